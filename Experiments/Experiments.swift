@@ -1,0 +1,9 @@
+public import Mesob
+
+/// The named experiments of this project, in the order in which they are listed.
+public enum Experiments {
+  /// Every experiment.
+  public static let all: [Experiment] = [
+    .quickstart, .payPerClickFrontier, .nashSelection, .socialEqualization,
+  ]
+}

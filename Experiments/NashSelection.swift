@@ -1,0 +1,59 @@
+public import Mesob
+
+extension Experiment {
+  /// λ → 0⁺: among the Nash equilibria, the one that is best for society.
+  public static let nashSelection = Experiment("nash-selection") {
+    Title("Selecting among Nash equilibria: a social weight that fades away")
+    Narrative(
+      """
+      The stag hunt has two pure Nash equilibria, all-hare with `welfare` 1 and all-stag with \
+      `welfare` 2, and a mixed one in between, from which no small step of a weight below 1 leads \
+      away. A competitive method stays on the side where it starts. MESOB with a social weight that \
+      falls from 4 to 0.001 leaves the mixed equilibrium towards all-stag, and ends at exploitability \
+      0: the equilibrium is selected, not approximated by a compromise.
+
+      In the pay-per-click auction the same schedule, from the same kind of starts, shows how much \
+      equilibria differ there.
+      """)
+    Games {
+      StagHunt.Parameters().labeled("stag hunt")
+      PayPerClickAuction.Parameters().labeled("small auction")
+    }
+    Methods {
+      for weight in [0.1, 0.01, 0.001] {
+        selection(weight: weight).labeled("selection \(weight.asWeight)")
+      }
+      OnlineMirrorDescent().labeled("competitive only")
+    }
+    Starts {
+      InitialPolicy.uniform
+      InitialPolicy.leaning(action: 0, probability: 0.6)
+      InitialPolicy.leaning(action: 1, probability: 0.6)
+      InitialPolicy.random(seed: 1)
+    }
+    Tables {
+      TableDeclaration(
+        "stag-hunt", caption: "Stag hunt: where each method ends",
+        columns: [Column(\.exploitability), Column(\.welfare)], game: "stag hunt", byStart: true)
+      TableDeclaration(
+        "auction", caption: "Small auction: where each method ends",
+        columns: [Column(\.exploitability), Column(\.welfare), Column(\.revenue)],
+        game: "small auction", byStart: true)
+    }
+    Figures {
+      FigureDeclaration.frontier(
+        "selection", caption: "Stag hunt: welfare against exploitability, means over four starts",
+        y: \.welfare,
+        series: [
+          .sweep("selection", .solver("mesob"), annotating: "weight"),
+          .points("competitive only", .label("competitive only")),
+        ], game: "stag hunt")
+    }
+  }
+
+  private static func selection(weight: Double) -> MESOB {
+    var method = MESOB(weight: weight, objective: .welfare)
+    method.initialWeight = 4
+    return method
+  }
+}

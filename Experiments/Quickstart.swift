@@ -1,0 +1,61 @@
+public import Mesob
+
+extension Experiment {
+  /// A small auction and eight balances, in seconds.
+  public static let quickstart = Experiment("quickstart") {
+    Title("How much platform revenue does a little regret buy?")
+    Narrative(
+      """
+      Three types of advertisers bid in a repeated pay-per-click auction with two slots and a \
+      budget of 8. Left to themselves they settle at a Nash equilibrium, where nobody gains by \
+      bidding otherwise: exploitability 0. A platform that dictated all bids would earn more, but \
+      every advertiser would regret following it.
+
+      Reduced MESOB minimizes `exploitability` − λ·`revenue`. Each weight λ gives one point of the \
+      frontier between the two extremes: the revenue that the platform reaches when advertisers \
+      accept that much regret. All amounts are in units of currency per advertiser over ten epochs.
+      """)
+    Games { PayPerClickAuction.Parameters().labeled("small auction") }
+    Methods {
+      for weight in Sweep.logarithmic(0.1...10, count: 8) {
+        MESOB(weight: weight, objective: .revenue)
+          .labeled("balanced \(weight.asWeight)")
+      }
+      OnlineMirrorDescent().labeled("competitive only")
+      SocialOptimum(.revenue).labeled("cooperative only")
+      TruthfulBidding().labeled("truthful bidding")
+    }
+    Tables {
+      TableDeclaration(
+        "methods",
+        caption: "Exploitability and social objectives of each method on the small auction",
+        columns: [
+          Column(\.exploitability), Column(\.revenue), Column(\.utility), Column(\.welfare),
+        ])
+    }
+    Figures {
+      FigureDeclaration.frontier(
+        "frontier", caption: "Revenue against exploitability; each point is one policy",
+        series: Series.balanced)
+    }
+    Recommendations {
+      RecommendationDeclaration(
+        "bids", caption: "Recommended bids at the balance λ = 0.373", method: "balanced λ=0.373")
+    }
+  }
+}
+
+extension Double {
+  /// The label of a social weight, `λ=0.1` or `λ=10`.
+  var asWeight: String { "λ=\(ParameterValue.number(self))" }
+}
+
+extension Series {
+  /// The balance sweep and the methods that see one side only.
+  static let balanced: [Series] = [
+    .sweep("reduced MESOB", .solver("mesob"), annotating: "weight"),
+    .points("competitive only", .label("competitive only")),
+    .points("cooperative only", .label("cooperative only")),
+    .points("truthful bidding", .label("truthful bidding")),
+  ]
+}

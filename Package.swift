@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+#if os(Linux)
+  let hdf5Package = "hdf5-serial"
+#else
+  let hdf5Package = "hdf5"
+#endif
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func target(
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil
+) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "mesob",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Mesob", targets: ["Mesob"]),
+    .library(name: "MesobCLI", targets: ["MesobCLI"]),
+    .executable(name: "mesob", targets: ["MesobMain"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CHDF5System", pkgConfig: hdf5Package,
+      providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .target(
+      name: "CHDF5", dependencies: ["CHDF5System"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
+    .target(
+      name: "CNumerics",
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    target("HDF5", ["CHDF5"]),
+    target("MeanField", ["CNumerics"]),
+    target("GameCatalog", ["MeanField"]),
+    target("MeanFieldSolvers", ["MeanField", "CNumerics"]),
+    target("ReportModel", []),
+    target("ExperimentBuilder", ["MeanField", "ReportModel"]),
+    target("ArtifactStore", ["HDF5", "COpenSSL"]),
+    target(
+      "ExperimentRunner",
+      [
+        "ExperimentBuilder", "ArtifactStore", "HDF5", "MeanField", "MeanFieldSolvers",
+        "GameCatalog", "ReportModel",
+      ]),
+    target("Reporting", ["ReportModel", "ArtifactStore", "HDF5"]),
+    target(
+      "Mesob",
+      ["ExperimentBuilder", "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers"]),
+    .target(
+      name: "Experiments", dependencies: ["Mesob"], path: "Experiments", swiftSettings: settings),
+    target(
+      "MesobCLI",
+      [
+        "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Reporting",
+        "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "MesobMain", dependencies: ["MesobCLI", "Experiments"], swiftSettings: settings),
+    target("TestSupport", ["MeanField"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["MesobCLI", "Experiments"], swiftSettings: settings),
+    .executableTarget(
+      name: "ReadmeExample", dependencies: ["Mesob"], path: "Tests/ReadmeExample",
+      swiftSettings: settings),
+    tests("ArchitectureTests", ["ReadmeExample"]),
+    tests("HDF5Tests", ["HDF5"]),
+    .testTarget(
+      name: "MeanFieldTests",
+      dependencies: ["MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5", "TestSupport"],
+      resources: [.copy("ReferenceData")], swiftSettings: settings),
+    tests("ReportModelTests", ["ReportModel"]),
+    tests("ExperimentBuilderTests", ["ExperimentBuilder", "GameCatalog", "MeanFieldSolvers"]),
+    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5"]),
+    tests(
+      "ExperimentRunnerTests",
+      [
+        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "GameCatalog",
+        "MeanFieldSolvers", "MeanField", "HDF5", "ReportModel",
+      ]),
+    tests("ReportingTests", ["Reporting", "ReportModel", "ArtifactStore", "HDF5"]),
+  ]
+)

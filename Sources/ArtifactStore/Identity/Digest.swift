@@ -1,0 +1,108 @@
+import COpenSSL
+import Foundation
+
+/// A SHA-256 hash.
+public struct Digest: Hashable, Sendable, CustomStringConvertible {
+  /// The 64 lower-case hexadecimal digits.
+  public let hex: String
+
+  init(_ bytes: [UInt8]) {
+    hex = bytes.map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+  }
+
+  /// A hash that was written down as 64 lower-case hexadecimal digits; nil for anything else.
+  public init?(hex: String) {
+    guard hex.utf8.count == 64, hex.utf8.allSatisfy(Digest.isDigit) else { return nil }
+    self.hex = hex
+  }
+
+  /// The hash of a text's UTF-8 bytes.
+  public init(of text: String) {
+    let hash = SHA256()
+    hash.update(Array(text.utf8))
+    self = hash.finish()
+  }
+
+  /// The hash of a file's bytes, read in blocks.
+  public init(ofFileAt path: String) throws {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw ArtifactError(.cannotRead, path, expected: "a readable file", got: "none")
+    }
+    defer { try? file.close() }
+    let hash = SHA256()
+    while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { hash.update(block) }
+    self = hash.finish()
+  }
+
+  /// The digits.
+  public var description: String { hex }
+
+  /// Whether an ASCII character is a lower-case hexadecimal digit.
+  static func isDigit(_ character: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character)
+      || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(character)
+  }
+}
+
+extension Digest: Codable {
+  /// Reads the hexadecimal digits.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let digest = Digest(hex: try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected 64 hexadecimal digits")
+    }
+    self = digest
+  }
+
+  /// Writes the hexadecimal digits.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(hex)
+  }
+}
+
+/// SHA-256 of bytes that arrive piece by piece, computed by libcrypto.
+final class SHA256 {
+  private let context: OpaquePointer
+
+  init() {
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+      preconditionFailure("libcrypto has no SHA-256")
+    }
+    self.context = context
+  }
+
+  deinit {
+    EVP_MD_CTX_free(context)
+  }
+
+  func update(_ bytes: some ContiguousBytes) {
+    bytes.withUnsafeBytes { bytes in
+      precondition(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1)
+    }
+  }
+
+  /// The hash of everything so far; nothing may follow.
+  func finish() -> Digest {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    precondition(EVP_DigestFinal_ex(context, &bytes, nil) == 1)
+    return Digest(bytes)
+  }
+
+  // MARK: Unambiguous sequences
+
+  /// A number as eight little-endian bytes.
+  func update(_ number: Int) {
+    withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { update(Array($0)) }
+  }
+
+  /// A text, preceded by the number of its bytes.
+  func update(_ text: String) {
+    let bytes = Array(text.utf8)
+    update(bytes.count)
+    update(bytes)
+  }
+}

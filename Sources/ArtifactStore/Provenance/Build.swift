@@ -1,0 +1,31 @@
+/// What this program was built from: the same for every run of one build.
+public struct Build: Sendable, Hashable {
+  /// The version of mesob.
+  public var version: String
+  /// `debug` or `release`.
+  public var configuration: String
+  /// The compiler, as precisely as the compiler lets a program know.
+  public var compiler: String
+
+  /// This build.
+  public static let current = Build(
+    version: "0.1.0", configuration: configuration, compiler: compiler)
+
+  private static var configuration: String {
+    #if DEBUG
+      "debug"
+    #else
+      "release"
+    #endif
+  }
+
+  private static var compiler: String {
+    #if compiler(>=6.4)
+      "Swift 6.4 or later"
+    #elseif compiler(>=6.3)
+      "Swift 6.3"
+    #else
+      "Swift 6.2"
+    #endif
+  }
+}

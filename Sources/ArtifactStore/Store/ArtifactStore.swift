@@ -1,0 +1,105 @@
+import Foundation
+
+/// The folder that runs are published to and read from.
+///
+///     runs/<experiment>/<label>-<key12>/   result.h5  provenance.json
+///     attempts/<experiment>/<label>-<key12>/<attempt>/   executions that gave no run, or another one
+///     .partial/<attempt>/                  in flight; whatever stays there is garbage
+///
+/// Directories are the only index. A run directory appears whole or not at all and never changes.
+public struct ArtifactStore: Sendable, Hashable {
+  /// The folder.
+  public let root: String
+
+  /// The store in a folder, which is made when the first run is published.
+  public init(root: String) { self.root = root }
+
+  /// The names of the experiments that have run directories, sorted.
+  public var experiments: [String] {
+    get throws { try Disk.names(in: "\(root)/runs").filter { Disk.isFolder("\(root)/runs/\($0)") } }
+  }
+
+  /// The intact runs of an experiment, sorted by their directories' names.
+  ///
+  /// What is not a run directory is passed over; damaged runs are in ``damagedRuns(of:)``.
+  public func runs(of experiment: String) throws -> [StoredRun] {
+    try entries(of: experiment).compactMap { try? $0.get() }
+  }
+
+  /// The run directories of an experiment that cannot be used, and why.
+  public func damagedRuns(of experiment: String) throws -> [DamagedRun] {
+    try entries(of: experiment).compactMap { entry in
+      guard case .failure(let damage) = entry else { return nil }
+      return damage
+    }
+  }
+
+  /// Whether an intact run with this key is stored.
+  public func contains(_ key: RunKey, experiment: String) -> Bool {
+    ((try? run(for: key, experiment: experiment)) ?? nil) != nil
+  }
+
+  /// The intact run with this key; nil if there is none.
+  public func run(for key: RunKey, experiment: String) throws -> StoredRun? {
+    try entries(of: experiment, key).lazy.compactMap { try? $0.get() }.first { $0.key == key }
+  }
+
+  /// The one run that a name means: a path to it, the beginning of its key, or its label.
+  ///
+  /// A label may be preceded by the experiment's name and a slash.
+  public func run(matching name: String) throws -> StoredRun {
+    if let directory = StoredRun.directory(at: name) { return try StoredRun(at: directory) }
+    let runs = try experiments.flatMap(runs(of:))
+    var matches = runs.filter {
+      $0.label == name || "\($0.experiment)/\($0.label)" == name
+        || URL(filePath: $0.directory).lastPathComponent == name
+    }
+    if matches.isEmpty, name.count >= 4 { matches = runs.filter { $0.key.hex.hasPrefix(name) } }
+    guard let match = matches.first, matches.count == 1 else {
+      guard !matches.isEmpty else {
+        throw ArtifactError(
+          .notFound, "run '\(name)' in \(root)",
+          expected: "a path, the first 4 or more digits of a key, or a label", got: "no such run")
+      }
+      throw ArtifactError(
+        .ambiguous, "run '\(name)' in \(root)", expected: "one run",
+        got: matches.map { "\($0.key.short) (\($0.experiment)/\($0.label))" }
+          .joined(separator: ", "))
+    }
+    return match
+  }
+
+  // MARK: Directories
+
+  func folder(of experiment: String) -> String { "\(root)/runs/\(experiment)" }
+
+  /// The run directories of an experiment, all of them or those that may have a key.
+  func entries(
+    of experiment: String, _ key: RunKey? = nil
+  ) throws -> [Result<StoredRun, DamagedRun>] {
+    try FolderName.check(experiment: experiment)
+    let folder = folder(of: experiment)
+    return try Disk.names(in: folder).compactMap { name in
+      guard let short = FolderName.shortKey(in: name), key == nil || short == key?.short,
+        Disk.isFolder("\(folder)/\(name)")
+      else { return nil }
+      let directory = "\(folder)/\(name)"
+      do {
+        return .success(try StoredRun(at: directory))
+      } catch {
+        return .failure(
+          DamagedRun(directory: directory, experiment: experiment, reason: "\(error)"))
+      }
+    }
+  }
+}
+
+/// A run directory that cannot be used.
+public struct DamagedRun: Error, Sendable, Hashable {
+  /// Its path.
+  public let directory: String
+  /// The experiment.
+  public let experiment: String
+  /// What is wrong with it.
+  public let reason: String
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// File system calls whose effect outlives a crash.
+enum Disk {
+  /// Makes a folder and its parents.
+  static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ArtifactError(
+        .cannotWrite, path, expected: "a folder that can be made", got: "\(error)")
+    }
+  }
+
+  /// Writes a new file and forces it to disk.
+  static func write(_ data: Data, to path: String) throws {
+    do {
+      try data.write(to: URL(filePath: path), options: .withoutOverwriting)
+    } catch {
+      throw ArtifactError(.cannotWrite, path, expected: "a file that can be made", got: "\(error)")
+    }
+    try synchronize(path)
+  }
+
+  /// Forces a file or the entries of a folder to disk.
+  static func synchronize(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      throw ArtifactError(
+        .cannotWrite, path, expected: "a file that can be forced to disk", got: reason())
+    }
+  }
+
+  /// Renames a folder; false if a folder with something in it has the new name already.
+  static func rename(_ old: String, to new: String) throws -> Bool {
+    guard Foundation.rename(old, new) != 0 else {
+      try synchronize(parent(of: new))
+      return true
+    }
+    guard errno == ENOTEMPTY || errno == EEXIST else {
+      throw ArtifactError(
+        .cannotWrite, new, expected: "a name that \(old) can be given", got: reason())
+    }
+    return false
+  }
+
+  static func remove(_ path: String) {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// The names in a folder, sorted; none if there is no such folder.
+  static func names(in folder: String) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw ArtifactError(.cannotRead, folder, expected: "a readable folder", got: "\(error)")
+    }
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue
+  }
+
+  /// The number of bytes of a regular file; nil if there is none.
+  static func size(ofFileAt path: String) -> Int? {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType == .typeRegular
+    else { return nil }
+    return (attributes[.size] as? NSNumber)?.intValue
+  }
+
+  static func parent(of path: String) -> String {
+    let parent = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    return parent.isEmpty ? "." : parent
+  }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
+}

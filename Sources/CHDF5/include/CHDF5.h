@@ -1,0 +1,94 @@
+/* What of libhdf5 Swift cannot import: macros that expand to calls or casts, the mutable globals
+   behind the predefined types and property list classes, and calls whose name or signature
+   depends on the version of the library. */
+#ifndef MESOB_CHDF5_H
+#define MESOB_CHDF5_H
+
+#include <hdf5.h>
+#include <hdf5_hl.h>
+
+/* Types. */
+static inline hid_t mh5_ieee_f64le(void) { return H5T_IEEE_F64LE; }
+static inline hid_t mh5_std_i64le(void) { return H5T_STD_I64LE; }
+static inline hid_t mh5_std_u8le(void) { return H5T_STD_U8LE; }
+static inline hid_t mh5_std_i8le(void) { return H5T_STD_I8LE; }
+static inline hid_t mh5_native_double(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t mh5_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t mh5_native_uint64(void) { return H5T_NATIVE_UINT64; }
+static inline hid_t mh5_native_uint8(void) { return H5T_NATIVE_UINT8; }
+static inline hid_t mh5_native_int8(void) { return H5T_NATIVE_INT8; }
+static inline hid_t mh5_c_s1(void) { return H5T_C_S1; }
+static inline size_t mh5_variable(void) { return H5T_VARIABLE; }
+
+/* Property list classes. */
+static inline hid_t mh5_file_create(void) { return H5P_FILE_CREATE; }
+static inline hid_t mh5_file_access(void) { return H5P_FILE_ACCESS; }
+static inline hid_t mh5_group_create(void) { return H5P_GROUP_CREATE; }
+static inline hid_t mh5_dataset_create(void) { return H5P_DATASET_CREATE; }
+static inline hid_t mh5_link_create(void) { return H5P_LINK_CREATE; }
+static inline hid_t mh5_attribute_create(void) { return H5P_ATTRIBUTE_CREATE; }
+
+/* Constants. */
+static inline hid_t mh5_default(void) { return H5P_DEFAULT; }
+static inline hid_t mh5_all(void) { return H5S_ALL; }
+static inline hid_t mh5_error_stack(void) { return H5E_DEFAULT; }
+static inline unsigned mh5_exclusive(void) { return H5F_ACC_EXCL; }
+static inline unsigned mh5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned mh5_creation_order(void) {
+  return H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+}
+
+/* Calls that changed with HDF5 1.12. */
+#if H5_VERSION_GE(1, 12, 0)
+static inline htri_t mh5_is_hdf5(const char *path) {
+  return H5Fis_accessible(path, H5P_DEFAULT);
+}
+static inline herr_t mh5_reclaim(hid_t type, hid_t space, void *values) {
+  return H5Treclaim(type, space, H5P_DEFAULT, values);
+}
+static inline herr_t mh5_attribute_count(hid_t object, hsize_t *count) {
+  H5O_info2_t information;
+  herr_t status = H5Oget_info3(object, &information, H5O_INFO_NUM_ATTRS);
+  if (status >= 0) *count = information.num_attrs;
+  return status;
+}
+static inline herr_t mh5_object_type(hid_t group, const char *path, H5O_type_t *type) {
+  H5O_info2_t information;
+  herr_t status =
+      H5Oget_info_by_name3(group, path, &information, H5O_INFO_BASIC, H5P_DEFAULT);
+  if (status >= 0) *type = information.type;
+  return status;
+}
+static inline herr_t mh5_link_type(hid_t group, const char *path, H5L_type_t *type) {
+  H5L_info2_t information;
+  herr_t status = H5Lget_info2(group, path, &information, H5P_DEFAULT);
+  if (status >= 0) *type = information.type;
+  return status;
+}
+#else
+static inline htri_t mh5_is_hdf5(const char *path) { return H5Fis_hdf5(path); }
+static inline herr_t mh5_reclaim(hid_t type, hid_t space, void *values) {
+  return H5Dvlen_reclaim(type, space, H5P_DEFAULT, values);
+}
+static inline herr_t mh5_attribute_count(hid_t object, hsize_t *count) {
+  H5O_info_t information;
+  herr_t status = H5Oget_info2(object, &information, H5O_INFO_NUM_ATTRS);
+  if (status >= 0) *count = information.num_attrs;
+  return status;
+}
+static inline herr_t mh5_object_type(hid_t group, const char *path, H5O_type_t *type) {
+  H5O_info_t information;
+  herr_t status =
+      H5Oget_info_by_name2(group, path, &information, H5O_INFO_BASIC, H5P_DEFAULT);
+  if (status >= 0) *type = information.type;
+  return status;
+}
+static inline herr_t mh5_link_type(hid_t group, const char *path, H5L_type_t *type) {
+  H5L_info_t information;
+  herr_t status = H5Lget_info(group, path, &information, H5P_DEFAULT);
+  if (status >= 0) *type = information.type;
+  return status;
+}
+#endif
+
+#endif

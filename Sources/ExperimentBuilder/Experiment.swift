@@ -1,0 +1,117 @@
+public import MeanField
+public import ReportModel
+
+/// Games × methods × starts, and what is printed about them: a plain value that runs nothing.
+///
+///     Experiment("ppc-frontier") {
+///       Title("Balancing advertisers and platform")
+///       Games { for seed in 0..<10 { PayPerClickAuction.random(seed: seed) } }
+///       Methods {
+///         for weight in Sweep.logarithmic(0.01...10, count: 13) { MESOB(weight: weight) }
+///         OnlineMirrorDescent().labeled("competitive")
+///       }
+///     }
+public struct Experiment: Codable, Hashable, Sendable {
+  /// The kebab-case name.
+  public var name: String
+  /// The games.
+  public var games: [GameDeclaration] = []
+  /// The methods.
+  public var methods: [MethodDeclaration] = []
+  /// The policies that the methods start from.
+  public var starts: [InitialPolicy] = [.uniform]
+  /// What is printed.
+  public var report = ReportDeclaration()
+
+  /// The title.
+  public var title: String { report.title }
+  /// The story, in Markdown.
+  public var narrative: String { report.narrative }
+
+  /// Declares an experiment by its parts, in any order.
+  public init(_ name: String, @ListBuilder<ExperimentPart> _ parts: () -> [ExperimentPart]) {
+    self.name = name
+    for part in parts() { part.add(&self) }
+  }
+
+  /// Every combination of a game, a method and a start: games outermost, starts innermost.
+  public var trials: [Trial] {
+    games.flatMap { game in
+      methods.flatMap { method in
+        starts.map { Trial(game: game, method: method, start: $0) }
+      }
+    }
+  }
+
+  /// Throws unless there is something to run and everything can be told apart.
+  public func check() throws(ExperimentError) {
+    let isKebab = name.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+    }
+    guard isKebab, let first = name.first, first != "-", name.last != "-" else {
+      throw ExperimentError(
+        .invalidName, "experiment", expected: "a kebab-case name such as 'ppc-frontier'",
+        got: "'\(name)'")
+    }
+    try check(games, "games")
+    try check(methods, "methods")
+    try requireSome(starts, "starts")
+    try requireUnique(starts.map(\.description), "starts")
+  }
+
+  private func check(_ declarations: [some Declaration], _ noun: String) throws(ExperimentError) {
+    try requireSome(declarations, noun)
+    try requireUnique(declarations.map(\.label), "labels of the \(noun)")
+    var labels: [[Setting]: [String: String]] = [:]
+    for declaration in declarations {
+      if let other = labels[declaration.settings]?[declaration.name] {
+        throw ExperimentError(
+          .duplicate, "experiment '\(name)', \(noun)", expected: "different parameters",
+          got: "the same for '\(other)' and '\(declaration.label)'")
+      }
+      labels[declaration.settings, default: [:]][declaration.name] = declaration.label
+    }
+  }
+
+  private func requireSome<Element>(
+    _ list: [Element], _ noun: String
+  ) throws(ExperimentError) {
+    guard !list.isEmpty else {
+      throw ExperimentError(
+        .empty, "experiment '\(name)', \(noun)", expected: "at least one", got: "none")
+    }
+  }
+
+  private func requireUnique(_ words: [String], _ noun: String) throws(ExperimentError) {
+    var seen: Set<String> = []
+    for word in words where !seen.insert(word).inserted {
+      throw ExperimentError(
+        .duplicate, "experiment '\(name)', \(noun)", expected: "no two the same",
+        got: "'\(word)' twice")
+    }
+  }
+}
+
+/// One combination of a game, a method and a start.
+public struct Trial: Codable, Hashable, Sendable {
+  /// The game.
+  public var game: GameDeclaration
+  /// The method.
+  public var method: MethodDeclaration
+  /// The policy that the method starts from.
+  public var start: InitialPolicy
+
+  /// Puts a trial together.
+  public init(game: GameDeclaration, method: MethodDeclaration, start: InitialPolicy) {
+    self.game = game
+    self.method = method
+    self.start = start
+  }
+
+  /// The readable name: game, method and, unless it is uniform, the start.
+  public var label: String {
+    ([game.label, method.label] + (start == .uniform ? [] : [start.description]))
+      .joined(separator: ", ")
+  }
+}

@@ -1,0 +1,160 @@
+import MeanField
+
+/// New values for a declared parameter, written `key=value` on the command line.
+///
+/// `seed=0..9` and `weight=0.1,1` sweep over several values, brackets keep a list together
+/// (`values=[3,5,8]`), and `game.` or `solver.` before the key says whose parameter is meant.
+public struct Override: Sendable, Hashable {
+  /// Whose parameters a key can mean.
+  public enum Side: String, Sendable {
+    /// The games'.
+    case game
+    /// The methods'.
+    case solver
+  }
+
+  /// The parameter's name.
+  public let name: String
+  /// Whose parameter is meant; nil if the name has to tell.
+  public let side: Side?
+  /// The values as they are written, one after the other.
+  public let values: [String]
+
+  /// Reads `key=value`.
+  public init(parsing text: String) throws(ExperimentError) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let values = parts.count == 2 ? Self.values(String(parts[1])) : nil
+    guard let key = parts.first, !key.isEmpty, let values, !values.contains("") else {
+      throw ExperimentError(
+        .invalidOverride, "override", expected: "key=value, such as weight=0.1,1 or seed=0..9",
+        got: "'\(text)'")
+    }
+    let words = key.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    side = words.count == 2 ? Side(rawValue: String(words[0])) : nil
+    name = String(side == nil ? key : words[1])
+    self.values = values
+  }
+
+  /// The values between commas outside brackets, ranges spelled out; nil if a range is empty.
+  private static func values(_ text: String) -> [String]? {
+    var words = [""]
+    var depth = 0
+    for character in text {
+      if character == "[" { depth += 1 }
+      if character == "]" { depth -= 1 }
+      if character == ",", depth == 0 {
+        words.append("")
+      } else {
+        words[words.count - 1].append(character)
+      }
+    }
+    let values = words.flatMap(range)
+    return depth == 0 && !values.isEmpty ? values : nil
+  }
+
+  /// The whole numbers of a range `first..last`; any other word stays as it is.
+  private static func range(_ word: String) -> [String] {
+    guard let dots = word.firstRange(of: ".."), let first = Int(word[..<dots.lowerBound]),
+      let last = Int(word[dots.upperBound...])
+    else { return [word] }
+    return first <= last ? (first...last).map(String.init) : [""]
+  }
+}
+
+extension Experiment {
+  /// The experiment with new values for some of its parameters.
+  ///
+  /// An override reaches every game or method that declares the parameter and replaces a sweep
+  /// over it. Unknown keys throw and suggest the nearest known one.
+  public func overridden(by overrides: [Override]) throws -> Experiment {
+    var experiment = self
+    for override in overrides { try experiment.apply(override) }
+    return experiment
+  }
+
+  private mutating func apply(_ override: Override) throws {
+    let known = [
+      Override.Side.game: Self.parameterNames(games), .solver: Self.parameterNames(methods),
+    ]
+    let sides = [Override.Side.game, .solver].filter { side in
+      (override.side ?? side) == side && known[side, default: []].contains(override.name)
+    }
+    guard let side = sides.first else {
+      let candidates = override.side.map { known[$0, default: []] } ?? known.values.flatMap(\.self)
+      throw MeanFieldError.unknown(
+        override.name, among: Set(candidates).sorted(),
+        subject: "override of experiment '\(name)'", plural: "parameters")
+    }
+    guard sides.count == 1 else {
+      throw ExperimentError(
+        .ambiguousOverride, "override of experiment '\(name)'",
+        expected: "game.\(override.name) or solver.\(override.name), since both know it",
+        got: "'\(override.name)'")
+    }
+    switch side {
+    case .game: games = try override.apply(to: games)
+    case .solver: methods = try override.apply(to: methods)
+    }
+  }
+
+  private static func parameterNames(_ declarations: [some Declaration]) -> [String] {
+    declarations.flatMap { $0.settings.map(\.name) }
+  }
+}
+
+extension Override {
+  /// The declarations with the new values; those that became the same are merged.
+  fileprivate func apply<D: Declaration>(to declarations: [D]) throws(ExperimentError) -> [D] {
+    var result: [D] = []
+    for declaration in declarations {
+      for changed in try variants(of: declaration) {
+        let twin = result.firstIndex {
+          $0.name == changed.name && $0.settings == changed.settings
+        }
+        if let twin {
+          // Two labels for one thing: neither describes it any more.
+          if result[twin].chosenLabel != changed.chosenLabel { result[twin].chosenLabel = nil }
+        } else {
+          result.append(changed)
+        }
+      }
+    }
+    return result.withShortLabels()
+  }
+
+  private func variants<D: Declaration>(of declaration: D) throws(ExperimentError) -> [D] {
+    guard let index = declaration.settings.firstIndex(where: { $0.name == name }) else {
+      return [declaration]
+    }
+    var variants: [D] = []
+    for text in values {
+      let kind = declaration.settings[index].value.kind
+      guard let value = ParameterValue(parsing: text, as: kind) else {
+        throw ExperimentError(
+          .invalidOverride, "\(declaration.name), parameter '\(name)'",
+          expected: "a value of kind \(kind)", got: "'\(text)'")
+      }
+      var variant = declaration
+      variant.settings[index].value = value
+      if values.count > 1 {
+        variant.chosenLabel = declaration.chosenLabel.map { "\($0) \(name)=\(value)" }
+      }
+      variants.append(variant)
+    }
+    return variants
+  }
+}
+
+extension ParameterValue {
+  /// The kind that this value is parsed as.
+  fileprivate var kind: String {
+    switch self {
+    case .integer: "integer"
+    case .number: "number"
+    case .boolean: "boolean"
+    case .text: "text"
+    case .numbers: "list"
+    case .rows: "matrix"
+    }
+  }
+}

@@ -1,0 +1,62 @@
+public import ArtifactStore
+
+/// What became of every trial of a plan.
+public struct RunSummary: Sendable {
+  /// The trials, in the order of the plan.
+  public let outcomes: [TrialOutcome]
+
+  /// How many trials were planned.
+  public var planned: Int { outcomes.count }
+  /// How many were executed now.
+  public var executed: Int { count(.executed) }
+  /// How many were stored already.
+  public var reused: Int { count(.reused) }
+  /// How many failed or ran out of time.
+  public var failed: Int { count(.failed) + count(.timedOut) }
+  /// Whether trials are left because somebody asked to stop.
+  public var isInterrupted: Bool { count(.interrupted) > 0 }
+
+  private func count(_ status: TrialOutcome.Status) -> Int {
+    outcomes.count { $0.status == status }
+  }
+}
+
+/// What became of one trial.
+public struct TrialOutcome: Sendable {
+  /// How a trial ended.
+  public enum Status: String, Sendable {
+    /// A run was stored already.
+    case reused
+    /// The trial was executed and its run published.
+    case executed
+    /// It failed.
+    case failed
+    /// Its time was used up.
+    case timedOut = "timeout"
+    /// It was stopped, or not begun because the run was.
+    case interrupted
+    /// It was not begun because another trial had failed.
+    case skipped
+  }
+
+  /// The run key.
+  public let key: RunKey
+  /// The readable name.
+  public let label: String
+  /// How it ended.
+  public let status: Status
+  /// The run; nil unless reused or executed.
+  public let run: StoredRun?
+  /// What went wrong; nil if nothing did.
+  public let message: String?
+
+  init(
+    _ planned: PlannedTrial, _ status: Status, run: StoredRun? = nil, message: String? = nil
+  ) {
+    key = planned.key
+    label = planned.label
+    self.status = status
+    self.run = run
+    self.message = message
+  }
+}

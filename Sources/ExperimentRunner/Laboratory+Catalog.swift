@@ -1,0 +1,32 @@
+public import ExperimentBuilder
+import GameCatalog
+public import MeanField
+import MeanFieldSolvers
+
+extension Laboratory {
+  /// The games and solvers that come with the framework, with the given experiments.
+  public static func standard(experiments: [Experiment] = []) -> Laboratory {
+    Laboratory(games: Games.all, solvers: Solvers.all, experiments: experiments)
+  }
+
+  /// Builds a game of the catalog.
+  public func makeGame(
+    named name: String, configuration: Configuration
+  ) throws(MeanFieldError) -> any MeanFieldGame {
+    try game(named: name).make(configuration)
+  }
+
+  /// Builds a solver of the catalog.
+  public func makeSolver(
+    named name: String, configuration: Configuration
+  ) throws(MeanFieldError) -> any MeanFieldSolver {
+    try solver(named: name).init(configuration: configuration)
+  }
+}
+
+extension MeanFieldGame {
+  /// Builds an instance from named parameters.
+  static func make(_ configuration: Configuration) throws(MeanFieldError) -> any MeanFieldGame {
+    try Self(Parameters(configuration: configuration))
+  }
+}

@@ -1,0 +1,145 @@
+public import ArtifactStore
+public import ExperimentBuilder
+public import MeanField
+
+/// Everything that decides what a solve gives: game, method, start and stopping rules.
+public struct SolveRequest: Sendable {
+  /// The game's type.
+  public let game: any MeanFieldGame.Type
+  /// The game's parameters, all of them.
+  public let gameConfiguration: Configuration
+  /// The solver.
+  public let solver: any MeanFieldSolver
+  /// Where it starts.
+  public let start: Start
+  /// When it stops early.
+  public let stopping: StoppingRules
+  /// The hashes of the files that the solve reads, by what they are for.
+  public let inputs: [String: Digest]
+  private let files: [String: String]
+
+  /// The policy that a solve starts from.
+  public enum Start: Sendable, Hashable, CustomStringConvertible {
+    /// One that can be declared.
+    case declared(InitialPolicy)
+    /// One that is read from a file.
+    case stored(PolicyFile)
+
+    /// The spelling in configurations.
+    public var description: String {
+      switch self {
+      case .declared(let policy): policy.description
+      case .stored: "file"
+      }
+    }
+  }
+
+  /// Looks the names up and checks the parameters; input files are hashed now.
+  public init(
+    game name: String, _ gameConfiguration: Configuration = [:], solver solverName: String,
+    _ solverConfiguration: Configuration = [:], start: Start = .declared(.uniform),
+    stopping: StoppingRules = .init(), in laboratory: Laboratory
+  ) throws {
+    game = try laboratory.game(named: name)
+    self.gameConfiguration = try game.complete(gameConfiguration)
+    solver = try laboratory.makeSolver(named: solverName, configuration: solverConfiguration)
+    self.start = start
+    self.stopping = stopping
+    var files = game.files(in: self.gameConfiguration).map { ("game.\($0)", $1) }
+    files += solver.files.map { ("method.\($0)", $1) }
+    if case .stored(let file) = start { files.append(("start", file.path)) }
+    self.files = Dictionary(uniqueKeysWithValues: files)
+    inputs = try self.files.mapValues(Digest.init(ofFileAt:))
+  }
+
+  /// Throws if an input file is not the one that is part of the key any more.
+  func checkInputs() throws {
+    for (name, path) in files.sorted(by: { $0.key < $1.key }) {
+      let (expected, found) = (inputs[name], try Digest(ofFileAt: path))
+      guard found == expected else {
+        throw RunnerError(
+          .inputChanged, "\(name), file \(path)",
+          expected: "the content that it had when the trial was planned", got: "another one")
+      }
+    }
+  }
+
+  /// What is hashed to the run key, and stored with the result.
+  ///
+  /// A time limit is not part of it: a solve that ends by it is no run.
+  public var configuration: CanonicalValue {
+    var members: [String: CanonicalValue] = [
+      "format": .integer(RunKey.format),
+      "game": .object([
+        "name": .text(game.name), "version": .integer(game.algorithmVersion),
+        "parameters": CanonicalValue(gameConfiguration),
+      ]),
+      "method": .object([
+        "name": .text(solverName), "version": .integer(type(of: solver).algorithmVersion),
+        "parameters": CanonicalValue(solver.configuration),
+      ]),
+      "start": .text(start.description),
+      "stopping": .object(
+        [
+          "absolute-exploitability": stopping.absoluteExploitability,
+          "relative-exploitability": stopping.relativeExploitability,
+        ].compactMapValues { $0.map(CanonicalValue.number) }),
+    ]
+    if !inputs.isEmpty { members["inputs"] = .object(inputs.mapValues { .text($0.hex) }) }
+    return .object(members)
+  }
+
+  /// The run key.
+  public var key: RunKey { RunKey(of: configuration) }
+
+  /// The solver's name in the catalog.
+  public var solverName: String { type(of: solver).name }
+
+  /// Builds the game.
+  public func makeGame() throws(MeanFieldError) -> any MeanFieldGame {
+    try game.make(gameConfiguration)
+  }
+}
+
+extension CanonicalValue {
+  init(_ configuration: Configuration) {
+    self = .object(configuration.mapValues(CanonicalValue.init))
+  }
+
+  private init(_ value: ParameterValue) {
+    self =
+      switch value {
+      case .integer(let value): .integer(value)
+      case .number(let value): .number(value)
+      case .boolean(let value): .boolean(value)
+      case .text(let value): .text(value)
+      case .numbers(let values): .list(values.map(CanonicalValue.number))
+      case .rows(let rows): .list(rows.map { .list($0.map(CanonicalValue.number)) })
+      }
+  }
+}
+
+extension MeanFieldGame {
+  /// All parameters, the missing ones by default, checked.
+  fileprivate static func complete(
+    _ configuration: Configuration
+  ) throws(MeanFieldError) -> Configuration {
+    try Parameters(configuration: configuration).configuration
+  }
+
+  fileprivate static func files(in configuration: Configuration) -> [(String, path: String)] {
+    Parameters.files(in: configuration)
+  }
+}
+
+extension ParameterSet {
+  fileprivate var files: [(String, path: String)] { Self.files(in: configuration) }
+
+  /// The parameters that name files, and the paths; an empty path means none.
+  fileprivate static func files(in configuration: Configuration) -> [(String, path: String)] {
+    parameters.filter { $0.kind == "file" }.compactMap { parameter in
+      guard case .text(let path) = configuration[parameter.name], !path.isEmpty else { return nil }
+      return (parameter.name, path)
+    }
+  }
+}

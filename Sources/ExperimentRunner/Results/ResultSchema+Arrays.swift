@@ -1,0 +1,111 @@
+import ArtifactStore
+import HDF5
+import MeanField
+import ReportModel
+
+extension ResultSchema {
+  static func gameArrays(_ game: some MeanFieldGame) -> [RecordArray] {
+    [
+      RecordArray(
+        "/game/initial_distribution", .doubles(game.initialDistribution), axes: ["state"],
+        attributes: described(
+          "law of the first state", definition: "mu_0(s); sums to 1 on each population")),
+      RecordArray(
+        "/game/feasible", .bools(game.feasibleActions.mask.map { $0 > 0 }),
+        axes: ["state", "action"], attributes: described("whether the action is feasible")),
+    ]
+  }
+
+  static func solutionArrays(_ solution: Solution) -> [RecordArray] {
+    let L = solution.flow.occupationMeasure
+    let pairs = ["epoch", "state", "action"]
+    let arrays = [
+      RecordArray(
+        "/solution/occupation_measure", .doubles(L.values), axes: pairs,
+        attributes: described(
+          "occupation measure", definition: "L_t(s, a): share of agents in s choosing a at t")),
+      RecordArray(
+        "/solution/policy", .doubles(solution.policy.values), axes: pairs,
+        attributes: described(
+          "policy", definition: "pi_t(a | s): law of the action given epoch and state")),
+      RecordArray(
+        "/solution/state_distribution", .doubles(L.stateDistributions), axes: ["epoch", "state"],
+        attributes: described("state distribution", definition: "mu_t(s) = sum over a of L_t(s, a)")
+      ),
+      RecordArray(
+        "/solution/value", .doubles(solution.flow.process.stateValues(of: solution.policy)),
+        axes: ["epoch", "state"],
+        attributes: described(
+          "expected reward to go", definition: "V_t(s) of the policy against its own flow")),
+    ]
+    guard let multipliers = solution.multipliers else { return arrays }
+    return arrays + [
+      RecordArray(
+        "/solution/multiplier_y", .doubles(multipliers.y), axes: ["epoch", "state"],
+        attributes: described("value-like multiplier y_t(s)")),
+      RecordArray(
+        "/solution/multiplier_z", .doubles(multipliers.z.values), axes: pairs,
+        attributes: described("slack z_t(s, a) >= 0")),
+    ]
+  }
+
+  static func trajectoryArrays<Game: MeanFieldGame>(
+    _ trace: Trace, in game: Game
+  ) -> [RecordArray] {
+    let own = [
+      RecordArray(
+        "/trajectory/exploitability", .doubles(trace.exploitability), axes: ["iteration"],
+        attributes: described("exploitability", definition: Metrics().exploitability.definition)),
+      RecordArray(
+        "/trajectory/objective", .doubles(trace.objective), axes: ["iteration"],
+        attributes: described("objective", definition: "what the method minimizes")),
+    ]
+    return own
+      + zip(Game.allObjectives, trace.socialObjectives).map { objective, values in
+        RecordArray(
+          "/trajectory/\(fileName(objective.name))", .doubles(values), axes: ["iteration"],
+          attributes: described(
+            objective.name, unit: objective.unit, definition: objective.meaning))
+      }
+  }
+
+  static func metricArrays(_ solution: Solution, in game: some MeanFieldGame) -> [RecordArray] {
+    let scores = Scores(solution.evaluation, of: game).entries.map { ($0, tolerance: 1e-6) }
+    let steps = Scores.Entry(metric: Metrics().iterations, value: Double(solution.iterations))
+    return (scores + [(steps, 0)]).map { entry, tolerance in
+      RecordArray(
+        "/metrics/\(fileName(entry.metric.name))", .doubles([entry.value]),
+        attributes: described(
+          entry.metric.title, unit: entry.metric.unit, definition: entry.metric.definition) + [
+            ("better", .string(entry.metric.better.rawValue)), ("tolerance", .double(tolerance)),
+          ])
+    }
+  }
+
+  /// Enough to check the solution again without a solver.
+  static func certificateArrays(_ solution: Solution, in game: some MeanFieldGame) -> [RecordArray]
+  {
+    let L = solution.flow.occupationMeasure
+    let residual = solution.flow.process.largestFlowResidual(of: L)
+    let mask = game.feasibleActions.mask
+    let infeasible = (0...game.horizon).flatMap { t in
+      zip(solution.policy[t], mask).map { $1 > 0 ? 0 : $0 }
+    }
+    let evaluation = solution.evaluation
+    let entries: [(String, Double, String)] = [
+      (
+        "best_response_value", evaluation.bestResponseValue,
+        "V* at the policy's flow, by backward induction: an upper bound of every reply"
+      ),
+      ("own_value", evaluation.value, "<L, r(L)>: what the policy earns in its own flow"),
+      ("gap", evaluation.exploitability, "best_response_value - own_value, by population, summed"),
+      ("flow_residual", residual, "largest |sum over a of L_t(s, a) - inflow into s at t|"),
+      ("feasibility", infeasible.max() ?? 0, "largest probability of an infeasible action"),
+    ]
+    return entries.map { name, value, definition in
+      RecordArray(
+        "/certificate/\(name)", .doubles([value]),
+        attributes: described(name.replacing("_", with: " "), definition: definition))
+    }
+  }
+}

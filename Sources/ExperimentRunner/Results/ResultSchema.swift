@@ -1,0 +1,92 @@
+import ArtifactStore
+import HDF5
+import MeanField
+import ReportModel
+
+/// How a solution is laid out in a result file.
+enum ResultSchema {
+  /// The version of the layout.
+  static let version: Int64 = 1
+  /// The conventions that files follow, in the words of CF.
+  static let conventions = "CF-1.10, mesob-1.0"
+
+  /// Everything about a solution, in the order in which it is written.
+  static func record(
+    of solution: Solution, in game: some MeanFieldGame, answering request: SolveRequest
+  ) -> ResultRecord {
+    let axes = GameAxes(game)
+    let iteration = RecordAxis(
+      "iteration", .integers(solution.trace.iterations.map(Int64.init)),
+      attributes: described("scored iteration"))
+    return ResultRecord(
+      attributes: rootAttributes(request),
+      groups: [
+        gameGroup(game, request),
+        RecordGroup(
+          "/solution",
+          attributes: [
+            ("status", .string(solution.status.rawValue)),
+            ("iterations", .int64(Int64(solution.iterations))),
+          ]),
+        RecordGroup("/trajectory"),
+        RecordGroup(
+          "/metrics",
+          attributes: [("tolerance_rule", .string("|a - b| <= tolerance * max(1, |b|)"))]),
+        RecordGroup("/certificate", attributes: [("arithmetic", .string("IEEE binary64"))]),
+        provenanceGroup,
+      ],
+      axes: axes.axes + [iteration],
+      arrays: axes.coordinates + gameArrays(game) + solutionArrays(solution)
+        + trajectoryArrays(solution.trace, in: game) + metricArrays(solution, in: game)
+        + certificateArrays(solution, in: game))
+  }
+
+  /// `units` and `long_name`, and a definition where the name is not enough.
+  static func described(
+    _ name: String, unit: String = "1", definition: String? = nil
+  ) -> [(String, AttributeValue)] {
+    [("units", .string(unit)), ("long_name", .string(name))]
+      + (definition.map { [("definition", .string($0))] } ?? [])
+  }
+
+  /// A name in a file: kebab-case with underscores.
+  static func fileName(_ name: String) -> String { name.replacing("-", with: "_") }
+
+  private static func rootAttributes(_ request: SolveRequest) -> [(String, AttributeValue)] {
+    [
+      ("Conventions", .string(conventions)),
+      ("mesob_schema", .int64(version)),
+      ("run_key", .string(request.key.hex)),
+      ("config", .string(request.configuration.json)),
+      ("game", .string(request.game.name)),
+      ("game_version", .int64(Int64(request.game.algorithmVersion))),
+      ("method", .string(request.solverName)),
+      ("method_version", .int64(Int64(type(of: request.solver).algorithmVersion))),
+      ("start", .string(request.start.description)),
+    ]
+  }
+
+  private static func gameGroup<Game: MeanFieldGame>(
+    _ game: Game, _ request: SolveRequest
+  ) -> RecordGroup {
+    RecordGroup(
+      "/game",
+      attributes: [
+        ("name", .string(Game.name)), ("title", .string(Game.title)),
+        ("reference", .string(Game.reference)), ("horizon", .int64(Int64(game.horizon))),
+        ("parameters", .string(CanonicalValue(request.gameConfiguration).json)),
+      ])
+  }
+
+  /// What made the file: the same for every run of one build.
+  private static var provenanceGroup: RecordGroup {
+    let build = Build.current
+    return RecordGroup(
+      "/provenance",
+      attributes: [
+        ("mesob_version", .string(build.version)),
+        ("build_configuration", .string(build.configuration)),
+        ("compiler", .string(build.compiler)),
+      ])
+  }
+}

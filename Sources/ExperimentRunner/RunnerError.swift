@@ -1,0 +1,32 @@
+/// What keeps a request from being served: what, where, what was expected and what was found.
+public struct RunnerError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The kind of failure, to switch on.
+  public enum Code: String, Sendable {
+    /// A file without a dataset of the name that is looked for.
+    case missingDataset
+    /// An array whose shape does not fit the game.
+    case wrongShape
+    /// An input file that changed after its hash entered the run key.
+    case inputChanged
+  }
+
+  /// The kind of failure.
+  public var code: Code
+  /// What is wrong and where.
+  public var subject: String
+  /// What would have been right.
+  public var expected: String
+  /// What was found.
+  public var got: String
+
+  /// Describes a failure.
+  public init(_ code: Code, _ subject: String, expected: String, got: String) {
+    self.code = code
+    self.subject = subject
+    self.expected = expected
+    self.got = got
+  }
+
+  /// One sentence: what, where, expected, got.
+  public var description: String { "\(subject): expected \(expected), got \(got)" }
+}

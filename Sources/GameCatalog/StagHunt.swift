@@ -1,0 +1,60 @@
+public import MeanField
+
+/// Stag hunt in a population: the stag pays when the others hunt it too, the hare always.
+///
+/// One state, T = 0. With m the share that hunts the stag, r(stag) = `stag`·m and r(hare) = `hare`.
+/// For the defaults 2 and 1, all-hare (welfare 1), all-stag (welfare 2) and the mixture 1/2 are the
+/// Nash equilibria. [Skyrms2004]
+public struct StagHunt: MeanFieldGame {
+  /// The name on the command line.
+  public static let name = "stag-hunt"
+  /// The name in prose.
+  public static let title = "Stag hunt in a population"
+  /// The source of the definition.
+  public static let reference = "[Skyrms2004]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// What describes a stag hunt.
+  public struct Parameters: ParameterSet {
+    /// The game's name.
+    public static let name = StagHunt.name
+    /// The reward of the stag when everybody hunts it.
+    public var stag = 2.0
+    /// The reward of the hare.
+    public var hare = 1.0
+    /// The defaults.
+    public init() {}
+    /// The declared parameters.
+    public static let parameters: [Parameter<Parameters>] = [
+      Parameter("stag", \.stag, in: .above(0), "reward of the stag when everybody hunts it"),
+      Parameter("hare", \.hare, in: .atLeast(0), "reward of the hare"),
+    ]
+  }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  /// One decision.
+  public let horizon = 0
+  /// One state.
+  public let stateAxes = [Axis("state", labels: ["hunter"])]
+  /// What to hunt.
+  public let actionAxes = [Axis("action", labels: ["stag", "hare"])]
+  /// Everybody is a hunter.
+  public let initialDistribution = [1.0]
+  /// Both, always.
+  public let feasibleActions = FeasibleActions(allOf: 2, in: 1)
+  /// The larger reward.
+  public var rewardBound: Double { max(parameters.stag, parameters.hare) }
+
+  /// Builds the game.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+  }
+
+  /// r(stag) = `stag`·m(stag), r(hare) = `hare`.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    Stage(rewards: [Number(parameters.stag) * L[0], Number(parameters.hare)], kernel: nil)
+  }
+}

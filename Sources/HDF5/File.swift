@@ -1,0 +1,85 @@
+import CHDF5
+import Foundation
+
+/// An HDF5 file, either new or opened for reading.
+///
+/// Equal calls in equal order give equal bytes: nothing in a new file depends on time, memory or
+/// hash order. Closing a new file seals it: a checksum of all its bytes follows the HDF5 data,
+/// and `open(at:)` verifies it, so that damage is found before libhdf5 trips over it.
+public final class File: @unchecked Sendable {
+  /// The root group.
+  public var root: Group { Group(file: self, name: "/", handle: rootHandle) }
+
+  let path: String
+  private(set) var isOpen = true
+  private let id: hid_t
+  private let isNew: Bool
+  private let rootHandle: Handle
+
+  private init(_ id: hid_t, isNew: Bool, _ place: Place) throws(HDF5Error) {
+    self.path = place.path
+    self.id = id
+    self.isNew = isNew
+    do {
+      rootHandle = try place.own(
+        H5Gopen2(id, "/", mh5_default()), .cannotOpen, "cannot open the root group")
+    } catch {
+      H5Fclose(id)
+      throw error
+    }
+  }
+
+  deinit {
+    try? close()
+  }
+
+  /// Creates a file; throws `alreadyExists` if there is one.
+  public static func create(at path: String) throws(HDF5Error) -> File {
+    try Library.locked { () throws(HDF5Error) in
+      let place = Place(path: path, object: "/")
+      try Name.check(path, place)
+      guard access(path, F_OK) != 0 else {
+        throw place.error(.alreadyExists, "the file exists")
+      }
+      let creation = try PropertyList.fileCreation(place)
+      let list = try PropertyList.newFileAccess(place)
+      let id = try place.check(
+        H5Fcreate(path, mh5_exclusive(), creation.id, list.id),
+        .cannotCreate, "cannot create the file")
+      return try File(id, isNew: true, place)
+    }
+  }
+
+  /// Opens a file for reading; throws `cannotOpen` if its bytes changed since it was closed.
+  public static func open(at path: String) throws(HDF5Error) -> File {
+    try Library.locked { () throws(HDF5Error) in
+      let place = Place(path: path, object: "/")
+      try Name.check(path, place)
+      guard access(path, F_OK) == 0 else { throw place.error(.notFound, "there is no such file") }
+      let isHDF5 = try place.check(mh5_is_hdf5(path), .cannotOpen, "cannot read the file")
+      guard isHDF5 > 0 else { throw place.error(.notHDF5, "is not an HDF5 file") }
+      try Seal.verify(place)
+      let list = try PropertyList.fileAccess(place)
+      let id = try place.check(
+        H5Fopen(path, mh5_read_only(), list.id), .cannotOpen, "cannot open the file")
+      return try File(id, isNew: false, place)
+    }
+  }
+
+  /// Closes the file and all that was opened in it; a new file is sealed and on disk after that.
+  ///
+  /// Closing twice is allowed. A file that nobody closes is closed, with any error lost, when
+  /// the last of its objects is released.
+  public func close() throws(HDF5Error) {
+    try Library.locked { () throws(HDF5Error) in
+      guard isOpen else { return }
+      isOpen = false
+      let place = Place(path: path, object: "/")
+      let flushed = H5Fflush(id, H5F_SCOPE_GLOBAL)
+      let failure = flushed < 0 ? place.failure(.cannotWrite, "cannot flush the file") : nil
+      try place.check(H5Fclose(id), .cannotWrite, "cannot close the file")
+      if let failure { throw failure }
+      if isNew { try Seal.append(place) }
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import CHDF5
+import Foundation
+
+/// The array inside a dataset or an attribute: the two differ in the names of the calls only.
+struct StoredArray {
+  enum Owner { case dataset, attribute }
+
+  let owner: Owner
+  let id: hid_t
+  let place: Place
+
+  var type: Handle {
+    get throws(HDF5Error) {
+      try place.own(
+        owner == .dataset ? H5Dget_type(id) : H5Aget_type(id), .cannotRead, "cannot read its type")
+    }
+  }
+
+  private var space: Handle {
+    get throws(HDF5Error) {
+      try place.own(
+        owner == .dataset ? H5Dget_space(id) : H5Aget_space(id),
+        .cannotRead, "cannot read its shape")
+    }
+  }
+
+  var shape: [Int] {
+    get throws(HDF5Error) {
+      let space = try space
+      guard H5Sget_simple_extent_type(space.id) != H5S_NULL else {
+        throw place.error(.wrongShape, "holds no array (null dataspace)")
+      }
+      let rank = try place.check(
+        H5Sget_simple_extent_ndims(space.id), .cannotRead, "cannot read its shape")
+      var extents = [hsize_t](repeating: 0, count: Int(rank))
+      try place.check(
+        H5Sget_simple_extent_dims(space.id, &extents, nil), .cannotRead, "cannot read its shape")
+      guard extents.allSatisfy({ $0 <= hsize_t(Int.max) }) else {
+        throw place.error(.cannotRead, "has an impossible shape \(extents)")
+      }
+      return extents.map { Int($0) }
+    }
+  }
+
+  /// The element type; `wrongType` if this module has none for what is stored.
+  var elementType: ElementType {
+    get throws(HDF5Error) {
+      let stored = try type
+      guard let type = ElementType(storedAs: stored.id) else {
+        throw place.error(.wrongType, "has a type other than float, integer, bool and text")
+      }
+      return type
+    }
+  }
+
+  var isUnsigned64: Bool {
+    get throws(HDF5Error) {
+      let type = try type
+      return H5Tget_class(type.id) == H5T_INTEGER && H5Tget_size(type.id) == 8
+        && H5Tget_sign(type.id) == H5T_SGN_NONE
+    }
+  }
+
+  // MARK: Numbers
+
+  func writeNumbers<Number>(_ values: [Number], as type: Datatype) throws(HDF5Error) {
+    let type = try type.make(place)
+    try place.check(
+      values.withUnsafeBytes { write($0, as: type) }, .cannotWrite, "cannot write its values")
+  }
+
+  func readNumbers<Number>(
+    as type: Datatype, from stored: [ElementType], zero: Number
+  ) throws(HDF5Error) -> [Number] {
+    let found = try elementType
+    guard stored.contains(found) else {
+      throw place.error(
+        .wrongType, "holds \(found.rawValue), expected \(stored[0].rawValue)")
+    }
+    let type = try type.make(place)
+    var values = [Number](
+      repeating: zero, count: try plausibleCount(width: MemoryLayout<Number>.stride))
+    try place.check(
+      values.withUnsafeMutableBytes { read($0, as: type) }, .cannotRead, "cannot read its values")
+    return values
+  }
+
+  // MARK: Text
+
+  func writeStrings(_ values: [String]) throws(HDF5Error) {
+    let type = try Datatype.text.make(place)
+    let pointers = values.map { strdup($0) }
+    defer { pointers.forEach { free($0) } }
+    guard !pointers.contains(nil) else { throw place.error(.library, "out of memory") }
+    try place.check(
+      pointers.withUnsafeBytes { write($0, as: type) }, .cannotWrite, "cannot write its text")
+  }
+
+  func readStrings() throws(HDF5Error) -> [String] {
+    let found = try elementType
+    guard found == .string else {
+      throw place.error(.wrongType, "holds \(found.rawValue), expected string")
+    }
+    let stored = try type
+    let isVariable = try place.check(
+      H5Tis_variable_str(stored.id), .cannotRead, "cannot read its type")
+    return isVariable > 0 ? try readVariable(stored) : try readFixed(stored)
+  }
+
+  private func readVariable(_ stored: Handle) throws(HDF5Error) -> [String] {
+    let type = try Datatype.text.make(place)
+    try place.check(
+      H5Tset_cset(type.id, H5Tget_cset(stored.id)), .cannotRead, "cannot read its encoding")
+    let space = try space
+    var pointers = [UnsafeMutablePointer<CChar>?](
+      repeating: nil, count: try plausibleCount(width: 16))
+    try place.check(
+      pointers.withUnsafeMutableBytes { read($0, as: type) }, .cannotRead, "cannot read its text")
+    defer {
+      pointers.withUnsafeMutableBytes {
+        _ = mh5_reclaim(type.id, space.id, $0.baseAddress)
+      }
+    }
+    var texts: [String] = []
+    for pointer in pointers {
+      let bytes = UnsafeRawBufferPointer(start: pointer, count: pointer.map { strlen($0) } ?? 0)
+      texts.append(try text(bytes))
+    }
+    return texts
+  }
+
+  /// Text of fixed length, as other programs write it; the padding is dropped.
+  private func readFixed(_ stored: Handle) throws(HDF5Error) -> [String] {
+    let width = H5Tget_size(stored.id)
+    let type = try place.own(H5Tcopy(stored.id), .library, "cannot make a type")
+    try place.check(H5Tset_strpad(type.id, H5T_STR_NULLPAD), .library, "cannot make a type")
+    let count = try plausibleCount(width: width)
+    var bytes = [UInt8](repeating: 0, count: count * width)
+    try place.check(
+      bytes.withUnsafeMutableBytes { read($0, as: type) }, .cannotRead, "cannot read its text")
+    var texts: [String] = []
+    for index in 0..<count {
+      let slot = bytes[index * width..<(index + 1) * width]
+      let end = slot.lastIndex { $0 != 0 }.map { $0 + 1 } ?? slot.startIndex
+      texts.append(try text(slot[..<end]))
+    }
+    return texts
+  }
+
+  private func text(_ bytes: some Collection<UInt8>) throws(HDF5Error) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw place.error(.cannotRead, "holds text that is not UTF-8")
+    }
+    return text
+  }
+
+  // MARK: Transfer
+
+  private func write(_ bytes: UnsafeRawBufferPointer, as type: Handle) -> herr_t {
+    guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
+    return switch owner {
+    case .dataset: H5Dwrite(id, type.id, mh5_all(), mh5_all(), mh5_default(), start)
+    case .attribute: H5Awrite(id, type.id, start)
+    }
+  }
+
+  private func read(_ bytes: UnsafeMutableRawBufferPointer, as type: Handle) -> herr_t {
+    guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
+    return switch owner {
+    case .dataset: H5Dread(id, type.id, mh5_all(), mh5_all(), mh5_default(), start)
+    case .attribute: H5Aread(id, type.id, start)
+    }
+  }
+
+  /// The number of values, if arrays of that size can come out of a file of this size.
+  ///
+  /// A damaged shape must not make us ask for memory without bound. Deflate never gains more
+  /// than 1032 : 1 (zlib's technical notes); the allowance is for datasets that were declared
+  /// but never written, which read as fill values.
+  private func plausibleCount(width: Int) throws(HDF5Error) -> Int {
+    let shape = try shape
+    let file = try place.own(H5Iget_file_id(id), .library, "cannot find its file")
+    var fileSize: hsize_t = 0
+    try place.check(
+      H5Fget_filesize(file.id, &fileSize), .cannotRead, "cannot tell the file's size")
+    let storage = owner == .dataset ? min(H5Dget_storage_size(id), fileSize) : fileSize
+    let allowance = 64 << 20
+    let (gained, overflow) = Int(clamping: storage).multipliedReportingOverflow(by: 1032)
+    let limit = overflow ? Int.max - allowance : gained
+    let count = Shape.count(shape)
+    let size = count.flatMap { Shape.count([$0, width]) }
+    guard let count, let size, size - allowance <= limit else {
+      throw place.error(
+        .cannotRead, "has shape \(shape), more than \(storage) stored bytes can hold")
+    }
+    return count
+  }
+}

@@ -1,0 +1,75 @@
+internal import CNumerics
+
+/// A number that a game computes with: a plain `Double`, or a `TapeNumber` that remembers.
+///
+/// A game written once over this protocol has values and derivatives. `exp`, `log` and powers go
+/// through `CNumerics`, whose bits do not depend on the machine.
+public protocol Scalar: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral
+where FloatLiteralType == Double, IntegerLiteralType == Int64 {
+  /// A constant.
+  init(_ value: Double)
+  /// The value without its derivative.
+  var value: Double { get }
+  /// The sum.
+  static func + (a: Self, b: Self) -> Self
+  /// The difference.
+  static func - (a: Self, b: Self) -> Self
+  /// The product.
+  static func * (a: Self, b: Self) -> Self
+  /// The quotient.
+  static func / (a: Self, b: Self) -> Self
+  /// The negative.
+  static prefix func - (a: Self) -> Self
+  /// e to the power of `x`.
+  static func exp(_ x: Self) -> Self
+  /// The natural logarithm of `x` > 0.
+  static func log(_ x: Self) -> Self
+  /// The square root of `x` ≥ 0.
+  static func sqrt(_ x: Self) -> Self
+}
+
+extension Scalar {
+  /// A constant.
+  @inlinable
+  public init(floatLiteral value: Double) { self.init(value) }
+
+  /// A constant.
+  @inlinable
+  public init(integerLiteral value: Int64) { self.init(Double(value)) }
+
+  /// Adds in place.
+  @inlinable
+  public static func += (a: inout Self, b: Self) { a = a + b }
+
+  /// Subtracts in place.
+  @inlinable
+  public static func -= (a: inout Self, b: Self) { a = a - b }
+
+  /// Multiplies in place.
+  @inlinable
+  public static func *= (a: inout Self, b: Self) { a = a * b }
+
+  /// The power `self`ⁿ for n ≥ 0, by repeated multiplication (so 0⁰ = 1).
+  @inlinable
+  public func power(_ n: Int) -> Self {
+    var result = Self(1)
+    for _ in 0..<n { result *= self }
+    return result
+  }
+}
+
+extension Double: Scalar {
+  /// The value itself.
+  @inlinable
+  public var value: Double { self }
+
+  /// e to the power of `x`; clamps instead of overflowing beyond [−708, 709].
+  public static func exp(_ x: Double) -> Double { mesob_exp(x) }
+
+  /// The natural logarithm of `x` > 0.
+  public static func log(_ x: Double) -> Double { mesob_log(x) }
+
+  /// The square root.
+  @inlinable
+  public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
+}

@@ -1,0 +1,49 @@
+/// The feasible actions A(s) of every state, as a mask of shape S × A.
+public struct FeasibleActions: Sendable, Hashable {
+  /// The number of states.
+  public let stateCount: Int
+  /// The number of actions.
+  public let actionCount: Int
+  /// 1 where the action is feasible, 0 elsewhere; row-major, S × A.
+  public let mask: [Double]
+  /// The number |A(s)| of feasible actions of each state.
+  public let counts: [Int]
+  /// The uniform law over A(s) in every state; row-major, S × A.
+  public let uniform: [Double]
+
+  /// Every action in every state.
+  public init(allOf actionCount: Int, in stateCount: Int) {
+    self.stateCount = stateCount
+    self.actionCount = actionCount
+    mask = Array(repeating: 1, count: stateCount * actionCount)
+    counts = Array(repeating: actionCount, count: stateCount)
+    uniform = Array(repeating: 1 / Double(actionCount), count: stateCount * actionCount)
+  }
+
+  /// The pairs for which `isFeasible` holds; every state needs at least one.
+  public init(
+    stateCount: Int, actionCount: Int, where isFeasible: (_ state: Int, _ action: Int) -> Bool
+  ) throws(MeanFieldError) {
+    var mask = [Double](repeating: 0, count: stateCount * actionCount)
+    var counts = [Int](repeating: 0, count: stateCount)
+    for s in 0..<stateCount {
+      for a in 0..<actionCount where isFeasible(s, a) {
+        mask[s * actionCount + a] = 1
+        counts[s] += 1
+      }
+      guard counts[s] > 0 else {
+        throw MeanFieldError(
+          .infeasibleAction, "feasible actions of state \(s)", expected: "at least one",
+          got: "none")
+      }
+    }
+    self.stateCount = stateCount
+    self.actionCount = actionCount
+    self.mask = mask
+    self.counts = counts
+    uniform = mask.indices.map { mask[$0] / Double(counts[$0 / actionCount]) }
+  }
+
+  /// Whether `action` may be chosen in `state`.
+  public func contains(state: Int, action: Int) -> Bool { mask[state * actionCount + action] > 0 }
+}

@@ -1,0 +1,117 @@
+internal import CNumerics
+
+/// Where each outcome leads from each state, shared by all epochs and populations.
+///
+/// From state s the outcome x leads to `successors[s·X + x]`; after that an optional chain moves
+/// the state once more, independently of everything.
+public struct OutcomeMap: Sendable, Hashable {
+  /// The number S of states.
+  public let stateCount: Int
+  /// The number X of outcomes.
+  public let outcomeCount: Int
+  /// The state after each outcome, row-major S × X.
+  public let successors: [Int32]
+  /// A further move of the state: one list of successors for each state.
+  public let chain: Chain?
+
+  /// An autonomous Markov chain on the states.
+  public struct Chain: Sendable, Hashable {
+    /// Who follows whom; one row for each state.
+    public let graph: SuccessorGraph
+    /// The probability of each successor.
+    public let probabilities: [Double]
+
+    /// Puts probabilities on a graph with one row for each state.
+    public init(_ graph: SuccessorGraph, probabilities: [Double]) {
+      precondition(
+        graph.rowCount == graph.stateCount && probabilities.count == graph.successors.count)
+      self.graph = graph
+      self.probabilities = probabilities
+    }
+  }
+
+  /// Tabulates `successor`; throws when it leaves the state space.
+  public init(
+    stateCount: Int, outcomeCount: Int, chain: Chain? = nil,
+    successor: (_ state: Int, _ outcome: Int) -> Int
+  ) throws(MeanFieldError) {
+    var successors: [Int32] = []
+    for s in 0..<stateCount {
+      for x in 0..<outcomeCount {
+        let next = successor(s, x)
+        guard (0..<stateCount).contains(next) else {
+          throw MeanFieldError(
+            .wrongShape, "state after outcome \(x) in state \(s)",
+            expected: "a state below \(stateCount)", got: "\(next)")
+        }
+        successors.append(Int32(next))
+      }
+    }
+    self.stateCount = stateCount
+    self.outcomeCount = outcomeCount
+    self.successors = successors
+    self.chain = chain
+  }
+}
+
+/// A law of outcomes for each action, the same in every state: P(x | a).
+///
+/// The S × A × S kernel that it stands for is never formed; an operation costs S·A·X
+/// multiplications on A·X stored numbers.
+public struct OutcomeTable<Number: Scalar>: Sendable {
+  /// Where outcomes lead.
+  public let outcomes: OutcomeMap
+  /// The probability of each outcome, row-major A × X.
+  public let probabilities: [Number]
+
+  /// Puts probabilities, row-major A × X, on an outcome map.
+  public init(_ outcomes: OutcomeMap, probabilities: [Number]) {
+    precondition(probabilities.count % outcomes.outcomeCount == 0)
+    self.outcomes = outcomes
+    self.probabilities = probabilities
+  }
+
+  /// The number A of actions.
+  public var actionCount: Int { probabilities.count / outcomes.outcomeCount }
+}
+
+extension OutcomeTable<Double> {
+  func push(_ L: [Double], addingTo next: inout [Double]) {
+    precondition(
+      L.count == outcomes.stateCount * actionCount && next.count == outcomes.stateCount)
+    guard let chain = outcomes.chain else { return pushOutcomes(L, addingTo: &next) }
+    var between = [Double](repeating: 0, count: outcomes.stateCount)
+    pushOutcomes(L, addingTo: &between)
+    chain.graph.push(between, through: chain.probabilities, addingTo: &next)
+  }
+
+  private func pushOutcomes(_ L: [Double], addingTo next: inout [Double]) {
+    mesob_outcome_push(
+      outcomes.stateCount, actionCount, outcomes.outcomeCount, outcomes.successors,
+      probabilities, L, &next)
+  }
+
+  func backup(_ V: [Double], addingTo Q: inout [Double]) {
+    precondition(Q.count == outcomes.stateCount * actionCount)
+    mesob_outcome_backup(
+      outcomes.stateCount, actionCount, outcomes.outcomeCount, outcomes.successors,
+      probabilities, beforeChain(V), &Q)
+  }
+
+  func pullback(of W: [Double], against V: [Double], addingTo cotangent: inout [Double]) {
+    precondition(
+      W.count == outcomes.stateCount * actionCount && cotangent.count == probabilities.count)
+    mesob_outcome_pullback(
+      outcomes.stateCount, actionCount, outcomes.outcomeCount, outcomes.successors, W,
+      beforeChain(V), &cotangent)
+  }
+
+  /// The value before the chain has moved: Σ C(s' | s) V(s').
+  private func beforeChain(_ V: [Double]) -> [Double] {
+    precondition(V.count == outcomes.stateCount)
+    guard let chain = outcomes.chain else { return V }
+    var before = [Double](repeating: 0, count: V.count)
+    chain.graph.backup(V, through: chain.probabilities, addingTo: &before)
+    return before
+  }
+}

@@ -1,0 +1,89 @@
+/// The successors of each row (a state–action pair, or a state) without their probabilities.
+///
+/// Compressed rows: those of row r are `successors[starts[r]..<starts[r + 1]]`. Every index is
+/// proved once, here.
+public struct SuccessorGraph: Sendable, Hashable {
+  /// The number S of states that a successor may be.
+  public let stateCount: Int
+  /// The first position of each row, and the end of the last.
+  public let starts: [Int32]
+  /// The successor states.
+  public let successors: [Int32]
+
+  /// Builds the graph; throws when a successor is not a state.
+  public init(rows: [[Int]], stateCount: Int) throws(MeanFieldError) {
+    var starts: [Int32] = [0]
+    var successors: [Int32] = []
+    for (r, row) in rows.enumerated() {
+      for s in row {
+        guard (0..<stateCount).contains(s) else {
+          throw MeanFieldError(
+            .wrongShape, "successor of row \(r)", expected: "a state below \(stateCount)",
+            got: "\(s)")
+        }
+        successors.append(Int32(s))
+      }
+      starts.append(Int32(successors.count))
+    }
+    self.stateCount = stateCount
+    self.starts = starts
+    self.successors = successors
+  }
+
+  /// The number of rows.
+  public var rowCount: Int { starts.count - 1 }
+
+  func push(_ L: [Double], through p: [Double], addingTo next: inout [Double]) {
+    precondition(
+      L.count == rowCount && p.count == successors.count && next.count == stateCount)
+    let (L, p, starts, successors) = (L.span, p.span, starts.span, successors.span)
+    var next = next.mutableSpan
+    for r in 0..<rowCount {
+      let mass = L[unchecked: r]
+      for k in Int(starts[unchecked: r])..<Int(starts[unchecked: r &+ 1]) {
+        next[unchecked: Int(successors[unchecked: k])] += mass * p[unchecked: k]
+      }
+    }
+  }
+
+  func backup(_ V: [Double], through p: [Double], addingTo Q: inout [Double]) {
+    precondition(Q.count == rowCount && p.count == successors.count && V.count == stateCount)
+    let (V, p, starts, successors) = (V.span, p.span, starts.span, successors.span)
+    var Q = Q.mutableSpan
+    for r in 0..<rowCount {
+      var mean = 0.0
+      for k in Int(starts[unchecked: r])..<Int(starts[unchecked: r &+ 1]) {
+        mean += p[unchecked: k] * V[unchecked: Int(successors[unchecked: k])]
+      }
+      Q[unchecked: r] += mean
+    }
+  }
+
+  func pullback(of W: [Double], against V: [Double], addingTo cotangent: inout [Double]) {
+    precondition(
+      W.count == rowCount && cotangent.count == successors.count && V.count == stateCount)
+    let (W, V, starts, successors) = (W.span, V.span, starts.span, successors.span)
+    var cotangent = cotangent.mutableSpan
+    for r in 0..<rowCount {
+      let w = W[unchecked: r]
+      for k in Int(starts[unchecked: r])..<Int(starts[unchecked: r &+ 1]) {
+        cotangent[unchecked: k] += w * V[unchecked: Int(successors[unchecked: k])]
+      }
+    }
+  }
+}
+
+/// Successors with probabilities, one list for each state–action pair s·A + a.
+public struct SuccessorLists<Number: Scalar>: Sendable {
+  /// Who follows whom.
+  public let graph: SuccessorGraph
+  /// The probability of each successor, in the order of the graph.
+  public let probabilities: [Number]
+
+  /// Puts probabilities on a graph.
+  public init(_ graph: SuccessorGraph, probabilities: [Number]) {
+    precondition(probabilities.count == graph.successors.count)
+    self.graph = graph
+    self.probabilities = probabilities
+  }
+}

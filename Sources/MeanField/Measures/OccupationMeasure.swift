@@ -1,0 +1,34 @@
+/// The joint law of state and action at each epoch: Lₜ(s, a) is the share of agents in s choosing a.
+///
+/// Shape (T + 1) × S × A; each Lₜ sums to 1 (to the number of populations when there are several).
+public struct OccupationMeasure: Sendable, Hashable {
+  /// The entries.
+  public var field: StateActionField
+
+  /// Wraps entries that the caller promises to be an occupation measure.
+  public init(_ field: StateActionField) { self.field = field }
+
+  /// The dimensions.
+  public var shape: GameShape { field.shape }
+  /// All entries, row-major.
+  public var values: [Double] { field.values }
+  /// The S × A array Lₜ.
+  public subscript(t: Int) -> [Double] {
+    get { field[t] }
+    _modify { yield &field[t] }
+  }
+  /// The share at epoch t, state s, action a.
+  public subscript(t: Int, s: Int, a: Int) -> Double { field[t, s, a] }
+
+  /// The state distribution μₜ(s) = Σₐ Lₜ(s, a) of epoch t.
+  public func stateDistribution(at t: Int) -> [Double] {
+    var μ = [Double](repeating: 0, count: shape.stateCount)
+    Kernels.rowSums(field[t], into: &μ)
+    return μ
+  }
+
+  /// All state distributions, row-major (T + 1) × S.
+  public var stateDistributions: [Double] {
+    (0..<shape.epochCount).flatMap(stateDistribution(at:))
+  }
+}

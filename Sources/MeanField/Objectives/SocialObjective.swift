@@ -1,0 +1,101 @@
+/// A quantity of the whole population that the social level wants to be large.
+public struct SocialObjective: Sendable, Hashable {
+  /// The name on the command line, such as `revenue`.
+  public var name: String
+  /// The unit, `1` for pure numbers.
+  public var unit: String
+  /// What it measures.
+  public var meaning: String
+
+  /// Names an objective.
+  public init(_ name: String, unit: String = "1", _ meaning: String) {
+    self.name = name
+    self.unit = unit
+    self.meaning = meaning
+  }
+
+  /// The utilitarian objective ⟨L, r⟩ that every game has.
+  public static let welfare = SocialObjective(
+    "welfare", "total expected reward of the agents, Σₜ ⟨Lₜ, rₜ⟩")
+}
+
+extension MeanFieldGame {
+  /// Every objective of the game: its own, and `welfare` if it does not name that itself.
+  public static var allObjectives: [SocialObjective] {
+    socialObjectives.contains { $0.name == "welfare" }
+      ? socialObjectives : socialObjectives + [.welfare]
+  }
+}
+
+/// A weighted mix W(L) = Σₖ cₖ Wₖ(L) of a game's social objectives.
+///
+/// Written `revenue`, or `0.5*revenue+0.5*utility`.
+public struct ObjectiveMix: Sendable, Hashable, CustomStringConvertible, ParameterRepresentable {
+  /// The objectives and their weights, in the order given.
+  public var terms: [Term]
+
+  /// One weighted objective.
+  public struct Term: Sendable, Hashable {
+    /// The objective's name.
+    public var name: String
+    /// Its weight.
+    public var weight: Double
+  }
+
+  /// A single objective with weight 1.
+  public init(_ name: String) { terms = [Term(name: name, weight: 1)] }
+
+  /// The utilitarian objective ⟨L, r⟩.
+  public static let welfare = ObjectiveMix("welfare")
+  /// The platform's income, in games that have one.
+  public static let revenue = ObjectiveMix("revenue")
+
+  /// Reads `revenue` or `0.5*revenue+0.5*utility`; nil when the text is not of this form.
+  public init?(parsing description: String) {
+    terms = []
+    for summand in description.filter({ !$0.isWhitespace }).split(
+      separator: "+", omittingEmptySubsequences: false)
+    {
+      let factors = summand.split(separator: "*", omittingEmptySubsequences: false)
+      guard let name = factors.last, name.first?.isLetter == true, factors.count <= 2 else {
+        return nil
+      }
+      let weight = factors.count == 2 ? Double(factors[0]) : 1
+      guard let weight, weight.isFinite else { return nil }
+      terms.append(Term(name: String(name), weight: weight))
+    }
+  }
+
+  /// The mix as it is written on the command line.
+  public var description: String {
+    terms.map { term in
+      term.weight == 1 ? term.name : "\(ParameterValue.number(term.weight))*\(term.name)"
+    }.joined(separator: "+")
+  }
+
+  /// A mix of named objectives.
+  public static var kind: String { "objective" }
+  /// The stored form.
+  public var parameterValue: ParameterValue { .text(description) }
+  /// From its written form.
+  public init?(parameterValue: ParameterValue) {
+    guard case .text(let text) = parameterValue else { return nil }
+    self.init(parsing: text)
+  }
+
+  /// The weight of each of `objectives`; unknown names throw.
+  public func weights(
+    of objectives: [SocialObjective], in game: String
+  ) throws(MeanFieldError) -> [Double] {
+    var weights = [Double](repeating: 0, count: objectives.count)
+    for term in terms {
+      guard let index = objectives.firstIndex(where: { $0.name == term.name }) else {
+        throw .unknown(
+          term.name, among: objectives.map(\.name), subject: "social objective of \(game)",
+          plural: "objectives")
+      }
+      weights[index] += term.weight
+    }
+    return weights
+  }
+}

@@ -1,0 +1,107 @@
+/// A value that is described completely by named parameters with defaults.
+///
+/// Games' parameters and solvers are parameter sets: they can be listed, changed from the command
+/// line, hashed into a run key and stored with a result.
+public protocol ParameterSet: Sendable {
+  /// The defaults.
+  init()
+  /// The declared parameters, in the order in which they are listed.
+  static var parameters: [Parameter<Self>] { get }
+  /// The name in error messages and listings.
+  static var name: String { get }
+  /// Throws when parameters contradict each other; single ranges have been checked before.
+  func validate() throws(MeanFieldError)
+}
+
+/// Values of named parameters, independent of what they configure.
+public typealias Configuration = [String: ParameterValue]
+
+extension ParameterSet {
+  /// Nothing to check beyond the ranges.
+  public func validate() throws(MeanFieldError) {}
+
+  /// The value of every declared parameter.
+  public var configuration: Configuration {
+    Dictionary(uniqueKeysWithValues: Self.parameters.map { ($0.name, $0.get(self)) })
+  }
+
+  /// The defaults with some values replaced, all of them checked.
+  public init(configuration: Configuration) throws(MeanFieldError) {
+    self.init()
+    for name in configuration.keys.sorted() {
+      guard let value = configuration[name] else { continue }
+      try set(name, to: value)
+    }
+    try check()
+  }
+
+  /// Checks every range and then the parameters against each other.
+  public func check() throws(MeanFieldError) {
+    for parameter in Self.parameters where !parameter.accepts(parameter.get(self)) {
+      throw Self.invalid(parameter, got: parameter.get(self))
+    }
+    try validate()
+  }
+
+  /// Replaces one value by name.
+  public mutating func set(_ name: String, to value: ParameterValue) throws(MeanFieldError) {
+    let parameter = try Self.parameter(named: name)
+    guard parameter.accepts(value), parameter.set(&self, value) else {
+      throw Self.invalid(parameter, got: value)
+    }
+  }
+
+  /// The declaration of the parameter `name`; unknown names get the nearest known one suggested.
+  public static func parameter(named name: String) throws(MeanFieldError) -> Parameter<Self> {
+    if let parameter = parameters.first(where: { $0.name == name }) { return parameter }
+    throw .unknown(
+      name, among: parameters.map(\.name), subject: "\(Self.name), parameter '\(name)'",
+      plural: "parameters")
+  }
+
+  /// The error for a value that does not fit `parameter`.
+  static func invalid(_ parameter: Parameter<Self>, got value: ParameterValue) -> MeanFieldError {
+    MeanFieldError(
+      .invalidParameter, "\(name), parameter '\(parameter.name)'",
+      expected: parameter.expectation, got: value.description)
+  }
+
+  /// The error for a parameter that contradicts another one.
+  public static func invalid(
+    _ parameter: String, expected: String, got: some CustomStringConvertible
+  ) -> MeanFieldError {
+    MeanFieldError(
+      .invalidParameter, "\(name), parameter '\(parameter)'", expected: expected,
+      got: got.description)
+  }
+}
+
+extension MeanFieldError {
+  /// The error for a name that is not among `known`, with the nearest one suggested.
+  public static func unknown(
+    _ name: String, among known: [String], subject: String, plural: String
+  ) -> MeanFieldError {
+    let nearest = known.min { distance(name, $0) < distance(name, $1) }
+    let suggestion = nearest.map { "'\($0)' (did you mean this?) or another of" } ?? "one of"
+    let expected =
+      known.isEmpty
+      ? "no \(plural)" : "\(suggestion) the \(plural) \(known.joined(separator: ", "))"
+    return MeanFieldError(.unknownName, subject, expected: expected, got: "'\(name)'")
+  }
+
+  /// The Levenshtein distance of two names.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let b = Array(b)
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let substitution = diagonal + (x == y ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(substitution, diagonal + 1, row[j] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}

@@ -1,0 +1,209 @@
+/// The value of one declared parameter, in a form that can be printed, parsed, hashed and stored.
+public enum ParameterValue: Sendable, Hashable {
+  /// A whole number.
+  case integer(Int)
+  /// A real number.
+  case number(Double)
+  /// True or false.
+  case boolean(Bool)
+  /// A word, such as the case of an enumeration.
+  case text(String)
+  /// A list of real numbers.
+  case numbers([Double])
+  /// A matrix, row by row.
+  case rows([[Double]])
+}
+
+extension ParameterValue: CustomStringConvertible {
+  /// The value as it is written on the command line; numbers read back exactly.
+  public var description: String {
+    switch self {
+    case .integer(let value): String(value)
+    case .number(let value): Self.text(of: value)
+    case .boolean(let value): String(value)
+    case .text(let value): value
+    case .numbers(let values): Self.text(of: values)
+    case .rows(let rows): "[" + rows.map(Self.text(of:)).joined(separator: ",") + "]"
+    }
+  }
+
+  private static func text(of value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+  }
+
+  private static func text(of values: [Double]) -> String {
+    "[" + values.map(text(of:)).joined(separator: ",") + "]"
+  }
+}
+
+extension ParameterValue: Codable {
+  /// Reads a JSON scalar, list or list of lists.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let value = try? container.decode(Bool.self) {
+      self = .boolean(value)
+    } else if let value = try? container.decode(Int.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .text(value)
+    } else if let value = try? container.decode([Double].self) {
+      self = .numbers(value)
+    } else {
+      self = .rows(try container.decode([[Double]].self))
+    }
+  }
+
+  /// Writes a JSON scalar, list or list of lists.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .integer(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .boolean(let value): try container.encode(value)
+    case .text(let value): try container.encode(value)
+    case .numbers(let value): try container.encode(value)
+    case .rows(let value): try container.encode(value)
+    }
+  }
+}
+
+/// A Swift type that a declared parameter can have.
+public protocol ParameterRepresentable: Sendable {
+  /// The word for this type in listings: `integer`, `number`, `list` …
+  static var kind: String { get }
+  /// The closed set of accepted words, for enumerations.
+  static var choices: [String] { get }
+  /// The stored form of the value.
+  var parameterValue: ParameterValue { get }
+  /// The value from its stored form; nil when it is of another kind.
+  init?(parameterValue: ParameterValue)
+}
+
+extension ParameterRepresentable {
+  /// Not an enumeration.
+  public static var choices: [String] { [] }
+}
+
+extension Int: ParameterRepresentable {
+  /// A whole number.
+  public static var kind: String { "integer" }
+  /// The stored form.
+  public var parameterValue: ParameterValue { .integer(self) }
+  /// From a whole number, also one written as a real number.
+  public init?(parameterValue: ParameterValue) {
+    switch parameterValue {
+    case .integer(let value): self = value
+    case .number(let value):
+      guard let whole = Int(exactly: value) else { return nil }
+      self = whole
+    default: return nil
+    }
+  }
+}
+
+extension Double: ParameterRepresentable {
+  /// A real number.
+  public static var kind: String { "number" }
+  /// The stored form.
+  public var parameterValue: ParameterValue { .number(self) }
+  /// From a real or a whole number.
+  public init?(parameterValue: ParameterValue) {
+    switch parameterValue {
+    case .integer(let value): self = Double(value)
+    case .number(let value): self = value
+    default: return nil
+    }
+  }
+}
+
+extension Bool: ParameterRepresentable {
+  /// True or false.
+  public static var kind: String { "boolean" }
+  /// The stored form.
+  public var parameterValue: ParameterValue { .boolean(self) }
+  /// From a truth value.
+  public init?(parameterValue: ParameterValue) {
+    guard case .boolean(let value) = parameterValue else { return nil }
+    self = value
+  }
+}
+
+extension String: ParameterRepresentable {
+  /// A word.
+  public static var kind: String { "text" }
+  /// The stored form.
+  public var parameterValue: ParameterValue { .text(self) }
+  /// From a word.
+  public init?(parameterValue: ParameterValue) {
+    guard case .text(let value) = parameterValue else { return nil }
+    self = value
+  }
+}
+
+/// An element of a list-valued parameter: a number, or a row of numbers.
+public protocol ParameterElement: Sendable {
+  /// The word for a list of such elements.
+  static var listKind: String { get }
+  /// The stored form of a list.
+  static func stored(_ list: [Self]) -> ParameterValue
+  /// The list from its stored form; nil when it is of another kind.
+  static func list(_ stored: ParameterValue) -> [Self]?
+}
+
+extension Double: ParameterElement {
+  /// A list of numbers.
+  public static var listKind: String { "list" }
+  /// The stored form of a list of numbers.
+  public static func stored(_ list: [Double]) -> ParameterValue { .numbers(list) }
+  /// A list of numbers.
+  public static func list(_ stored: ParameterValue) -> [Double]? {
+    switch stored {
+    case .numbers(let values): values
+    case .rows(let rows) where rows.isEmpty: []
+    default: nil
+    }
+  }
+}
+
+extension [Double]: ParameterElement {
+  /// A matrix, row by row.
+  public static var listKind: String { "matrix" }
+  /// The stored form of a matrix.
+  public static func stored(_ list: [[Double]]) -> ParameterValue { .rows(list) }
+  /// A matrix.
+  public static func list(_ stored: ParameterValue) -> [[Double]]? {
+    switch stored {
+    case .rows(let rows): rows
+    case .numbers(let values) where values.isEmpty: []
+    default: nil
+    }
+  }
+}
+
+extension Array: ParameterRepresentable where Element: ParameterElement {
+  /// A list or a matrix.
+  public static var kind: String { Element.listKind }
+  /// The stored form.
+  public var parameterValue: ParameterValue { Element.stored(self) }
+  /// From a list or a matrix.
+  public init?(parameterValue: ParameterValue) {
+    guard let list = Element.list(parameterValue) else { return nil }
+    self = list
+  }
+}
+
+extension ParameterRepresentable where Self: RawRepresentable & CaseIterable, RawValue == String {
+  /// A word out of a closed set.
+  public static var kind: String { "choice" }
+  /// The words.
+  public static var choices: [String] { allCases.map(\.rawValue) }
+  /// The stored form.
+  public var parameterValue: ParameterValue { .text(rawValue) }
+  /// From one of the words.
+  public init?(parameterValue: ParameterValue) {
+    guard case .text(let word) = parameterValue else { return nil }
+    self.init(rawValue: word)
+  }
+}

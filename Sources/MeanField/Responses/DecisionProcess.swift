@@ -1,0 +1,100 @@
+/// The Markov decision process that one agent faces when the population is frozen at L.
+///
+/// Rewards and transitions are those of the game at L; nothing depends on the population anymore.
+public struct DecisionProcess: Sendable {
+  /// T, S and A.
+  public let shape: GameShape
+  /// The feasible actions.
+  public let feasibleActions: FeasibleActions
+  /// The law μ₀ of the first state; it sums to 1 on each population.
+  public let initialDistribution: [Double]
+  /// Who lives where.
+  public let populations: [Population]
+  /// Rewards and transitions, one stage per epoch.
+  public internal(set) var stages: [Stage<Double>]
+
+  init(of game: some MeanFieldGame, stages: [Stage<Double>] = []) {
+    shape = game.shape
+    feasibleActions = game.feasibleActions
+    initialDistribution = game.initialDistribution
+    populations = game.populations
+    self.stages = stages
+  }
+
+  /// The rewards as one tensor.
+  public var rewards: StateActionField {
+    var field = StateActionField(shape)
+    for t in 0..<shape.epochCount { field[t] = stages[t].rewards }
+    return field
+  }
+
+  /// Walks backwards over the epochs with Qₜ = rₜ + Pₜ Vₜ₊₁ for the Vₜ that `value` makes of Qₜ.
+  func backwardInduction(_ value: (_ t: Int, _ Q: [Double], _ V: inout [Double]) -> Void)
+    -> [Double]
+  {
+    var V = [Double](repeating: 0, count: shape.stateCount)
+    for t in (0..<shape.epochCount).reversed() {
+      var Q = stages[t].rewards
+      stages[t].kernel?.backup(V, addingTo: &Q)
+      value(t, Q, &V)
+    }
+    return V
+  }
+
+  /// ⟨μ₀, V⟩ for each population.
+  func initialValues(_ V: [Double]) -> [Double] {
+    populations.map { population in
+      population.states.reduce(0) { $0 + initialDistribution[$1] * V[$1] }
+    }
+  }
+
+  /// The state–action values Q(s, a) of a policy, with no further response of the population.
+  ///
+  /// - Complexity: one pass over all transitions.
+  public func stateActionValues(of π: Policy) -> StateActionField {
+    var values = StateActionField(shape)
+    forEachStateActionValue(of: π) { t, Q in values[t] = Q }
+    return values
+  }
+
+  /// Hands out the Qₜ of a policy from the last epoch to the first, without keeping them.
+  public func forEachStateActionValue(of π: Policy, _ body: (_ t: Int, _ Q: [Double]) -> Void) {
+    _ = backwardInduction { t, Q, V in
+      Kernels.expectation(of: Q, under: π[t], into: &V)
+      body(t, Q)
+    }
+  }
+
+  /// The values Vₜ(s) of a policy, row-major (T + 1) × S.
+  public func stateValues(of π: Policy) -> [Double] {
+    var values = [[Double]](repeating: [], count: shape.epochCount)
+    _ = backwardInduction { t, Q, V in
+      Kernels.expectation(of: Q, under: π[t], into: &V)
+      values[t] = V
+    }
+    return Array(values.joined())
+  }
+
+  /// The expected total reward J(π; L) of each population's agents.
+  public func values(of π: Policy) -> [Double] {
+    initialValues(
+      backwardInduction { t, Q, V in Kernels.expectation(of: Q, under: π[t], into: &V) })
+  }
+
+  /// The best-response value V*(L) = max over π' of J(π'; L) of each population.
+  public func bestResponseValues() -> [Double] {
+    initialValues(
+      backwardInduction { _, Q, V in Kernels.maximum(of: Q, feasible: feasibleActions, into: &V) })
+  }
+
+  /// The occupation measure of a policy through the frozen transitions.
+  public func flow(of π: Policy) -> OccupationMeasure {
+    var μ = initialDistribution
+    let L = (0..<shape.epochCount).map { t in
+      let slice = Kernels.scaleRows(of: π[t], by: μ)
+      if let kernel = stages[t].kernel { μ = kernel.push(slice) }
+      return slice
+    }
+    return OccupationMeasure(StateActionField(shape, epochs: L))
+  }
+}

@@ -1,0 +1,48 @@
+/// A method: a state, where it starts, and one step.
+///
+/// The loop around it exists once, in `solve(with:from:stopping:progress:isStopped:)`.
+public protocol MeanFieldSolver: CatalogEntry, ParameterSet {
+  /// Everything that a step changes; enough to go on from.
+  associatedtype State: Sendable
+  /// The number of steps of a complete solve.
+  var iterations: Int { get }
+  /// The state before the first step.
+  func initialState(
+    for game: some MeanFieldGame, from start: Policy
+  ) throws(MeanFieldError) -> State
+  /// One update. `state` knows how many came before.
+  func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError)
+  /// The policy that the state stands for.
+  func policy(of state: State, in game: some MeanFieldGame) -> Policy
+  /// What the method minimizes, at a state whose policy scored `evaluation`.
+  func objective(
+    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
+  ) throws(MeanFieldError) -> Double
+  /// The multipliers y, z, of methods that have them.
+  func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers?
+}
+
+/// The value-like multipliers y and the slacks z ≥ 0 of occupation-measure optimization.
+public struct Multipliers: Sendable, Hashable {
+  /// yₜ(s), row-major (T + 1) × S.
+  public var y: [Double]
+  /// zₜ(s, a) ≥ 0.
+  public var z: StateActionField
+
+  /// Pairs the two.
+  public init(y: [Double], z: StateActionField) {
+    self.y = y
+    self.z = z
+  }
+}
+
+extension MeanFieldSolver {
+  /// Exploitability.
+  public func objective(
+    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
+  ) throws(MeanFieldError) -> Double {
+    evaluation.exploitability
+  }
+  /// None.
+  public func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers? { nil }
+}

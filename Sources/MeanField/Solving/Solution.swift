@@ -1,0 +1,27 @@
+/// What a solve found, scored from the game and the policy alone.
+public struct Solution: Sendable {
+  /// The policy.
+  public let policy: Policy
+  /// Its flow and what an agent faces in it.
+  public let flow: Flow
+  /// Its exploitability and social objectives.
+  public let evaluation: Evaluation
+  /// The multipliers, of methods that have them.
+  public let multipliers: Multipliers?
+  /// Why the solve ended.
+  public let status: TerminationStatus
+  /// The steps done.
+  public let iterations: Int
+  /// Scores along the way.
+  public let trace: Trace
+}
+
+/// Where a solve is.
+public struct SolveProgress: Sendable {
+  /// The steps done.
+  public let iteration: Int
+  /// The steps of a complete solve.
+  public let iterations: Int
+  /// The score of the current policy.
+  public let evaluation: Evaluation
+}

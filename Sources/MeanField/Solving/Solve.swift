@@ -1,0 +1,75 @@
+extension MeanFieldGame {
+  /// Runs `solver` from `start` (uniform if nil) until its iterations or a stopping rule end it.
+  ///
+  /// `progress` hears of every scored iteration; `isStopped` is asked before every step. Nothing
+  /// but `trace.seconds`, and a time limit if there is one, depends on the clock.
+  public func solve<Solver: MeanFieldSolver>(
+    with solver: Solver, from start: Policy? = nil, stopping rules: StoppingRules = .init(),
+    progress: (SolveProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
+  ) throws(MeanFieldError) -> Solution {
+    try solver.check()
+    let clock = ContinuousClock()
+    let start = start ?? Policy(uniformOver: feasibleActions, horizon: horizon)
+    guard start.shape == shape else {
+      throw MeanFieldError(
+        .wrongShape, "start policy", expected: "shape \(shape.dimensions)",
+        got: "\(start.shape.dimensions)")
+    }
+    var trace = Trace(objectiveCount: Self.allObjectives.count)
+    var state: Solver.State
+    var seconds = 0.0
+    var began = clock.now
+    state = try solver.initialState(for: self, from: start)
+    var kept = scored(solver.policy(of: state, in: self))
+    var k = 0
+    var status: TerminationStatus?
+    while true {
+      seconds += (clock.now - began).inSeconds
+      let isLast = overdue(seconds, rules) || isStopped()
+      if isLast || Trace.scores(k, of: solver.iterations) {
+        let current = k == 0 ? kept : scored(solver.policy(of: state, in: self))
+        guard current.evaluation.isFinite else {
+          status = .diverged
+          break
+        }
+        kept = current
+        let objective = try solver.objective(kept.evaluation, of: state, in: self)
+        trace.append(kept.evaluation, iteration: k, objective: objective, seconds: seconds)
+        status = rules.status(
+          exploitability: kept.evaluation.exploitability, initial: trace.exploitability[0])
+        if k == solver.iterations { status = status ?? .iterations }
+        progress(
+          SolveProgress(
+            iteration: k, iterations: solver.iterations, evaluation: kept.evaluation))
+        if isLast { status = status ?? (overdue(seconds, rules) ? .timeLimit : .interrupted) }
+        if status != nil { break }
+      }
+      began = clock.now
+      try solver.step(&state, in: self)
+      k += 1
+    }
+    return Solution(
+      policy: kept.policy, flow: flow(inducedBy: kept.policy), evaluation: kept.evaluation,
+      multipliers: solver.multipliers(of: state, in: self), status: status ?? .iterations,
+      iterations: k, trace: trace)
+  }
+
+  private func scored(_ policy: Policy) -> (policy: Policy, evaluation: Evaluation) {
+    (policy, flow(inducedBy: policy).evaluation(in: self))
+  }
+
+  private func overdue(_ seconds: Double, _ rules: StoppingRules) -> Bool {
+    rules.seconds.map { seconds >= $0 } ?? false
+  }
+}
+
+extension Evaluation {
+  var isFinite: Bool { exploitability.isFinite && objectives.allSatisfy(\.isFinite) }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  public var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,70 @@
+public import MeanField
+
+/// Fictitious play: everybody answers the average of what was played so far.
+///
+/// With L̄ₖ the average flow, β its best response and Lᵝ = the flow of β, one step is
+///
+///     L̄ₖ₊₁ = (1 − αₖ) L̄ₖ + αₖ Γ(β),    αₖ = 1/(k + 2)
+///
+/// and the answer is the policy Π(L̄). When transitions depend on the population an average of flows
+/// is no flow, so the flow of the averaged policy Π(L̄) is what β answers. [PerrinEtAl2020]
+///
+/// - Complexity: three passes over all transitions per step.
+public struct FictitiousPlay: MeanFieldSolver {
+  /// The name on the command line.
+  public static let name = "fictitious-play"
+  /// The name in prose.
+  public static let title = "Fictitious play"
+  /// The source.
+  public static let reference = "[PerrinEtAl2020]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// A fixed share α of the newest response; 0 stands for the uniform average 1/(k + 2).
+  public var rate = 0.0
+  /// The number of steps.
+  public var iterations = 2000
+
+  /// The defaults.
+  public init() {}
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] = [
+    Parameter(
+      "rate", \.rate, in: .between(0, 1),
+      "fixed share of the newest response, 0 for the uniform average"),
+    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+  ]
+
+  /// The averaged policy and the steps done.
+  public struct State: Sendable {
+    /// Π(L̄).
+    public var π: Policy
+    /// The steps done.
+    public var k = 0
+  }
+
+  /// The average of one policy.
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
+  ) throws(MeanFieldError) -> State {
+    State(π: start)
+  }
+
+  /// Flow, best response, its flow, average.
+  public func step(_ state: inout State, in game: some MeanFieldGame) {
+    let flow = game.flow(inducedBy: state.π)
+    let β = flow.process.bestResponse().policy
+    let Lβ = game.flow(inducedBy: β).occupationMeasure
+    let α = rate > 0 ? rate : 1 / Double(state.k + 2)
+    var average = flow.occupationMeasure
+    for t in 0...game.horizon {
+      average[t] = zip(average[t], Lβ[t]).map { (1 - α) * $0 + α * $1 }
+    }
+    state.π = Policy(inducing: average, feasible: game.feasibleActions)
+    state.k += 1
+  }
+
+  /// Π(L̄).
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.π }
+}

@@ -1,0 +1,178 @@
+public import MeanField
+
+/// Reduced MESOB: mirror descent on the balance of exploitability and a social objective.
+///
+/// L = Γ(π) is feasible by construction and the multipliers are the best ones for it, so that of
+/// [GuoEtAl2023]'s penalty problem only F(π) = Expl(π) − λ W(Γ(π)) remains. With G the gradient
+/// field of (Expl_τ − λ W)/(1 + λ), one step is
+///
+///     θ ← θ − η G,    π ← softmax(θ)
+///
+/// while the temperature τ of the smoothed best response (in units of the game's reward bound) and
+/// the step size η fall geometrically, and λ goes geometrically from `initial-weight` to `weight`.
+/// Decreasing λ selects among Nash equilibria; a large one moves along the social optima.
+///
+/// F is not convex, so two descents share the steps: the first from the given start, the second
+/// from the equilibrium side, where a fifth of its steps of online mirror descent, with a step size
+/// that falls in the same way, lead it. The answer is the policy of least F seen, with the unsmoothed
+/// exploitability and the final λ.
+///
+/// - Complexity: six passes over all transitions per step, a seventh every tenth step.
+public struct MESOB: MeanFieldSolver {
+  /// The name on the command line.
+  public static let name = "mesob"
+  /// The name in prose.
+  public static let title = "Reduced MESOB"
+  /// The source.
+  public static let reference = "[GuoEtAl2023], reduced to feasible flows"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// The social weight λ at the end.
+  public var weight = 1.0
+  /// The social weight at the start; 0 starts at `weight`.
+  public var initialWeight = 0.0
+  /// The social objective W.
+  public var objective = ObjectiveMix.welfare
+  /// The step size η at the start of a descent.
+  public var stepSize = 10.0
+  /// The step size at the end of a descent.
+  public var finalStepSize = 0.3
+  /// The temperature at the end of a descent, in units of the reward bound.
+  public var temperature = 1e-4
+  /// The temperature at the start of a descent, in units of the reward bound.
+  public var initialTemperature = 1e-2
+  /// The number of steps, both descents together.
+  public var iterations = 12_000
+
+  /// The defaults.
+  public init() {}
+  /// With a weight and an objective.
+  public init(weight: Double, objective: ObjectiveMix = .welfare) {
+    self.weight = weight
+    self.objective = objective
+  }
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] = [
+    Parameter("weight", \.weight, in: .atLeast(0), unit: "reward/objective", "social weight λ"),
+    Parameter(
+      "initial-weight", \.initialWeight, in: .atLeast(0), unit: "reward/objective",
+      "social weight at the start, 0 for the same as weight"),
+    Parameter(
+      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
+    Parameter(
+      "step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size at the start"),
+    Parameter(
+      "final-step-size", \.finalStepSize, in: .above(0), unit: "1/reward",
+      "step size at the end"),
+    Parameter(
+      "temperature", \.temperature, in: .above(0), unit: "reward bound",
+      "temperature of the smoothed best response at the end"),
+    Parameter(
+      "initial-temperature", \.initialTemperature, in: .above(0), unit: "reward bound",
+      "temperature of the smoothed best response at the start"),
+    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+  ]
+
+  /// Where the descents are, and the best policy so far.
+  public struct State: Sendable {
+    /// The current descent.
+    public var descent: MirrorDescentState
+    /// The start of both descents.
+    let start: Policy
+    /// The policy of least F.
+    public var best: Policy
+    /// Its F.
+    public var bestObjective: Double
+    /// The steps done.
+    public var k = 0
+  }
+
+  /// The logits of the start, which is also the best so far.
+  public func initialState<Game: MeanFieldGame>(
+    for game: Game, from start: Policy
+  ) throws(MeanFieldError) -> State {
+    let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
+    let evaluation = game.flow(inducedBy: descent.π).evaluation(in: game)
+    return State(
+      descent: descent, start: descent.π, best: descent.π,
+      bestObjective: try balance(in: game).value(of: evaluation))
+  }
+
+  /// The three stretches of a solve.
+  private enum Leg {
+    case firstDescent, towardsEquilibrium, secondDescent
+  }
+
+  /// The leg that step k belongs to, and where in it, from 0 to 1.
+  private func place(of k: Int) -> (leg: Leg, isFirst: Bool, progress: Double) {
+    let descent = iterations / 2
+    let ascent = (iterations - descent) / 5
+    let (leg, begin, end): (Leg, Int, Int) =
+      k < descent
+      ? (.firstDescent, 0, descent)
+      : k < descent + ascent
+        ? (.towardsEquilibrium, descent, descent + ascent)
+        : (.secondDescent, descent + ascent, iterations)
+    return (leg, k == begin, Double(k - begin) / Double(max(1, end - begin - 1)))
+  }
+
+  /// Flow, field, descent, softmax.
+  public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
+    let feasible = game.feasibleActions
+    let (leg, isFirst, progress) = place(of: state.k)
+    if isFirst, leg == .towardsEquilibrium {
+      state.descent = MirrorDescentState(at: state.start, feasible: feasible)
+    } else if isFirst, leg == .secondDescent {
+      state.descent.restart(feasible: feasible)
+    }
+    let η = geometric(from: stepSize, to: finalStepSize, progress)
+    let π = state.descent.π
+    let flow = game.flow(inducedBy: π)
+    if leg == .towardsEquilibrium {
+      flow.process.forEachStateActionValue(of: π) { t, Q in
+        state.descent.descend(Q, at: t, stepSize: -η, feasible: feasible)
+      }
+    } else {
+      let λ = geometric(from: initialWeight == 0 ? weight : initialWeight, to: weight, progress)
+      var F = try balance(in: game, weight: λ)
+      F.temperature =
+        geometric(from: initialTemperature, to: temperature, progress) * game.rewardBound
+      game.forEachGradient(of: F, at: flow, playing: π) { t, G in
+        state.descent.descend(G, at: t, stepSize: η / (1 + λ), feasible: feasible)
+      }
+    }
+    state.k += 1
+    if state.k % 10 == 0 || progress == 1 { try keepBest(&state, in: game) }
+  }
+
+  private func keepBest(
+    _ state: inout State, in game: some MeanFieldGame
+  ) throws(MeanFieldError) {
+    let evaluation = game.flow(inducedBy: state.descent.π).evaluation(in: game)
+    let F = try balance(in: game).value(of: evaluation)
+    guard F < state.bestObjective else { return }
+    state.best = state.descent.π
+    state.bestObjective = F
+  }
+
+  /// The policy of least F.
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.best }
+
+  /// F = Expl − λ W at the final weight.
+  public func objective<Game: MeanFieldGame>(
+    _ evaluation: Evaluation, of state: State, in game: Game
+  ) throws(MeanFieldError) -> Double {
+    try balance(in: game).value(of: evaluation)
+  }
+
+  private func balance<Game: MeanFieldGame>(
+    in game: Game, weight λ: Double? = nil
+  ) throws(MeanFieldError) -> BalanceObjective {
+    let λ = λ ?? weight
+    return BalanceObjective(
+      exploitabilityWeight: 1, temperature: 1,
+      socialWeights: try objective.weights(of: Game.allObjectives, in: Game.name).map { λ * $0 })
+  }
+}

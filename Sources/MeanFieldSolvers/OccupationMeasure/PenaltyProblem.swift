@@ -1,0 +1,134 @@
+import MeanField
+
+/// The variables of occupation-measure optimization.
+struct PenaltyPoint: Sendable {
+  /// Lₜ(s, a), a law over feasible pairs at each epoch, not necessarily a flow.
+  var L: OccupationMeasure
+  /// yₜ(s), the value-like multipliers.
+  var y: [[Double]]
+  /// zₜ(s, a) ≥ 0, the slacks.
+  var z: StateActionField
+}
+
+/// The penalty objective of MESOB-OMO and its gradient. [GuoEtAl2023]
+///
+/// With y_T₊₁ = 0 and the residuals
+///
+///     f₀ = Σₐ L₀ − μ₀,    fₜ₊₁(s') = Σₐ Lₜ₊₁(s', a) − Σ Pₜ(s'|s, a, Lₜ) Lₜ(s, a)
+///     Dₜ(s, a) = yₜ(s) − rₜ(s, a, Lₜ) − Σ Pₜ(s'|s, a, Lₜ) yₜ₊₁(s') − zₜ(s, a)
+///
+/// the objective is c₁‖f‖² + c₂‖D‖² + c₃⟨z, L⟩ − W(L), where W carries the weight λ.
+struct PenaltyProblem<Game: MeanFieldGame> {
+  let game: Game
+  let c1: Double
+  let c2: Double
+  let c3: Double
+  /// λ times the weight of each social objective, in the order of `allObjectives`.
+  let socialWeights: [Double]
+  /// T, S and A.
+  let shape: GameShape
+  /// 1ᵀz is at most S·A·(T² + T + 2)·r_max.
+  let slackBound: Double
+  /// ‖y‖₂ is at most S(T + 1)(T + 2)/2·r_max.
+  let multiplierBound: Double
+
+  init(game: Game, c1: Double, c2: Double, c3: Double, socialWeights: [Double]) {
+    self.game = game
+    self.c1 = c1
+    self.c2 = c2
+    self.c3 = c3
+    self.socialWeights = socialWeights
+    shape = game.shape
+    let T = Double(shape.horizon)
+    slackBound = Double(shape.pairCount) * (T * T + T + 2) * game.rewardBound
+    multiplierBound = Double(shape.stateCount) * (T + 1) * (T + 2) / 2 * game.rewardBound
+  }
+
+  /// Dₜ, one epoch; 0 on infeasible pairs.
+  private func dualResidual(_ x: PenaltyPoint, _ process: DecisionProcess, at t: Int) -> [Double] {
+    var D = process.stages[t].rewards
+    if t < shape.horizon { process.stages[t].kernel?.backup(x.y[t + 1], addingTo: &D) }
+    let A = shape.actionCount
+    let (y, z, mask) = (x.y[t], x.z[t], game.feasibleActions.mask)
+    for i in D.indices { D[i] = mask[i] > 0 ? y[i / A] - D[i] - z[i] : 0 }
+    return D
+  }
+
+  /// The objective.
+  func value(_ x: PenaltyPoint) -> Double {
+    let process = game.process(at: x.L)
+    let flow = Flow(occupationMeasure: x.L, process: process)
+    var total = 0.0
+    for f in process.flowResidual(of: x.L) { total += c1 * f.reduce(0) { $0 + $1 * $1 } }
+    for t in 0..<shape.epochCount {
+      total += c2 * dualResidual(x, process, at: t).reduce(0) { $0 + $1 * $1 }
+      for (z, L) in zip(x.z[t], x.L[t]) { total += c3 * z * L }
+    }
+    return total - zip(socialWeights, flow.objectives(of: game)).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// The gradient in L, y and z, in a point of the same shape.
+  func gradient(_ x: PenaltyPoint) -> PenaltyPoint {
+    let process = game.process(at: x.L)
+    let f = process.flowResidual(of: x.L)
+    let D = (0..<shape.epochCount).map { dualResidual(x, process, at: $0) }
+    let (c2, c3) = (c2, c3)
+    var g = PenaltyPoint(
+      L: OccupationMeasure(StateActionField(shape)), y: x.y, z: StateActionField(shape))
+    for t in 0..<shape.epochCount {
+      g.L[t] = gradientInL(x, process, f, D, at: t)
+      g.z[t] = zip(D[t], x.L[t]).map { -2 * c2 * $0 + c3 * $1 }
+      let inflow = t == 0 ? nil : process.stages[t - 1].kernel?.push(D[t - 1])
+      let (A, residual) = (shape.actionCount, D[t])
+      g.y[t] = (0..<shape.stateCount).map { s in
+        let outflow = residual[s * A..<(s + 1) * A].reduce(0, +)
+        return 2 * c2 * (outflow - (inflow?[s] ?? 0))
+      }
+    }
+    return g
+  }
+
+  private func gradientInL(
+    _ x: PenaltyPoint, _ process: DecisionProcess, _ f: [[Double]], _ D: [[Double]], at t: Int
+  ) -> [Double] {
+    let stage = process.stages[t]
+    let own = Array(socialWeights.prefix(Game.socialObjectives.count))
+    let welfare = socialWeights.dropFirst(own.count).first ?? 0
+    let A = shape.actionCount
+    let (L, z, residual) = (x.L[t], x.z[t], f[t])
+    let (c1, c2, c3) = (c1, c2, c3)
+    var g = stage.rewards
+    for i in g.indices { g[i] = 2 * c1 * residual[i / A] + c3 * z[i] - welfare * g[i] }
+    var cotangent = StageCotangent(
+      rewards: zip(D[t], L).map { -2 * c2 * $0 - welfare * $1 },
+      kernel: Array(repeating: 0, count: stage.kernel?.storedValues.count ?? 0),
+      objectives: own.map { -$0 })
+    if let kernel = stage.kernel {
+      let outflow = f[t + 1].map { -2 * c1 * $0 }
+      kernel.backup(outflow, addingTo: &g)
+      kernel.pullback(of: L, against: outflow, addingTo: &cotangent.kernel)
+      let price = x.y[t + 1].map { -2 * c2 * $0 }
+      kernel.pullback(of: D[t], against: price, addingTo: &cotangent.kernel)
+    }
+    var span = g.mutableSpan
+    game.pullback(cotangent, at: t, given: L.span, addingTo: &span)
+    return g
+  }
+
+  /// The "hat" multipliers: y the best-response values at L, z their slack.
+  ///
+  /// Then D = 0, and ⟨z, L⟩ is the exploitability when L is a flow.
+  func hatMultipliers(at L: OccupationMeasure) -> (y: [[Double]], z: StateActionField) {
+    let process = game.process(at: L)
+    let y = process.bestResponse().values
+    var z = StateActionField(shape)
+    let A = shape.actionCount
+    for t in 0..<shape.epochCount {
+      var Q = process.stages[t].rewards
+      if t < shape.horizon { process.stages[t].kernel?.backup(y[t + 1], addingTo: &Q) }
+      let (V, mask) = (y[t], game.feasibleActions.mask)
+      z[t] = Q.indices.map { mask[$0] * (V[$0 / A] - Q[$0]) }
+    }
+    return (y, z)
+  }
+}

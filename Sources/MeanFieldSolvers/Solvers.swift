@@ -1,0 +1,15 @@
+public import MeanField
+
+/// Every method that comes with the framework.
+public enum Solvers {
+  /// The methods, by name.
+  public static let all: [any MeanFieldSolver.Type] = [
+    FictitiousPlay.self,
+    MESOB.self,
+    MESOBOMO.self,
+    OnlineMirrorDescent.self,
+    SocialOptimum.self,
+    TruthfulBidding.self,
+    UniformPolicy.self,
+  ]
+}

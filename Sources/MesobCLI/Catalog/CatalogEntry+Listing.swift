@@ -1,0 +1,101 @@
+import MeanField
+
+/// A game or a solver as `mesob list` prints it.
+struct ListedEntry {
+  let name: String
+  let title: String
+  let source: String
+  let parameters: [ListedParameter]
+  /// The social objectives, of games.
+  var objectives: [SocialObjective] = []
+}
+
+/// A declared parameter and its default.
+struct ListedParameter {
+  let name: String
+  let type: String
+  let standard: ParameterValue?
+  let range: String
+  let unit: String
+  let meaning: String
+}
+
+extension MeanFieldGame {
+  /// The game as `mesob list games` prints it.
+  static var entry: ListedEntry {
+    ListedEntry(
+      name: name, title: title, source: reference, parameters: Parameters.listed,
+      objectives: allObjectives)
+  }
+}
+
+extension MeanFieldSolver {
+  /// The solver as `mesob list solvers` prints it.
+  static var entry: ListedEntry {
+    ListedEntry(name: name, title: title, source: reference, parameters: listed)
+  }
+}
+
+extension ParameterSet {
+  fileprivate static var listed: [ListedParameter] {
+    let standards = Self().configuration
+    return parameters.map { parameter in
+      ListedParameter(
+        name: parameter.name, type: parameter.kind, standard: standards[parameter.name],
+        range: parameter.choices.isEmpty
+          ? parameter.range.description : parameter.choices.joined(separator: "|"),
+        unit: parameter.unit, meaning: parameter.meaning)
+    }
+  }
+}
+
+extension Listing {
+  /// Games or solvers, each with its parameters.
+  init(entries: [ListedEntry], _ style: Style) {
+    self.init(
+      json: .array(entries.map(\.json)),
+      text: entries.map { $0.text(style) }.joined(separator: "\n\n"))
+  }
+}
+
+extension ListedEntry {
+  fileprivate var json: JSON {
+    let json: JSON = [
+      "name": .text(name), "title": .text(title), "source": .text(source),
+      "parameters": .array(parameters.map(\.json)),
+    ]
+    guard !objectives.isEmpty else { return json }
+    return json + [
+      "objectives": .array(
+        objectives.map {
+          ["name": .text($0.name), "unit": .text($0.unit), "meaning": .text($0.meaning)]
+        })
+    ]
+  }
+
+  fileprivate func text(_ style: Style) -> String {
+    let heading = "\(style.bold(name))  \(title) \(style.dim(source))"
+    let table = TextTable(parameters.map(\.cells), indentation: 2).text
+    let measures = objectives.map { ["objective \($0.name)", $0.meaning] }
+    return [heading, table, TextTable(measures, indentation: 2).text].filter { !$0.isEmpty }
+      .joined(separator: "\n")
+  }
+}
+
+extension ListedParameter {
+  fileprivate var json: JSON {
+    [
+      "name": .text(name), "type": .text(type), "default": standard.map { JSON($0) } ?? .null,
+      "range": .text(range), "unit": .text(unit), "meaning": .text(meaning),
+    ]
+  }
+
+  /// Long defaults are cut: they are whole in the JSON.
+  fileprivate var cells: [String] {
+    let standard = standard?.description.shortened(to: 20) ?? ""
+    return [
+      "\(name)=\(standard)", type, range == "any" ? "" : range, unit == "1" ? "" : "[\(unit)]",
+      meaning,
+    ]
+  }
+}

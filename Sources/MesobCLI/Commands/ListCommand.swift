@@ -1,0 +1,58 @@
+import ArgumentParser
+
+/// `mesob list`: what can be named on the command line, and what became of it.
+struct ListCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List experiments, games, solvers or metrics.",
+    discussion: """
+      Games and solvers come with their parameters: type, default, range, unit and meaning. \
+      Experiments come with the number of trials that are planned, done and failed.
+
+      EXAMPLES
+        mesob list games
+        mesob list experiments --failed
+        mesob list solvers --json
+      """)
+
+  @Argument(help: "What to list.")
+  var kind = Kind.experiments
+
+  @Flag(help: "List every planned trial of the experiments, its status and its run directory.")
+  var runs = false
+
+  @Flag(help: "List the trials that failed or whose run is damaged, and why.")
+  var failed = false
+
+  @OptionGroup var options: GlobalOptions
+
+  /// What can be listed.
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case experiments, games, solvers, metrics
+  }
+
+  func validate() throws {
+    if kind != .experiments && (runs || failed) {
+      throw ValidationError("--runs and --failed go with experiments, not with \(kind.rawValue).")
+    }
+  }
+
+  func execute(in session: Session) throws -> ExitStatus {
+    try session.print(listing(in: session))
+    return .yes
+  }
+
+  private func listing(in session: Session) throws -> Listing {
+    let laboratory = session.laboratory
+    switch kind {
+    case .games: return Listing(entries: laboratory.games.map { $0.entry }, session.console.style)
+    case .solvers:
+      return Listing(entries: laboratory.solvers.map { $0.entry }, session.console.style)
+    case .metrics: return Listing(metrics: laboratory.metrics)
+    case .experiments:
+      let overviews = try laboratory.experiments.map { try session.overview(of: $0) }
+      return runs || failed
+        ? Listing(trialsOf: overviews, onlyFailed: failed) : Listing(experiments: overviews)
+    }
+  }
+}

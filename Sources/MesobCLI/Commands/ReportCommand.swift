@@ -1,0 +1,73 @@
+import ArgumentParser
+import ExperimentRunner
+
+/// `mesob report`: renders tables, figures and pages from stored runs.
+struct ReportCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Render the reports of experiments from their stored runs.",
+    discussion: """
+      Nothing is solved: trials without a run show as dashes with a footnote. A report is a page \
+      in Markdown, each table as Markdown, LaTeX, CSV and JSON, each figure as PDF, PNG and SVG \
+      with its data and its script. The paths of the page, of the LaTeX tables and of the PDF \
+      figures go to stdout, with --verbose those of all files.
+
+      EXAMPLES
+        mesob report quickstart
+        mesob report --all --check
+        mesob report ppc-frontier --format tex,pdf -o Paper/generated
+      """)
+
+  @Argument(help: ArgumentHelp("Experiments.", valueName: "name"))
+  var names: [String] = []
+
+  @Flag(help: "Report all experiments.")
+  var all = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write only files of these formats: md, tex, csv, json, pdf, png, svg, gnuplot.",
+      valueName: "list"))
+  var format: FormatList?
+
+  @Option(
+    name: .customShort("o"),
+    help: ArgumentHelp(
+      "Write to this directory instead of reports/<experiment> beside the runs; "
+        + "several experiments get a folder each.", valueName: "dir"),
+    completion: .directory)
+  var output: String?
+
+  @Flag(help: "Write nothing; exit with 1 if a file on disk is not what would be written.")
+  var check = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if names.isEmpty != all {
+      throw ValidationError("Expected either names of experiments or --all.")
+    }
+    if check && format != nil {
+      throw ValidationError("Either --check or --format can be given, not both.")
+    }
+  }
+
+  func execute(in session: Session) throws -> ExitStatus {
+    let names = all ? session.laboratory.experiments.map(\.name) : names
+    let reports = try names.map { name in
+      let plan = try Plan(
+        session.laboratory.experiment(named: name), in: session.laboratory, store: session.store)
+      let directory = output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
+      return try session.report(of: plan, in: directory)
+    }
+    let isVerbose = session.console.isVerbose
+    if check {
+      let stale = try reports.map { try $0.stale() }
+      try session.print(Listing(stale, as: "stale", verbose: isVerbose))
+      return stale.allSatisfy(\.files.isEmpty) ? .yes : .no
+    }
+    let written = try reports.map { try $0.write(formats: format) }
+    try session.print(Listing(written, as: "files", verbose: isVerbose))
+    return .yes
+  }
+}

@@ -1,0 +1,106 @@
+import ExperimentRunner
+import Foundation
+
+/// What a run of an experiment gave.
+struct ExperimentRun {
+  /// The name of the experiment.
+  let experiment: String
+  /// What became of each trial.
+  let summary: RunSummary
+  /// The report's files; nil if none was rendered.
+  var report: ReportFiles?
+  /// Why the report could not be rendered.
+  var reportFailure: ExitStatus?
+}
+
+extension Session {
+  /// Executes the missing trials of a selection, then renders the report if that is wanted.
+  func execute(_ selection: TrialSelection, with runner: Runner) -> ExperimentRun {
+    let name = selection.plan.experiment.name
+    let display = RunDisplay(console)
+    let summary = runner.run(selection.plan) { display.show($0) }
+    display.close(name, summary)
+    var run = ExperimentRun(experiment: name, summary: summary)
+    guard selection.rendersReport, !summary.isInterrupted else { return run }
+    do {
+      run.report = try report(of: selection.experiment).write()
+    } catch {
+      console.failure("\(error)")
+      run.reportFailure = ExitStatus(error) ?? .undecided
+    }
+    return run
+  }
+}
+
+extension Listing {
+  /// What runs gave: one object for one experiment, a list for several.
+  init(_ runs: [ExperimentRun], verbose: Bool) {
+    json = JSON(oneOrSeveral: runs.map(\.json))
+    text = runs.flatMap { $0.paths(verbose) }.joined(separator: "\n")
+  }
+
+  /// What a run would do.
+  init(planned plans: [Plan]) {
+    json = JSON(
+      oneOrSeveral: plans.map { plan in
+        [
+          "experiment": .text(plan.experiment.name), "planned": .integer(plan.trials.count),
+          "executed": .integer(0), "reused": .integer(plan.trials.count - plan.missing.count),
+          "failed": .integer(0),
+          "runs": .array(
+            plan.trials.map { trial in
+              [
+                "key": .text(trial.key.hex), "label": .text(trial.label),
+                "path": JSON(trial.stored?.directory), "status": .text(trial.plannedStatus),
+                "seconds": JSON(trial.stored?.provenance.seconds),
+              ]
+            }),
+        ]
+      })
+    text =
+      TextTable(
+        plans.flatMap { plan in
+          plan.trials.map {
+            [plan.experiment.name, $0.key.short, $0.plannedStatus, $0.label]
+          }
+        }
+      ).text
+  }
+}
+
+extension PlannedTrial {
+  fileprivate var plannedStatus: String { stored == nil ? "planned" : "reused" }
+}
+
+extension ExperimentRun {
+  fileprivate var json: JSON {
+    [
+      "experiment": .text(experiment), "planned": .integer(summary.planned),
+      "executed": .integer(summary.executed), "reused": .integer(summary.reused),
+      "failed": .integer(summary.failed),
+      "runs": .array(
+        summary.outcomes.map { outcome in
+          [
+            "key": .text(outcome.key.hex), "label": .text(outcome.label),
+            "path": JSON(outcome.run?.directory), "status": .text(outcome.status.rawValue),
+            "seconds": JSON(outcome.run?.provenance.seconds), "message": JSON(outcome.message),
+          ]
+        }),
+      "report": report.map { JSON($0.paths) } ?? .null,
+    ]
+  }
+
+  /// The folder of the runs, or each run's, and the report's main files.
+  fileprivate func paths(_ isVerbose: Bool) -> [String] {
+    let runs = summary.outcomes.compactMap { $0.run?.directory }
+    let folders = runs.first.map { URL(filePath: $0).deletingLastPathComponent().relativePath }
+    return (isVerbose ? runs : [folders].compactMap(\.self)) + (report?.mainPaths ?? [])
+  }
+}
+
+extension JSON {
+  /// The only document by itself, or a list of several.
+  init(oneOrSeveral documents: [JSON]) {
+    self = documents.count == 1 ? documents[0] : .array(documents)
+  }
+}

@@ -1,0 +1,40 @@
+import ExperimentRunner
+import MeanField
+
+/// A policy's scores in a game, as `solve` and `evaluate` print them.
+struct ScoreSheet {
+  let game: any MeanFieldGame
+  let scores: Scores
+
+  /// The members that both commands print.
+  var json: JSON {
+    [
+      "game": .text(type(of: game).name), "parameters": .object(game.listedParameters),
+      "exploitability": .number(scores.exploitability),
+      "best_response_value": .number(scores.bestResponseValue), "value": .number(scores.value),
+      "objectives": .object(scores.objectives.map { ($0.metric.name, .number($0.value)) }),
+      "populations": .array(
+        zip(game.populations, scores.populations).map { population, entry in
+          ["name": .text(population.name), "exploitability": .number(entry.value)]
+        }),
+    ]
+  }
+
+  /// One metric per line.
+  var rows: [[String]] { scores.entries.map { [$0.metric.name, "\($0.value)"] } }
+}
+
+extension MeanFieldGame {
+  /// All parameters with their values, in the order in which the game declares them.
+  fileprivate var listedParameters: [(name: String, value: JSON)] { parameters.listed }
+}
+
+extension ParameterSet {
+  /// All parameters with their values, in the order in which they are declared.
+  var listed: [(name: String, value: JSON)] {
+    let configuration = configuration
+    return Self.parameters.compactMap { parameter in
+      configuration[parameter.name].map { (parameter.name, JSON($0)) }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import Experiments
+import MesobCLI
+
+MesobCommand.main(experiments: Experiments.all)

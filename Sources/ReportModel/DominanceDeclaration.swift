@@ -1,0 +1,32 @@
+/// A comparison of two sets of methods in two metrics at once.
+///
+/// Per game: which points of the incumbent are dominated by some point of the challenger, that is,
+/// matched in both metrics and beaten in at least one.
+public struct DominanceDeclaration: Codable, Hashable, Sendable {
+  /// The kebab-case name of the files that hold the comparison.
+  public var id: String
+  /// What is compared.
+  public var caption: String
+  /// The methods that should dominate.
+  public var challenger: MethodSelector
+  /// The methods that should be dominated.
+  public var incumbent: MethodSelector
+  /// The metric that should be small.
+  public var minimize: Metric
+  /// The metric that should be large.
+  public var maximize: Metric
+
+  /// Declares a comparison, by default of exploitability and revenue.
+  public init(
+    _ id: String, caption: String, challenger: MethodSelector, incumbent: MethodSelector,
+    minimize: KeyPath<Metrics, Metric> = \.exploitability,
+    maximize: KeyPath<Metrics, Metric> = \.revenue
+  ) {
+    self.id = id
+    self.caption = caption
+    self.challenger = challenger
+    self.incumbent = incumbent
+    self.minimize = Metrics()[keyPath: minimize]
+    self.maximize = Metrics()[keyPath: maximize]
+  }
+}

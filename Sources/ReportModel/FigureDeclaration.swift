@@ -1,0 +1,85 @@
+/// A figure: what is drawn, from which methods and games.
+public struct FigureDeclaration: Codable, Hashable, Sendable {
+  /// What a figure draws.
+  public enum Kind: Codable, Hashable, Sendable {
+    /// Each method as a point, one metric against another.
+    case frontier(x: Metric, y: Metric, xScale: AxisScale)
+    /// Exploitability against iterations, on a logarithmic axis, as stored along each solve.
+    case convergence
+  }
+
+  /// The kebab-case name of the files that hold the figure.
+  public var id: String
+  /// What the figure shows.
+  public var caption: String
+  /// What is drawn.
+  public var kind: Kind
+  /// The methods that are told apart, in the order of the legend.
+  public var series: [Series]
+  /// The label of the only game to look at; nil for means over all games, in a convergence figure
+  /// for the first game.
+  public var game: String?
+
+  /// Declares a figure of any kind.
+  public init(
+    _ id: String, caption: String, kind: Kind, series: [Series], game: String? = nil
+  ) {
+    self.id = id
+    self.caption = caption
+    self.kind = kind
+    self.series = series
+    self.game = game
+  }
+
+  /// One metric against another, by default the frontier of revenue against exploitability.
+  public static func frontier(
+    _ id: String, caption: String, x: KeyPath<Metrics, Metric> = \.exploitability,
+    y: KeyPath<Metrics, Metric> = \.revenue, xScale: AxisScale = .linear, series: [Series],
+    game: String? = nil
+  ) -> FigureDeclaration {
+    let metrics = Metrics()
+    return FigureDeclaration(
+      id, caption: caption,
+      kind: .frontier(x: metrics[keyPath: x], y: metrics[keyPath: y], xScale: xScale),
+      series: series, game: game)
+  }
+
+  /// Exploitability against iterations, one line per method.
+  public static func convergence(
+    _ id: String, caption: String, series: [Series], game: String? = nil
+  ) -> FigureDeclaration {
+    FigureDeclaration(id, caption: caption, kind: .convergence, series: series, game: game)
+  }
+}
+
+/// How numbers become positions along an axis.
+public enum AxisScale: String, Codable, Hashable, Sendable {
+  /// In proportion to the number.
+  case linear
+  /// In proportion to its logarithm; zeros are drawn at the left edge and said to be zero.
+  case logarithmic
+}
+
+/// One entry of a figure's legend and the methods behind it.
+public struct Series: Codable, Hashable, Sendable {
+  /// The name in the legend.
+  public var title: String
+  /// Which methods belong to it.
+  public var methods: MethodSelector
+  /// Whether a line runs through the points, in the order in which the methods are declared.
+  public var connected: Bool
+  /// The parameter whose value is written beside the first and the last point; nil for none.
+  public var annotation: String?
+
+  /// The points of a parameter sweep with a line through them.
+  public static func sweep(
+    _ title: String, _ methods: MethodSelector, annotating parameter: String? = nil
+  ) -> Series {
+    Series(title: title, methods: methods, connected: true, annotation: parameter)
+  }
+
+  /// Single points, named beside the marker.
+  public static func points(_ title: String, _ methods: MethodSelector) -> Series {
+    Series(title: title, methods: methods, connected: false, annotation: nil)
+  }
+}

@@ -1,0 +1,31 @@
+/// What an experiment prints: a story, and the tables and figures that carry it.
+///
+/// A plain value. Nothing in it runs a solver or reads a file.
+public struct ReportDeclaration: Codable, Hashable, Sendable {
+  /// The heading.
+  public var title: String
+  /// The story, in Markdown.
+  public var narrative: String
+  /// Tables of metrics.
+  public var tables: [TableDeclaration]
+  /// Figures.
+  public var figures: [FigureDeclaration]
+  /// Comparisons of methods in two metrics.
+  public var comparisons: [DominanceDeclaration]
+  /// Recommended actions.
+  public var recommendations: [RecommendationDeclaration]
+
+  /// Declares a report.
+  public init(
+    title: String = "", narrative: String = "", tables: [TableDeclaration] = [],
+    figures: [FigureDeclaration] = [], comparisons: [DominanceDeclaration] = [],
+    recommendations: [RecommendationDeclaration] = []
+  ) {
+    self.title = title
+    self.narrative = narrative
+    self.tables = tables
+    self.figures = figures
+    self.comparisons = comparisons
+    self.recommendations = recommendations
+  }
+}

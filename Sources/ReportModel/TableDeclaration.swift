@@ -1,0 +1,62 @@
+/// A table: one row per method, one column per metric, each cell a statistic over the games.
+///
+/// By start, there is a row for each method and start instead of one over all starts.
+public struct TableDeclaration: Codable, Hashable, Sendable {
+  /// The kebab-case name of the files that hold the table.
+  public var id: String
+  /// What the table shows; what ±, bold and dashes mean is added when it is rendered.
+  public var caption: String
+  /// The columns, from left to right.
+  public var columns: [Column]
+  /// Which methods get a row, in the order in which the experiment declares them.
+  public var methods: [MethodSelector]
+  /// The label of the only game to look at; nil for a statistic over all games.
+  public var game: String?
+  /// Whether every start of a method has a row of its own.
+  public var byStart: Bool
+  /// Whether the best value of each column is printed in bold.
+  public var markBest: Bool
+
+  /// Declares a table.
+  public init(
+    _ id: String, caption: String, columns: [Column], methods: [MethodSelector] = [.all],
+    game: String? = nil, byStart: Bool = false, markBest: Bool = true
+  ) {
+    self.id = id
+    self.caption = caption
+    self.columns = columns
+    self.methods = methods
+    self.game = game
+    self.byStart = byStart
+    self.markBest = markBest
+  }
+}
+
+/// One column of a table: a metric and how its values over the games become one cell.
+public struct Column: Codable, Hashable, Sendable {
+  /// How several values become one cell.
+  public enum Statistic: String, Codable, Hashable, Sendable {
+    /// The arithmetic mean alone.
+    case mean
+    /// The mean and its standard error s/√n, with s the sample standard deviation.
+    case meanAndStandardError = "mean-and-standard-error"
+  }
+
+  /// The metric.
+  public var metric: Metric
+  /// How its values become one cell.
+  public var statistic: Statistic
+
+  /// A column for any metric, also one of a single game.
+  public init(_ metric: Metric, _ statistic: Statistic = .meanAndStandardError) {
+    self.metric = metric
+    self.statistic = statistic
+  }
+
+  /// A column for a standard metric: `Column(\.revenue)`.
+  public init(
+    _ metric: KeyPath<Metrics, Metric>, _ statistic: Statistic = .meanAndStandardError
+  ) {
+    self.init(Metrics()[keyPath: metric], statistic)
+  }
+}

@@ -1,0 +1,131 @@
+import ReportModel
+
+/// Which points of one set of methods are dominated by another set, game by game.
+struct Dominance {
+  /// One run, placed by the two metrics.
+  struct Point {
+    let trial: ExpectedTrial
+    let minimized: Double
+    let maximized: Double
+    let seconds: Double?
+
+    /// At least as good in both metrics and better in one.
+    func dominates(_ other: Point) -> Bool {
+      minimized <= other.minimized && maximized >= other.maximized
+        && (minimized < other.minimized || maximized > other.maximized)
+    }
+  }
+
+  /// An incumbent, and the challenger with the largest maximized metric among those that dominate
+  /// it.
+  struct Verdict {
+    let incumbent: Point
+    let dominator: Point?
+  }
+
+  /// The outcome in one game.
+  struct GameResult {
+    let game: String
+    let challengers: [Point]
+    let verdicts: [Verdict]
+
+    var incumbents: [Point] { verdicts.map(\.incumbent) }
+    var dominatedCount: Int { verdicts.count { $0.dominator != nil } }
+  }
+
+  let declaration: DominanceDeclaration
+  let results: [GameResult]
+  /// Runs that could not be compared, and why.
+  let absences: [String]
+
+  init(_ declaration: DominanceDeclaration, _ data: ReportData) throws {
+    let subject = "comparison '\(declaration.id)'"
+    let challengers = try data.methods([declaration.challenger], of: "\(subject), challenger")
+    let incumbents = try data.methods([declaration.incumbent], of: "\(subject), incumbent")
+    var absences: [String] = []
+    func points(_ methods: [String], in game: String) -> [Point] {
+      methods.flatMap { data.observations(of: $0, in: [game]) }.compactMap { observation in
+        let x = Sample(of: declaration.minimize.name, in: [observation])
+        let y = Sample(of: declaration.maximize.name, in: [observation])
+        guard let minimized = x.estimate?.mean, let maximized = y.estimate?.mean else {
+          absences += (x.absences + y.absences).prefix(1)
+          return nil
+        }
+        return Point(
+          trial: observation.trial, minimized: minimized, maximized: maximized,
+          seconds: observation.reading?.metrics["seconds"])
+      }
+    }
+    self.declaration = declaration
+    results = data.games.map { game in
+      let challengers = points(challengers, in: game)
+      let verdicts = points(incumbents, in: game).map { incumbent in
+        let dominators = challengers.filter { $0.dominates(incumbent) }
+        return Verdict(
+          incumbent: incumbent,
+          dominator: dominators.max {
+            ($0.maximized, -$0.minimized) < ($1.maximized, -$1.minimized)
+          })
+      }
+      return GameResult(game: game, challengers: challengers, verdicts: verdicts)
+    }
+    self.absences = absences.uniqued()
+  }
+
+  /// The whole comparison in one sentence, what is missing in a second one.
+  var sentence: String {
+    let verdicts = results.flatMap(\.verdicts)
+    let dominated = verdicts.count { $0.dominator != nil }
+    let all = verdicts.count
+    let games =
+      results.count == 1 ? "in the game '\(results[0].game)'" : "over \(results.count) games"
+    let counts =
+      switch dominated {
+      case 1 where all == 1: "the only point"
+      case all where all > 0: "all \(all) points"
+      case 0: "none of the \(all) points"
+      default: "\(dominated) of the \(all) points"
+      }
+    let missing =
+      absences.isEmpty
+      ? "" : " Not compared, for want of a result: \(absences.joined(separator: "; "))."
+    return "\(declaration.challenger.description) dominates \(counts) of "
+      + "\(declaration.incumbent.description) in \(declaration.minimize.title.lowercased()) and "
+      + "\(declaration.maximize.title.lowercased()) \(games)\(timing)." + missing
+  }
+
+  /// Whether the challenger took more or less solver time.
+  private var timing: String {
+    let challenger = SolverTime(results.flatMap(\.challengers))
+    let incumbent = SolverTime(results.flatMap(\.incumbents))
+    guard let own = challenger.total, let other = incumbent.total, other > 0 else {
+      return "; solver times are not recorded"
+    }
+    let verdict = own <= other ? "at equal or less" : "at more"
+    return ", \(verdict) solver time: \(challenger.text) against \(incumbent.text)"
+      + " (ratio \(Numeral(own / other).text))"
+  }
+}
+
+/// The solver time of a set of runs.
+struct SolverTime {
+  let count: Int
+  /// The sum in seconds; nil if any run has none recorded.
+  let total: Double?
+
+  init(_ points: [Dominance.Point]) {
+    let seconds = points.compactMap(\.seconds)
+    count = points.count
+    total = seconds.count == points.count && count > 0 ? seconds.reduce(0, +) : nil
+  }
+
+  /// Seconds per run.
+  var each: Double? { total.map { $0 / Double(count) } }
+
+  /// `812 s for 13 solves, 62.5 s each`.
+  var text: String {
+    guard let total, let each else { return "unknown" }
+    let solves = count == 1 ? "1 solve" : "\(count) solves, \(Numeral(each).text) s each"
+    return "\(Numeral(total).text) s for \(solves)"
+  }
+}

@@ -1,0 +1,118 @@
+/// Finds places for words beside points, so that they cover neither points, lines nor each other.
+///
+/// Lengths are centimeters from the lower left corner of the plotting area.
+struct LabelPlacement {
+  /// A side of a point.
+  enum Side: CaseIterable {
+    case right, left, above, below, aboveRight, belowRight, aboveLeft, belowLeft
+  }
+
+  struct Box {
+    let left: Double
+    let right: Double
+    let bottom: Double
+    let top: Double
+
+    func overlap(_ other: Box) -> Double {
+      max(0, min(right, other.right) - max(left, other.left))
+        * max(0, min(top, other.top) - max(bottom, other.bottom))
+    }
+  }
+
+  private let width: Double
+  private let height: Double
+  /// What a label should not cover: points and pieces of lines, then the labels placed so far.
+  private var obstacles: [Box]
+
+  private static let gap = 0.18
+  private static let lineHeight = 0.36
+  /// The width of a character of the figures' font at 8 points, on average.
+  private static let characterWidth = 0.145
+
+  init(
+    width: Double, height: Double, points: [(x: Double, y: Double)],
+    lines: [[(x: Double, y: Double)]]
+  ) {
+    self.width = width
+    self.height = height
+    obstacles =
+      points.map { Self.square($0.x, $0.y, 0.12) }
+      + lines.flatMap { line in
+        zip(line, line.dropFirst()).flatMap { start, end in
+          let (x, y) = (end.x - start.x, end.y - start.y)
+          let steps = Int((x * x + y * y).squareRoot() / 0.1) + 1
+          return (0..<steps).map { step in
+            let share = Double(step) / Double(steps)
+            return Self.square(start.x + share * x, start.y + share * y, 0.05)
+          }
+        }
+      }
+  }
+
+  /// The side of the point where `label` covers least; the area is taken from then on.
+  mutating func place(_ label: String, atX x: Double, y: Double) -> Side {
+    let boxes = Side.allCases.map { Self.box(label, $0, x, y) }
+    let costs = boxes.map { box in
+      obstacles.reduce(0) { $0 + $1.overlap(box) } + 20 * outside(box)
+    }
+    let best = costs.indices.min { costs[$0] < costs[$1] } ?? 0
+    obstacles.append(boxes[best])
+    return Side.allCases[best]
+  }
+
+  private func outside(_ box: Box) -> Double {
+    let inside = Box(left: 0, right: width, bottom: 0, top: height).overlap(box)
+    return (box.right - box.left) * (box.top - box.bottom) - inside
+  }
+
+  private static func square(_ x: Double, _ y: Double, _ half: Double) -> Box {
+    Box(left: x - half, right: x + half, bottom: y - half, top: y + half)
+  }
+
+  private static func box(_ label: String, _ side: Side, _ x: Double, _ y: Double) -> Box {
+    let length = Double(label.count) * characterWidth
+    let left =
+      switch side.alignment {
+      case "left": x + (side == .right ? gap : gap / 2)
+      case "right": x - (side == .left ? gap : gap / 2) - length
+      default: x - length / 2
+      }
+    let middle = y + side.shift
+    return Box(
+      left: left, right: left + length, bottom: middle - lineHeight / 2,
+      top: middle + lineHeight / 2)
+  }
+}
+
+extension LabelPlacement.Side {
+  /// How the words are aligned at the point.
+  var alignment: String {
+    switch self {
+    case .right, .aboveRight, .belowRight: "left"
+    case .left, .aboveLeft, .belowLeft: "right"
+    case .above, .below: "center"
+    }
+  }
+
+  /// How far up from the point the middle of the words is, in centimeters.
+  var shift: Double {
+    switch self {
+    case .right, .left: 0
+    case .above, .aboveRight, .aboveLeft: 0.36
+    case .below, .belowRight, .belowLeft: -0.36
+    }
+  }
+
+  /// The same in gnuplot's terms: widths and heights of a character.
+  var offset: String {
+    let right =
+      switch self {
+      case .right: 1.0
+      case .left: -1.0
+      case .aboveRight, .belowRight: 0.5
+      case .aboveLeft, .belowLeft: -0.5
+      case .above, .below: 0.0
+      }
+    return "\(right),\(shift > 0 ? 0.8 : shift < 0 ? -0.8 : 0)"
+  }
+}

@@ -1,0 +1,125 @@
+import ReportModel
+
+extension Report {
+  /// The report as one page of GitHub's Markdown that links to its tables and figures.
+  public var markdown: String { markdown(drawn: true) }
+
+  /// The page, with or without the figures' drawings.
+  func markdown(drawn: Bool) -> String {
+    let sections = [
+      ["# \(declaration.title.isEmpty ? experiment : declaration.title)"],
+      [declaration.narrative],
+      section("Tables", zip(1..., tables).map { numbered(table: $0, $1) }),
+      section("Figures", zip(1..., figures).map { numbered(figure: $0, $1, drawn) }),
+      section("Comparisons", zip((tables.count + 1)..., comparisons).map { comparison($0, $1) }),
+      section(
+        "Recommendations",
+        recommendations.enumerated().map { recommendation($0, $1, drawn) }),
+      section("Metrics", definitions.isEmpty ? [] : [definitions.joined(separator: "\n")]),
+      section("Runs", [runs]),
+      section("How to run it again", [again]),
+    ]
+    return sections.joined().map { $0.trimmingTrailingNewlines }.filter { !$0.isEmpty }
+      .joined(separator: "\n\n") + "\n"
+  }
+
+  private func section(_ title: String, _ parts: [String]) -> [String] {
+    parts.isEmpty ? [] : ["## \(title)"] + parts
+  }
+
+  private func numbered(table number: Int, _ table: RenderedTable) -> String {
+    "**Table \(number).** \(RenderedTable.escaped(table.caption)) \(links(table))\n\n"
+      + table.markdown
+  }
+
+  private func numbered(figure number: Int, _ figure: Figure, _ drawn: Bool) -> String {
+    let path = "figures/\(figure.id)"
+    let text = "**Figure \(number).** \(RenderedTable.escaped(figure.caption))"
+    guard figure.script != nil else { return "\(text) *There is no run to draw yet.*" }
+    guard drawn else {
+      return "\(text) *Not drawn: gnuplot is missing. Install it, then report again.* "
+        + "[data](\(path).csv) · [script](\(path).gnuplot)"
+    }
+    return "![Figure \(number)](\(path).svg)\n\n\(text) [PDF](\(path).pdf) · [PNG](\(path).png) · "
+      + "[data](\(path).csv) · [script](\(path).gnuplot)"
+  }
+
+  private func comparison(_ number: Int, _ dominance: Dominance) -> String {
+    let undominated = dominance.undominated.map {
+      "\n\(RenderedTable.escaped($0.caption))\n\n\($0.markdown)"
+    }
+    return numbered(table: number, dominance.summary)
+      + "\nEvery point: [CSV](tables/\(dominance.points.id).csv).\n" + (undominated ?? "")
+  }
+
+  private func recommendation(
+    _ position: Int, _ recommendation: Result<Recommendation, ReportError>, _ drawn: Bool
+  ) -> String {
+    switch recommendation {
+    case .failure(let error): return "*\(RenderedTable.escaped("\(error)")).*"
+    case .success(let recommendation):
+      let table = tables.count + comparisons.count + position + 1
+      return numbered(table: table, recommendation.excerpt) + "\n"
+        + numbered(figure: figures.count + position + 1, recommendation.figure, drawn)
+    }
+  }
+
+  private func links(_ table: RenderedTable) -> String {
+    let path = "tables/\(table.id)"
+    return "[LaTeX](\(path).tex) · [CSV](\(path).csv) · [JSON](\(path).json)"
+  }
+
+  /// What every metric means that the report uses.
+  private var definitions: [String] {
+    let drawn = declaration.figures.flatMap { figure -> [Metric] in
+      switch figure.kind {
+      case .frontier(let x, let y, _): [x, y]
+      case .convergence: [Metrics().exploitability]
+      }
+    }
+    let metrics =
+      declaration.tables.flatMap { $0.columns.map(\.metric) } + drawn
+      + declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
+    return metrics.uniqued(by: \.name).map { metric in
+      let symbol = metric.symbol.map { " $\($0)$" } ?? ""
+      let direction = metric.better == .neither ? "" : " (\(metric.better.rawValue) is better)"
+      return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(direction): "
+        + RenderedTable.escaped(metric.definition)
+    }
+  }
+
+  /// Every planned run; those without a result are told apart.
+  private var runs: String {
+    let observations = data.observations
+    let done = observations.count { $0.reading != nil }
+    let table = RenderedTable(
+      id: "runs", caption: "",
+      columns: [.text("run", "Run"), .text("key", "Key"), .text("status", "Status")],
+      rows: observations.map { observation in
+        [
+          .text(observation.trial.label), .text("`\(observation.trial.shortKey)`"),
+          .text(observation.status),
+        ]
+      },
+      notes: [])
+    return "<details><summary>\(done) of \(observations.count) runs are there</summary>\n\n"
+      + table.markdown + "\n</details>"
+  }
+
+  private var again: String {
+    """
+    Whatever is missing is run, and this page rendered again, by
+
+    ```
+    mesob run \(experiment)
+    mesob report \(experiment)
+    ```
+    """
+  }
+}
+
+extension String {
+  var trimmingTrailingNewlines: String {
+    String(reversed().drop(while: \.isNewline).reversed())
+  }
+}

@@ -1,0 +1,65 @@
+public import ReportModel
+
+/// The report of one experiment: every table, figure and comparison as values, ready to be written.
+///
+/// It is made of stored runs alone; nothing here can start a solver. Equal runs give equal bytes.
+public struct Report: Sendable {
+  /// The metric tables, in the order of the declaration.
+  public let tables: [RenderedTable]
+
+  let declaration: ReportDeclaration
+  let experiment: String
+  let data: ReportData
+  let figures: [Figure]
+  let comparisons: [Dominance]
+  let recommendations: [Result<Recommendation, ReportError>]
+
+  /// Renders the declaration from data at hand.
+  public init(
+    declaration: ReportDeclaration, experiment: String, data: ReportData
+  ) throws {
+    self.declaration = declaration
+    self.experiment = experiment
+    self.data = data
+    tables = try declaration.tables.map { try MetricTable($0, data).rendered }
+    figures = try declaration.figures.map { try Plot($0, data).figure }
+    comparisons = try declaration.comparisons.map { try Dominance($0, data) }
+    recommendations = try declaration.recommendations.map { declaration in
+      let run = try Recommendation.run(declaration, data.observations)
+      guard let policy = data.policies[run.trial.key] else {
+        return .failure(
+          ReportError(
+            .unusableRun, "recommendation '\(declaration.id)'",
+            "expected a stored run of `\(declaration.method)`, got \(run.status)"))
+      }
+      return .success(try Recommendation(declaration, game: run.trial.game, policy))
+    }
+    try checkNames()
+  }
+
+  /// Every figure that the report shows, heat maps included.
+  var allFigures: [Figure] { figures + recommendations.compactMap { try? $0.get().figure } }
+
+  /// Names become file names: kebab-case, and no two the same.
+  private func checkNames() throws {
+    let names =
+      declaration.tables.map(\.id) + declaration.figures.map(\.id)
+      + declaration.comparisons.flatMap { [$0.id, "\($0.id)-points"] }
+      + declaration.recommendations.map(\.id)
+    for name in names {
+      let isPlain = name.utf8.allSatisfy { byte in
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+      }
+      guard !name.isEmpty, isPlain else {
+        throw ReportError(
+          .invalidDeclaration, "report of '\(experiment)'",
+          "expected names of lowercase letters, digits and hyphens, got '\(name)'")
+      }
+    }
+    if let twice = Dictionary(grouping: names, by: \.self).filter({ $1.count > 1 }).keys.min() {
+      throw ReportError(
+        .invalidDeclaration, "report of '\(experiment)'",
+        "expected different names for its parts, got '\(twice)' more than once")
+    }
+  }
+}

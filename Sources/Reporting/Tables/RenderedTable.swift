@@ -1,0 +1,70 @@
+/// A table as a value: what stands in every cell, and no format.
+public struct RenderedTable: Encodable, Hashable, Sendable {
+  /// The kebab-case name of its files.
+  public var id: String
+  /// What the table shows, what its numbers mean and how they were counted.
+  public var caption: String
+  /// The columns, from left to right.
+  public var columns: [Heading]
+  /// The cells, row by row.
+  public var rows: [[Cell]]
+  /// The footnotes that cells refer to by their position here.
+  public var notes: [String]
+
+  /// The head of a column.
+  public struct Heading: Encodable, Hashable, Sendable {
+    /// What the column holds.
+    public enum Content: String, Encodable, Hashable, Sendable {
+      /// Words, aligned to the left.
+      case text
+      /// Numbers, aligned at the decimal point.
+      case numbers
+    }
+
+    /// The kebab-case name of the column in data files.
+    public var name: String
+    /// The words that are printed.
+    public var title: String
+    /// The unit; `1` for pure numbers.
+    public var unit: String
+    /// Which way is better, if the column is judged.
+    public var better: String?
+    /// What the column holds.
+    public var content: Content
+  }
+
+  /// One cell.
+  public struct Cell: Hashable, Sendable {
+    /// The words of a text cell.
+    public var text: String?
+    /// The number of a numeric cell.
+    public var estimate: Estimate?
+    /// Whether the cell is the best of its column.
+    public var isBest = false
+    /// The position of the footnote that explains a dash.
+    public var note: Int?
+    /// The values behind the number, by the first 12 digits of the run keys.
+    public var runs: [String: Double] = [:]
+
+    /// A cell of words.
+    static func text(_ text: String) -> Cell { Cell(text: text) }
+
+    /// A cell with one number.
+    static func number(_ value: Double) -> Cell { Cell(estimate: Estimate([value])) }
+  }
+}
+
+extension RenderedTable.Heading {
+  /// A column of words.
+  static func text(_ name: String, _ title: String) -> Self {
+    Self(name: name, title: title, unit: "1", content: .text)
+  }
+
+  /// A column of numbers.
+  static func numbers(_ name: String, _ title: String, unit: String = "1") -> Self {
+    Self(name: name, title: title, unit: unit, content: .numbers)
+  }
+
+  /// The title, with the unit where there is one.
+  var titleAndUnit: String { unit == "1" ? title : "\(title) (\(unit))" }
+}

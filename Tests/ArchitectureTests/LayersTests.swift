@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// The table of who may import whom; see `Sources/Mesob/Mesob.docc/Architecture.md`.
+private let layers: [String: Set<String>] = [
+  "CNumerics": [], "CHDF5": ["CHDF5System"], "HDF5": ["CHDF5"],
+  "MeanField": ["CNumerics"],
+  "GameCatalog": ["MeanField"],
+  "MeanFieldSolvers": ["MeanField", "CNumerics"],
+  "ReportModel": [],
+  "ExperimentBuilder": ["MeanField", "ReportModel"],
+  "ArtifactStore": ["HDF5", "COpenSSL"],
+  "ExperimentRunner": [
+    "ExperimentBuilder", "ArtifactStore", "HDF5", "MeanField", "MeanFieldSolvers", "GameCatalog",
+    "ReportModel",
+  ],
+  "Reporting": ["ReportModel", "ArtifactStore", "HDF5"],
+  "Mesob": ["ExperimentBuilder", "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers"],
+  "MesobCLI": [
+    "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Reporting", "ReportModel",
+    "MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5", "CNumerics",
+  ],
+  "MesobMain": ["MesobCLI", "Experiments"],
+  "Experiments": ["Mesob"],
+]
+
+/// What every target may import from outside.
+private let outside: Set<String> = ["Foundation", "Glibc", "Darwin", "Dispatch", "Synchronization"]
+
+private let root = URL(filePath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+@Suite struct LayersTests {
+  @Test func `every import follows the table of layers`() throws {
+    for (target, allowed) in layers.sorted(by: { $0.key < $1.key }) {
+      for file in try swiftFiles(of: target) {
+        for module in try imports(of: file) where !outside.contains(module) {
+          let isArgumentParser = target == "MesobCLI" && module == "ArgumentParser"
+          #expect(
+            allowed.contains(module) || isArgumentParser,
+            "\(target) may not import \(module): \(file.lastPathComponent)")
+        }
+      }
+    }
+  }
+
+  @Test func `every folder of sources is in the table`() throws {
+    let folders = try FileManager.default
+      .contentsOfDirectory(atPath: root.appending(path: "Sources").path())
+      .filter { !$0.hasPrefix(".") }
+    let systemLibraries: Set<String> = ["CHDF5System", "COpenSSL"]
+    #expect(
+      Set(folders).subtracting(systemLibraries) == Set(layers.keys).subtracting(["Experiments"]))
+  }
+
+  @Test func `the mathematics imports nothing that reads files`() throws {
+    for target in ["MeanField", "GameCatalog", "MeanFieldSolvers"] {
+      for file in try swiftFiles(of: target) {
+        #expect(try !imports(of: file).contains("Foundation"), "\(file.lastPathComponent)")
+      }
+    }
+  }
+
+  @Test func `no source file is longer than 450 lines`() throws {
+    for target in layers.keys.sorted() {
+      for file in try swiftFiles(of: target) {
+        let lines = try String(contentsOf: file, encoding: .utf8).split(
+          separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 450, "\(file.lastPathComponent)")
+      }
+    }
+  }
+
+  @Test func `every key that a comment cites is in the bibliography`() throws {
+    let bibliography = try String(
+      contentsOf: root.appending(path: "Paper/references.bib"), encoding: .utf8)
+    let known = Set(bibliography.matches(of: /@\w+\{(\w+),/).map { String($0.output.1) })
+    #expect(known.count >= 10)
+    for target in ["MeanField", "GameCatalog", "MeanFieldSolvers"] {
+      for file in try swiftFiles(of: target) {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        for citation in text.matches(of: /\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?)[,\]]/) {
+          #expect(known.contains(String(citation.output.1)), "\(file.lastPathComponent)")
+        }
+      }
+    }
+  }
+
+  private func swiftFiles(of target: String) throws -> [URL] {
+    let folder = root.appending(path: target == "Experiments" ? target : "Sources/\(target)")
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    return (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }
+  }
+
+  private func imports(of file: URL) throws -> [String] {
+    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+      let import_ =
+        /^(@[a-zA-Z_]+ )*((public|internal|package|private) )?import ((struct|enum|class|func|protocol) )?([A-Za-z0-9_]+)/
+      return line.firstMatch(of: import_).map { String($0.output.6) }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Testing
+
+@testable import MesobCLI
+
+struct HelpTests {
+  let folder: Folder
+  init() throws { folder = try Folder() }
+
+  static let commands: [(name: String, options: [String])] = [
+    ("list", ["--runs", "--failed"]),
+    ("run", ["-j", "--dry-run", "--only", "--fail-fast", "--report/--no-report"]),
+    (
+      "solve",
+      [
+        "--game", "--solver", "--iterations", "--start", "--out", "--time-limit",
+        "--absolute-tolerance", "--relative-tolerance",
+      ]
+    ),
+    ("evaluate", ["--game", "--policy", "--flow", "--tensors"]),
+    ("inspect", ["<run[:/path]>"]),
+    ("report", ["--all", "--format", "-o", "--check"]),
+  ]
+  static let common = ["--json", "--quiet", "--verbose", "--color", "-C", "--artifacts", "EXAMPLE"]
+
+  @Test(arguments: commands)
+  func `help names every option and gives an example`(name: String, options: [String]) {
+    let invocation = Invocation([name, "--help"], in: folder)
+    #expect(invocation.status == 0)
+    #expect(invocation.error.isEmpty)
+    for word in options + Self.common { #expect(invocation.output.contains(word), "\(word)") }
+    #expect(invocation.output.contains("mesob \(name) "))
+  }
+
+  @Test func `the list of commands is complete`() {
+    let invocation = Invocation(["--help"], in: folder)
+    for (name, _) in Self.commands { #expect(invocation.output.contains("\n  \(name) ")) }
+    #expect(RootCommand.configuration.subcommands.count == Self.commands.count)
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func `completion scripts are made`(shell: String) {
+    let invocation = Invocation(["--generate-completion-script", shell], in: folder)
+    #expect(invocation.status == 0)
+    #expect(invocation.output.contains("evaluate"))
+  }
+
+  @Test func `options count before and after the command`() throws {
+    let games = Invocation(["--json", "list", "games"], in: folder)
+    #expect(
+      try games.list().count == Invocation(["list", "games", "--json"], in: folder).list().count)
+  }
+
+  @Test(arguments: [["lst"], ["list", "--jsn"], ["list", "-q", "-v"]])
+  func `unknown words are usage errors that point to help`(arguments: [String]) {
+    let invocation = Invocation(arguments, in: folder)
+    #expect(invocation.status == 64)
+    #expect(invocation.output.isEmpty)
+    #expect(invocation.error.hasPrefix("error: "))
+    #expect(invocation.error.contains("--help'"))
+  }
+
+  @Test func `color is a choice`() {
+    let plain = Invocation(["list", "games"], in: folder)
+    let styled = Invocation(["list", "games", "--color", "always"], in: folder)
+    #expect(!plain.output.contains("\u{1B}"))
+    #expect(styled.output.contains("\u{1B}[1mleft-right\u{1B}[0m"))
+  }
+}

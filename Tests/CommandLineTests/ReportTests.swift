@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+struct ReportTests {
+  let folder: Folder
+  init() throws { folder = try Folder() }
+
+  private func report(_ arguments: String...) -> Invocation {
+    Invocation(["report"] + arguments, in: folder)
+  }
+
+  private func execute() throws {
+    try #require(Invocation(["run", "tiny", "--no-report"], in: folder).status == 0)
+  }
+
+  @Test func `a report lists its main files, and all of them as JSON`() throws {
+    try execute()
+    let invocation = report("tiny")
+    #expect(invocation.status == 0)
+    #expect(invocation.error.isEmpty)
+    let names = invocation.lines.map { URL(filePath: $0).lastPathComponent }
+    #expect(names == ["report.md", "scores.tex", "convergence.pdf"])
+    let document = try report("tiny", "--json").object()
+    #expect(Set(document.keys) == ["experiment", "directory", "files"])
+    let files = try #require(document["files"] as? [String])
+    #expect(files.contains { $0.hasSuffix("tables/scores.csv") })
+    for file in files { #expect(FileManager.default.fileExists(atPath: file)) }
+  }
+
+  @Test func `a report is fresh until something changes`() throws {
+    try execute()
+    #expect(report("tiny", "--check").status == 1)
+    #expect(!folder.contains("Artifacts/reports"))
+    #expect(report("tiny").status == 0)
+    let fresh = report("tiny", "--check", "--json")
+    #expect(fresh.status == 0)
+    #expect((try fresh.object()["stale"] as? [String])?.isEmpty == true)
+    try folder.write("edited", to: "Artifacts/reports/tiny/report.md")
+    let stale = report("tiny", "--check")
+    #expect(stale.status == 1)
+    #expect(stale.lines.map { URL(filePath: $0).lastPathComponent } == ["report.md"])
+  }
+
+  @Test func `formats select files`() throws {
+    try execute()
+    let output = folder.path("generated")
+    let invocation = report("tiny", "--format", "tex,csv", "-o", output)
+    #expect(invocation.status == 0)
+    let extensions = Set(invocation.lines.map { URL(filePath: $0).pathExtension })
+    #expect(extensions == ["tex", "csv"])
+    #expect(folder.contains("generated/tables/scores.tex"))
+    #expect(!folder.contains("generated/report.md"))
+    #expect(report("tiny", "--format", "docx").status == 64)
+  }
+
+  @Test func `all experiments get a folder each`() throws {
+    try execute()
+    let invocation = report("--all", "-o", folder.path("all"), "--json")
+    #expect(invocation.status == 0)
+    #expect(try invocation.list().map { $0["experiment"] as? String } == ["tiny", "failing"])
+    #expect(folder.contains("all/tiny/report.md"))
+    #expect(folder.contains("all/failing/report.md"))
+  }
+
+  @Test func `a folder that cannot be made is a failure to write`() throws {
+    try execute()
+    try folder.write("a file", to: "taken")
+    #expect(report("tiny", "-o", folder.path("taken/report")).status == 74)
+  }
+
+  @Test(arguments: [[], ["tiny", "--all"], ["tinny"]])
+  func `mistakes are usage errors`(arguments: [String]) {
+    let invocation = Invocation(["report"] + arguments, in: folder)
+    #expect(invocation.status == 64)
+    #expect(invocation.output.isEmpty)
+  }
+}

@@ -1,0 +1,129 @@
+import ArtifactStore
+import Foundation
+import Testing
+
+@testable import MesobCLI
+
+struct SolveTests {
+  let folder: Folder
+  init() throws { folder = try Folder() }
+
+  private func solve(_ arguments: String...) -> Invocation {
+    Invocation(
+      ["solve", "--game", "left-right", "--solver", "online-mirror-descent"] + arguments,
+      in: folder)
+  }
+
+  @Test func `the document has every key and the known answer`() throws {
+    let invocation = solve("step-size=1", "--iterations", "200", "--json")
+    #expect(invocation.status == 0)
+    #expect(invocation.error.isEmpty)
+    let document = try invocation.object()
+    let keys: Set = [
+      "game", "parameters", "exploitability", "best_response_value", "value", "objectives",
+      "populations", "solver", "status", "iterations", "seconds", "peak_memory_bytes",
+      "initial_exploitability", "trace",
+    ]
+    #expect(keys.isSubset(of: document.keys))
+    #expect(document["iterations"] as? Int == 200)
+    #expect(document["status"] as? String == "iterations")
+    #expect(document["initial_exploitability"] as? Double == 0.25)
+    let value = try #require(document["value"] as? Double)
+    #expect(abs(value + 2.0 / 3) < 1e-9)
+    let trace = try #require(document["trace"] as? [String: [Double]])
+    #expect(Set(trace.keys) == ["iteration", "exploitability", "objective", "seconds"])
+    #expect(Set(trace.values.map(\.count)) == [101])
+    #expect((document["peak_memory_bytes"] as? Int ?? 0) > 1 << 20)
+  }
+
+  @Test func `a solution that was written scores the same and starts another solve`() throws {
+    let path = folder.path("solution.h5")
+    let solved = solve("step-size=1", "--iterations", "5", "--out", path, "--json")
+    let evaluated = Invocation(
+      ["evaluate", "--game", "left-right", "--policy", path, "--json"], in: folder)
+    let exploitability = try #require(try solved.object()["exploitability"] as? Double)
+    #expect(try evaluated.object()["exploitability"] as? Double == exploitability)
+    let continued = solve("step-size=1", "--iterations", "5", "--start", path, "--json")
+    let initial = try #require(try continued.object()["initial_exploitability"] as? Double)
+    // The method keeps logits: the policy passes through log and softmax.
+    #expect(abs(initial - exploitability) < 1e-12)
+  }
+
+  @Test func `a parameter may come from a file, bit by bit`() throws {
+    let law = [0.1, 0.2, 0.7]
+    try ResultRecord(
+      axes: [RecordAxis("state", .integers([0, 1, 2]))],
+      arrays: [RecordArray("/mu0", .doubles(law), axes: ["state"])]
+    ).write(to: folder.path("start.h5"))
+    let invocation = solve("mu0=@\(folder.path("start.h5")):/mu0", "--iterations", "1", "--json")
+    let parameters = try invocation.object()["parameters"] as? [String: [Double]]
+    #expect(parameters?["mu0"] == law)
+  }
+
+  @Test(arguments: ["uniform", "random:3", "leaning:1:0.9"])
+  func `a solve starts where it is told to`(start: String) throws {
+    let document = try solve("--iterations", "0", "--start", start, "--json").object()
+    #expect(document["start"] as? String == start)
+    #expect((document["initial_exploitability"] as? Double == 0.25) == (start == "uniform"))
+  }
+
+  @Test func `tolerances and time limits end a solve early`() throws {
+    let tolerant = try solve("step-size=1", "--absolute-tolerance", "0.01", "--json").object()
+    #expect(tolerant["status"] as? String == "absolute-exploitability")
+    let relative = try solve("step-size=1", "--relative-tolerance", "0.5", "--json").object()
+    #expect(relative["status"] as? String == "relative-exploitability")
+    let limited = try solve("--time-limit", "0", "--json").object()
+    #expect(limited["status"] as? String == "time-limit")
+    #expect(limited["iterations"] as? Int == 0)
+  }
+
+  @Test func `numbers read back exactly`() throws {
+    let text = solve("step-size=0.1", "--iterations", "3").output
+    let json = try solve("step-size=0.1", "--iterations", "3", "--json").object()
+    let value = try #require(json["value"] as? Double)
+    #expect(text.contains("\(value)"))
+  }
+
+  @Test(arguments: [
+    (["stp-size=1"], "step-size"), (["step-size=x"], "a number > 0"),
+    (["step-size=0.1,1"], "one value"), (["step-size=1", "step-size=2"], "one value"),
+    (["game.step-size=1"], "mu0"), (["step-size"], "key=value"),
+    (["--start", "leaning:7:0.5"], "an action below 2"),
+  ])
+  func `mistakes are usage errors that say what was expected`(
+    arguments: [String], expected: String
+  ) {
+    let invocation = Invocation(
+      ["solve", "--game", "left-right", "--solver", "online-mirror-descent"] + arguments,
+      in: folder)
+    #expect(invocation.status == 64)
+    #expect(invocation.output.isEmpty)
+    #expect(invocation.error.contains(expected))
+    #expect(invocation.error.split(separator: "\n").count <= 2)
+  }
+
+  @Test func `a misspelled game gets the nearest name suggested`() {
+    let invocation = Invocation(
+      ["solve", "--game", "left-rihgt", "--solver", "mesob"], in: folder)
+    #expect(invocation.status == 64)
+    #expect(invocation.error.contains("'left-right' (did you mean this?)"))
+  }
+
+  @Test func `a file that exists is not overwritten`() throws {
+    try folder.write("mine", to: "mine.txt")
+    let invocation = solve("--out", folder.path("mine.txt"))
+    #expect(invocation.status == 74)
+    #expect(invocation.output.isEmpty)
+    #expect(try String(contentsOfFile: folder.path("mine.txt"), encoding: .utf8) == "mine")
+  }
+
+  @Test func `an interrupted solve prints what it has and ends with 130`() throws {
+    let signals = Signals(ofProcess: false)
+    signals.receive(SIGINT)
+    let invocation = Invocation(
+      ["solve", "--game", "left-right", "--solver", "online-mirror-descent", "--json"],
+      in: folder, signals: signals)
+    #expect(invocation.status == 130)
+    #expect(try invocation.object()["status"] as? String == "interrupted")
+  }
+}

@@ -1,0 +1,45 @@
+import ExperimentBuilder
+import GameCatalog
+import MeanField
+import MeanFieldSolvers
+import ReportModel
+
+extension Laboratory {
+  /// Games that are solved at once, and experiments on them: one that works, one that fails.
+  static let tiny = Laboratory(
+    games: Games.all, solvers: Solvers.all, experiments: [.tiny, .failing])
+}
+
+extension Experiment {
+  static let tiny = Experiment("tiny") {
+    Title("Left or right")
+    Games {
+      LeftRight.Parameters()
+      StagHunt.Parameters()
+    }
+    Methods {
+      for stepSize in [0.5, 1] { mirrorDescent(stepSize: stepSize) }
+    }
+    Tables { TableDeclaration("scores", caption: "Scores", columns: [Column(\.exploitability)]) }
+    Figures {
+      FigureDeclaration.convergence(
+        "convergence", caption: "Convergence", series: [.sweep("mirror descent", .all)],
+        game: "left-right")
+    }
+  }
+
+  /// Truthful bidding knows no left and right.
+  static let failing = Experiment("failing") {
+    Games { LeftRight.Parameters() }
+    Methods {
+      TruthfulBidding()
+      UniformPolicy()
+    }
+  }
+
+  private static func mirrorDescent(stepSize: Double) -> OnlineMirrorDescent {
+    var solver = OnlineMirrorDescent(stepSize: stepSize)
+    solver.iterations = 20
+    return solver
+  }
+}

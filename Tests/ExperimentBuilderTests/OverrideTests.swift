@@ -1,0 +1,128 @@
+import ExperimentBuilder
+import GameCatalog
+import MeanField
+import MeanFieldSolvers
+import Testing
+
+@Suite struct OverrideTests {
+  @Test(arguments: [
+    ("weight=0.1,1,10", "weight", ["0.1", "1", "10"]),
+    ("seed=0..3", "seed", ["0", "1", "2", "3"]),
+    ("seed=-1..1,7", "seed", ["-1", "0", "1", "7"]),
+    ("values=[3,5,8],[1,2]", "values", ["[3,5,8]", "[1,2]"]),
+    ("chain=[[1,0],[0,1]]", "chain", ["[[1,0],[0,1]]"]),
+    ("solver.weight=2", "weight", ["2"]),
+    (
+      "objective=revenue,0.5*revenue+0.5*utility", "objective",
+      ["revenue", "0.5*revenue+0.5*utility"]
+    ),
+    ("path=a=b", "path", ["a=b"]),
+  ])
+  func `overrides are read`(_ text: String, _ name: String, _ values: [String]) throws {
+    let override = try Override(parsing: text)
+    #expect(override.name == name)
+    #expect(override.values == values)
+    #expect(override.side == (text.hasPrefix("solver.") ? .solver : nil))
+  }
+
+  @Test(arguments: ["weight", "=3", "weight=", "weight=1,,2", "seed=3..1", "values=[1,2"])
+  func `what is no override is refused`(_ text: String) throws {
+    let error = try #require(throws: ExperimentError.self) { try Override(parsing: text) }
+    #expect(error.code == .invalidOverride)
+    #expect(error.description.contains("'\(text)'"))
+  }
+
+  private func labels(_ overrides: String...) throws -> (games: [String], methods: [String]) {
+    let experiment = try Experiment.demo.overridden(by: overrides.map(Override.init(parsing:)))
+    try experiment.check()
+    return (experiment.games.map(\.label), experiment.methods.map(\.label))
+  }
+
+  @Test func `a swept parameter gets the new values instead`() throws {
+    #expect(
+      try labels("weight=0.5,2").methods == ["mesob weight=0.5", "mesob weight=2", "competitive"])
+    #expect(try labels("weight=1").methods == ["mesob", "competitive"])
+  }
+
+  @Test func `a parameter that was not swept gets one variant per value`() throws {
+    #expect(
+      try labels("hare=1,0.5").games == [
+        "stag-hunt", "stag-hunt hare=0.5", "stag-hunt stag=3", "stag-hunt stag=3 hare=0.5",
+        "pigou",
+      ])
+  }
+
+  @Test func `an override reaches every method that knows the parameter`() throws {
+    let experiment = try Experiment.demo.overridden(by: [Override(parsing: "iterations=50")])
+    #expect(experiment.methods.allSatisfy { $0.configuration["iterations"] == .integer(50) })
+    #expect(
+      experiment.methods.map(\.label) == [
+        "mesob weight=0.1 iterations=50", "mesob iterations=50",
+        "mesob weight=10 iterations=50", "competitive",
+      ])
+  }
+
+  @Test func `a chosen label tells variants apart`() throws {
+    #expect(
+      try labels("step-size=1,2", "weight=1").methods == [
+        "mesob step-size=1", "mesob step-size=2", "competitive step-size=1",
+        "competitive step-size=2",
+      ])
+  }
+
+  @Test func `a label that became wrong by merging is dropped`() throws {
+    let experiment = Experiment("x") {
+      Games { Pigou.Parameters() }
+      Methods {
+        MESOB(weight: 0.1).labeled("weak")
+        MESOB(weight: 10).labeled("strong")
+      }
+    }
+    let changed = try experiment.overridden(by: [Override(parsing: "weight=2")])
+    #expect(changed.methods.map(\.label) == ["mesob weight=2"])
+  }
+
+  @Test func `the last of two overrides holds`() throws {
+    #expect(try labels("weight=3", "weight=4").methods == ["mesob weight=4", "competitive"])
+  }
+
+  @Test func `an unknown key suggests the nearest`() throws {
+    for text in ["wieght=1", "solver.wieght=1"] {
+      let error = try #require(throws: MeanFieldError.self) { _ = try labels(text) }
+      #expect(error.description.contains("'weight' (did you mean this?)"))
+    }
+    let error = try #require(throws: MeanFieldError.self) { _ = try labels("game.weight=1") }
+    #expect(!error.description.contains("'weight' (did"))
+  }
+
+  @Test func `a key that both sides know needs a prefix`() throws {
+    let experiment = Experiment("x") {
+      Games { Twin.Parameters() }
+      Methods { MESOB(weight: 2) }
+    }
+    let error = try #require(throws: ExperimentError.self) {
+      try experiment.overridden(by: [Override(parsing: "weight=3")])
+    }
+    #expect(error.code == .ambiguousOverride)
+    #expect(error.description.contains("game.weight or solver.weight"))
+    let changed = try experiment.overridden(by: [Override(parsing: "game.weight=3")])
+    #expect(changed.games[0].configuration["weight"] == .number(3))
+    #expect(changed.methods[0].configuration["weight"] == .number(2))
+  }
+
+  @Test func `a value of another kind is refused`() throws {
+    let error = try #require(throws: ExperimentError.self) { _ = try labels("weight=heavy") }
+    #expect(
+      error.description == "mesob, parameter 'weight': expected a value of kind number, got 'heavy'"
+    )
+  }
+
+  /// A game's parameters that share a name with a solver's.
+  enum Twin {
+    struct Parameters: ParameterSet {
+      static let name = "twin"
+      var weight = 1.0
+      static let parameters: [Parameter<Parameters>] = [Parameter("weight", \.weight, "a weight")]
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import ArtifactStore
+import ExperimentBuilder
+import ExperimentRunner
+import MeanField
+import MeanFieldSolvers
+import Testing
+
+@Suite struct PlanTests {
+  let folder: TemporaryFolder
+  let store: ArtifactStore
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = ArtifactStore(root: folder.path)
+  }
+
+  @Test func `planning writes nothing`() throws {
+    let plan = try Fixtures.plan(in: store)
+    #expect(plan.trials.count == 4)
+    #expect(plan.missing.count == 4)
+    #expect(folder.files == [])
+  }
+
+  @Test(arguments: [("*uniform*", 2), ("stag-hunt*", 2), ("mesob", 2), ("nothing", 0)])
+  func `a pattern picks trials by label`(_ pattern: String, _ count: Int) throws {
+    #expect(try Fixtures.plan(in: store).only(pattern).trials.count == count)
+  }
+
+  @Test func `an invalid declaration is refused before anything runs`() throws {
+    let experiment = Experiment("bad") {
+      Games { Pennies.Parameters() }
+      Methods { MESOB(weight: -1) }
+    }
+    let error = try #require(throws: MeanFieldError.self) {
+      try Fixtures.plan(experiment, in: store)
+    }
+    #expect(error.description == "mesob, parameter 'weight': expected a number ≥ 0, got -1")
+  }
+
+  @Test func `a missing trial names what it differs in`() throws {
+    _ = Runner(store: store).run(try Fixtures.plan(in: store))
+    let changed = try Fixtures.experiment.overridden(by: [Override(parsing: "weight=0.25")])
+    let plan = try Fixtures.plan(changed, in: store)
+    #expect(plan.missing.count == 2)
+    let explanation = try #require(
+      plan.missing[0].explanation(among: try store.runs(of: "small")))
+    #expect(
+      explanation.differences.map(\.description) == ["method.parameters.weight: 0.5 → 0.25"])
+    #expect(plan.missing[0].explanation(among: []) == nil)
+  }
+}

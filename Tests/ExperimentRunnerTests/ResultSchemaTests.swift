@@ -1,0 +1,126 @@
+import ArtifactStore
+import ExperimentBuilder
+import ExperimentRunner
+import HDF5
+import MeanField
+import MeanFieldSolvers
+import Testing
+
+@Suite struct ResultSchemaTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Every dataset as `path [axes]`, in the order of writing.
+  private func layout(_ group: Group) throws -> [String] {
+    try group.children.flatMap { child in
+      child.isGroup
+        ? try layout(group.group(child.name))
+        : [
+          try {
+            let dataset = try group.dataset(child.name)
+            return "\(dataset.name) \(try dataset.axisNames)".replacing("\"", with: "")
+          }()
+        ]
+    }
+  }
+
+  private func solved(_ game: String = "pennies", _ solver: String = "mesob") throws -> SolvedGame {
+    try SolveRequest(
+      game: game, solver: solver, solver == "mesob" ? ["iterations": .integer(20)] : [:],
+      start: .declared(.random(seed: 2)), in: Fixtures.laboratory
+    ).solve()
+  }
+
+  @Test func `the layout of a result is pinned`() throws {
+    let path = "\(folder.path)/r.h5"
+    try solved().write(to: path)
+    let root = try File.open(at: path).root
+    #expect(
+      try layout(root) == [
+        "/game/initial_distribution [state]", "/game/feasible [state, action]",
+        "/solution/occupation_measure [epoch, state, action]",
+        "/solution/policy [epoch, state, action]", "/solution/state_distribution [epoch, state]",
+        "/solution/value [epoch, state]", "/trajectory/exploitability [iteration]",
+        "/trajectory/objective [iteration]", "/trajectory/welfare [iteration]",
+        "/metrics/exploitability []", "/metrics/best_response_value []", "/metrics/value []",
+        "/metrics/exploitability_even []", "/metrics/exploitability_odd []",
+        "/metrics/welfare []", "/metrics/iterations []", "/certificate/best_response_value []",
+        "/certificate/own_value []", "/certificate/gap []", "/certificate/flow_residual []",
+        "/certificate/feasibility []",
+        "/epoch []", "/state []", "/action []", "/population []",
+        "/iteration []", "/state_who [state]", "/state_label [state]",
+        "/action_side [action]", "/action_label [action]",
+        "/population_label [population]", "/population_first_state [population]",
+      ])
+    #expect(
+      try root.attributes.map(\.name) == [
+        "Conventions", "mesob_schema", "run_key", "config", "game", "game_version", "method",
+        "method_version", "start",
+      ])
+    #expect(try root.attribute("Conventions") == .string("CF-1.10, mesob-1.0"))
+    #expect(try root.dataset("/state").attribute("factors") == .strings(["who"]))
+    #expect(try root.dataset("/state_label").read(String.self) == ["even", "odd"])
+    let metric = try root.dataset("/metrics/exploitability")
+    #expect(
+      try metric.attributes.map(\.name) == [
+        "units", "long_name", "definition", "better", "tolerance",
+      ])
+    #expect(try metric.attribute("better") == .string("lower"))
+    #expect(
+      try root.group("/provenance").attributes.map(\.name) == [
+        "mesob_version", "build_configuration", "compiler",
+      ])
+  }
+
+  @Test func `every array says its unit and name`() throws {
+    let record = try solved("pay-per-click", "uniform").record
+    for array in record.arrays {
+      let names = array.attributes.map(\.0)
+      #expect(names.contains("long_name"), "\(array.path)")
+      if case .texts = array.values { continue }
+      #expect(names.contains("units"), "\(array.path)")
+    }
+    #expect(record.axes.allSatisfy { $0.attributes.map(\.0).contains("long_name") })
+  }
+
+  @Test func `factors give the coordinate of every state`() throws {
+    let path = "\(folder.path)/r.h5"
+    try SolveRequest(
+      game: "pay-per-click", ["budget": .integer(2), "horizon": .integer(1)], solver: "uniform",
+      in: Fixtures.laboratory
+    ).solve().write(to: path)
+    let axes = try File.open(at: path).root
+    #expect(try axes.dataset("state").attribute("factors") == .strings(["type", "budget"]))
+    #expect(try axes.dataset("state").attribute("factor_sizes") == .int64s([3, 3]))
+    #expect(
+      try axes.dataset("state_budget").read(Double.self) == [0, 1, 2, 0, 1, 2, 0, 1, 2])
+    let types = try axes.dataset("state_type").read(Double.self)
+    #expect(types[0] == types[2] && types[2] < types[3])
+    #expect(try axes.dataset("state_label").read(String.self)[4].hasSuffix("budget 1"))
+  }
+
+  @Test func `metrics and certificate are those of the policy`() throws {
+    let store = ArtifactStore(root: folder.path)
+    let summary = Runner(store: store).run(try Fixtures.plan(in: store))
+    for run in summary.outcomes.compactMap(\.run) {
+      let trial = try #require(Fixtures.experiment.trials.first { $0.label == run.label })
+      let game = try Fixtures.laboratory.makeGame(
+        named: trial.game.name, configuration: trial.game.configuration)
+      let policy = try PolicyFile(path: run.resultPath).policy(for: game)
+      let scores = Scores(of: policy, in: game)
+      let metrics = try run.metrics()
+      #expect(metrics["exploitability"] == scores.exploitability)
+      #expect(metrics["best-response-value"] == scores.bestResponseValue)
+      #expect(metrics["welfare"] == scores.objectives.first?.value)
+      #expect(metrics["iterations"] == (trial.method.name == "mesob" ? 250 : 0))
+      #expect(
+        metrics.keys.filter { $0.hasPrefix("exploitability-") }.count
+          == (trial.game.name == "pennies" ? 2 : 0))
+      #expect(try run.array("/certificate/gap").values == [scores.exploitability])
+      #expect(try run.array("/certificate/flow_residual").values[0] <= 1e-15)
+      #expect(try run.array("/certificate/feasibility").values == [0])
+      #expect(try run.array("/trajectory/exploitability").values.last == scores.exploitability)
+    }
+  }
+}

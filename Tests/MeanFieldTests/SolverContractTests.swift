@@ -1,0 +1,151 @@
+import GameCatalog
+import MeanField
+import MeanFieldSolvers
+import TestSupport
+import Testing
+
+/// A solver of the catalog with few steps.
+struct CatalogSolver: Sendable, CustomTestStringConvertible {
+  let type: any MeanFieldSolver.Type
+  let configuration: Configuration
+
+  var testDescription: String {
+    ([type.name] + configuration.spellings).joined(separator: " ")
+  }
+
+  private static let steps = ParameterValue.integer(120)
+
+  /// Configurations other than the default, by solver.
+  private static let variants: [String: [Configuration]] = [
+    "truthful-bidding": [[:]],
+    "uniform": [[:]],
+    "fictitious-play": [
+      ["iterations": steps], ["iterations": steps, "rate": .number(0.01)],
+      ["iterations": .integer(0)],
+    ],
+    "mesob": [
+      ["iterations": steps], ["iterations": .integer(1)], ["iterations": .integer(0)],
+      ["iterations": steps, "initial-weight": .number(3), "weight": .number(0)],
+    ],
+    "mesob-omo": [
+      ["iterations": steps], ["iterations": steps, "form": .text("projected")],
+      ["iterations": steps, "initialization": .text("zero")],
+      [
+        "iterations": steps, "form": .text("projected"), "optimizer": .text("sgd"),
+        "learning-rate": .number(1e-5),
+      ],
+    ],
+    // The default step sizes oscillate on left–right.
+    "online-mirror-descent": [["iterations": steps, "step-size": .number(0.1)]],
+    "social-optimum": [["iterations": steps, "step-size": .number(0.1)]],
+  ]
+
+  static var all: [CatalogSolver] {
+    Solvers.all.flatMap { type in
+      (variants[type.name] ?? [["iterations": steps]]).map {
+        CatalogSolver(type: type, configuration: $0)
+      }
+    }
+  }
+
+  func check(on game: some MeanFieldGame) throws {
+    let solver: any MeanFieldSolver = try type.init(configuration: configuration)
+    try checkSolver(solver, on: game, ignoresStart: type is any FixedPolicy.Type)
+  }
+}
+
+struct SolverContractTests {
+  @Test(arguments: CatalogSolver.all.filter { $0.type.name != TruthfulBidding.name })
+  func `every solver keeps its promises on left–right`(entry: CatalogSolver) throws {
+    try entry.check(on: try LeftRight())
+  }
+
+  @Test(arguments: CatalogSolver.all)
+  func `every solver keeps its promises on a small auction`(entry: CatalogSolver) throws {
+    var parameters = PayPerClickAuction.Parameters()
+    parameters.horizon = 2
+    parameters.budget = 4
+    parameters.maxBid = 5
+    parameters.bidders = 3
+    try entry.check(on: try PayPerClickAuction(parameters))
+  }
+
+  @Test(arguments: CatalogSolver.all.filter { $0.type.name != TruthfulBidding.name })
+  func `every solver keeps its promises on a game of two populations`(entry: CatalogSolver) throws {
+    try entry.check(on: try Ferry())
+  }
+
+  @Test func `truthful bidding needs an auction`() throws {
+    let error = try #require(throws: MeanFieldError.self) {
+      try LeftRight().solve(with: TruthfulBidding())
+    }
+    #expect(error.code == .unsupported)
+    #expect(error.description.contains("left-right"))
+  }
+
+  @Test func `names in the catalog are unique, kebab-case and sorted`() {
+    let names = Solvers.all.map { $0.name }
+    #expect(names == Set(names).sorted())
+    #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
+    #expect(Solvers.all.allSatisfy { !$0.title.isEmpty && !$0.reference.isEmpty })
+  }
+
+  // MARK: Stopping in the middle
+
+  @Test func `a bound on exploitability stops a solve at the first scored step below it`() throws {
+    let game = try LeftRight()
+    var method = OnlineMirrorDescent(stepSize: 0.1)
+    method.iterations = 1000
+    let rules = StoppingRules(absoluteExploitability: 1e-3)
+    let solution = try game.solve(with: method, stopping: rules)
+    #expect(solution.status == .absoluteExploitability)
+    #expect(solution.evaluation.exploitability <= 1e-3)
+    #expect(solution.trace.exploitability.dropLast().allSatisfy { $0 > 1e-3 })
+    #expect(solution.iterations == solution.trace.iterations.last)
+  }
+
+  @Test func `a relative bound counts from the start`() throws {
+    let game = try LeftRight()
+    var method = OnlineMirrorDescent(stepSize: 0.1)
+    method.iterations = 1000
+    let rules = StoppingRules(relativeExploitability: 0.5)
+    let solution = try game.solve(with: method, stopping: rules)
+    #expect(solution.status == .relativeExploitability)
+    #expect(solution.evaluation.exploitability <= 0.5 * 0.25)
+  }
+
+  @Test(arguments: [0, 1, 7, 99, 100, 101, 250, 1000])
+  func `about a hundred steps are scored, the first and the last among them`(total: Int) throws {
+    var method = OnlineMirrorDescent(stepSize: 0.1)
+    method.iterations = total
+    let trace = try LeftRight().solve(with: method).trace
+    #expect(trace.iterations.first == 0)
+    #expect(trace.iterations.last == total)
+    #expect(trace.iterations.count <= 202)
+    #expect(trace.iterations.count >= min(total, 100) + 1)
+  }
+
+  @Test func `a solve that leaves the numbers is called diverged and keeps the last policy`() throws
+  {
+    let game = try LeftRight()
+    let solution = try game.solve(with: Wanderer(fault: .divergence))
+    #expect(solution.status == .diverged)
+    #expect(solution.policy.values.allSatisfy { $0.isFinite })
+    #expect(solution.evaluation.exploitability.isFinite)
+  }
+
+  // MARK: The checks themselves
+
+  @Test func `a sound solver keeps every promise`() throws {
+    try checkSolver(Wanderer(fault: .none), on: try LeftRight())
+  }
+
+  @Test(arguments: [
+    (Wanderer.Fault.noise, SolverPromise.sameBits), (.start, .start), (.climb, .objective),
+    (.rows, .policy), (.divergence, .status),
+  ])
+  func `a broken solver is found out`(fault: Wanderer.Fault, promise: SolverPromise) throws {
+    let breaches = try solverBreaches(of: Wanderer(fault: fault), on: try LeftRight())
+    #expect(breaches.contains { $0.promise == promise }, "\(breaches)")
+  }
+}

@@ -1,0 +1,72 @@
+@testable import MeanField
+
+/// A solver that exists to be checked: it moves towards uniform play, or commits a fault.
+struct Wanderer: MeanFieldSolver {
+  static let name = "wanderer"
+  static let title = "Wanderer"
+  static let reference = "by definition"
+  static let algorithmVersion = 1
+
+  enum Fault: String, CaseIterable, ParameterRepresentable {
+    case none, noise, start, climb, rows, divergence
+  }
+
+  var fault = Fault.none
+  var iterations = 20
+
+  init() {}
+  init(fault: Fault) { self.fault = fault }
+
+  static let parameters: [Parameter<Self>] = [
+    Parameter("fault", \.fault, "what is wrong"),
+    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+  ]
+
+  struct State: Sendable {
+    var π: Policy
+    var k = 0
+  }
+
+  func initialState(
+    for game: some MeanFieldGame, from start: Policy
+  ) throws(MeanFieldError) -> State {
+    State(
+      π: fault == .start
+        ? Policy(uniformOver: game.feasibleActions, horizon: game.horizon) : start)
+  }
+
+  func step(_ state: inout State, in game: some MeanFieldGame) {
+    var field = state.π.field
+    let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon).field
+    let share = fault == .noise ? Double.random(in: 0...1) : 0.5
+    for t in 0...game.horizon {
+      switch fault {
+      case .divergence: field[t][0] = .nan
+      case .rows: field[t][0] += 0.1
+      case .noise: field[t] = Self.mixed(field[t], game.feasibleActions.mask, share, game)
+      default: field[t] = zip(field[t], uniform[t]).map { 0.5 * $0 + 0.5 * $1 }
+      }
+    }
+    state.π = Policy(unchecked: field)
+    state.k += 1
+  }
+
+  /// A share of the mass of each state goes to its first feasible action.
+  private static func mixed(
+    _ rows: [Double], _ mask: [Double], _ share: Double, _ game: some MeanFieldGame
+  ) -> [Double] {
+    let A = game.actionCount
+    return rows.indices.map { i in
+      let first = mask[(i / A) * A..<(i / A + 1) * A].firstIndex { $0 > 0 }
+      return (1 - share) * rows[i] + (first == i ? share : 0)
+    }
+  }
+
+  func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.π }
+
+  func objective(
+    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
+  ) throws(MeanFieldError) -> Double {
+    fault == .climb ? Double(state.k) : 0
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import ReportModel
+import Testing
+
+@Suite struct `Report declarations` {
+  @Test func `key paths name metrics, by default with a standard error`() {
+    let column = Column(\.bestResponseValue)
+    #expect(column.metric.name == "best-response-value")
+    #expect(column.statistic == .meanAndStandardError)
+    #expect(Column(\.revenue, .mean).statistic == .mean)
+    #expect(Column(.objective("cost", title: "Cost", better: .lower)).metric.better == .lower)
+  }
+
+  @Test func `metric names are unique, kebab-case and complete`() {
+    let names = Metrics.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
+    #expect(names.count == Mirror(reflecting: Metrics()).children.count)
+  }
+
+  @Test func `a declaration survives a round trip through JSON`() throws {
+    let declaration = ReportDeclaration(
+      title: "A title", narrative: "See ``revenue``.",
+      tables: [TableDeclaration("scores", caption: "Scores", columns: [Column(\.exploitability)])],
+      figures: [
+        .frontier(
+          "frontier", caption: "The frontier", xScale: .logarithmic,
+          series: [
+            .sweep(
+              "MESOB", .solver("mesob", where: ["objective": "revenue"]), annotating: "weight"),
+            .points("Truthful", .label("truthful-bidding")),
+          ]),
+        .convergence("convergence", caption: "Along the way", series: [.sweep("All", .all)]),
+      ],
+      comparisons: [
+        DominanceDeclaration(
+          "dominance", caption: "Who wins", challenger: .solver("mesob"),
+          incumbent: .solver("mesob-omo"))
+      ],
+      recommendations: [
+        RecommendationDeclaration("bids", caption: "What to bid", method: "mesob weight=1")
+      ])
+    let data = try JSONEncoder().encode(declaration)
+    #expect(try JSONDecoder().decode(ReportDeclaration.self, from: data) == declaration)
+  }
+
+  @Test(arguments: [
+    (MethodSelector.all, true),
+    (.label("mesob weight=0.3"), true),
+    (.label("mesob"), false),
+    (.solver("mesob"), true),
+    (.solver("mesob-omo"), false),
+    (.solver("mesob", where: ["weight": "0.30"]), true),
+    (.solver("mesob", where: ["weight": "0.3", "objective": "welfare"]), false),
+    (.solver("mesob", where: ["temperature": "1"]), false),
+  ])
+  func `selectors match labels, solvers and fixed parameters`(
+    selector: MethodSelector, isMatch: Bool
+  ) {
+    let parameters = ["weight": "0.3", "objective": "revenue"]
+    let matches = selector.matches(
+      label: "mesob weight=0.3", solver: "mesob", parameters: parameters)
+    #expect(matches == isMatch)
+  }
+}

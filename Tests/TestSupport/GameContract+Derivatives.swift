@@ -1,0 +1,148 @@
+import MeanField
+
+extension GameContract {
+  mutating func checkKernels() {
+    for t in epochs where t < game.horizon {
+      let L = sampler.pairLaw(in: game)
+      guard let kernel = stage(at: t, given: L).kernel else { continue }
+      checkRows(of: kernel, at: t)
+      let next = kernel.push(L)
+      for population in game.populations {
+        let mass = next[population.states].reduce(0, +)
+        findings.expect(.mass, mass, near: 1, within: 1e-12, "\(population.name), epoch \(t)")
+      }
+      let V = sampler.numbers(game.stateCount)
+      let ahead = backup(V, through: kernel)
+      findings.expect(
+        .adjoint, inner(L, ahead), near: inner(next, V), within: 1e-12, "epoch \(t)")
+      // ⟨W, P V⟩ is linear in the stored values, so that it is its own derivative times them.
+      guard !kernel.storedValues.isEmpty else { continue }
+      let W = sampler.numbers(game.shape.pairCount)
+      var slope = [Double](repeating: 0, count: kernel.storedValues.count)
+      kernel.pullback(of: W, against: V, addingTo: &slope)
+      findings.expect(
+        .kernelDerivative, inner(slope, kernel.storedValues), near: inner(W, ahead),
+        within: 1e-10 * Double(game.shape.pairCount), "epoch \(t)")
+    }
+  }
+
+  private mutating func checkRows(of kernel: TransitionKernel<Double>, at t: Int) {
+    let mask = game.feasibleActions.mask
+    let sums = backup(Array(repeating: 1, count: game.stateCount), through: kernel)
+    for i in sums.indices where mask[i] > 0 {
+      findings.expect(.rows, sums[i], near: 1, within: 1e-12, "epoch \(t), pair \(i)")
+    }
+    guard game.shape.pairCount * game.stateCount <= 200_000 else { return }
+    for (i, p) in kernel.denseProbabilities(actionCount: game.actionCount).enumerated()
+    where mask[i / game.stateCount] > 0 {
+      // A probability that is a difference of two may be off by rounding.
+      findings.expect(
+        .rows, p >= -1e-14, "epoch \(t), pair \(i / game.stateCount): expected ≥ 0, got \(p)")
+    }
+  }
+
+  private func backup(_ V: [Double], through kernel: TransitionKernel<Double>) -> [Double] {
+    var Q = [Double](repeating: 0, count: game.shape.pairCount)
+    kernel.backup(V, addingTo: &Q)
+    return Q
+  }
+
+  /// The pullback against the tape and against central differences, one entry after another.
+  mutating func checkPullbacks() {
+    let mask = game.feasibleActions.mask
+    for t in epochs {
+      let L = sampler.pairLaw(in: game)
+      let stage = stage(at: t, given: L)
+      let cotangent = StageCotangent(
+        rewards: mask.map { $0 * sampler.number() },
+        kernel: sampler.numbers(stage.kernel?.storedValues.count ?? 0),
+        objectives: sampler.numbers(stage.objectives.count))
+      var (own, taped) = (mask.map { _ in 0.0 }, mask.map { _ in 0.0 })
+      var ownSpan = own.mutableSpan
+      var tapedSpan = taped.mutableSpan
+      game.pullback(cotangent, at: t, given: L.span, addingTo: &ownSpan)
+      game.pullbackOnTape(cotangent, at: t, given: L.span, addingTo: &tapedSpan)
+      for i in mask.indices where mask[i] == 0 { (own[i], taped[i]) = (0, 0) }
+      findings.expect(.tape, own, near: taped, within: 1e-10, "epoch \(t)")
+      checkRecording(of: stage, at: t, given: L)
+      let scale = own.reduce(1) { max($0, abs($1)) }
+      let step = 3e-4 * (L.filter { $0 > 0 }.min() ?? 1)
+      for i in mask.indices.filter({ mask[$0] > 0 }).prefix(200) {
+        let slope =
+          (paired(cotangent, t, L, i, step) - paired(cotangent, t, L, i, -step)) / (2 * step)
+        findings.expect(
+          .differences, own[i], near: slope, within: 1e-6 * scale, "epoch \(t), pair \(i)")
+      }
+    }
+  }
+
+  /// ⟨cotangent, stage⟩ with one entry of L moved.
+  private func paired(
+    _ cotangent: StageCotangent, _ t: Int, _ L: [Double], _ i: Int, _ step: Double
+  ) -> Double {
+    var L = L
+    L[i] += step
+    let stage = stage(at: t, given: L)
+    return inner(cotangent.rewards, stage.rewards)
+      + inner(cotangent.kernel, stage.kernel?.storedValues ?? [])
+      + inner(cotangent.objectives, stage.objectives)
+  }
+
+  private mutating func checkRecording(of stage: Stage<Double>, at t: Int, given L: [Double]) {
+    let tape = Tape()
+    let inputs = tape.variables(L.span)
+    let recorded = game.stage(at: t, given: inputs.span)
+    let values = recorded.rewards + (recorded.kernel?.storedValues ?? []) + recorded.objectives
+    findings.expect(
+      .stageAsRecorded, values.map(\.value),
+      near: stage.rewards + (stage.kernel?.storedValues ?? []) + stage.objectives,
+      within: 1e-14, "epoch \(t)")
+  }
+
+  /// Σ μ G d against the central difference of F along a direction d that keeps row sums.
+  mutating func checkGradientField() throws {
+    let temperature = 0.05 * max(game.rewardBound, 1e-3)
+    let objective = BalanceObjective(
+      exploitabilityWeight: 1.5, temperature: temperature,
+      socialWeights: sampler.numbers(Game.allObjectives.count))
+    let π = sampler.policy(in: game)
+    let flow = game.flow(inducedBy: π)
+    let G = game.gradientField(of: objective, at: flow, playing: π)
+    for _ in 0..<3 {
+      var d = sampler.policy(in: game).field
+      for t in 0...game.horizon { d.add(π[t], scaledBy: -1, at: t) }
+      var (slope, scale) = (0.0, 1e-3)
+      for t in 0...game.horizon {
+        let μ = flow.occupationMeasure.stateDistribution(at: t)
+        for i in d[t].indices {
+          let term = μ[i / game.actionCount] * G[t][i] * d[t][i]
+          slope += term
+          scale += abs(term)
+        }
+      }
+      let step = 1e-5
+      let ahead = try balance(objective, π, moved: step, along: d)
+      let behind = try balance(objective, π, moved: -step, along: d)
+      findings.expect(
+        .gradientField, slope, near: (ahead - behind) / (2 * step), within: 1e-6 * scale, "F")
+    }
+  }
+
+  /// F with the smoothed exploitability, at π + step·d.
+  private func balance(
+    _ objective: BalanceObjective, _ π: Policy, moved step: Double, along d: StateActionField
+  ) throws -> Double {
+    var field = π.field
+    for t in 0...game.horizon { field.add(d[t], scaledBy: step, at: t) }
+    let policy = try Policy(checking: field, feasible: game.feasibleActions)
+    let flow = game.flow(inducedBy: policy)
+    let score = flow.evaluation(in: game)
+    let best = flow.process.softBestResponse(temperature: objective.temperature).initialValues
+    return objective.exploitabilityWeight * (best.reduce(0, +) - score.value)
+      - inner(objective.socialWeights, score.objectives)
+  }
+
+  func inner(_ x: [Double], _ y: [Double]) -> Double {
+    zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}

@@ -1,0 +1,130 @@
+public import MeanField
+
+/// What every set of declared parameters promises.
+public enum ParameterPromise: String, Sendable, CaseIterable {
+  case declarations = "names are kebab-case and unique, meanings are given"
+  case defaults = "the defaults are valid"
+  case roundTrip = "a configuration read back is the same"
+  case textRoundTrip = "a value read back from its spelling is the same"
+  case range = "a value out of range is refused"
+  case kind = "a value of another kind is refused"
+  case unknownName = "an unknown name is refused and the nearest one suggested"
+  case message = "an error says what, where, expected, got"
+}
+
+/// The breaches of `value`, a game's parameters or a solver.
+public func parameterBreaches<Root: ParameterSet>(of value: Root) -> [Breach<ParameterPromise>] {
+  ParameterContract(value: value).breaches()
+}
+
+struct ParameterContract<Root: ParameterSet> {
+  let value: Root
+  private let findings = Findings<ParameterPromise>()
+
+  init(value: Root) { self.value = value }
+
+  func breaches() -> [Breach<ParameterPromise>] {
+    checkDeclarations()
+    checkRoundTrips()
+    for parameter in Root.parameters {
+      for bad in Self.outOfRange(parameter) { expectRefused(bad, by: parameter, .range) }
+      for bad in Self.ofAnotherKind(parameter) { expectRefused(bad, by: parameter, .kind) }
+      checkMisspelling(of: parameter.name)
+    }
+    return findings.breaches
+  }
+
+  private func checkDeclarations() {
+    let names = Root.parameters.map(\.name)
+    findings.expect(
+      .declarations, Set(names).count == names.count, "\(Root.name): expected unique, got \(names)")
+    for parameter in Root.parameters {
+      let isKebab = parameter.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" }
+      findings.expect(
+        .declarations, isKebab && !parameter.meaning.isEmpty,
+        "\(Root.name): expected a kebab-case name and a meaning, got '\(parameter.name)'")
+    }
+    do { try Root().check() } catch { findings.expect(.defaults, false, "\(error)") }
+  }
+
+  private func checkRoundTrips() {
+    let configuration = value.configuration
+    do {
+      let again = try Root(configuration: configuration).configuration
+      findings.expect(
+        .roundTrip, again == configuration, "expected \(configuration), got \(again)")
+      for parameter in Root.parameters {
+        guard let stored = configuration[parameter.name] else { continue }
+        var copy = value
+        try copy.set(parameter.name, parsing: stored.description)
+        findings.expect(
+          .textRoundTrip, copy.configuration == configuration,
+          "\(parameter.name): expected \(stored), got \(copy.configuration)")
+      }
+    } catch {
+      findings.expect(.roundTrip, false, "\(Root.name): expected no error, got \(error)")
+    }
+  }
+
+  private func expectRefused(
+    _ bad: ParameterValue, by parameter: Parameter<Root>, _ promise: ParameterPromise
+  ) {
+    let place = "\(Root.name), parameter '\(parameter.name)'"
+    do {
+      var copy = value
+      try copy.set(parameter.name, to: bad)
+      findings.expect(promise, false, "\(place): expected an error for \(bad), got none")
+    } catch {
+      findings.expect(
+        promise, error.code == .invalidParameter,
+        "\(place): expected the code invalidParameter for \(bad), got \(error.code)")
+      findings.expect(
+        .message,
+        error.subject == place && !error.expected.isEmpty && error.got == bad.description,
+        "\(place) = \(bad): expected place and value, got '\(error)'")
+    }
+  }
+
+  private func checkMisspelling(of name: String) {
+    do {
+      var copy = value
+      try copy.set(name + "z", to: .integer(0))
+      findings.expect(.unknownName, false, "\(name)z: expected an error, got none")
+    } catch {
+      findings.expect(
+        .unknownName, error.code == .unknownName && error.expected.hasPrefix("'\(name)'"),
+        "\(name)z: expected '\(name)' suggested, got '\(error)'")
+    }
+  }
+
+  private static func outOfRange(_ parameter: Parameter<Root>) -> [ParameterValue] {
+    let numbers: [Double] =
+      switch parameter.range {
+      case .any: [.nan, .infinity]
+      case .atLeast(let bound): [bound - 1, .nan]
+      case .above(let bound): [bound, bound - 1, .nan]
+      case .between(let lower, let upper): [lower - 1, upper + 1, .nan]
+      }
+    return numbers.compactMap { number in
+      switch parameter.kind {
+      case "integer": number.isFinite ? .integer(Int(number)) : nil
+      case "number": .number(number)
+      case "list": .numbers([number])
+      case "matrix": .rows([[number]])
+      default: nil
+      }
+    }
+  }
+
+  private static func ofAnotherKind(_ parameter: Parameter<Root>) -> [ParameterValue] {
+    switch parameter.kind {
+    case "boolean": [.text("perhaps"), .integer(1)]
+    case "integer": [.number(0.5), .text("one"), .boolean(true), .numbers([1])]
+    case "number": [.text("one"), .boolean(true), .numbers([1])]
+    case "list": [.number(1), .text("1,2"), .rows([[1]])]
+    case "matrix": [.number(1), .numbers([1])]
+    case "text": [.integer(1)]
+    default: [.text("?"), .integer(1), .boolean(true)]
+    }
+  }
+}
