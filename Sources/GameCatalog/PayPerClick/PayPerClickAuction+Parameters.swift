@@ -39,7 +39,7 @@ extension PayPerClickAuction {
 
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .atLeast(0), unit: "epochs", "last epoch T"),
+      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
       Parameter(
         "values", \.values, in: .atLeast(0), unit: "currency", "value per click of each type"),
       Parameter("weights", \.weights, in: .between(0, 1), "share of each type, summing to 1"),
@@ -60,6 +60,9 @@ extension PayPerClickAuction {
         "law of the next type given the present one, row by row; empty if types stay"),
     ]
 
+    /// A policy of this many entries fills two gigabytes; a solver needs several such arrays.
+    private static let largestSize = 0x1p28
+
     /// Checks the parameters against each other.
     public func validate() throws(MeanFieldError) {
       guard !values.isEmpty else {
@@ -68,6 +71,16 @@ extension PayPerClickAuction {
       try Self.requireDistribution(weights, count: values.count, parameter: "weights")
       guard reserve <= maxBid else {
         throw Self.invalid("reserve", expected: "at most max-bid = \(maxBid)", got: reserve)
+      }
+      let entries = [horizon + 1, values.count, budget + 1, maxBid + 1].reduce(1.0) {
+        $0 * Double($1)
+      }
+      guard entries <= Self.largestSize else {
+        throw Self.invalid(
+          "budget",
+          expected: "(horizon + 1)·types·(budget + 1)·(max-bid + 1) of at most "
+            + ParameterValue.number(Self.largestSize).description,
+          got: ParameterValue.number(entries))
       }
       guard !clickRates.isEmpty, clickRates.count <= bidders else {
         throw Self.invalid(
