@@ -7,3 +7,8 @@ public enum Experiments {
     .quickstart, .payPerClickFrontier, .nashSelection, .socialEqualization,
   ]
 }
+
+extension Double {
+  /// The label of a social weight, `λ=0.1` or `λ=10`.
+  var asWeight: String { "λ=\(ParameterValue.number(self))" }
+}

@@ -12,7 +12,8 @@ extension Experiment {
       methods balance `exploitability` against the platform's `revenue`: the penalty problem as \
       published, MESOB-OMO, which searches over infeasible occupation measures and multipliers, and \
       its reduction to feasible flows, reduced MESOB. The published method gets as many steps, which \
-      take it longer, and the penalty weights and learning rate that did best in a scan.
+      take it longer, and the penalty weights and step size that did best in a scan on the first of \
+      these auctions.
 
       The baselines see one side: online mirror descent and fictitious play look for a Nash \
       equilibrium, the social optima maximize revenue or welfare, truthful bidding ignores the \
@@ -49,14 +50,11 @@ extension Experiment {
       FigureDeclaration.frontier(
         "frontier",
         caption: "Revenue against exploitability, means over ten auctions",
-        xScale: .logarithmic,
         series: [
           .sweep("reduced MESOB", .solver("mesob"), annotating: "weight"),
           .sweep("MESOB-OMO as published", .solver("mesob-omo")),
           .points("online mirror descent", .label("online mirror descent")),
-          .points("fictitious play", .label("fictitious play")),
           .points("revenue optimum", .label("revenue optimum")),
-          .points("welfare optimum", .label("welfare optimum")),
           .points("truthful bidding", .label("truthful bidding")),
           .points("uniform bidding", .label("uniform bidding")),
         ])
@@ -82,12 +80,12 @@ extension Experiment {
 
   /// As many steps as the reduced method, each of which takes longer: it gets more time in all.
   ///
-  /// Penalty weights and learning rate did best in a scan on the first auction at two weights.
+  /// Penalty weights and step size did best in a scan on the first auction at two weights.
   private static func published(weight: Double) -> MethodDeclaration {
     var method = MESOBOMO(weight: weight, objective: .revenue)
     method.c1 = 100
     method.c2 = 0.01
-    method.learningRate = 0.01
+    method.stepSize = 0.01
     method.iterations = 3000
     return method.labeled("published \(weight.asWeight)")
   }

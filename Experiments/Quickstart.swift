@@ -45,11 +45,6 @@ extension Experiment {
   }
 }
 
-extension Double {
-  /// The label of a social weight, `λ=0.1` or `λ=10`.
-  var asWeight: String { "λ=\(ParameterValue.number(self))" }
-}
-
 extension Series {
   /// The balance sweep and the methods that see one side only.
   static let balanced: [Series] = [

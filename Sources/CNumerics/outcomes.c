@@ -10,6 +10,13 @@
 
 enum { TILE = 16, ROWS = 4, BLOCK = 64 };
 
+/// Scratch memory; without any there is nothing to go on with, as for Swift's own arrays.
+static void *zeros(size_t count, size_t size) {
+  void *memory = calloc(count, size);
+  if (memory == NULL && count > 0) abort();
+  return memory;
+}
+
 INLINE size_t padded(size_t n) { return (n + TILE - 1) / TILE * TILE; }
 
 /// One tile of `rows` ≤ ROWS rows and TILE columns; A is addressed by its two strides.
@@ -73,9 +80,9 @@ CLONES void mesob_outcome_push(size_t states, size_t actions, size_t outcomes,
                                const int32_t *successor, const double *table, const double *flow,
                                double *next) {
   size_t columns = padded(outcomes), tiles = columns / TILE;
-  double *b = calloc(actions * columns + BLOCK * columns, sizeof(double));
+  double *b = zeros(actions * columns + BLOCK * columns, sizeof(double));
   double *c = b + actions * columns;
-  size_t *first = calloc(2 * tiles, sizeof(size_t)), *last = first + tiles;
+  size_t *first = zeros(2 * tiles, sizeof(size_t)), *last = first + tiles;
   for (size_t a = 0; a < actions; a++)
     memcpy(b + a * columns, table + a * outcomes, outcomes * sizeof(double));
   bound(actions, columns, b, first, last);
@@ -95,10 +102,10 @@ CLONES void mesob_outcome_backup(size_t states, size_t actions, size_t outcomes,
                                  const int32_t *successor, const double *table,
                                  const double *value, double *q) {
   size_t columns = padded(actions), tiles = columns / TILE;
-  double *b = calloc(outcomes * columns + BLOCK * (columns + outcomes), sizeof(double));
+  double *b = zeros(outcomes * columns + BLOCK * (columns + outcomes), sizeof(double));
   double *c = b + outcomes * columns;
   double *window = c + BLOCK * columns;
-  size_t *first = calloc(2 * tiles, sizeof(size_t)), *last = first + tiles;
+  size_t *first = zeros(2 * tiles, sizeof(size_t)), *last = first + tiles;
   for (size_t a = 0; a < actions; a++)
     for (size_t x = 0; x < outcomes; x++) b[x * columns + a] = table[a * outcomes + x];
   bound(outcomes, columns, b, first, last);
@@ -118,9 +125,9 @@ CLONES void mesob_outcome_pullback(size_t states, size_t actions, size_t outcome
                                    const int32_t *successor, const double *weight,
                                    const double *value, double *cotangent) {
   size_t columns = padded(outcomes), tiles = columns / TILE;
-  double *c = calloc(actions * columns + BLOCK * columns, sizeof(double));
+  double *c = zeros(actions * columns + BLOCK * columns, sizeof(double));
   double *window = c + actions * columns;
-  size_t *first = calloc(2 * tiles, sizeof(size_t)), *last = first + tiles;
+  size_t *first = zeros(2 * tiles, sizeof(size_t)), *last = first + tiles;
   for (size_t s0 = 0; s0 < states; s0 += BLOCK) {
     size_t m = states - s0 < BLOCK ? states - s0 : BLOCK;
     gather(m, outcomes, columns, successor + s0 * outcomes, value, window);

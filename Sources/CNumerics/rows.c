@@ -35,8 +35,6 @@ INLINE double dot_one(size_t n, const double *x, const double *y) { LANES(x[j] *
 INLINE double sum_one(size_t n, const double *x) { LANES(x[j]) }
 
 CLONES double mesob_dot(size_t n, const double *x, const double *y) { return dot_one(n, x, y); }
-CLONES double mesob_sum_of_squares(size_t n, const double *x) { LANES(x[j] * x[j]) }
-CLONES double mesob_sum_of_magnitudes(size_t n, const double *x) { LANES(__builtin_fabs(x[j])) }
 
 CLONES void mesob_axpy(size_t n, double c, const double *restrict x, double *restrict y) {
   for (size_t i = 0; i < n; i++) y[i] += c * x[i];

@@ -20,6 +20,9 @@ public struct Override: Sendable, Hashable {
   /// The values as they are written, one after the other.
   public let values: [String]
 
+  /// The most values that one override can have.
+  private static let limit = 10_000
+
   /// Reads `key=value`.
   public init(parsing text: String) throws(ExperimentError) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -29,13 +32,20 @@ public struct Override: Sendable, Hashable {
         .invalidOverride, "override", expected: "key=value, such as weight=0.1,1 or seed=0..9",
         got: "'\(text)'")
     }
+    guard values.count <= Self.limit else {
+      throw ExperimentError(
+        .invalidOverride, "override of '\(key)'", expected: "at most \(Self.limit) values",
+        got: "more in '\(text)'")
+    }
     let words = key.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     side = words.count == 2 ? Side(rawValue: String(words[0])) : nil
     name = String(side == nil ? key : words[1])
     self.values = values
   }
 
-  /// The values between commas outside brackets, ranges spelled out; nil if a range is empty.
+  /// The values between commas outside brackets, ranges spelled out; nil if brackets are open.
+  ///
+  /// Ends soon after the limit, however many values there would be.
   private static func values(_ text: String) -> [String]? {
     var words = [""]
     var depth = 0
@@ -48,16 +58,23 @@ public struct Override: Sendable, Hashable {
         words[words.count - 1].append(character)
       }
     }
-    let values = words.flatMap(range)
-    return depth == 0 && !values.isEmpty ? values : nil
+    guard depth == 0 else { return nil }
+    return words.reduce(into: []) { values, word in
+      if values.count <= limit { values += range(word) }
+    }
   }
 
-  /// The whole numbers of a range `first..last`; any other word stays as it is.
+  /// The whole numbers of a range `first..last`, cut off beyond the limit.
+  ///
+  /// An empty range gives an empty word; any other word stays as it is.
   private static func range(_ word: String) -> [String] {
     guard let dots = word.firstRange(of: ".."), let first = Int(word[..<dots.lowerBound]),
       let last = Int(word[dots.upperBound...])
     else { return [word] }
-    return first <= last ? (first...last).map(String.init) : [""]
+    guard first <= last else { return [""] }
+    let (distance, overflow) = last.subtractingReportingOverflow(first)
+    let isLong = overflow || distance > limit
+    return (first...(isLong ? first + limit : last)).map(String.init)
   }
 }
 
@@ -106,15 +123,16 @@ extension Override {
   /// The declarations with the new values; those that became the same are merged.
   fileprivate func apply<D: Declaration>(to declarations: [D]) throws(ExperimentError) -> [D] {
     var result: [D] = []
+    var places: [D: Int] = [:]
     for declaration in declarations {
       for changed in try variants(of: declaration) {
-        let twin = result.firstIndex {
-          $0.name == changed.name && $0.settings == changed.settings
-        }
-        if let twin {
+        var unlabeled = changed
+        unlabeled.chosenLabel = nil
+        if let twin = places[unlabeled] {
           // Two labels for one thing: neither describes it any more.
           if result[twin].chosenLabel != changed.chosenLabel { result[twin].chosenLabel = nil }
         } else {
+          places[unlabeled] = result.count
           result.append(changed)
         }
       }

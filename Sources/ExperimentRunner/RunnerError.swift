@@ -6,6 +6,8 @@ public struct RunnerError: Error, Sendable, Hashable, CustomStringConvertible {
     case missingDataset
     /// An array whose shape does not fit the game.
     case wrongShape
+    /// An array too large to be written.
+    case tooLarge
     /// An input file that changed after its hash entered the run key.
     case inputChanged
   }

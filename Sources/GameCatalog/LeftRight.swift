@@ -2,8 +2,8 @@ public import MeanField
 
 /// Left–right: everybody moves left or right once and dislikes company, twice as much on the right.
 ///
-/// States centre, left, right; T = 1; every action a leads to state 1 + a. The reward depends on
-/// the state alone: 0 in the centre, −μ(left) on the left, −2μ(right) on the right. At the Nash
+/// States center, left, right; T = 1; every action a leads to state 1 + a. The reward depends on
+/// the state alone: 0 in the center, −μ(left) on the left, −2μ(right) on the right. At the Nash
 /// equilibrium two thirds go left, with value −2/3. [CuiKoeppl2021]
 public struct LeftRight: MeanFieldGame {
   /// The name on the command line.
@@ -26,7 +26,7 @@ public struct LeftRight: MeanFieldGame {
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
       Parameter(
-        "mu0", \.mu0, in: .between(0, 1), "law of the first state: centre, left, right")
+        "mu0", \.mu0, in: .between(0, 1), "law of the first state: center, left, right")
     ]
     /// `mu0` is a law on three states.
     public func validate() throws(MeanFieldError) {
@@ -39,7 +39,7 @@ public struct LeftRight: MeanFieldGame {
   /// Two epochs.
   public let horizon = 1
   /// Where an agent is.
-  public let stateAxes = [Axis("place", labels: ["centre", "left", "right"])]
+  public let stateAxes = [Axis("place", labels: ["center", "left", "right"])]
   /// Where it goes.
   public let actionAxes = [Axis("move", labels: ["left", "right"])]
   /// The law of the first state.

@@ -3,8 +3,8 @@ public import MeanField
 /// Stag hunt in a population: the stag pays when the others hunt it too, the hare always.
 ///
 /// One state, T = 0. With m the share that hunts the stag, r(stag) = `stag`·m and r(hare) = `hare`.
-/// For the defaults 2 and 1, all-hare (welfare 1), all-stag (welfare 2) and the mixture 1/2 are the
-/// Nash equilibria. [Skyrms2004]
+/// If `stag` > `hare`, the Nash equilibria are all-hare, all-stag, and m = `hare`/`stag`, which is
+/// as good as all-hare. [Skyrms2004]
 public struct StagHunt: MeanFieldGame {
   /// The name on the command line.
   public static let name = "stag-hunt"

@@ -6,8 +6,15 @@ import Foundation
 /// Its high-level part is not safe to call from several threads even where the rest is, and some
 /// builds are not safe at all, so every call is made inside `Library.locked`. The lock is
 /// recursive: a handle may be released in the middle of another call.
-enum Library {
+public enum Library {
   private static let lock = NSRecursiveLock()
+
+  /// The version of libhdf5 that this process runs with, such as `1.14.6`.
+  public static var version: String {
+    var (major, minor, release) = (UInt32(0), UInt32(0), UInt32(0))
+    lock.withLock { _ = H5get_libversion(&major, &minor, &release) }
+    return "\(major).\(minor).\(release)"
+  }
 
   /// Runs `body` alone, with libhdf5's printing of errors turned off for this thread.
   static func locked<R>(_ body: () throws(HDF5Error) -> R) throws(HDF5Error) -> R {

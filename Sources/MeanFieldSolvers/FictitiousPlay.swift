@@ -2,12 +2,12 @@ public import MeanField
 
 /// Fictitious play: everybody answers the average of what was played so far.
 ///
-/// With L̄ₖ the average flow, β its best response and Lᵝ = the flow of β, one step is
+/// With Lₖ = Γ(πₖ) and β the best response to it, one step is
 ///
-///     L̄ₖ₊₁ = (1 − αₖ) L̄ₖ + αₖ Γ(β),    αₖ = 1/(k + 2)
+///     πₖ₊₁ = Π((1 − αₖ) Lₖ + αₖ Γ(β)),    αₖ = 1/(k + 2)
 ///
-/// and the answer is the policy Π(L̄). When transitions depend on the population an average of flows
-/// is no flow, so the flow of the averaged policy Π(L̄) is what β answers. [PerrinEtAl2020]
+/// Where transitions do not depend on the population, Lₖ is the average of all flows so far, as
+/// published; elsewhere an average of flows is no flow, and Γ(πₖ) takes its place. [PerrinEtAl2020]
 ///
 /// - Complexity: three passes over all transitions per step.
 public struct FictitiousPlay: MeanFieldSolver {
@@ -38,13 +38,13 @@ public struct FictitiousPlay: MeanFieldSolver {
 
   /// The averaged policy and the steps done.
   public struct State: Sendable {
-    /// Π(L̄).
+    /// πₖ.
     public var π: Policy
     /// The steps done.
     public var k = 0
   }
 
-  /// The average of one policy.
+  /// The start.
   public func initialState(
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
@@ -65,6 +65,6 @@ public struct FictitiousPlay: MeanFieldSolver {
     state.k += 1
   }
 
-  /// Π(L̄).
+  /// πₖ.
   public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.π }
 }

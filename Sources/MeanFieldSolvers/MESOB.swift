@@ -17,7 +17,7 @@ public import MeanField
 /// that falls in the same way, lead it. The answer is the policy of least F seen, with the unsmoothed
 /// exploitability and the final λ.
 ///
-/// - Complexity: six passes over all transitions per step, a seventh every tenth step.
+/// - Complexity: six passes over all transitions per step, and two more every tenth step.
 public struct MESOB: MeanFieldSolver {
   /// The name on the command line.
   public static let name = "mesob"
@@ -106,22 +106,25 @@ public struct MESOB: MeanFieldSolver {
   }
 
   /// The leg that step k belongs to, and where in it, from 0 to 1.
-  private func place(of k: Int) -> (leg: Leg, isFirst: Bool, progress: Double) {
+  private func place(
+    of k: Int
+  ) -> (leg: Leg, isFirst: Bool, isLast: Bool, progress: Double) {
     let descent = iterations / 2
-    let ascent = (iterations - descent) / 5
+    let ascent = iterations > 2 ? max(1, (iterations - descent) / 5) : 0
     let (leg, begin, end): (Leg, Int, Int) =
       k < descent
       ? (.firstDescent, 0, descent)
       : k < descent + ascent
         ? (.towardsEquilibrium, descent, descent + ascent)
         : (.secondDescent, descent + ascent, iterations)
-    return (leg, k == begin, Double(k - begin) / Double(max(1, end - begin - 1)))
+    let progress = Double(k - begin) / Double(max(1, end - begin - 1))
+    return (leg, k == begin, k == end - 1, progress)
   }
 
   /// Flow, field, descent, softmax.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let feasible = game.feasibleActions
-    let (leg, isFirst, progress) = place(of: state.k)
+    let (leg, isFirst, isLast, progress) = place(of: state.k)
     if isFirst, leg == .towardsEquilibrium {
       state.descent = MirrorDescentState(at: state.start, feasible: feasible)
     } else if isFirst, leg == .secondDescent {
@@ -144,7 +147,7 @@ public struct MESOB: MeanFieldSolver {
       }
     }
     state.k += 1
-    if state.k % 10 == 0 || progress == 1 { try keepBest(&state, in: game) }
+    if state.k % 10 == 0 || isLast { try keepBest(&state, in: game) }
   }
 
   private func keepBest(
@@ -152,7 +155,8 @@ public struct MESOB: MeanFieldSolver {
   ) throws(MeanFieldError) {
     let evaluation = game.flow(inducedBy: state.descent.π).evaluation(in: game)
     let F = try balance(in: game).value(of: evaluation)
-    guard F < state.bestObjective else { return }
+    // A descent that has become NaN takes over, so that the solve is seen to diverge.
+    guard !(F >= state.bestObjective) else { return }
     state.best = state.descent.π
     state.bestObjective = F
   }

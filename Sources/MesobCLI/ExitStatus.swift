@@ -9,7 +9,7 @@ import Reporting
 enum ExitStatus: Int32 {
   /// Done, or the answer is yes.
   case yes = 0
-  /// The answer is no: a trial failed, a report is stale.
+  /// The answer is no: a trial failed, a solve diverged, a report is stale.
   case no = 1
   /// Could not tell: something is missing, damaged or unreadable.
   case undecided = 2
@@ -19,6 +19,8 @@ enum ExitStatus: Int32 {
   case cannotWrite = 74
   /// Stopped by SIGTERM; the same command goes on (`EX_TEMPFAIL`).
   case terminated = 75
+  /// Trials ran out of time, and none failed otherwise.
+  case timedOut = 124
   /// Stopped by SIGINT.
   case interrupted = 130
 

@@ -78,7 +78,8 @@ struct RootCommand: ParsableCommand {
     discussion: """
       Data goes to stdout, everything else to stderr. Exit status: 0 yes, 1 the answer is no, \
       2 could not tell (missing or damaged files), 64 usage, 74 could not write, \
-      75 and 130 stopped by a signal (run the same command again to go on).
+      124 a trial ran out of time, 75 and 130 stopped by a signal (run the same command again \
+      to go on).
 
       EXAMPLE
         mesob solve --game left-right --solver online-mirror-descent step-size=1

@@ -16,9 +16,8 @@ import Testing
     let run = try store.publish()
     #expect(run.directory == "\(folder.path)/runs/demo/stag-hunt-mesob-\(Fixtures.key.short)")
     #expect(folder.files.count == 2)
-    #expect(store.contains(Fixtures.key, experiment: "demo"))
-    #expect(!store.contains(Fixtures.key, experiment: "other"))
-    #expect(!store.contains(RunKey(of: .boolean(true)), experiment: "demo"))
+    #expect(try store.run(for: Fixtures.key, experiment: "other") == nil)
+    #expect(try store.run(for: RunKey(of: .boolean(true)), experiment: "demo") == nil)
     #expect(try store.run(for: Fixtures.key, experiment: "demo") == run)
     #expect(try run.metrics() == ["exploitability": 0.25, "best-response-value": 2])
     #expect(try run.array("/solution/policy").axes == ["state", "action"])
@@ -84,7 +83,7 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: "\(staged.directory)/result.h5"))
     #expect(try store.runs(of: "demo") == [])
     #expect(try store.damagedRuns(of: "demo") == [])
-    #expect(!store.contains(Fixtures.key, experiment: "demo"))
+    #expect(try store.run(for: Fixtures.key, experiment: "demo") == nil)
     try store.publish()
     #expect(try store.runs(of: "demo").count == 1)
   }
@@ -103,9 +102,9 @@ import Testing
   func `a damaged run makes room for a new one`(_ file: String) throws {
     let run = try store.publish()
     try FileManager.default.removeItem(atPath: "\(run.directory)/\(file)")
-    #expect(!store.contains(Fixtures.key, experiment: "demo"))
+    #expect(try store.run(for: Fixtures.key, experiment: "demo") == nil)
     try store.publish()
-    #expect(store.contains(Fixtures.key, experiment: "demo"))
+    #expect(try store.run(for: Fixtures.key, experiment: "demo") != nil)
     #expect(folder.files.filter { $0.contains("/damaged-") }.count == 1)
   }
 
@@ -130,6 +129,18 @@ import Testing
     #expect(folder.files.count == 2)
     #expect(try store.lastFailure(of: Fixtures.key, experiment: "demo") == "it broke")
     #expect(try store.lastFailure(of: RunKey(of: .integer(3)), experiment: "demo") == nil)
+  }
+
+  @Test(arguments: ["a/b/c", "a/b/c/", "a"])
+  func `folders are made with their parents, once`(_ name: String) throws {
+    let path = "\(folder.path)/\(name)"
+    for _ in 0..<2 { try Disk.makeFolder(path) }
+    #expect(Disk.isFolder(path))
+    try Data().write(to: URL(filePath: "\(folder.path)/file"))
+    let error = try #require(throws: ArtifactError.self) {
+      try Disk.makeFolder("\(folder.path)/file/\(name)")
+    }
+    #expect(error.code == .cannotWrite)
   }
 
   @Test(arguments: [

@@ -42,7 +42,7 @@ struct EvaluateTests {
   }
 
   @Test func `a flow shows how far it is from being one`() throws {
-    // All mass in the centre at both epochs, although everybody has to leave it.
+    // All mass in the center at both epochs, although everybody has to leave it.
     let path = try write("L", [0.5, 0.5, 0, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0], [2, 3, 2])
     let document = try Invocation(
       ["evaluate", "--game", "left-right", "--flow", path, "--json"], in: folder
@@ -74,6 +74,17 @@ struct EvaluateTests {
     #expect(invocation.output.isEmpty)
     #expect(invocation.error.contains("[2, 3, 2]"))
     #expect(invocation.error.contains("[3, 3, 2]"))
+  }
+
+  @Test func `tensors do not replace a file`() throws {
+    let path = try writeEquilibrium("policy")
+    for tensors in [path, folder.path("nowhere/tensors.h5")] {
+      let invocation = Invocation(
+        ["evaluate", "--game", "left-right", "--policy", path, "--tensors", tensors], in: folder)
+      #expect(invocation.status == 74)
+      #expect(invocation.output.isEmpty)
+      #expect(invocation.error.contains("--tensors \(tensors)"))
+    }
   }
 
   @Test func `a missing file cannot be scored`() {

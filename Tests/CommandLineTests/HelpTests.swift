@@ -8,7 +8,12 @@ struct HelpTests {
 
   static let commands: [(name: String, options: [String])] = [
     ("list", ["--runs", "--failed"]),
-    ("run", ["-j", "--dry-run", "--only", "--fail-fast", "--report/--no-report"]),
+    (
+      "run",
+      [
+        "-j", "--dry-run", "--why", "--timeout", "--only", "--fail-fast", "--report/--no-report",
+      ]
+    ),
     (
       "solve",
       [

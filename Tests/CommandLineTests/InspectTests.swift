@@ -49,7 +49,7 @@ struct InspectTests {
     let tree = inspect(path, "--json").output
     let label = try #require(tree.firstMatch(of: /"path": "(\S*\/state_label)"/)).1
     let labels = try inspect("\(path):\(label)", "--json").object()
-    #expect(labels["values"] as? [String] == ["centre", "left", "right"])
+    #expect(labels["values"] as? [String] == ["center", "left", "right"])
     let feasible = try inspect("\(path):/game/feasible", "--json").object()
     #expect(feasible["values"] as? [[Bool]] == Array(repeating: [true, true], count: 3))
   }

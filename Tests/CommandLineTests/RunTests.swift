@@ -107,6 +107,44 @@ struct RunTests {
     #expect(runs.map { $0["status"] as? String } == ["failed", "skipped"])
   }
 
+  @Test func `an experiment that is named twice is run once`() throws {
+    let document = try run("tiny", "tiny", "--no-report", "--json").object()
+    #expect(document["executed"] as? Int == 4)
+  }
+
+  @Test func `reasons name what a missing trial differs in`() throws {
+    let empty = try run("tiny", "--dry-run", "--why", "--json").object()
+    for run in try #require(empty["runs"] as? [[String: Any]]) {
+      #expect((run["why"] as? [String: Any])?["nearest"] is NSNull)
+    }
+    #expect(!folder.contains("Artifacts"))
+    #expect(run("tiny", "--no-report", "--quiet").status == 0)
+    let arguments = ["run", "tiny", "step-size=0.5,2", "--only", "left-right*", "--why"]
+    let planned = try Invocation(arguments + ["--dry-run", "--json"], in: folder).object()
+    let runs = try #require(planned["runs"] as? [[String: Any]])
+    #expect(runs.map { $0["status"] as? String } == ["reused", "planned"])
+    #expect(runs[0]["why"] is NSNull)
+    let differences = (runs[1]["why"] as? [String: Any])?["differences"] as? [[String: String]]
+    #expect(
+      differences == [
+        ["path": "method.parameters.step-size", "stored": "0.5", "planned": "2"]
+      ])
+    let invocation = Invocation(arguments, in: folder)
+    #expect(invocation.status == 0)
+    #expect(invocation.error.contains("\n  method.parameters.step-size: 0.5 → 2\n"))
+    #expect(!invocation.output.contains("→"))
+    let again = Invocation(arguments, in: folder)
+    #expect(!again.error.contains("→"))
+  }
+
+  @Test func `trials that run out of time end with 124`() throws {
+    let invocation = run("tiny", "--timeout", "0", "--no-report", "--json")
+    #expect(invocation.status == 124)
+    let runs = try #require(try invocation.object()["runs"] as? [[String: Any]])
+    #expect(Set(runs.map { $0["status"] as? String }) == ["timeout"])
+    #expect(run("failing", "--timeout", "0").status == 1)
+  }
+
   @Test func `an interrupted run leaves nothing half-written`() throws {
     let signals = Signals(ofProcess: false)
     signals.receive(SIGINT)
@@ -122,6 +160,8 @@ struct RunTests {
     (["tinny"], "'tiny' (did you mean this?)"), (["tiny", "stepsize=1"], "step-size"),
     (["tiny", "step-size=a"], "number"), (["step-size=1"], "name of an experiment"),
     (["tiny", "-j", "0"], "-j 1 or more"),
+    (["tiny", "--timeout=nan"], "a finite number ≥ 0"),
+    (["tiny", "step-size=0..9223372036854775807"], "at most 10000 values"),
   ])
   func `mistakes are usage errors`(arguments: [String], expected: String) {
     let invocation = Invocation(["run"] + arguments, in: folder)

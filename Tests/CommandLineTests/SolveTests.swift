@@ -1,5 +1,7 @@
 import ArtifactStore
+import ExperimentBuilder
 import Foundation
+import GameCatalog
 import Testing
 
 @testable import MesobCLI
@@ -107,6 +109,40 @@ struct SolveTests {
       ["solve", "--game", "left-rihgt", "--solver", "mesob"], in: folder)
     #expect(invocation.status == 64)
     #expect(invocation.error.contains("'left-right' (did you mean this?)"))
+  }
+
+  @Test(arguments: ["--time-limit", "--absolute-tolerance", "--relative-tolerance"])
+  func `limits are finite and not negative`(option: String) {
+    for value in ["nan", "inf", "-1"] {
+      let invocation = solve("\(option)=\(value)")
+      #expect(invocation.status == 64)
+      #expect(invocation.error.contains("Expected \(option) with a finite number ≥ 0"))
+    }
+  }
+
+  @Test func `a range too long is refused`() {
+    let invocation = solve("iterations=0..9223372036854775807")
+    #expect(invocation.status == 64)
+    #expect(invocation.error.contains("at most 10000 values"))
+  }
+
+  @Test func `a folder that is missing is found before the solve`() throws {
+    try folder.write("", to: "file")
+    for name in ["nowhere/solution.h5", "file/solution.h5"] {
+      let invocation = solve("--out", folder.path(name))
+      #expect(invocation.status == 74)
+      #expect(invocation.output.isEmpty)
+      #expect(invocation.error.contains("a path in a folder that can be written to"))
+    }
+  }
+
+  @Test func `a solve that diverges prints what it has and ends with 1`() throws {
+    let invocation = Invocation(
+      ["solve", "--game", "left-right", "--solver", "exploding", "--json"], in: folder,
+      laboratory: Laboratory(games: [LeftRight.self], solvers: [Exploding.self]))
+    #expect(invocation.status == 1)
+    #expect(try invocation.object()["status"] as? String == "diverged")
+    #expect(try invocation.object()["exploitability"] as? Double == 0.25)
   }
 
   @Test func `a file that exists is not overwritten`() throws {

@@ -43,3 +43,22 @@ extension Experiment {
     return solver
   }
 }
+
+/// A method whose first step leaves the numbers.
+struct Exploding: MeanFieldSolver {
+  static let name = "exploding"
+  static let title = "Exploding"
+  static let reference = "none"
+  static let algorithmVersion = 1
+  static let parameters: [Parameter<Self>] = []
+  let iterations = 1
+
+  func initialState(for game: some MeanFieldGame, from start: Policy) -> Policy { start }
+
+  func step(_ state: inout Policy, in game: some MeanFieldGame) {
+    state = Policy(
+      softmax: StateActionField(game.shape, repeating: .nan), feasible: game.feasibleActions)
+  }
+
+  func policy(of state: Policy, in game: some MeanFieldGame) -> Policy { state }
+}

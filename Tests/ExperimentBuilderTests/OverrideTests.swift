@@ -32,6 +32,21 @@ import Testing
     #expect(error.description.contains("'\(text)'"))
   }
 
+  @Test(arguments: [
+    "weight=0..9223372036854775807", "seed=-9223372036854775808..9223372036854775807",
+    "seed=0..10000", "seed=0..5000,0..5000",
+  ])
+  func `more values than anybody means are refused`(_ text: String) throws {
+    let error = try #require(throws: ExperimentError.self) { try Override(parsing: text) }
+    #expect(error.code == .invalidOverride)
+    #expect(error.description.hasSuffix("expected at most 10000 values, got more in '\(text)'"))
+  }
+
+  @Test(arguments: ["seed=1..10000", "seed=9223372036854765808..9223372036854775807"])
+  func `long ranges have their values`(_ text: String) throws {
+    #expect(try Override(parsing: text).values.count == 10_000)
+  }
+
   private func labels(_ overrides: String...) throws -> (games: [String], methods: [String]) {
     let experiment = try Experiment.demo.overridden(by: overrides.map(Override.init(parsing:)))
     try experiment.check()

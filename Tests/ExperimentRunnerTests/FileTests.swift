@@ -84,7 +84,7 @@ import Testing
     }
     #expect(requests[0].key != requests[1].key)
     #expect(try requests[0].solve().solution.policy.values == policy)
-    #expect(try requests[0].inputs == ["start": Digest(ofFileAt: start.path)])
+    #expect(try requests[0].startHash == Digest(ofFileAt: start.path))
   }
 
   @Test func `a file that changes after planning is an error`() throws {
@@ -96,6 +96,19 @@ import Testing
       atPath: try file([("policy", policy.reversed(), [2, 2, 2])]).path, toPath: start.path)
     let error = try #require(throws: RunnerError.self) { try request.solve() }
     #expect(error.code == .inputChanged)
+  }
+
+  @Test func `tensors that no memory holds are refused`() throws {
+    let hall = try Hall()
+    let L = hall.flow(inducedBy: Policy(uniformOver: hall.feasibleActions, horizon: hall.horizon))
+      .occupationMeasure
+    let path = "\(folder.path)/tensors.h5"
+    let error = try #require(throws: RunnerError.self) {
+      try TensorFile.write(hall, at: L, to: path)
+    }
+    #expect(error.code == .tooLarge)
+    #expect(error.description.contains("expected at most 134217728 numbers, got 144000000"))
+    #expect(folder.files == [])
   }
 
   @Test(arguments: ["pennies", "stag-hunt", "pay-per-click"])

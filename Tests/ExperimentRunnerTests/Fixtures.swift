@@ -45,31 +45,20 @@ struct Troublemaker: MeanFieldSolver {
   func policy(of state: Policy, in game: some MeanFieldGame) -> Policy { state }
 }
 
-/// Two populations that like to differ and to agree, with a file among the parameters.
+/// Two populations that like to differ and to agree, with a word among the parameters.
 struct Pennies: MeanFieldGame {
   static let name = "pennies"
   static let title = "Matching pennies"
   static let reference = "none"
   static let algorithmVersion = 2
 
-  struct File: ParameterRepresentable, Hashable {
-    var path = ""
-    static var kind: String { "file" }
-    var parameterValue: ParameterValue { .text(path) }
-    init(_ path: String = "") { self.path = path }
-    init?(parameterValue: ParameterValue) {
-      guard case .text(let path) = parameterValue else { return nil }
-      self.path = path
-    }
-  }
-
   struct Parameters: ParameterSet {
     static let name = Pennies.name
     var stake = 1.0
-    var rules = File()
+    var rules = ""
     static let parameters: [Parameter<Parameters>] = [
       Parameter("stake", \.stake, in: .above(0), "what is won"),
-      Parameter("rules", \.rules, "a file that is not read"),
+      Parameter("rules", \.rules, "a word that changes nothing"),
     ]
   }
 
@@ -95,6 +84,39 @@ struct Pennies: MeanFieldGame {
     let stake = Number(parameters.stake)
     return Stage(
       rewards: [stake * odd, -stake * odd, -stake * even, stake * even],
+      kernel: t < horizon ? .deterministic(stay) : nil)
+  }
+}
+
+/// So many places to stay at that dense transitions are too large.
+struct Hall: MeanFieldGame {
+  static let name = "hall"
+  static let title = "Hall"
+  static let reference = "none"
+  static let algorithmVersion = 1
+
+  struct Parameters: ParameterSet {
+    static let name = Hall.name
+    static let parameters: [Parameter<Parameters>] = []
+  }
+
+  let parameters: Parameters
+  let horizon = 1
+  let stateAxes = [Axis("place", coordinates: (0..<12_000).map(Double.init))]
+  let actionAxes = [Axis("stay", labels: ["yes"])]
+  let initialDistribution = [Double](repeating: 1 / 12_000, count: 12_000)
+  let feasibleActions = FeasibleActions(allOf: 1, in: 12_000)
+  let rewardBound = 0.0
+  private let stay: DeterministicMap
+
+  init(_ parameters: Parameters = Parameters()) throws(MeanFieldError) {
+    self.parameters = parameters
+    stay = try DeterministicMap(stateCount: 12_000, actionCount: 1) { s, _ in s }
+  }
+
+  func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    Stage(
+      rewards: Array(repeating: Number(0), count: 12_000),
       kernel: t < horizon ? .deterministic(stay) : nil)
   }
 }
@@ -125,9 +147,9 @@ enum Fixtures {
   }
 
   static func plan(
-    _ experiment: Experiment = experiment, in store: ArtifactStore, fresh: Bool = false
+    _ experiment: Experiment = experiment, in store: ArtifactStore
   ) throws -> Plan {
-    try Plan(experiment, in: laboratory, store: store, fresh: fresh)
+    try Plan(experiment, in: laboratory, store: store)
   }
 }
 

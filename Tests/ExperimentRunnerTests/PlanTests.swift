@@ -42,10 +42,13 @@ import Testing
     let changed = try Fixtures.experiment.overridden(by: [Override(parsing: "weight=0.25")])
     let plan = try Fixtures.plan(changed, in: store)
     #expect(plan.missing.count == 2)
-    let explanation = try #require(
-      plan.missing[0].explanation(among: try store.runs(of: "small")))
-    #expect(
-      explanation.differences.map(\.description) == ["method.parameters.weight: 0.5 → 0.25"])
-    #expect(plan.missing[0].explanation(among: []) == nil)
+    let explanations = try plan.explanations(in: store)
+    #expect(explanations.map(\.key) == plan.missing.map(\.key))
+    for explanation in explanations {
+      #expect(
+        explanation.differences.map(\.description) == ["method.parameters.weight: 0.5 → 0.25"])
+    }
+    let empty = ArtifactStore(root: "\(folder.path)/empty")
+    #expect(try plan.explanations(in: empty).allSatisfy { $0.nearest == nil })
   }
 }

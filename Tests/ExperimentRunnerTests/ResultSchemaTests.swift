@@ -69,7 +69,7 @@ import Testing
     #expect(try metric.attribute("better") == .string("lower"))
     #expect(
       try root.group("/provenance").attributes.map(\.name) == [
-        "mesob_version", "build_configuration", "compiler",
+        "mesob_version", "build_configuration", "compiler", "libhdf5",
       ])
   }
 

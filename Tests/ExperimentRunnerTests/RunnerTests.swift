@@ -46,14 +46,6 @@ import Testing
     }
   }
 
-  @Test func `executing a stored run afresh confirms it`() throws {
-    let runner = Runner(store: store)
-    let first = runner.run(try Fixtures.plan(in: store))
-    let again = runner.run(try Fixtures.plan(in: store, fresh: true))
-    #expect(again.executed == 4)
-    #expect(again.outcomes.map(\.run) == first.outcomes.map(\.run))
-  }
-
   @Test func `provenance tells how it went`() throws {
     let summary = Runner(store: store).run(try Fixtures.plan(in: store))
     let run = try #require(summary.outcomes[0].run)
@@ -94,16 +86,30 @@ import Testing
     let summary = Runner(store: store, timeLimit: 0.05).run(plan)
     #expect(summary.outcomes.map(\.status) == [.timedOut])
     #expect(summary.failed == 1)
+    #expect(summary.timedOut == 1)
     #expect(try store.runs(of: "trouble") == [])
     let failure = try store.lastFailure(of: plan.trials[0].key, experiment: "trouble")
     #expect(try #require(failure).hasPrefix("stopped by the time limit after"))
   }
 
-  @Test func `a trial that diverges is a result with that status`() throws {
-    let plan = try Fixtures.plan(Fixtures.trouble(Troublemaker(.explodes)), in: store)
-    let run = try #require(Runner(store: store).run(plan).outcomes[0].run)
-    #expect(try run.read { try $0.group("/solution").attribute("status") } == .string("diverged"))
-    #expect(try run.metrics()["exploitability"] == 0)
+  @Test func `a trial that diverges is an attempt, not a run`() throws {
+    let experiment = Fixtures.trouble(Troublemaker(.explodes))
+    let plan = try Fixtures.plan(experiment, in: store)
+    let summary = Runner(store: store).run(plan)
+    #expect(summary.outcomes.map(\.status) == [.failed])
+    #expect(try store.runs(of: "trouble") == [])
+    let failure = try store.lastFailure(of: plan.trials[0].key, experiment: "trouble")
+    #expect(failure == "diverged after 2 iterations: a number stopped being finite")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `fail-fast stops a running sibling without an interruption`() throws {
+    let experiment = Fixtures.trouble(
+      Troublemaker(.dawdles, iterations: 100_000), Troublemaker(.fails), Troublemaker(.none))
+    let plan = try Fixtures.plan(experiment, in: store)
+    let summary = Runner(store: store, workers: 2, failFast: true).run(plan)
+    #expect(summary.outcomes.map(\.status) == [.skipped, .failed, .skipped])
+    #expect(!summary.isInterrupted)
   }
 
   @Test(.timeLimit(.minutes(1)))

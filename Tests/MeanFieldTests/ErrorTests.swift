@@ -81,7 +81,7 @@ struct ErrorTests {
   }
 
   @Test(arguments: [
-    ("horizon", "-1", "a whole number ≥ 0"), ("horizon", "2.5", "a whole number"),
+    ("horizon", "-1", "a whole number 0 … 1000000"), ("horizon", "2.5", "a whole number"),
     ("values", "[3,-5,8]", "a list of numbers such as [1,2,3], each ≥ 0"),
     ("values", "3,5,8", "a list of numbers"), ("values", "[3,nan,8]", "a list of numbers"),
     ("weights", "[0.3,0.4,1.3]", "each 0 … 1"), ("budget", "0", "a whole number 1 … 1000000"),

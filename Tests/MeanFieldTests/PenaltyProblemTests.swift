@@ -169,7 +169,7 @@ extension PenaltyProblem: GenericProblem {
     var method = MESOBOMO(weight: 0.5)
     method.form = form
     // Long steps, so that the constraints have something to do.
-    method.learningRate = 0.5
+    method.stepSize = 0.5
     let start = try InitialPolicy.random(seed: 1).policy(in: game)
     var state = try method.initialState(for: game, from: start)
     for _ in 0..<20 {

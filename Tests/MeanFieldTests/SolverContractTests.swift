@@ -32,7 +32,7 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
       ["iterations": steps, "initialization": .text("zero")],
       [
         "iterations": steps, "form": .text("projected"), "optimizer": .text("sgd"),
-        "learning-rate": .number(1e-5),
+        "step-size": .number(1e-5),
       ],
     ],
     // The default step sizes oscillate on left–right.

@@ -34,11 +34,6 @@ public struct ArtifactStore: Sendable, Hashable {
     }
   }
 
-  /// Whether an intact run with this key is stored.
-  public func contains(_ key: RunKey, experiment: String) -> Bool {
-    ((try? run(for: key, experiment: experiment)) ?? nil) != nil
-  }
-
   /// The intact run with this key; nil if there is none.
   public func run(for key: RunKey, experiment: String) throws -> StoredRun? {
     try entries(of: experiment, key).lazy.compactMap { try? $0.get() }.first { $0.key == key }

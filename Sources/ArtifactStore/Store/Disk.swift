@@ -2,14 +2,21 @@ import Foundation
 
 /// File system calls whose effect outlives a crash.
 enum Disk {
-  /// Makes a folder and its parents.
+  /// Makes a folder and its parents, and forces the entry of each new one to disk.
   static func makeFolder(_ path: String) throws {
+    var missing: [String] = []
+    var folder = path
+    while !isFolder(folder), folder != parent(of: folder) {
+      missing.append(folder)
+      folder = parent(of: folder)
+    }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw ArtifactError(
         .cannotWrite, path, expected: "a folder that can be made", got: "\(error)")
     }
+    for folder in missing.reversed() { try synchronize(parent(of: folder)) }
   }
 
   /// Writes a new file and forces it to disk.

@@ -19,9 +19,6 @@ double mesob_cos(double x);
 void mesob_axpy(size_t n, double c, const double *x, double *y);
 /// Σ x y over eight lanes, added pairwise.
 double mesob_dot(size_t n, const double *x, const double *y);
-/// Σ |x| and Σ x², over eight lanes.
-double mesob_sum_of_magnitudes(size_t n, const double *x);
-double mesob_sum_of_squares(size_t n, const double *x);
 
 /// Row-wise softmax of `rows` × `columns` logits over the entries whose mask is 1; others get 0.
 void mesob_softmax(size_t rows, size_t columns, const double *logits, const double *mask,

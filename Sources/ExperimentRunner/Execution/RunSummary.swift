@@ -12,7 +12,9 @@ public struct RunSummary: Sendable {
   /// How many were stored already.
   public var reused: Int { count(.reused) }
   /// How many failed or ran out of time.
-  public var failed: Int { count(.failed) + count(.timedOut) }
+  public var failed: Int { count(.failed) + timedOut }
+  /// How many of these ran out of time.
+  public var timedOut: Int { count(.timedOut) }
   /// Whether trials are left because somebody asked to stop.
   public var isInterrupted: Bool { count(.interrupted) > 0 }
 
@@ -29,13 +31,13 @@ public struct TrialOutcome: Sendable {
     case reused
     /// The trial was executed and its run published.
     case executed
-    /// It failed.
+    /// It threw an error, diverged, or gave another result than the run that is stored.
     case failed
     /// Its time was used up.
     case timedOut = "timeout"
     /// It was stopped, or not begun because the run was.
     case interrupted
-    /// It was not begun because another trial had failed.
+    /// It was stopped, or not begun, because another trial had failed.
     case skipped
   }
 

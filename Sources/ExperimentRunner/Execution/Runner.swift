@@ -59,7 +59,7 @@ public struct Runner: Sendable {
     while !mustStop(ledger), let index = ledger.next() {
       let execution = TrialExecution(
         planned: ledger.trials[index], experiment: experiment, store: store,
-        timeLimit: timeLimit, surroundings: surroundings)
+        timeLimit: timeLimit, interruption: interruption, surroundings: surroundings)
       let outcome = execution.run(
         progress: { ledger.advance(index, $0) }, isStopped: { mustStop(ledger) })
       ledger.finish(index, outcome)

@@ -8,6 +8,7 @@ struct TrialExecution {
   let experiment: String
   let store: ArtifactStore
   let timeLimit: Double?
+  let interruption: Interruption
   let surroundings: Surroundings
 
   /// Solves and publishes; never throws, because the other trials go on.
@@ -21,12 +22,18 @@ struct TrialExecution {
       let solution = solved.solution
       switch solution.status {
       case .interrupted:
-        return TrialOutcome(planned, .interrupted)
+        // Without a request, the failure of another trial has stopped this one.
+        return TrialOutcome(planned, interruption.isRequested ? .interrupted : .skipped)
       case .timeLimit:
         return keep(
           .timedOut, "stopped by the time limit after \(solution.iterations) iterations",
           started, solution.trace)
-      case .iterations, .absoluteExploitability, .relativeExploitability, .diverged:
+      case .diverged:
+        return keep(
+          .failed,
+          "diverged after \(solution.iterations) iterations: a number stopped being finite",
+          started, solution.trace)
+      case .iterations, .absoluteExploitability, .relativeExploitability:
         let run = try store.publish(
           solved.record, provenance: provenance(started, solution.trace), key: planned.key,
           label: planned.label, experiment: experiment)

@@ -10,14 +10,10 @@ public struct Plan: Sendable {
   public private(set) var trials: [PlannedTrial]
 
   /// Checks the declaration, computes every key and looks for it in the store.
-  ///
-  /// With `fresh`, stored runs are not used; executing them again then checks them.
-  public init(
-    _ experiment: Experiment, in laboratory: Laboratory, store: ArtifactStore, fresh: Bool = false
-  ) throws {
+  public init(_ experiment: Experiment, in laboratory: Laboratory, store: ArtifactStore) throws {
     try experiment.check()
     self.experiment = experiment
-    let runs = fresh ? [] : try store.runs(of: experiment.name)
+    let runs = try store.runs(of: experiment.name)
     let stored = Dictionary(runs.map { ($0.key, $0) }) { first, _ in first }
     var planned: [RunKey: String] = [:]
     trials = []

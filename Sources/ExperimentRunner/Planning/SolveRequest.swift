@@ -14,9 +14,8 @@ public struct SolveRequest: Sendable {
   public let start: Start
   /// When it stops early.
   public let stopping: StoppingRules
-  /// The hashes of the files that the solve reads, by what they are for.
-  public let inputs: [String: Digest]
-  private let files: [String: String]
+  /// The hash of the file that it starts from; nil unless it does.
+  public let startHash: Digest?
 
   /// The policy that a solve starts from.
   public enum Start: Sendable, Hashable, CustomStringConvertible {
@@ -32,9 +31,17 @@ public struct SolveRequest: Sendable {
       case .stored: "file"
       }
     }
+
+    /// The path of the file.
+    var path: String? {
+      switch self {
+      case .declared: nil
+      case .stored(let file): file.path
+      }
+    }
   }
 
-  /// Looks the names up and checks the parameters; input files are hashed now.
+  /// Looks the names up and checks the parameters; a file to start from is hashed now.
   public init(
     game name: String, _ gameConfiguration: Configuration = [:], solver solverName: String,
     _ solverConfiguration: Configuration = [:], start: Start = .declared(.uniform),
@@ -45,23 +52,15 @@ public struct SolveRequest: Sendable {
     solver = try laboratory.makeSolver(named: solverName, configuration: solverConfiguration)
     self.start = start
     self.stopping = stopping
-    var files = game.files(in: self.gameConfiguration).map { ("game.\($0)", $1) }
-    files += solver.files.map { ("method.\($0)", $1) }
-    if case .stored(let file) = start { files.append(("start", file.path)) }
-    self.files = Dictionary(uniqueKeysWithValues: files)
-    inputs = try self.files.mapValues(Digest.init(ofFileAt:))
+    startHash = try start.path.map(Digest.init(ofFileAt:))
   }
 
-  /// Throws if an input file is not the one that is part of the key any more.
-  func checkInputs() throws {
-    for (name, path) in files.sorted(by: { $0.key < $1.key }) {
-      let (expected, found) = (inputs[name], try Digest(ofFileAt: path))
-      guard found == expected else {
-        throw RunnerError(
-          .inputChanged, "\(name), file \(path)",
-          expected: "the content that it had when the trial was planned", got: "another one")
-      }
-    }
+  /// Throws if the file to start from is not the one that is part of the key any more.
+  func checkStart() throws {
+    guard let path = start.path, try Digest(ofFileAt: path) != startHash else { return }
+    throw RunnerError(
+      .inputChanged, "start, file \(path)",
+      expected: "the content that it had when the trial was planned", got: "another one")
   }
 
   /// What is hashed to the run key, and stored with the result.
@@ -85,7 +84,7 @@ public struct SolveRequest: Sendable {
           "relative-exploitability": stopping.relativeExploitability,
         ].compactMapValues { $0.map(CanonicalValue.number) }),
     ]
-    if !inputs.isEmpty { members["inputs"] = .object(inputs.mapValues { .text($0.hex) }) }
+    if let startHash { members["inputs"] = .object(["start": .text(startHash.hex)]) }
     return .object(members)
   }
 
@@ -125,21 +124,5 @@ extension MeanFieldGame {
     _ configuration: Configuration
   ) throws(MeanFieldError) -> Configuration {
     try Parameters(configuration: configuration).configuration
-  }
-
-  fileprivate static func files(in configuration: Configuration) -> [(String, path: String)] {
-    Parameters.files(in: configuration)
-  }
-}
-
-extension ParameterSet {
-  fileprivate var files: [(String, path: String)] { Self.files(in: configuration) }
-
-  /// The parameters that name files, and the paths; an empty path means none.
-  fileprivate static func files(in configuration: Configuration) -> [(String, path: String)] {
-    parameters.filter { $0.kind == "file" }.compactMap { parameter in
-      guard case .text(let path) = configuration[parameter.name], !path.isEmpty else { return nil }
-      return (parameter.name, path)
-    }
   }
 }

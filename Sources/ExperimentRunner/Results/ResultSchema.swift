@@ -87,6 +87,7 @@ enum ResultSchema {
         ("mesob_version", .string(build.version)),
         ("build_configuration", .string(build.configuration)),
         ("compiler", .string(build.compiler)),
+        ("libhdf5", .string(Library.version)),
       ])
   }
 }

@@ -37,7 +37,7 @@ extension SolveRequest {
     let solution = try game.solve(
       with: solver, from: startPolicy(in: game), stopping: rules, progress: progress,
       isStopped: isStopped)
-    try checkInputs()
+    try checkStart()
     return SolvedGame(request: self, game: game, solution: solution)
   }
 

@@ -60,8 +60,8 @@ extension PayPerClickAuction {
         "law of the next type given the present one, row by row; empty if types stay"),
     ]
 
-    /// A policy of this many entries fills two gigabytes; a solver needs several such arrays.
-    private static let largestSize = 0x1p28
+    /// An array of this many numbers fills half a gigabyte; a solver needs about ten of them.
+    private static let largestSize = 0x1p26
 
     /// Checks the parameters against each other.
     public func validate() throws(MeanFieldError) {
@@ -75,6 +75,10 @@ extension PayPerClickAuction {
       let entries = [horizon + 1, values.count, budget + 1, maxBid + 1].reduce(1.0) {
         $0 * Double($1)
       }
+      guard maxBid * maxBid <= Int(Self.largestSize) else {
+        throw Self.invalid(
+          "max-bid", expected: "a square of at most \(Int(Self.largestSize))", got: maxBid)
+      }
       guard entries <= Self.largestSize else {
         throw Self.invalid(
           "budget",
@@ -86,6 +90,9 @@ extension PayPerClickAuction {
         throw Self.invalid(
           "click-rates", expected: "1 to \(bidders) slots (one per bidder at most)",
           got: clickRates.count)
+      }
+      guard clickRates[0] > 0 else {
+        throw Self.invalid("click-rates", expected: "a first slot that is clicked", got: "0")
       }
       for (k, pair) in zip(clickRates, clickRates.dropFirst()).enumerated() where pair.0 < pair.1 {
         throw Self.invalid(

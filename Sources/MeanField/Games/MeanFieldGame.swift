@@ -35,7 +35,7 @@ public protocol MeanFieldGame: CatalogEntry {
   var feasibleActions: FeasibleActions { get }
   /// The populations; one that fills all states unless the game says otherwise.
   var populations: [Population] { get }
-  /// A true bound of |rₜ(s, a, L)| over feasible pairs and all L.
+  /// A true bound of |rₜ(s, a, L)| over feasible pairs and all L; positive.
   var rewardBound: Double { get }
   /// The names of the social objectives besides `welfare` = ⟨L, r⟩, which every game has.
   ///

@@ -9,20 +9,9 @@ public struct DeterministicMap: Sendable, Hashable {
   public init(
     stateCount: Int, actionCount: Int, successor: (_ state: Int, _ action: Int) -> Int
   ) throws(MeanFieldError) {
-    var successors: [Int32] = []
-    for s in 0..<stateCount {
-      for a in 0..<actionCount {
-        let next = successor(s, a)
-        guard (0..<stateCount).contains(next) else {
-          throw MeanFieldError(
-            .wrongShape, "state after action \(a) in state \(s)",
-            expected: "a state below \(stateCount)", got: "\(next)")
-        }
-        successors.append(Int32(next))
-      }
-    }
     self.stateCount = stateCount
-    self.successors = successors
+    successors = try successorTable(
+      stateCount: stateCount, columns: actionCount, of: "action", successor)
   }
 
   func push(_ L: [Double], addingTo next: inout [Double]) {

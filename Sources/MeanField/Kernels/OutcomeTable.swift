@@ -35,21 +35,10 @@ public struct OutcomeMap: Sendable, Hashable {
     stateCount: Int, outcomeCount: Int, chain: Chain? = nil,
     successor: (_ state: Int, _ outcome: Int) -> Int
   ) throws(MeanFieldError) {
-    var successors: [Int32] = []
-    for s in 0..<stateCount {
-      for x in 0..<outcomeCount {
-        let next = successor(s, x)
-        guard (0..<stateCount).contains(next) else {
-          throw MeanFieldError(
-            .wrongShape, "state after outcome \(x) in state \(s)",
-            expected: "a state below \(stateCount)", got: "\(next)")
-        }
-        successors.append(Int32(next))
-      }
-    }
     self.stateCount = stateCount
     self.outcomeCount = outcomeCount
-    self.successors = successors
+    successors = try successorTable(
+      stateCount: stateCount, columns: outcomeCount, of: "outcome", successor)
     self.chain = chain
   }
 }

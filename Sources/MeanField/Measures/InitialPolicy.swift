@@ -48,6 +48,10 @@ public enum InitialPolicy: Sendable, Hashable, Codable, CustomStringConvertible 
           .invalidParameter, "start '\(self)'", expected: "an action below \(game.actionCount)",
           got: "\(action)")
       }
+      guard (0...1).contains(probability) else {
+        throw MeanFieldError(
+          .invalidParameter, "start '\(self)'", expected: "a probability", got: "\(probability)")
+      }
       return Self.policy(in: game) { s, a in
         let count = feasible.counts[s]
         if count == 1 || !feasible.contains(state: s, action: action) { return 1 }

@@ -89,16 +89,12 @@ public struct Policy: Sendable, Hashable {
 
   /// The policy Π(L) that an occupation measure plays: Lₜ/μₜ, uniform over A(s) where μₜ(s) = 0.
   public init(inducing L: OccupationMeasure, feasible: FeasibleActions) {
-    field = L.field
-    let actionCount = shape.actionCount
-    for t in 0..<shape.epochCount {
-      let μ = L.stateDistribution(at: t)
-      for s in μ.indices {
-        for i in s * actionCount..<(s + 1) * actionCount {
-          field[t][i] = μ[s] > 0 ? L[t][i] / μ[s] : feasible.uniform[i]
-        }
-      }
+    let A = L.shape.actionCount
+    let epochs = (0..<L.shape.epochCount).map { t in
+      let (slice, μ, uniform) = (L[t], L.stateDistribution(at: t), feasible.uniform)
+      return slice.indices.map { i in μ[i / A] == 0 ? uniform[i] : slice[i] / μ[i / A] }
     }
+    field = StateActionField(L.shape, epochs: epochs)
   }
 
   /// The logarithm of the policy with probabilities bounded below by `floor`, as logits.

@@ -69,7 +69,9 @@ public struct ObjectiveMix: Sendable, Hashable, CustomStringConvertible, Paramet
   /// The mix as it is written on the command line.
   public var description: String {
     terms.map { term in
-      term.weight == 1 ? term.name : "\(ParameterValue.number(term.weight))*\(term.name)"
+      // A plus sign in an exponent could not be told from the one between terms.
+      let weight = ParameterValue.number(term.weight).description.replacing("e+", with: "e")
+      return term.weight == 1 ? term.name : "\(weight)*\(term.name)"
     }.joined(separator: "+")
   }
 

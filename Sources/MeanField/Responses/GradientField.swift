@@ -31,7 +31,7 @@ extension MeanFieldGame {
   ///
   ///     Gₜ = gₜ + Pₜ pₜ₊₁ + Σ Lₜ ∂Pₜ/∂L pₜ₊₁,    pₜ(s) = Σₐ πₜ(a|s) Gₜ(s, a),    p_T₊₁ = 0
   ///
-  /// - Complexity: six passes over all transitions; no array of shape S × S is formed.
+  /// - Complexity: five passes over all transitions; no array of shape S × S is formed.
   public func gradientField(
     of objective: BalanceObjective, at flow: Flow, playing π: Policy
   ) -> StateActionField {

@@ -21,6 +21,7 @@ extension MeanFieldGame {
     var began = clock.now
     state = try solver.initialState(for: self, from: start)
     var kept = scored(solver.policy(of: state, in: self))
+    var multipliers: Multipliers?
     var k = 0
     var status: TerminationStatus?
     while true {
@@ -28,12 +29,13 @@ extension MeanFieldGame {
       let isLast = overdue(seconds, rules) || isStopped()
       if isLast || Trace.scores(k, of: solver.iterations) {
         let current = k == 0 ? kept : scored(solver.policy(of: state, in: self))
-        guard current.evaluation.isFinite else {
+        let objective = try solver.objective(current.evaluation, of: state, in: self)
+        guard current.evaluation.isFinite, objective.isFinite else {
           status = .diverged
           break
         }
         kept = current
-        let objective = try solver.objective(kept.evaluation, of: state, in: self)
+        multipliers = solver.multipliers(of: state, in: self)
         trace.append(kept.evaluation, iteration: k, objective: objective, seconds: seconds)
         status = rules.status(
           exploitability: kept.evaluation.exploitability, initial: trace.exploitability[0])
@@ -50,8 +52,7 @@ extension MeanFieldGame {
     }
     return Solution(
       policy: kept.policy, flow: flow(inducedBy: kept.policy), evaluation: kept.evaluation,
-      multipliers: solver.multipliers(of: state, in: self), status: status ?? .iterations,
-      iterations: k, trace: trace)
+      multipliers: multipliers, status: status ?? .iterations, iterations: k, trace: trace)
   }
 
   private func scored(_ policy: Policy) -> (policy: Policy, evaluation: Evaluation) {

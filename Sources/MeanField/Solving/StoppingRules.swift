@@ -39,6 +39,6 @@ public enum TerminationStatus: String, Sendable, Hashable, CaseIterable {
   case timeLimit = "time-limit"
   /// The caller asked to stop.
   case interrupted
-  /// A number stopped being finite; the last finite policy is kept.
+  /// A number stopped being finite; the last policy with finite scores is kept, if there was one.
   case diverged
 }

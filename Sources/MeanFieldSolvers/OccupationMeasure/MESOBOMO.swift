@@ -47,8 +47,8 @@ public struct MESOBOMO: MeanFieldSolver {
   public var initialization = Initialization.hat
   /// The update rule.
   public var optimizer = OptimizerKind.adam
-  /// The learning rate ρ.
-  public var learningRate = 3e-3
+  /// The step size η.
+  public var stepSize = 3e-3
   /// The number of steps.
   public var iterations = 6000
 
@@ -71,7 +71,7 @@ public struct MESOBOMO: MeanFieldSolver {
     Parameter("form", \.form, "constraints kept by projection or by parameterization"),
     Parameter("initialization", \.initialization, "start of y and z"),
     Parameter("optimizer", \.optimizer, "update rule"),
-    Parameter("learning-rate", \.learningRate, in: .above(0), "learning rate ρ"),
+    Parameter("step-size", \.stepSize, in: .above(0), "step size η"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
 
@@ -115,10 +115,10 @@ public struct MESOBOMO: MeanFieldSolver {
     let x = coordinates.point(in: problem)
     let g = coordinates.gradient(problem.gradient(x), at: x, in: problem)
     for t in g.L.indices {
-      state.momentsL[t].update(&coordinates.L[t], gradient: g.L[t], rate: learningRate)
+      state.momentsL[t].update(&coordinates.L[t], gradient: g.L[t], stepSize: stepSize)
     }
-    state.momentsY.update(&coordinates.y, gradient: g.y, rate: learningRate)
-    state.momentsZ.update(&coordinates.z, gradient: g.z, rate: learningRate)
+    state.momentsY.update(&coordinates.y, gradient: g.y, stepSize: stepSize)
+    state.momentsZ.update(&coordinates.z, gradient: g.z, stepSize: stepSize)
     coordinates.project(in: problem)
     (state.L, state.y, state.z) = (coordinates.L, coordinates.y, coordinates.z)
   }

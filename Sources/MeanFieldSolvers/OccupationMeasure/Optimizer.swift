@@ -5,7 +5,7 @@ public import MeanField
 public enum OptimizerKind: String, CaseIterable, ParameterRepresentable {
   /// Adaptive moments with β₁ = 0.9, β₂ = 0.999, ε = 1e-8. [KingmaBa2015, Alg. 1]
   case adam
-  /// x ← x − ρ g.
+  /// x ← x − η g.
   case sgd
 }
 
@@ -23,16 +23,16 @@ struct Optimizer: Sendable {
     second = first
   }
 
-  /// One update of `x` against `gradient` at learning rate ρ.
-  mutating func update(_ x: inout [Double], gradient: [Double], rate ρ: Double) {
+  /// One update of `x` against `gradient` at step size η.
+  mutating func update(_ x: inout [Double], gradient: [Double], stepSize η: Double) {
     precondition(x.count == gradient.count)
     switch kind {
-    case .sgd: mesob_axpy(x.count, -ρ, gradient, &x)
+    case .sgd: mesob_axpy(x.count, -η, gradient, &x)
     case .adam:
       decay1 *= 0.9
       decay2 *= 0.999
       mesob_adam(
-        x.count, ρ, 0.9, 0.999, 1e-8, 1 - decay1, 1 - decay2, gradient, &first, &second, &x)
+        x.count, η, 0.9, 0.999, 1e-8, 1 - decay1, 1 - decay2, gradient, &first, &second, &x)
     }
   }
 }

@@ -47,6 +47,7 @@ struct EvaluateCommand: SessionCommand {
   }
 
   func execute(in session: Session) throws -> ExitStatus {
+    try checkNewFile(tensors, "--tensors")
     let type = try session.laboratory.game(named: game)
     let instance = try session.laboratory.makeGame(
       named: game, configuration: Assignments(assignments, game: type).game)

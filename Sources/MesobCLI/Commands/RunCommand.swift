@@ -19,6 +19,7 @@ struct RunCommand: SessionCommand {
         mesob run quickstart
         mesob run quickstart weight=0.1,1 --only '*mesob*' -j 2
         mesob run ppc-frontier --dry-run --json
+        mesob run ppc-frontier --dry-run --why
       """)
 
   @Argument(
@@ -33,6 +34,12 @@ struct RunCommand: SessionCommand {
 
   @Flag(help: "Print what would be executed, and execute nothing.")
   var dryRun = false
+
+  @Flag(help: "Say how each missing trial differs from the nearest stored run.")
+  var why = false
+
+  @Option(help: ArgumentHelp("Give a trial up after this much work.", valueName: "seconds"))
+  var timeout: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -49,6 +56,7 @@ struct RunCommand: SessionCommand {
 
   func validate() throws {
     guard jobs > 0 else { throw ValidationError("Expected -j 1 or more, got \(jobs).") }
+    try checkNotNegative(timeout, "--timeout")
     guard words.contains(where: { !$0.contains("=") }) else {
       throw ValidationError("Expected the name of an experiment; see 'mesob list experiments'.")
     }
@@ -56,13 +64,18 @@ struct RunCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     let selections = try selections(in: session)
+    let plans = selections.map(\.plan)
+    let reasons = try why ? plans.flatMap { try $0.explanations(in: session.store) } : nil
     guard !dryRun else {
-      try session.print(Listing(planned: selections.map(\.plan)))
+      try session.print(Listing(planned: plans, reasons: reasons))
       return .yes
+    }
+    if let reasons, !reasons.isEmpty {
+      session.console.remark(reasons.map(\.text).joined(separator: "\n"))
     }
     session.signals.watch()
     let runner = Runner(
-      store: session.store, workers: jobs, failFast: failFast,
+      store: session.store, workers: jobs, failFast: failFast, timeLimit: timeout,
       interruption: session.signals.interruption)
     var runs: [ExperimentRun] = []
     for selection in selections {
@@ -76,7 +89,8 @@ struct RunCommand: SessionCommand {
 
   /// Plans every experiment, and tries every report, before any of them begins.
   private func selections(in session: Session) throws -> [TrialSelection] {
-    let names = words.filter { !$0.contains("=") }
+    var seen: Set<String> = []
+    let names = words.filter { !$0.contains("=") && seen.insert($0).inserted }
     let overrides = words.filter { $0.contains("=") }
     return try names.map { name in
       var selection = try TrialSelection(
@@ -90,7 +104,8 @@ struct RunCommand: SessionCommand {
 
   private func status(of runs: [ExperimentRun], _ signals: Signals) -> ExitStatus {
     if runs.contains(where: \.summary.isInterrupted) { return signals.status }
-    if runs.contains(where: { $0.summary.failed > 0 }) { return .no }
+    if runs.contains(where: { $0.summary.failed > $0.summary.timedOut }) { return .no }
+    if runs.contains(where: { $0.summary.timedOut > 0 }) { return .timedOut }
     return runs.lazy.compactMap(\.reportFailure).first ?? .yes
   }
 }

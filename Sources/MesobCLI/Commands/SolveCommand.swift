@@ -1,7 +1,6 @@
 import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
-import Foundation
 import MeanField
 
 /// `mesob solve`: one game, one method, no experiment.
@@ -14,7 +13,8 @@ struct SolveCommand: SessionCommand {
       before a key that both know says whose is meant. Lists are written [3,5,8], matrices \
       [[1,0],[0,1]], and an array may come from a file: mu0=@start.h5:/mu0.
 
-      Nothing is stored unless --out says where. Without a tolerance all iterations are done.
+      Nothing is stored unless --out says where. Without a tolerance all iterations are done. \
+      A solve that diverges prints what it has and ends with status 1.
 
       EXAMPLES
         mesob solve --game left-right --solver online-mirror-descent step-size=1
@@ -56,8 +56,14 @@ struct SolveCommand: SessionCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  func validate() throws {
+    try checkNotNegative(timeLimit, "--time-limit")
+    try checkNotNegative(absoluteTolerance, "--absolute-tolerance")
+    try checkNotNegative(relativeTolerance, "--relative-tolerance")
+  }
+
   func execute(in session: Session) throws -> ExitStatus {
-    if let out { try requireNew(out) }
+    try checkNewFile(out, "--out")
     let request = try request(in: session)
     session.signals.watch()
     let display = SolveDisplay(session.console)
@@ -66,7 +72,11 @@ struct SolveCommand: SessionCommand {
     display.clear()
     if let out { try solved.write(to: out) }
     try session.print(Listing(solved, path: out, session.console.style))
-    return solved.solution.status == .interrupted ? session.signals.status : .yes
+    return switch solved.solution.status {
+    case .interrupted: session.signals.status
+    case .diverged: .no
+    case .iterations, .absoluteExploitability, .relativeExploitability, .timeLimit: .yes
+    }
   }
 
   private func request(in session: Session) throws -> SolveRequest {
@@ -82,13 +92,5 @@ struct SolveCommand: SessionCommand {
         seconds: timeLimit, absoluteExploitability: absoluteTolerance,
         relativeExploitability: relativeTolerance),
       in: laboratory)
-  }
-
-  /// A solve may take long: what its end would trip over is found before it begins.
-  private func requireNew(_ path: String) throws {
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw CommandLineError(
-        .cannotWrite, "--out \(path)", expected: "the path of a new file", got: "one that exists")
-    }
   }
 }

@@ -38,38 +38,6 @@ extension Listing {
     json = JSON(oneOrSeveral: runs.map(\.json))
     text = runs.flatMap { $0.paths(verbose) }.joined(separator: "\n")
   }
-
-  /// What a run would do.
-  init(planned plans: [Plan]) {
-    json = JSON(
-      oneOrSeveral: plans.map { plan in
-        [
-          "experiment": .text(plan.experiment.name), "planned": .integer(plan.trials.count),
-          "executed": .integer(0), "reused": .integer(plan.trials.count - plan.missing.count),
-          "failed": .integer(0),
-          "runs": .array(
-            plan.trials.map { trial in
-              [
-                "key": .text(trial.key.hex), "label": .text(trial.label),
-                "path": JSON(trial.stored?.directory), "status": .text(trial.plannedStatus),
-                "seconds": JSON(trial.stored?.provenance.seconds),
-              ]
-            }),
-        ]
-      })
-    text =
-      TextTable(
-        plans.flatMap { plan in
-          plan.trials.map {
-            [plan.experiment.name, $0.key.short, $0.plannedStatus, $0.label]
-          }
-        }
-      ).text
-  }
-}
-
-extension PlannedTrial {
-  fileprivate var plannedStatus: String { stored == nil ? "planned" : "reused" }
 }
 
 extension ExperimentRun {

@@ -22,7 +22,7 @@ struct ScoredFlow {
   init(at L: OccupationMeasure, in game: some MeanFieldGame) {
     occupationMeasure = L
     scores = Scores(of: Policy(inducing: L, feasible: game.feasibleActions), in: game)
-    residual = game.process(at: L).flowResidual(of: L).joined().map(abs).max() ?? 0
+    residual = game.process(at: L).largestFlowResidual(of: L)
   }
 }
 

@@ -1,0 +1,30 @@
+public import ArtifactStore
+
+extension Plan {
+  /// Why a trial is missing: the stored run nearest to it, and what differs.
+  public struct Explanation: Sendable, Hashable {
+    /// The run key of the trial.
+    public let key: RunKey
+    /// The label of the trial.
+    public let label: String
+    /// The nearest stored run; nil if the experiment has none.
+    public let nearest: StoredRun?
+    /// Where the trial's configuration differs from that of the run.
+    public let differences: [CanonicalValue.Difference]
+  }
+
+  /// Compares every missing trial with the stored runs of the experiment.
+  public func explanations(in store: ArtifactStore) throws -> [Explanation] {
+    let runs = try store.runs(of: experiment.name).compactMap { run in
+      (try? run.configuration()).map { (run, configuration: $0) }
+    }
+    return missing.map { trial in
+      let mine = trial.request.configuration
+      let nearest = runs.map { ($0, differences: mine.differences(from: $1)) }
+        .min { $0.differences.count < $1.differences.count }
+      return Explanation(
+        key: trial.key, label: trial.label, nearest: nearest?.0,
+        differences: nearest?.differences ?? [])
+    }
+  }
+}

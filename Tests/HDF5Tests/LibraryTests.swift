@@ -1,0 +1,8 @@
+import HDF5
+import Testing
+
+struct LibraryTests {
+  @Test func `the library knows its version`() {
+    #expect(Library.version.contains(/^1\.\d+\.\d+$/))
+  }
+}
