@@ -8,8 +8,8 @@ extension Experiment {
       """
       Many policies reach nearly the largest `revenue` that a platform could dictate. They differ in \
       `exploitability`, the regret that advertisers have to bear for it. As the social weight λ grows, \
-      the balance comes as close to the largest revenue as the method that looks at revenue alone, \
-      but along the policies of least regret; revenue alone stops anywhere among them.
+      the balance approaches the largest revenue along the policies of least regret, where a method \
+      that looks at revenue alone stops anywhere among them.
       """)
     Games {
       PayPerClickAuction.Parameters().labeled("small auction")

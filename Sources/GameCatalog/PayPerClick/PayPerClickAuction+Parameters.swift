@@ -72,12 +72,12 @@ extension PayPerClickAuction {
       guard reserve <= maxBid else {
         throw Self.invalid("reserve", expected: "at most max-bid = \(maxBid)", got: reserve)
       }
-      let entries = [horizon + 1, values.count, budget + 1, maxBid + 1].reduce(1.0) {
-        $0 * Double($1)
-      }
       guard maxBid * maxBid <= Int(Self.largestSize) else {
         throw Self.invalid(
           "max-bid", expected: "a square of at most \(Int(Self.largestSize))", got: maxBid)
+      }
+      let entries = [horizon + 1, values.count, budget + 1, maxBid + 1].reduce(1.0) {
+        $0 * Double($1)
       }
       guard entries <= Self.largestSize else {
         throw Self.invalid(
