@@ -87,6 +87,10 @@ let package = Package(
       name: "MeanFieldTests",
       dependencies: ["MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5", "TestSupport"],
       resources: [.copy("ReferenceData")], swiftSettings: settings),
+    .testTarget(
+      name: "PeerTests",
+      dependencies: ["MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5", "TestSupport"],
+      resources: [.copy("ReferenceData")], swiftSettings: settings),
     tests("ReportModelTests", ["ReportModel"]),
     tests("ExperimentBuilderTests", ["ExperimentBuilder", "GameCatalog", "MeanFieldSolvers"]),
     tests("ArtifactStoreTests", ["ArtifactStore", "HDF5"]),
