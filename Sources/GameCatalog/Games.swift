@@ -17,5 +17,6 @@ public enum Games {
     RockPaperScissors.self,
     StagHunt.self,
     SusceptibleInfected.self,
+    Tabular.self,
   ]
 }

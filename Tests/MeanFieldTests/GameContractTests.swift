@@ -59,8 +59,21 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
         "type-chain": .rows([[0.5, 0.5, 0], [0, 1, 0], [0.25, 0.25, 0.5]]),
       ],
       ["horizon": .integer(1), "reserve": .integer(8), "budget": .integer(8)],
+      [
+        "horizon": .integer(2), "budget": .integer(5), "max-bid": .integer(3),
+        "auctions": .integer(2), "budgets": .numbers([2, 5, 4]),
+      ],
+      [
+        "horizon": .integer(1), "budget": .integer(4), "max-bid": .integer(4),
+        "entry": .number(0.6), "pricing": .text("first"),
+      ],
     ],
     "pigou": [[:], ["degree": .integer(4), "scale": .number(2)]],
+    "tabular": [
+      [:],
+      ["file": .file(InputFile("a.h5", content: .arrays(TabularTests.leftRight)))],
+      ["file": .file(InputFile("b.h5", content: .arrays(TabularTests.infection)))],
+    ],
     "stag-hunt": [[:], ["stag": .number(3), "hare": .number(0)]],
     "left-right": [[:], ["mu0": .numbers([0.5, 0.25, 0.25])]],
     "rock-paper-scissors": [
