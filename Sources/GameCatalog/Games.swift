@@ -4,10 +4,18 @@ public import MeanField
 public enum Games {
   /// The games, by name.
   public static let all: [any MeanFieldGame.Type] = [
+    BeachBar.self,
+    BuildingEvacuation.self,
+    ConservativeTreasureHunting.self,
+    CrowdMotion.self,
+    EquilibriumPrice.self,
     LeftRight.self,
+    LinearQuadratic.self,
     PayPerClickAuction.self,
     Pigou.self,
+    RandomLinear.self,
     RockPaperScissors.self,
     StagHunt.self,
+    SusceptibleInfected.self,
   ]
 }

@@ -14,6 +14,42 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
 
   /// Configurations other than the default, by game.
   private static let variants: [String: [Configuration]] = [
+    "beach-bar": [[:], ["n": .integer(7), "bar-loc": .integer(5), "p-still": .number(0.2)]],
+    "building-evacuation": [
+      [
+        "n-floor": .integer(2), "floor-l": .integer(2), "floor-w": .integer(3),
+        "evac-r": .number(-2),
+      ],
+      ["n-floor": .integer(3), "floor-l": .integer(1), "floor-w": .integer(1)],
+    ],
+    "conservative-treasure-hunting": [
+      [:], ["horizon": .integer(2), "r": .numbers([2, -3, 0]), "c": .numbers([0.5, 2])],
+    ],
+    "crowd-motion": [
+      ["torus-l": .integer(3), "torus-w": .integer(4), "seed": .integer(7)],
+      [
+        "torus-l": .integer(1), "torus-w": .integer(4), "horizon": .integer(1),
+        "bar-locs": .rows([[0, 3], [0, 0]]),
+      ],
+    ],
+    "equilibrium-price": [
+      ["horizon": .integer(2)],
+      ["Q": .integer(1), "H": .integer(3), "d": .number(8), "sigma": .number(1.5)],
+    ],
+    "linear-quadratic": [
+      ["el": .integer(3), "m": .integer(1), "sigma": .number(1), "delta": .number(0.23)],
+      ["el": .integer(2), "q": .number(0.5), "horizon": .integer(2)],
+    ],
+    "random-linear": [
+      ["n": .integer(4), "m": .number(2)],
+      [
+        "n": .integer(2), "seed": .integer(5), "r1": .rows([[1, 2], [3, -4]]),
+        "p2": .rows([[1, 2], [0, 0], [-1, 5], [2, 2]]),
+      ],
+    ],
+    "susceptible-infected": [
+      ["horizon": .integer(4)], ["horizon": .integer(2), "mu0": .numbers([0.9, 0.1])],
+    ],
     "pay-per-click": [
       ["horizon": .integer(2), "budget": .integer(4), "max-bid": .integer(5)],
       ["horizon": .integer(1), "pricing": .text("first"), "bidders": .integer(2)],
@@ -27,7 +63,9 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
     "pigou": [[:], ["degree": .integer(4), "scale": .number(2)]],
     "stag-hunt": [[:], ["stag": .number(3), "hare": .number(0)]],
     "left-right": [[:], ["mu0": .numbers([0.5, 0.25, 0.25])]],
-    "rock-paper-scissors": [[:], ["mu0": .numbers([0.25, 0.25, 0.5, 0])]],
+    "rock-paper-scissors": [
+      [:], ["horizon": .integer(2), "mu0": .numbers([0.25, 0.25, 0.5, 0])],
+    ],
   ]
 
   static var all: [CatalogGame] {

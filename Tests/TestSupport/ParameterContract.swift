@@ -2,7 +2,7 @@ public import MeanField
 
 /// What every set of declared parameters promises.
 public enum ParameterPromise: String, Sendable, CaseIterable {
-  case declarations = "names are kebab-case and unique, meanings are given"
+  case declarations = "names are kebab-case or one capital, and unique; meanings are given"
   case defaults = "the defaults are valid"
   case roundTrip = "a configuration read back is the same"
   case textRoundTrip = "a value read back from its spelling is the same"
@@ -39,7 +39,9 @@ struct ParameterContract<Root: ParameterSet> {
     findings.expect(
       .declarations, Set(names).count == names.count, "\(Root.name): expected unique, got \(names)")
     for parameter in Root.parameters {
-      let isKebab = parameter.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" }
+      let isKebab =
+        parameter.name.count == 1
+        || parameter.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" }
       findings.expect(
         .declarations, isKebab && !parameter.meaning.isEmpty,
         "\(Root.name): expected a kebab-case name and a meaning, got '\(parameter.name)'")
