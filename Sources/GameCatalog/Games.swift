@@ -5,6 +5,7 @@ public enum Games {
   /// The games, by name.
   public static let all: [any MeanFieldGame.Type] = [
     BeachBar.self,
+    Braess.self,
     BuildingEvacuation.self,
     ConservativeTreasureHunting.self,
     CrowdMotion.self,
@@ -18,5 +19,6 @@ public enum Games {
     StagHunt.self,
     SusceptibleInfected.self,
     Tabular.self,
+    Traffic.self,
   ]
 }
