@@ -4,9 +4,17 @@ public import MeanField
 public enum Games {
   /// The games, by name.
   public static let all: [any MeanFieldGame.Type] = [
+    CrowdAvoidance.self,
+    CrowdModelling1D<ChargeAsPlayed>.self,
+    CrowdModelling1D<ChargeAsOpenSpiel>.self,
+    CrowdModelling2D<ChargeAsPlayed>.self,
+    CrowdModelling2D<ChargeAsOpenSpiel>.self,
+    Garnet<ChargeAsPlayed>.self,
+    Garnet<ChargeAsOpenSpiel>.self,
     LeftRight.self,
     PayPerClickAuction.self,
     Pigou.self,
+    PredatorPrey.self,
     RockPaperScissors.self,
     StagHunt.self,
   ]
