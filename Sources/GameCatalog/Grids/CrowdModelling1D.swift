@@ -89,4 +89,12 @@ public struct CrowdModelling1D<Charge: ActionCharge>: MeanFieldGame {
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     walk.stage(at: t, given: L)
   }
+
+  /// The derivative, by hand.
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    walk.pullback(cotangent, at: t, given: L, addingTo: &gradient)
+  }
 }

@@ -79,6 +79,14 @@ public struct CrowdModelling2D<Charge: ActionCharge>: MeanFieldGame {
     walk.stage(at: t, given: L)
   }
 
+  /// The derivative, by hand.
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    walk.pullback(cotangent, at: t, given: L, addingTo: &gradient)
+  }
+
   /// The cells after action and chance, and their probabilities; chance in the order of the moves.
   private static func transitions(
     on grid: Grid, noise ν: Double

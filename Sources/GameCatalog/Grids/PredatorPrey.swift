@@ -126,4 +126,12 @@ public struct PredatorPrey: MeanFieldGame {
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     world.stage(at: t, given: L)
   }
+
+  /// The derivative, by hand.
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    world.pullback(cotangent, given: L, addingTo: &gradient)
+  }
 }
