@@ -18,6 +18,10 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
   /// Configurations other than the default, by solver.
   private static let variants: [String: [Configuration]] = [
     "boltzmann-policy-iteration": [["iterations": steps, "step-size": .number(0.01)]],
+    "equilibrium-refinement": [
+      ["iterations": .integer(20)],
+      ["iterations": .integer(5), "krylov": .integer(3), "step-size": .number(0.1)],
+    ],
     // Best responses to the last flow run in circles; hot ones improve on the uniform start.
     "fixed-point": [["iterations": steps, "temperature": .number(10)]],
     "prior-descent": [

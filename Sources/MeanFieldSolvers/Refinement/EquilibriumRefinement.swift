@@ -35,7 +35,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   /// The largest number of Krylov vectors.
   public var krylov = 150
   /// The number of steps.
-  public var iterations = 100
+  public var iterations = 400
 
   /// The defaults.
   public init() {}
@@ -70,6 +70,10 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     public var bestExploitability: Double
     /// The exploitability at which nothing more is done.
     let target: Double
+    /// The steps since the last improvement by a tenth.
+    var stale = 0
+    /// The restarts so far.
+    var restarts = 0
   }
 
   /// The start is the best so far; its logits are bounded below.
@@ -79,7 +83,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     let A = AdvantageMap(game: game)
     let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
     let scale = game.flow(inducedBy: uniform).evaluation(in: game).exploitability
-    let θ = start.logits(floor: 1e-9).values
+    let θ = start.logits(floor: 1e-8).values
     let π = A.policy(θ)
     let flow = game.flow(inducedBy: π)
     return State(
@@ -94,30 +98,68 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   public func step(_ state: inout State, in game: some MeanFieldGame) {
     guard state.bestExploitability > state.target else { return }
     let A = AdvantageMap(game: game)
-    let (θ, η) = (state.θ, state.stepSize)
-    let δ = GMRES(dimension: krylov, tolerance: 1e-4).solve(state.advantages.map { η * $0 }) { v in
-      zip(v, A.derivative(at: θ, along: v)).map { $0 - η * $1 }
-    }
-    let next = moved(θ, by: δ, in: game)
+    if state.stale >= 12 + 6 * state.restarts { restart(&state, in: game) }
+    let η = state.stepSize
+    let next = moved(state.θ, by: implicitStep(from: state, in: game), in: game)
     let π = A.policy(next)
     let flow = game.flow(inducedBy: π)
     let exploitability = flow.evaluation(in: game).exploitability
-    let isLeast = η <= 1e-3 * stepSize / game.rewardBound
-    guard exploitability <= 2 * state.exploitability || (isLeast && exploitability.isFinite) else {
-      state.stepSize = η / 8
+    let gain = state.exploitability / exploitability
+    state.stale += 1
+    guard gain >= 0.5 else {
+      state.stepSize = η / 4
       return
     }
-    state.stepSize = min(η * min(max(2 * state.exploitability / exploitability, 0.5), 20), 1e12)
+    state.stepSize = min(gain >= 1 ? η * min(1.5 * gain, 20) : η * gain, 1e12)
     state.θ = next
     state.advantages = A.advantages(of: π, in: flow)
     state.exploitability = exploitability
-    if exploitability < state.bestExploitability {
-      state.best = π
-      state.bestExploitability = exploitability
-    }
+    keep(π, exploitability, in: &state)
+    let pure = A.policy(next.map { $0 < Self.rare ? -700 : $0 })
+    keep(pure, game.flow(inducedBy: pure).evaluation(in: game).exploitability, in: &state)
   }
 
-  /// θ + δ with bounded steps, the largest logit of each state 0 and none below −60.
+  /// The logit, relative to the best action's, below which an action may as well not be played.
+  private static let rare = -14.0
+
+  private func keep(_ π: Policy, _ exploitability: Double, in state: inout State) {
+    guard exploitability < state.bestExploitability else { return }
+    if exploitability < 0.9 * state.bestExploitability { state.stale = 0 }
+    state.best = π
+    state.bestExploitability = exploitability
+  }
+
+  /// Goes back to the best policy with a small step size, every time a smaller one and for longer.
+  private func restart(_ state: inout State, in game: some MeanFieldGame) {
+    let A = AdvantageMap(game: game)
+    state.restarts += 1
+    state.stale = 0
+    state.stepSize = stepSize / game.rewardBound / Double(1 << min(2 * state.restarts, 40))
+    state.θ = state.best.logits(floor: 1e-8).values
+    let π = A.policy(state.θ)
+    let flow = game.flow(inducedBy: π)
+    state.advantages = A.advantages(of: π, in: flow)
+    state.exploitability = flow.evaluation(in: game).exploitability
+  }
+
+  /// δ of the linear system on the actions that matter, η A on those hardly played and bad.
+  ///
+  /// The latter have no influence, and their large advantages would hide the small ones that a
+  /// relative residual has to resolve.
+  private func implicitStep(from state: State, in game: some MeanFieldGame) -> [Double] {
+    let A = AdvantageMap(game: game)
+    let (θ, η, advantages) = (state.θ, state.stepSize, state.advantages)
+    let p = A.policy(θ).values
+    let isActive = p.indices.map { p[$0] >= 1e-7 || advantages[$0] > 0 ? 1.0 : 0 }
+    let b = zip(advantages, isActive).map { η * $0 * $1 }
+    let δ = GMRES(dimension: krylov, tolerance: 1e-6).solve(b) { v in
+      let J = A.derivative(at: θ, along: v)
+      return v.indices.map { v[$0] - η * J[$0] * isActive[$0] }
+    }
+    return δ.indices.map { isActive[$0] > 0 ? δ[$0] : η * advantages[$0] }
+  }
+
+  /// θ + δ with bounded steps, the largest logit of each state 0 and none below −20.
   ///
   /// Linearization knows nothing of an action that nobody plays yet, so none rises by more than 4.
   private func moved(
@@ -128,7 +170,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     for row in stride(from: 0, to: next.count, by: A) {
       let feasible = (row..<row + A).filter { mask[$0 % mask.count] > 0 }
       let top = feasible.reduce(-Double.infinity) { max($0, next[$1]) }
-      for i in row..<row + A { next[i] = max(next[i] - top, -60) }
+      for i in row..<row + A { next[i] = max(next[i] - top, -20) }
     }
     return next
   }
