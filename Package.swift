@@ -51,14 +51,15 @@ let package = Package(
     target("MeanField", ["CNumerics"]),
     target("GameCatalog", ["MeanField"]),
     target("MeanFieldSolvers", ["MeanField", "CNumerics"]),
+    target("Certificates", []),
     target("ReportModel", []),
     target("ExperimentBuilder", ["MeanField", "ReportModel"]),
     target("ArtifactStore", ["HDF5", "COpenSSL"]),
     target(
       "ExperimentRunner",
       [
-        "ExperimentBuilder", "ArtifactStore", "HDF5", "MeanField", "MeanFieldSolvers",
-        "GameCatalog", "ReportModel",
+        "ExperimentBuilder", "ArtifactStore", "Certificates", "HDF5", "MeanField",
+        "MeanFieldSolvers", "GameCatalog", "ReportModel",
       ]),
     target("Reporting", ["ReportModel", "ArtifactStore", "HDF5"]),
     target(
@@ -69,7 +70,8 @@ let package = Package(
     target(
       "MesobCLI",
       [
-        "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Reporting",
+        "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Certificates",
+        "Reporting",
         "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -91,13 +93,14 @@ let package = Package(
       name: "PeerTests",
       dependencies: ["MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5", "TestSupport"],
       resources: [.copy("ReferenceData")], swiftSettings: settings),
+    tests("CertificatesTests", ["Certificates"]),
     tests("ReportModelTests", ["ReportModel"]),
     tests("ExperimentBuilderTests", ["ExperimentBuilder", "GameCatalog", "MeanFieldSolvers"]),
     tests("ArtifactStoreTests", ["ArtifactStore", "HDF5"]),
     tests(
       "ExperimentRunnerTests",
       [
-        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "GameCatalog",
+        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Certificates", "GameCatalog",
         "MeanFieldSolvers", "MeanField", "HDF5", "ReportModel",
       ]),
     tests("ReportingTests", ["Reporting", "ReportModel", "ArtifactStore", "HDF5"]),

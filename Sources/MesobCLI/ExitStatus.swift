@@ -1,4 +1,5 @@
 import ArtifactStore
+import Certificates
 import ExperimentBuilder
 import ExperimentRunner
 import HDF5
@@ -33,7 +34,7 @@ enum ExitStatus: Int32 {
     case let error as HDF5Error: self = ExitStatus(error.code)
     case let error as ReportError: self = ExitStatus(error.code)
     case is ExperimentError: self = .usage
-    case is RunnerError: self = .undecided
+    case is RunnerError, is CertificateError: self = .undecided
     default: return nil
     }
   }

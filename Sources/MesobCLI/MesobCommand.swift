@@ -87,7 +87,7 @@ struct RootCommand: ParsableCommand {
     version: Build.current.version,
     subcommands: [
       ListCommand.self, RunCommand.self, ReportCommand.self, SolveCommand.self,
-      EvaluateCommand.self, InspectCommand.self,
+      EvaluateCommand.self, InspectCommand.self, VerifyCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

@@ -44,7 +44,7 @@ private func readLayers() throws -> [String: Set<String>] {
   }
 
   @Test func `the mathematics imports nothing that reads files`() throws {
-    for target in ["MeanField", "GameCatalog", "MeanFieldSolvers"] {
+    for target in ["MeanField", "GameCatalog", "MeanFieldSolvers", "Certificates"] {
       for file in try swiftFiles(of: target) {
         #expect(try !imports(of: file).contains("Foundation"), "\(file.lastPathComponent)")
       }
@@ -66,7 +66,7 @@ private func readLayers() throws -> [String: Set<String>] {
       contentsOf: root.appending(path: "Paper/references.bib"), encoding: .utf8)
     let known = Set(bibliography.matches(of: /@\w+\{(\w+),/).map { String($0.output.1) })
     #expect(known.count >= 10)
-    for target in ["MeanField", "GameCatalog", "MeanFieldSolvers"] {
+    for target in ["MeanField", "GameCatalog", "MeanFieldSolvers", "Certificates"] {
       for file in try swiftFiles(of: target) {
         let text = try String(contentsOf: file, encoding: .utf8)
         for citation in text.matches(of: /\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?)[,\]]/) {

@@ -24,6 +24,7 @@ struct HelpTests {
     ("evaluate", ["--game", "--policy", "--flow", "--tensors"]),
     ("inspect", ["<run[:/path]>"]),
     ("report", ["--all", "--format", "-o", "--check"]),
+    ("verify", ["--certificate", "--all"]),
   ]
   static let common = ["--json", "--quiet", "--verbose", "--color", "-C", "--artifacts", "EXAMPLE"]
 

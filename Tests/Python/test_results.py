@@ -98,6 +98,39 @@ def test_stored_numbers_follow_from_stored_arrays(results):
             certificate = file["certificate"]
             gap = certificate["best_response_value"][()] - certificate["own_value"][()]
             assert gap == pytest.approx(file["metrics/exploitability"][()], abs=1e-12)
+            lower, upper = certificate["gap"][()]
+            assert lower - 1e-12 <= file["metrics/exploitability"][()] <= upper + 1e-12
+
+
+def test_the_certificate_follows_from_the_file_alone(results):
+    """The gap again, in plain numpy, from rewards and lists of successors."""
+    for path in results:
+        with h5py.File(path) as file:
+            game = file["game"]
+            reward, feasible, start = (game[n][()] for n in ("reward", "feasible", "transition_start"))
+            successor, p = game["transition_state"][()], game["transition_probability"][()]
+            policy, law = file["solution/policy"][()], game["initial_distribution"][()]
+            lower, upper = file["certificate/gap"][()]
+        ends = np.append(start.ravel()[1:], len(p)).reshape(start.shape)
+
+        def ahead(t, value):
+            if t == len(start):
+                return 0
+            sums = [p[i:j] @ value[successor[i:j]] for i, j in zip(start[t].flat, ends[t].flat)]
+            return np.reshape(sums, start[t].shape)
+
+        best, own = np.zeros(len(law)), np.zeros(len(law))
+        for t in reversed(range(len(reward))):
+            q = reward[t] + ahead(t, best)
+            own = ((reward[t] + ahead(t, own)) * policy[t]).sum(axis=1)
+            best = np.where(feasible, q, -np.inf).max(axis=1)
+        assert lower - 1e-12 <= law @ best - law @ own <= upper + 1e-12
+        assert upper - lower < 1e-11
+
+
+def test_verify_agrees_with_every_run(stores):
+    report = json.loads(mesob("verify", "--certificate", "quickstart", "--artifacts", stores[0], "--json"))
+    assert (report["checked"], report["passed"]) == (11, 11)
 
 
 @pytest.mark.parametrize("command", [["h5dump", "-H"], ["h5stat"]])

@@ -25,6 +25,18 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     self = hash.finish()
   }
 
+  /// The hash of numbers as little-endian bytes, eight for each.
+  public init(of numbers: [Double]) {
+    self.init { hash in for number in numbers { hash.update(number) } }
+  }
+
+  /// The hash of everything that `body` hands to it.
+  public init(_ body: (SHA256) throws -> Void) rethrows {
+    let hash = SHA256()
+    try body(hash)
+    self = hash.finish()
+  }
+
   /// The hash of a file's bytes, read in blocks.
   public init(ofFileAt path: String) throws {
     guard let file = FileHandle(forReadingAtPath: path) else {
@@ -65,7 +77,7 @@ extension Digest: Codable {
 }
 
 /// SHA-256 of bytes that arrive piece by piece, computed by libcrypto.
-final class SHA256 {
+public final class SHA256 {
   private let context: OpaquePointer
 
   init() {
@@ -94,9 +106,14 @@ final class SHA256 {
 
   // MARK: Unambiguous sequences
 
-  /// A number as eight little-endian bytes.
-  func update(_ number: Int) {
-    withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { update(Array($0)) }
+  /// Adds a number as eight little-endian bytes.
+  public func update(_ number: Int) {
+    withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { update($0) }
+  }
+
+  /// Adds a number as eight little-endian bytes.
+  public func update(_ number: Double) {
+    withUnsafeBytes(of: number.bitPattern.littleEndian) { update($0) }
   }
 
   /// A text, preceded by the number of its bytes.

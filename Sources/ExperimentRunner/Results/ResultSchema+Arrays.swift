@@ -81,31 +81,4 @@ extension ResultSchema {
           ])
     }
   }
-
-  /// Enough to check the solution again without a solver.
-  static func certificateArrays(_ solution: Solution, in game: some MeanFieldGame) -> [RecordArray]
-  {
-    let L = solution.flow.occupationMeasure
-    let residual = solution.flow.process.largestFlowResidual(of: L)
-    let mask = game.feasibleActions.mask
-    let infeasible = (0...game.horizon).flatMap { t in
-      zip(solution.policy[t], mask).map { $1 > 0 ? 0 : $0 }
-    }
-    let evaluation = solution.evaluation
-    let entries: [(String, Double, String)] = [
-      (
-        "best_response_value", evaluation.bestResponseValue,
-        "V* at the policy's flow, by backward induction: an upper bound of every reply"
-      ),
-      ("own_value", evaluation.value, "<L, r(L)>: what the policy earns in its own flow"),
-      ("gap", evaluation.exploitability, "best_response_value - own_value, by population, summed"),
-      ("flow_residual", residual, "largest |sum over a of L_t(s, a) - inflow into s at t|"),
-      ("feasibility", infeasible.max() ?? 0, "largest probability of an infeasible action"),
-    ]
-    return entries.map { name, value, definition in
-      RecordArray(
-        "/certificate/\(name)", .doubles([value]),
-        attributes: described(name.replacing("_", with: " "), definition: definition))
-    }
-  }
 }

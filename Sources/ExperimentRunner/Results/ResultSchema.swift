@@ -1,4 +1,5 @@
 import ArtifactStore
+import Certificates
 import HDF5
 import MeanField
 import ReportModel
@@ -6,14 +7,19 @@ import ReportModel
 /// How a solution is laid out in a result file.
 enum ResultSchema {
   /// The version of the layout.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
   /// The conventions that files follow, in the words of CF.
-  static let conventions = "CF-1.10, mesob-1.0"
+  static let conventions = "CF-1.10, mesob-2.0"
 
   /// Everything about a solution, in the order in which it is written.
   static func record(
     of solution: Solution, in game: some MeanFieldGame, answering request: SolveRequest
-  ) -> ResultRecord {
+  ) throws -> ResultRecord {
+    let frozen = FrozenGame(solution.flow.process)
+    let tensors = try GameTensors(frozen)
+    let certificate = try Certificate(
+      of: frozen, policy: solution.policy.values,
+      occupationMeasure: solution.flow.occupationMeasure.values)
     let axes = GameAxes(game)
     let iteration = RecordAxis(
       "iteration", .integers(solution.trace.iterations.map(Int64.init)),
@@ -21,7 +27,7 @@ enum ResultSchema {
     return ResultRecord(
       attributes: rootAttributes(request),
       groups: [
-        gameGroup(game, request),
+        gameGroup(game, request, tensors),
         RecordGroup(
           "/solution",
           attributes: [
@@ -32,13 +38,14 @@ enum ResultSchema {
         RecordGroup(
           "/metrics",
           attributes: [("tolerance_rule", .string("|a - b| <= tolerance * max(1, |b|)"))]),
-        RecordGroup("/certificate", attributes: [("arithmetic", .string("IEEE binary64"))]),
+        RecordGroup("/certificate", attributes: [("arithmetic", .string(Certificate.arithmetic))]),
         provenanceGroup,
       ],
-      axes: axes.axes + [iteration],
-      arrays: axes.coordinates + gameArrays(game) + solutionArrays(solution)
-        + trajectoryArrays(solution.trace, in: game) + metricArrays(solution, in: game)
-        + certificateArrays(solution, in: game))
+      axes: axes.axes + [iteration] + certificateAxes(tensors, in: game),
+      arrays: axes.coordinates + gameArrays(game) + tensorArrays(tensors, frozen)
+        + solutionArrays(solution) + trajectoryArrays(solution.trace, in: game)
+        + metricArrays(solution, in: game)
+        + certificateArrays(certificate, populations: game.populations.count))
   }
 
   /// `units` and `long_name`, and a definition where the name is not enough.
@@ -67,7 +74,7 @@ enum ResultSchema {
   }
 
   private static func gameGroup<Game: MeanFieldGame>(
-    _ game: Game, _ request: SolveRequest
+    _ game: Game, _ request: SolveRequest, _ tensors: GameTensors
   ) -> RecordGroup {
     RecordGroup(
       "/game",
@@ -75,6 +82,8 @@ enum ResultSchema {
         ("name", .string(Game.name)), ("title", .string(Game.title)),
         ("reference", .string(Game.reference)), ("horizon", .int64(Int64(game.horizon))),
         ("parameters", .string(CanonicalValue(request.gameConfiguration).json)),
+        ("reward_hash", .string(tensors.rewardHash.hex)),
+        ("transition_hash", .string(tensors.transitionHash.hex)),
       ])
   }
 

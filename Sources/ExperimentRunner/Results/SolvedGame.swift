@@ -15,7 +15,7 @@ public struct SolvedGame: Sendable {
 
   /// Everything about the answer, as it is stored.
   public var record: ResultRecord {
-    ResultSchema.record(of: solution, in: game, answering: request)
+    get throws { try ResultSchema.record(of: solution, in: game, answering: request) }
   }
 
   /// Writes the answer to a new HDF5 file, in the form of stored runs.

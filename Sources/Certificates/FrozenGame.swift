@@ -1,0 +1,152 @@
+/// A game frozen at a population, in plain arrays: all that a certificate is computed from.
+///
+/// Every number is taken for exactly what it is; nothing is normalized. Epochs are t = 0 … T.
+public struct FrozenGame: Sendable {
+  /// The last epoch T.
+  public var horizon: Int
+  /// The number S of states.
+  public var stateCount: Int
+  /// The number A of actions.
+  public var actionCount: Int
+  /// The law μ₀ of the first state, shape S; it should sum to 1 on each population.
+  public var initialDistribution: [Double]
+  /// Whether an action is feasible, row-major S × A.
+  public var feasible: [Bool]
+  /// The states of each population, ascending, without gaps.
+  public var populations: [Range<Int>]
+  /// The rewards rₜ(s, a) at the population, row-major (T + 1) × S × A.
+  public var rewards: [Double]
+  /// The transitions P at each epoch t < T; asked for twice, so that not all need be in memory.
+  public var successors: @Sendable (_ t: Int) throws -> Successors
+
+  /// Puts a game together; ``Certificate/init(of:policy:occupationMeasure:)`` checks it.
+  public init(
+    horizon: Int, stateCount: Int, actionCount: Int, initialDistribution: [Double],
+    feasible: [Bool], populations: [Range<Int>], rewards: [Double],
+    successors: @escaping @Sendable (_ t: Int) throws -> Successors
+  ) {
+    self.horizon = horizon
+    self.stateCount = stateCount
+    self.actionCount = actionCount
+    self.initialDistribution = initialDistribution
+    self.feasible = feasible
+    self.populations = populations
+    self.rewards = rewards
+    self.successors = successors
+  }
+
+  /// The number S·A of state–action pairs.
+  var pairCount: Int { stateCount * actionCount }
+}
+
+/// The successors of every state–action pair at one epoch, as compressed rows.
+///
+/// Those of the pair r = s·A + a are `states[k]` with probability `probabilities[k]` for the k in
+/// `starts[r]..<starts[r + 1]`.
+public struct Successors: Sendable, Hashable {
+  /// The first position of each row, and the end of the last; S·A + 1 positions.
+  public var starts: [Int]
+  /// The successor states.
+  public var states: [Int]
+  /// Their probabilities.
+  public var probabilities: [Double]
+
+  /// Puts rows together.
+  public init(starts: [Int] = [0], states: [Int] = [], probabilities: [Double] = []) {
+    self.starts = starts
+    self.states = states
+    self.probabilities = probabilities
+  }
+
+  /// Ends a row with some successors.
+  public mutating func append(_ row: [(state: Int, probability: Double)]) {
+    for (state, probability) in row {
+      states.append(state)
+      probabilities.append(probability)
+    }
+    starts.append(states.count)
+  }
+
+  /// The positions of the successors of the pair r.
+  func positions(_ r: Int) -> Range<Int> { starts[r]..<starts[r + 1] }
+}
+
+// MARK: Checks
+
+extension FrozenGame {
+  /// Throws unless everything but the transitions fits together.
+  func check(policy: [Double], occupationMeasure: [Double]) throws(CertificateError) {
+    guard horizon >= 0, stateCount > 0, actionCount > 0 else {
+      throw CertificateError(
+        .wrongShape, "game", expected: "epochs, states and actions",
+        got: "T = \(horizon), S = \(stateCount), A = \(actionCount)")
+    }
+    let (pairs, tooMany) = stateCount.multipliedReportingOverflow(by: actionCount)
+    let (epochs, tooLong) = horizon.addingReportingOverflow(1)
+    let (all, tooLarge) = epochs.multipliedReportingOverflow(by: pairs)
+    guard !tooMany, !tooLong, !tooLarge else {
+      throw CertificateError(
+        .wrongShape, "game", expected: "a number of entries that can be counted",
+        got: "T = \(horizon), S = \(stateCount), A = \(actionCount)")
+    }
+    try check("initial distribution", initialDistribution, count: stateCount)
+    try check("rewards", rewards, count: all)
+    try check("policy", policy, count: all)
+    try check("occupation measure", occupationMeasure, count: all)
+    try check("feasible actions", count: feasible.count, expected: pairs)
+    for s in 0..<stateCount {
+      guard feasible[s * actionCount..<(s + 1) * actionCount].contains(true) else {
+        throw CertificateError(
+          .noAction, "feasible actions of state \(s)", expected: "at least one", got: "none")
+      }
+    }
+    try checkPopulations()
+  }
+
+  private func checkPopulations() throws(CertificateError) {
+    var next = 0
+    for population in populations where population.lowerBound == next {
+      next = population.upperBound
+    }
+    guard next == stateCount, populations.reduce(0, { $0 + $1.count }) == stateCount else {
+      throw CertificateError(
+        .wrongShape, "populations", expected: "ranges that cut 0..<\(stateCount)",
+        got: "\(populations)")
+    }
+  }
+
+  private func check(_ name: String, _ values: [Double], count: Int) throws(CertificateError) {
+    try check(name, count: values.count, expected: count)
+    if let i = values.firstIndex(where: { !$0.isFinite }) {
+      throw CertificateError(
+        .notFinite, "\(name), entry \(i)", expected: "a number", got: "\(values[i])")
+    }
+  }
+
+  private func check(_ name: String, count: Int, expected: Int) throws(CertificateError) {
+    guard count == expected else {
+      throw CertificateError(
+        .wrongShape, name, expected: "\(expected) entries", got: "\(count)")
+    }
+  }
+
+  /// The transitions at an epoch, if every index in them is right.
+  func checkedSuccessors(at t: Int) throws -> Successors {
+    let rows = try successors(t)
+    try check(
+      "rows of transitions at epoch \(t)", count: rows.starts.count, expected: pairCount + 1)
+    try check("transitions at epoch \(t)", rows.probabilities, count: rows.states.count)
+    let ascends = zip(rows.starts, rows.starts.dropFirst()).allSatisfy { $0 <= $1 }
+    guard ascends, rows.starts.first == 0, rows.starts.last == rows.states.count else {
+      throw CertificateError(
+        .wrongIndex, "rows of transitions at epoch \(t)",
+        expected: "ascending positions from 0 to \(rows.states.count)", got: "others")
+    }
+    if let s = rows.states.first(where: { !(0..<stateCount).contains($0) }) {
+      throw CertificateError(
+        .wrongIndex, "transitions at epoch \(t)", expected: "states below \(stateCount)",
+        got: "\(s)")
+    }
+    return rows
+  }
+}
