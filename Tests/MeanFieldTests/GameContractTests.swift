@@ -60,11 +60,33 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
       ],
       ["horizon": .integer(1), "reserve": .integer(8), "budget": .integer(8)],
     ],
+    // Steps of 0.3 and 0.7 divide no travel time, so that no road everybody must take stands at a
+    // jump of the waits, where a difference quotient would see it.
+    "dynamic-routing": [
+      ["horizon": .integer(8), "step-length": .number(0.7)],
+      ["horizon": .integer(16), "step-length": .number(0.3), "vehicles": .number(7)],
+      ["horizon": .integer(5), "step-length": .number(0.7), "scenario": .text("line")],
+    ],
+    "normal-form": [
+      [:], ["payoff": .rows([[1, 2], [-3, 0]]), "constants": .numbers([0.5, -0.25])],
+    ],
+    "openspiel-linear-quadratic": circles,
+    "openspiel-linear-quadratic-as-openspiel": circles,
+    "periodic-aversion": circles,
+    "periodic-aversion-as-openspiel": circles,
     "pigou": [[:], ["degree": .integer(4), "scale": .number(2)]],
     "stag-hunt": [[:], ["stag": .number(3), "hare": .number(0)]],
     "left-right": [[:], ["mu0": .numbers([0.5, 0.25, 0.25])]],
     "rock-paper-scissors": [
       [:], ["horizon": .integer(2), "mu0": .numbers([0.25, 0.25, 0.5, 0])],
+    ],
+  ]
+
+  private static let circles: [Configuration] = [
+    ["horizon": .integer(3), "size": .integer(5), "side": .integer(1)],
+    [
+      "horizon": .integer(2), "size": .integer(4), "side": .integer(2),
+      "step-length": .number(0.5), "volatility": .number(1.5),
     ],
   ]
 

@@ -126,6 +126,7 @@ struct ParameterContract<Root: ParameterSet> {
     case "list": [.number(1), .text("1,2"), .rows([[1]])]
     case "matrix": [.number(1), .numbers([1])]
     case "text": [.integer(1)]
+    case "file": [.integer(1), .boolean(true)]
     default: [.text("?"), .integer(1), .boolean(true)]
     }
   }
