@@ -26,5 +26,6 @@ public enum Games {
     RockPaperScissors.self,
     StagHunt.self,
     SusceptibleInfected.self,
+    Tabular.self,
   ]
 }

@@ -59,6 +59,14 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
         "type-chain": .rows([[0.5, 0.5, 0], [0, 1, 0], [0.25, 0.25, 0.5]]),
       ],
       ["horizon": .integer(1), "reserve": .integer(8), "budget": .integer(8)],
+      [
+        "horizon": .integer(2), "budget": .integer(5), "max-bid": .integer(3),
+        "auctions": .integer(2), "budgets": .numbers([2, 5, 4]),
+      ],
+      [
+        "horizon": .integer(1), "budget": .integer(4), "max-bid": .integer(4),
+        "entry": .number(0.6), "pricing": .text("first"),
+      ],
     ],
     // Steps of 0.3 and 0.7 divide no travel time, so that no road everybody must take stands at a
     // jump of the waits, where a difference quotient would see it.
@@ -75,6 +83,11 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
     "periodic-aversion": circles,
     "periodic-aversion-as-openspiel": circles,
     "pigou": [[:], ["degree": .integer(4), "scale": .number(2)]],
+    "tabular": [
+      [:],
+      ["file": .file(InputFile("a.h5", content: .arrays(TabularTests.leftRight)))],
+      ["file": .file(InputFile("b.h5", content: .arrays(TabularTests.infection)))],
+    ],
     "stag-hunt": [[:], ["stag": .number(3), "hare": .number(0)]],
     "left-right": [[:], ["mu0": .numbers([0.5, 0.25, 0.25])]],
     "rock-paper-scissors": [

@@ -14,7 +14,8 @@ extension InputFile {
       !isFolder.boolValue
     else {
       throw RunnerError(
-        .unreadable, path, expected: "a file", got: isFolder.boolValue ? "a folder" : "nothing there")
+        .unreadable, path, expected: "a file",
+        got: isFolder.boolValue ? "a folder" : "nothing there")
     }
     let isHDF5 = path.hasSuffix(".h5") || path.hasSuffix(".hdf5")
     return InputFile(path, content: isHDF5 ? try arrayContent() : try textContent())
