@@ -50,6 +50,29 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
     "susceptible-infected": [
       ["horizon": .integer(4)], ["horizon": .integer(2), "mu0": .numbers([0.9, 0.1])],
     ],
+    "crowd-avoidance": [
+      ["horizon": .integer(3), "coef-congestion": .number(2)],
+      [
+        "horizon": .integer(2), "size": .integer(3), "geometry": .text("torus"),
+        "walls": .rows([[1, 1]]), "coef-congestion": .number(0.5),
+        "congestion-matrix": .rows([[1]]), "targets": .rows([[2, 2]]),
+        "initial-distribution": .rows([[0, 0, 0, 0.5], [0, 1, 0, 0.5]]),
+      ],
+    ],
+    "crowd-modelling-1d": [[:], ["horizon": .integer(1), "size": .integer(2)]],
+    "crowd-modelling-1d-as-openspiel": [["horizon": .integer(4), "size": .integer(5)]],
+    "crowd-modelling-2d": crowdModelling2D,
+    "crowd-modelling-2d-as-openspiel": crowdModelling2D,
+    "garnet": garnet,
+    "garnet-as-openspiel": garnet,
+    "predator-prey": [
+      ["horizon": .integer(3), "size": .integer(3)],
+      [
+        "horizon": .integer(3), "size": .integer(3), "geometry": .text("torus"),
+        "reward-matrix": .rows([[0, -1], [1, 0]]), "noise-probability": .number(0.2),
+        "initial-distribution": .rows([[0, 0, 0, 0.5], [0, 2, 1, 0.5], [1, 1, 1, 1]]),
+      ],
+    ],
     "pay-per-click": [
       ["horizon": .integer(2), "budget": .integer(4), "max-bid": .integer(5)],
       ["horizon": .integer(1), "pricing": .text("first"), "bidders": .integer(2)],
@@ -74,6 +97,11 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
       ["horizon": .integer(8), "step-length": .number(0.7)],
       ["horizon": .integer(16), "step-length": .number(0.3), "vehicles": .number(7)],
       ["horizon": .integer(5), "step-length": .number(0.7), "scenario": .text("line")],
+      [
+        "horizon": .integer(12), "step-length": .number(0.7), "scenario": .text("files"),
+        "network": .file(InputFile("net.tntp", content: .text(RoadNetworkTests.network))),
+        "trips": .file(InputFile("trips.tntp", content: .text(RoadNetworkTests.trips))),
+      ],
     ],
     "normal-form": [
       [:], ["payoff": .rows([[1, 2], [-3, 0]]), "constants": .numbers([0.5, -0.25])],
@@ -103,6 +131,27 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
     ],
   ]
 
+  private static let crowdModelling2D: [Configuration] = [
+    ["horizon": .integer(3), "size": .integer(4)],
+    ["horizon": .integer(2), "size": .integer(1), "crowd-aversion-coef": .number(0)],
+    ["horizon": .integer(2), "layout": .text("four-rooms"), "noise-intensity": .number(0.1)],
+    [
+      "horizon": .integer(3), "size": .integer(4), "walls": .rows([[2, 1], [2, 2]]),
+      "initial-distribution": .rows([[0, 1, 0.75], [0, 3, 0.25]]),
+      "positional-reward": .rows([[3, 1, 0.5], [3, 3, 0.25]]), "with-congestion": .boolean(true),
+      "noise-intensity": .number(0.3), "crowd-aversion-coef": .number(0.7),
+    ],
+  ]
+
+  private static let garnet: [Configuration] = [
+    ["horizon": .integer(3), "seed": .integer(1)],
+    [
+      "horizon": .integer(3), "size": .integer(2), "num-action": .integer(2),
+      "num-chance-action": .integer(1), "sparsity-factor": .number(0.5),
+      "next": .rows([[1], [0], [0], [1]]), "reward": .rows([[-1, 0], [2, 0.5]]),
+    ],
+  ]
+
   static var all: [CatalogGame] {
     Games.all.flatMap { type in
       (variants[type.name] ?? [[:]]).map { CatalogGame(type: type, configuration: $0) }
@@ -128,7 +177,7 @@ struct GameContractTests {
   @Test func `names in the catalog are unique, kebab-case and sorted`() {
     let names = Games.all.map { $0.name }
     #expect(names == Set(names).sorted())
-    #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
+    #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" } })
     #expect(Games.all.allSatisfy { !$0.title.isEmpty && !$0.reference.isEmpty })
     #expect(Games.all.allSatisfy { $0.algorithmVersion >= 1 })
   }

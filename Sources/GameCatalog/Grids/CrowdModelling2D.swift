@@ -1,0 +1,127 @@
+public import MeanField
+
+/// Crowd modelling on a torus with walls: spread out, near what is attractive.
+///
+/// Cells (x, y) of an n × n torus. An agent stays or moves to a neighbor that is no wall; chance
+/// then moves it once more: with ℓ such moves (staying is one) each has probability ν/ℓ, and what is
+/// left of 1 is for staying. There are H = `horizon` epochs, T = H − 1, and
+///
+///     r = Σ over both axes of (1 − Σₖ (2vₖ/n)|x − pₖ|) − (|dx'| + |dy'|)/n·[μₜ(x, y)]
+///           − η log(μₜ(x, y) + ε)
+///
+/// with (dx', dy') the move of the epoch before (none at epoch 0; the last move costs nothing), the
+/// factor in brackets only `with-congestion`, only the last term with `only-distribution-reward`,
+/// and ε = 10⁻²⁵ rounded to single precision. Distances do not go around the torus. We pay the cost
+/// at the epoch where the move is made, which changes no total.
+///
+/// Without an initial law all free cells are alike; OpenSpiel counts walls in. Its initial law is
+/// written with x and y exchanged, ours is not. [LanctotEtAl2019], four rooms [GeistEtAl2022]
+public struct CrowdModelling2D<Charge: ActionCharge>: MeanFieldGame {
+  /// The name on the command line.
+  public static var name: String { "crowd-modelling-2d" + Charge.suffix }
+  /// The name in prose.
+  public static var title: String { "Crowd modelling on a grid" + Charge.titleSuffix }
+  /// The source of the definition.
+  public static var reference: String { "[LanctotEtAl2019]" }
+  /// Raised when results change.
+  public static var algorithmVersion: Int { 1 }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  /// The cell.
+  public let stateAxes: [Axis]
+  /// The move.
+  public let actionAxes = [Axis("move", labels: ["up", "left", "stay", "right", "down"])]
+  /// The law of the first cell.
+  public let initialDistribution: [Double]
+  /// Moves to free cells; staying alone inside a wall, where nobody is.
+  public let feasibleActions: FeasibleActions
+  private let walk: PreparedWalk
+
+  /// Up, left, stay, right, down.
+  private static var moves: [Grid.Move] { [(0, -1), (-1, 0), (0, 0), (1, 0), (0, 1)] }
+  private static var stay: Int { 2 }
+
+  /// Builds the game.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+    let grid = try parameters.grid
+    stateAxes = grid.axes
+    let start = try parameters.start(on: grid)
+    initialDistribution = start.law
+    let (rows, probabilities) = Self.transitions(on: grid, noise: parameters.noiseIntensity)
+    let isBare = parameters.onlyDistributionReward
+    let charge = -1 / Double(grid.size)
+    let draft = CrowdAverseWalk(
+      horizon: parameters.horizon - 1, actionCount: Self.moves.count, rows: rows,
+      probabilities: probabilities,
+      stateRewards: isBare
+        ? Array(repeating: 0, count: grid.cellCount)
+        : Self.attraction(parameters.positionalReward, on: grid),
+      charges: (0..<rows.count).map { isBare || $0 % 5 == Self.stay ? 0 : charge },
+      chargesScaleWithCrowd: parameters.withCongestion && !isBare,
+      aversion: parameters.crowdAversionCoef, floor: Double(Float(1e-25)), neutral: Self.stay,
+      start: start.order)
+    feasibleActions = try draft.feasibleActions
+    walk = try PreparedWalk(draft, charge: Charge.self)
+  }
+
+  /// The last epoch T = H − 1.
+  public var horizon: Int { parameters.horizon - 1 }
+  /// That of an empty cell.
+  public var rewardBound: Double { walk.rewardBound }
+  /// The action whose cost everybody in a state pays, by epoch and state, where it is so.
+  public var firstVisitedActions: [[Int?]]? { walk.firstVisits }
+
+  /// The cell's attraction, the aversion to the crowd, the costs.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    walk.stage(at: t, given: L)
+  }
+
+  /// The derivative, by hand.
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    walk.pullback(cotangent, at: t, given: L, addingTo: &gradient)
+  }
+
+  /// The cells after action and chance, and their probabilities; chance in the order of the moves.
+  private static func transitions(
+    on grid: Grid, noise ν: Double
+  ) -> (rows: [[Int]], probabilities: [Double]) {
+    func after(_ move: Grid.Move, _ cell: Int) -> Int? {
+      let next = grid.cell(after: move, from: cell)
+      return grid.isWall[next] ? nil : next
+    }
+    var (rows, probabilities) = ([[Int]](), [Double]())
+    for cell in 0..<grid.cellCount {
+      for (a, action) in moves.enumerated() {
+        guard !grid.isWall[cell], let middle = after(action, cell) else {
+          let isStuck = grid.isWall[cell] && a == stay
+          rows.append(isStuck ? [cell] : [])
+          probabilities += isStuck ? [1] : []
+          continue
+        }
+        let outcomes = moves.indices.filter { after(moves[$0], middle) != nil }
+        let share = ν / Double(outcomes.count)
+        rows.append(outcomes.map { grid.cell(after: moves[$0], from: middle) })
+        probabilities += outcomes.map { $0 == stay ? 1 - ν + share : share }
+      }
+    }
+    return (rows, probabilities)
+  }
+
+  /// The positional rewards of each cell.
+  private static func attraction(_ rows: [[Double]], on grid: Grid) -> [Double] {
+    let center = Double(grid.size / 2)
+    let peaks = rows.isEmpty ? [[center, center, 1]] : rows
+    return (0..<grid.cellCount).map { cell in
+      func along(_ axis: Int, _ x: Int) -> Double {
+        peaks.reduce(1) { $0 - 2 * $1[2] / Double(grid.size) * abs(Double(x) - $1[axis]) }
+      }
+      return along(0, grid.x(of: cell)) + along(1, grid.y(of: cell))
+    }
+  }
+}

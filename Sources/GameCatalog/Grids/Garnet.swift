@@ -1,0 +1,78 @@
+public import MeanField
+
+/// A garnet: a random game of a given size whose agents avoid each other.
+///
+/// Of S = `size` states and A = `num-action` actions, each pair leads to K = `num-chance-action`
+/// states with given probabilities; μ₀ is uniform. There are H = `horizon` epochs, T = H − 1, and
+///
+///     r = R(xₜ, a') − η log(μₜ(xₜ) + ε)
+///
+/// with a' the action of the epoch before (action 0 at epoch 0; the last action pays nothing) and
+/// ε = 10⁻²⁵ rounded to single precision. We pay R, expected over the next state, at the epoch where
+/// the action is played, which changes no total.
+///
+/// Tables not given are drawn from `seed`: successors uniform, probabilities the gaps of K − 1 sorted
+/// uniform numbers, R uniform on [0, 1) with probability `sparsity-factor` and 0 otherwise, from our
+/// own stream, so that OpenSpiel's seeds give other games. [LanctotEtAl2019], [PerolatEtAl2021]
+public struct Garnet<Charge: ActionCharge>: MeanFieldGame {
+  /// The name on the command line.
+  public static var name: String { "garnet" + Charge.suffix }
+  /// The name in prose.
+  public static var title: String { "Garnet" + Charge.titleSuffix }
+  /// The source of the definition.
+  public static var reference: String { "[LanctotEtAl2019]" }
+  /// Raised when results change.
+  public static var algorithmVersion: Int { 1 }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  /// The state.
+  public let stateAxes: [Axis]
+  /// The action.
+  public let actionAxes: [Axis]
+  /// All, everywhere.
+  public let feasibleActions: FeasibleActions
+  private let walk: PreparedWalk
+
+  /// Builds the game.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+    let (S, A) = (parameters.size, parameters.numAction)
+    stateAxes = [Axis("state", coordinates: (0..<S).map(Double.init))]
+    actionAxes = [Axis("action", coordinates: (0..<A).map(Double.init))]
+    feasibleActions = FeasibleActions(allOf: A, in: S)
+    let tables = parameters.tables
+    walk = try PreparedWalk(
+      CrowdAverseWalk(
+        horizon: parameters.horizon - 1, actionCount: A, rows: tables.next,
+        probabilities: Array(tables.prob.joined()), stateRewards: Array(repeating: 0, count: S),
+        charges: Array(tables.reward.joined()), aversion: parameters.eta,
+        floor: Double(Float(1e-25)), neutral: 0, start: Array(0..<S)),
+      charge: Charge.self)
+  }
+
+  /// The last epoch T = H − 1.
+  public var horizon: Int { parameters.horizon - 1 }
+  /// Uniform.
+  public var initialDistribution: [Double] {
+    Array(repeating: 1 / Double(parameters.size), count: parameters.size)
+  }
+  /// That of an empty state.
+  public var rewardBound: Double { walk.rewardBound }
+  /// The action whose reward everybody in a state gets, by epoch and state, where it is so.
+  public var firstVisitedActions: [[Int?]]? { walk.firstVisits }
+
+  /// R and the aversion to the crowd.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    walk.stage(at: t, given: L)
+  }
+
+  /// The derivative, by hand.
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    walk.pullback(cotangent, at: t, given: L, addingTo: &gradient)
+  }
+}

@@ -1,0 +1,137 @@
+public import MeanField
+
+/// Predators and prey on a grid: several populations chase and flee each other.
+///
+/// Each population walks on the n × n grid as in ``GridGeometry``: the action's move, then one of
+/// chance, none with probability 1 − p and each other with p/4. There are H = `horizon` epochs,
+/// T = H − 1, and an agent of population i on cell x receives
+///
+///     rᵢ(x) = −c log(μᵢ(x) + 10⁻²⁵) + Σⱼ Mᵢⱼ μⱼ(x)
+///
+/// States are the disjoint union of the populations' cells. At epoch 0 OpenSpiel's logarithm reads
+/// the initial law with x and y exchanged, which shifts values by a constant; ours does not.
+/// [PerolatEtAl2021], [LanctotEtAl2019]
+public struct PredatorPrey: MeanFieldGame {
+  /// The name on the command line.
+  public static let name = "predator-prey"
+  /// The name in prose.
+  public static let title = "Predators and prey"
+  /// The source of the definition.
+  public static let reference = "[PerolatEtAl2021]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// What describes the game.
+  public struct Parameters: ParameterSet {
+    /// The game's name.
+    public static let name = PredatorPrey.name
+    /// The number H of epochs.
+    public var horizon = 10
+    /// The number n of cells per side.
+    public var size = 5
+    /// What the border does.
+    public var geometry = GridGeometry.square
+    /// The probability p of a random move.
+    public var noiseProbability = 0.8
+    /// The weight c of the aversion to the own population.
+    public var congestionCoeff = 1.0
+    /// M, row by row; its rows are the populations.
+    public var rewardMatrix: [[Double]] = [[0, -1, 1], [1, 0, -1], [-1, 1, 0]]
+    /// Where agents start, rows [population, x, y, share]; empty for a corner each.
+    public var initialDistribution: [[Double]] = []
+    /// The defaults.
+    public init() {}
+    /// The declared parameters.
+    public static let parameters: [Parameter<Parameters>] = [
+      Parameter(
+        "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
+      Parameter("size", \.size, in: .between(1, 1000), unit: "cells", "cells per side n"),
+      Parameter("geometry", \.geometry, "what the border does"),
+      Parameter(
+        "noise-probability", \.noiseProbability, in: .between(0, 1), "probability of a random move"),
+      Parameter(
+        "congestion-coeff", \.congestionCoeff, in: .between(0, 1e6), unit: "reward",
+        "weight of the aversion to the own population"),
+      Parameter(
+        "reward-matrix", \.rewardMatrix, in: .between(-1e6, 1e6), unit: "reward",
+        "what each population (row) gains where each other one (column) is"),
+      Parameter(
+        "initial-distribution", \.initialDistribution, in: .between(0, 1000),
+        "law of the first cells, rows [population,x,y,share]; empty for a corner each"),
+    ]
+
+    /// The matrix is square, each population starts somewhere, memory holds it.
+    public func validate() throws(MeanFieldError) {
+      try Self.requireSquare(rewardMatrix, parameter: "reward-matrix")
+      try Self.requireMemory(
+        for: [horizon + 5, rewardMatrix.count, size, size, 5],
+        named: "(horizon + 5)·populations·size²·5", parameter: "horizon")
+      _ = try start(on: grid)
+    }
+
+    /// The cells.
+    var grid: Grid { Grid(size: size, isTorus: geometry == .torus) }
+
+    /// μ₀ of one population after the other.
+    func start(on grid: Grid) throws(MeanFieldError) -> [Double] {
+      let m = Double(size - 1)
+      let corners = [[0, 0, 0, 1], [1, m, 0, 1], [2, 0, m, 1], [3, m, m, 1]]
+      guard !initialDistribution.isEmpty || rewardMatrix.count <= corners.count else {
+        throw Self.invalid(
+          "initial-distribution", expected: "rows for each of \(rewardMatrix.count) populations",
+          got: "[], which serves up to four")
+      }
+      return try Self.laws(
+        initialDistribution.isEmpty
+          ? Array(corners.prefix(rewardMatrix.count)) : initialDistribution,
+        of: rewardMatrix.count, on: grid, parameter: "initial-distribution")
+    }
+  }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  /// The law of the first cell of each population.
+  public let initialDistribution: [Double]
+  /// All moves, everywhere.
+  public let feasibleActions: FeasibleActions
+  private let world: PopulationsOnGrid
+
+  /// Builds the game.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+    let grid = parameters.grid
+    let n = parameters.rewardMatrix.count
+    initialDistribution = try parameters.start(on: grid)
+    feasibleActions = FeasibleActions(
+      allOf: PopulationsOnGrid.moves.count, in: n * grid.cellCount)
+    world = try PopulationsOnGrid(
+      horizon: parameters.horizon - 1, grid: grid, noise: parameters.noiseProbability,
+      interaction: parameters.rewardMatrix, aversion: parameters.congestionCoeff,
+      places: Array(repeating: Array(repeating: 0, count: grid.cellCount), count: n))
+  }
+
+  /// The last epoch T = H − 1.
+  public var horizon: Int { parameters.horizon - 1 }
+  /// Population and cell.
+  public var stateAxes: [Axis] { world.stateAxes }
+  /// The move.
+  public var actionAxes: [Axis] { PopulationsOnGrid.actionAxes }
+  /// The rows of the reward matrix.
+  public var populations: [Population] { world.populations }
+  /// That of an empty cell, among most friends.
+  public var rewardBound: Double { world.rewardBound }
+
+  /// The aversion to the own population and the presence of the others.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    world.stage(at: t, given: L)
+  }
+
+  /// The derivative, by hand.
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    world.pullback(cotangent, given: L, addingTo: &gradient)
+  }
+}
