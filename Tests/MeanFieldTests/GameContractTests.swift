@@ -91,6 +91,25 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
         "entry": .number(0.6), "pricing": .text("first"),
       ],
     ],
+    // Steps of 0.3 and 0.7 divide no travel time, so that no road everybody must take stands at a
+    // jump of the waits, where a difference quotient would see it.
+    "dynamic-routing": [
+      ["horizon": .integer(8), "step-length": .number(0.7)],
+      ["horizon": .integer(16), "step-length": .number(0.3), "vehicles": .number(7)],
+      ["horizon": .integer(5), "step-length": .number(0.7), "scenario": .text("line")],
+      [
+        "horizon": .integer(12), "step-length": .number(0.7), "scenario": .text("files"),
+        "network": .file(InputFile("net.tntp", content: .text(RoadNetworkTests.network))),
+        "trips": .file(InputFile("trips.tntp", content: .text(RoadNetworkTests.trips))),
+      ],
+    ],
+    "normal-form": [
+      [:], ["payoff": .rows([[1, 2], [-3, 0]]), "constants": .numbers([0.5, -0.25])],
+    ],
+    "openspiel-linear-quadratic": circles,
+    "openspiel-linear-quadratic-as-openspiel": circles,
+    "periodic-aversion": circles,
+    "periodic-aversion-as-openspiel": circles,
     "pigou": [[:], ["degree": .integer(4), "scale": .number(2)]],
     "braess": [[:], ["bridge": .number(0.25)]],
     "traffic": [
@@ -110,6 +129,14 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
     "left-right": [[:], ["mu0": .numbers([0.5, 0.25, 0.25])]],
     "rock-paper-scissors": [
       [:], ["horizon": .integer(2), "mu0": .numbers([0.25, 0.25, 0.5, 0])],
+    ],
+  ]
+
+  private static let circles: [Configuration] = [
+    ["horizon": .integer(3), "size": .integer(5), "side": .integer(1)],
+    [
+      "horizon": .integer(2), "size": .integer(4), "side": .integer(2),
+      "step-length": .number(0.5), "volatility": .number(1.5),
     ],
   ]
 

@@ -81,7 +81,7 @@ public struct RoadNetwork: Sendable, Hashable {
   }
 
   /// A network whose soundness is evident.
-  private init(sound links: [Link], nodeCount: Int) {
+  init(sound links: [Link], nodeCount: Int) {
     self.nodeCount = nodeCount
     zoneCount = nodeCount
     firstThroughNode = 1

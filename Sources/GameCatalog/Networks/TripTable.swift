@@ -34,7 +34,7 @@ public struct TripTable: Sendable, Hashable {
     self.demands = demands
   }
 
-  private init(sound demands: [Double], zoneCount: Int) {
+  init(sound demands: [Double], zoneCount: Int) {
     self.zoneCount = zoneCount
     self.demands = demands
   }

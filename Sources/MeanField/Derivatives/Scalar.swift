@@ -69,6 +69,12 @@ extension Double: Scalar {
   /// The natural logarithm of `x` > 0.
   public static func log(_ x: Double) -> Double { mesob_log(x) }
 
+  /// The sine of x for |x| < 10⁵.
+  public static func sin(_ x: Double) -> Double { mesob_sin(x) }
+
+  /// The cosine of x for |x| < 10⁵.
+  public static func cos(_ x: Double) -> Double { mesob_cos(x) }
+
   /// The square root.
   @inlinable
   public static func sqrt(_ x: Double) -> Double { x.squareRoot() }

@@ -14,6 +14,13 @@ public struct DeterministicMap: Sendable, Hashable {
       stateCount: stateCount, columns: actionCount, of: "action", successor)
   }
 
+  /// Wraps successors, row-major S × A, that are states; for maps that change with the population.
+  public init(stateCount: Int, successors: [Int32]) {
+    precondition(successors.allSatisfy { $0 >= 0 && $0 < stateCount })
+    self.stateCount = stateCount
+    self.successors = successors
+  }
+
   func push(_ L: [Double], addingTo next: inout [Double]) {
     precondition(L.count == successors.count && next.count == stateCount)
     let (L, successors) = (L.span, successors.span)

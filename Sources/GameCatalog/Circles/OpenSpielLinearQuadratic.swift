@@ -1,0 +1,139 @@
+public import MeanField
+
+/// OpenSpiel's linear–quadratic game: near the mean of all, without haste, on a circle.
+///
+/// Places x ∈ {0, …, n − 1}; an agent moves by round(a·Δ), a ∈ {−k, …, k}, then chance by
+/// round(b√Δ·σ) with b ∈ {−k, …, k} and probability Φ((b + ½)/σ) − Φ((b − ½)/σ), the tails at the
+/// ends; halves are rounded to even; μ₀ is uniform. There are H = `horizon` epochs, T = H − 1, and
+///
+///     r = Δ/2·(−m² + 2q·m·d − κ·d²),    d = x̄ₜ − x,    x̄ₜ = Σ x·μₜ(x)
+///
+/// with m the move of the epoch before (0 at epoch 0; the last move costs nothing). The mean is that
+/// of the line, although places are on a circle. We pay what m costs at the epoch where the move is
+/// made, in expectation over chance, which changes no total. [LanctotEtAl2019], after [PerrinEtAl2020]
+///
+/// OpenSpiel's pull of the mean on the place itself, 0 unless it is asked for, is left out, and so
+/// are two parameters that do nothing there. Its horizon is H·Δ.
+public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: MeanFieldGame {
+  /// The name on the command line.
+  public static var name: String { "openspiel-linear-quadratic" + Charge.suffix }
+  /// The name in prose.
+  public static var title: String { "Linear–quadratic game on a circle" + Charge.titleSuffix }
+  /// The source of the definition.
+  public static var reference: String { "[LanctotEtAl2019]" }
+  /// Raised when results change.
+  public static var algorithmVersion: Int { 1 }
+
+  /// What describes the game.
+  public struct Parameters: ParameterSet {
+    /// The game's name.
+    public static var name: String { OpenSpielLinearQuadratic.name }
+    /// The number H of epochs.
+    public var horizon = 10
+    /// The number n of places.
+    public var size = 10
+    /// The largest move k.
+    public var side = 3
+    /// The time Δ between epochs.
+    public var stepLength = 1.0
+    /// The volatility σ.
+    public var volatility = 1.0
+    /// The factor q of speed times distance.
+    public var crossTerm = 0.01
+    /// The factor κ of the squared distance.
+    public var attraction = 0.5
+    /// The defaults.
+    public init() {}
+    /// The declared parameters.
+    public static var parameters: [Parameter<Parameters>] {
+      [
+        Parameter(
+          "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
+        Parameter("size", \.size, in: .between(2, 1e5), unit: "places", "number n of places"),
+        Parameter("side", \.side, in: .between(1, 1e3), unit: "places", "largest move k"),
+        Parameter(
+          "step-length", \.stepLength, in: .between(1e-6, 1e3), unit: "time",
+          "time Δ between epochs"),
+        Parameter(
+          "volatility", \.volatility, in: .between(1e-3, 1e3), unit: "places", "volatility σ"),
+        Parameter(
+          "cross-term", \.crossTerm, in: .between(-1e6, 1e6), "factor q of speed times distance"),
+        Parameter(
+          "attraction", \.attraction, in: .between(0, 1e6), "factor κ of the squared distance"),
+      ]
+    }
+    /// Memory holds it.
+    public func validate() throws(MeanFieldError) {
+      let moves = 2 * side + 1
+      try Self.requireCircle(horizon: horizon, size: size, moves: moves, outcomes: moves)
+    }
+  }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  /// The place.
+  public let stateAxes: [Axis]
+  /// The move.
+  public let actionAxes: [Axis]
+  /// All, everywhere.
+  public let feasibleActions: FeasibleActions
+  private let walk: CircleWalk
+
+  /// Builds the game.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+    let (n, k, Δ, σ) = (
+      parameters.size, parameters.side, parameters.stepLength, parameters.volatility
+    )
+    stateAxes = [Axis("place", coordinates: (0..<n).map(Double.init), unit: "places")]
+    actionAxes = [CircleWalk.moves(k)]
+    feasibleActions = FeasibleActions(allOf: 2 * k + 1, in: n)
+    let weights = (-k...k).map { b in
+      let upper = b == k ? 1 : NormalLaw.cumulative((Double(b) + 0.5) / σ)
+      return upper - (b == -k ? 0 : NormalLaw.cumulative((Double(b) - 0.5) / σ))
+    }
+    walk = try CircleWalk(size: n, side: k, epochs: parameters.horizon, weights: weights) {
+      x, move, b in
+      let moved = (x + Int((Double(move) * Δ).rounded(.toNearestOrEven))) % n
+      let place = moved < 0 ? moved + n : moved
+      return Int((Double(place) + Double(b - k) * Δ.squareRoot() * σ).rounded(.toNearestOrEven))
+    }
+  }
+
+  /// The last epoch T = H − 1.
+  public var horizon: Int { parameters.horizon - 1 }
+  /// Uniform.
+  public var initialDistribution: [Double] { walk.uniform }
+  /// That of the largest move at the largest distance.
+  public var rewardBound: Double {
+    let (m, d) = (Double(parameters.side), Double(parameters.size))
+    let q = abs(parameters.crossTerm)
+    return parameters.stepLength / 2 * (m * m + 2 * q * m * d + parameters.attraction * d * d)
+  }
+
+  /// −Δ/2·κ·d² of the place, and Δ/2·(−m² + 2q·m·d) where the charge puts it.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let A = walk.actionCount
+    let (Δ, q, κ) = (parameters.stepLength, parameters.crossTerm, parameters.attraction)
+    let mean = walk.shares(L).enumerated().reduce(Number(0)) {
+      $0 + Number(Double($1.offset)) * $1.element
+    }
+    func charge(_ m: Double, _ d: Number) -> Number {
+      Number(-Δ / 2 * m * m) + Number(Δ * q * m) * d
+    }
+    let nextMean = (0..<L.count).reduce(Number(0)) { $0 + Number(walk.meanNext[$1]) * L[$1] }
+    var rewards: [Number] = []
+    for x in 0..<walk.size {
+      let d = mean - Number(Double(x))
+      var place = Number(-Δ / 2 * κ) * d * d
+      if Charge.isFixedByFirstVisit { place += charge(Double(walk.charged[t][x]), d) }
+      for a in 0..<A {
+        let pays = !Charge.isFixedByFirstVisit && t < horizon
+        let ahead = nextMean - Number(walk.meanNext[x * A + a])
+        rewards.append(pays ? place + charge(Double(a - parameters.side), ahead) : place)
+      }
+    }
+    return Stage(rewards: rewards, kernel: t < horizon ? walk.kernel() : nil)
+  }
+}

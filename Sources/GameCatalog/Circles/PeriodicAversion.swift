@@ -1,0 +1,144 @@
+public import MeanField
+
+/// Periodic aversion: a wave of preferences on a circle, and a dislike of company.
+///
+/// Places x ∈ {0, …, n − 1} on a circle stand at p = a + x·ℓ, ℓ = (b − a)/(n − 1), so that both ends
+/// of [a, b] are places. An agent moves by m ∈ {−k, …, k} places, then chance by j ∈ {−k, …, k} with
+/// weights exp(−(jℓ)²/(2σ²Δ)); μ₀ is uniform. There are H = `horizon` epochs, T = H − 1, and
+///
+///     r = Δ·[−(mℓ/Δ)²/2 − c·log(μₜ(x)/ℓ + 10⁻¹⁵)
+///           + 2π²σ·sin 2πp − 2π²·cos² 2πp + (2/σ²)·sin 2πp]
+///
+/// with m the move of the epoch before (0 at epoch 0; the last move costs nothing). We pay for m at
+/// the epoch where the move is made, which changes no total. [LanctotEtAl2019]; the ergodic game
+/// with a solution in closed form is of [AlmullaFerreiraGomes2017]
+public struct PeriodicAversion<Charge: ActionCharge>: MeanFieldGame {
+  /// The name on the command line.
+  public static var name: String { "periodic-aversion" + Charge.suffix }
+  /// The name in prose.
+  public static var title: String { "Periodic aversion" + Charge.titleSuffix }
+  /// The source of the definition.
+  public static var reference: String { "[LanctotEtAl2019]" }
+  /// Raised when results change.
+  public static var algorithmVersion: Int { 1 }
+
+  /// What describes the game.
+  public struct Parameters: ParameterSet {
+    /// The game's name.
+    public static var name: String { PeriodicAversion.name }
+    /// The number H of epochs.
+    public var horizon = 20
+    /// The number n of places.
+    public var size = 21
+    /// The largest move k.
+    public var side = 10
+    /// The time Δ between epochs.
+    public var stepLength = 0.01
+    /// The volatility σ.
+    public var volatility = 1.0
+    /// The factor c of the dislike of company.
+    public var aversion = 1.0
+    /// The first and the last position.
+    public var interval = [0.0, 1]
+    /// The defaults.
+    public init() {}
+    /// The declared parameters.
+    public static var parameters: [Parameter<Parameters>] {
+      [
+        Parameter(
+          "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
+        Parameter("size", \.size, in: .between(2, 1e5), unit: "places", "number n of places"),
+        Parameter("side", \.side, in: .between(1, 1e3), unit: "places", "largest move k"),
+        Parameter(
+          "step-length", \.stepLength, in: .between(1e-6, 1e3), unit: "time",
+          "time Δ between epochs"),
+        Parameter("volatility", \.volatility, in: .between(1e-3, 1e3), "volatility σ"),
+        Parameter("aversion", \.aversion, in: .between(0, 1e6), "factor of the dislike of company"),
+        Parameter("interval", \.interval, in: .between(-1e3, 1e3), "first and last position"),
+      ]
+    }
+    /// The interval has a length, and memory holds all.
+    public func validate() throws(MeanFieldError) {
+      guard interval.count == 2, interval[1] - interval[0] >= 1e-3 else {
+        throw Self.invalid(
+          "interval", expected: "two numbers, the second larger by 0.001 or more",
+          got: ParameterValue.numbers(interval))
+      }
+      let moves = 2 * side + 1
+      try Self.requireCircle(horizon: horizon, size: size, moves: moves, outcomes: moves)
+    }
+  }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  /// The position.
+  public let stateAxes: [Axis]
+  /// The move.
+  public let actionAxes: [Axis]
+  /// All, everywhere.
+  public let feasibleActions: FeasibleActions
+  /// That of the longest move, the loneliest or fullest place and the steepest wave.
+  public let rewardBound: Double
+  private let walk: CircleWalk
+  private let cell: Double
+  private let wave: [Double]
+
+  /// Builds the game.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+    let (n, k, Δ, σ) = (
+      parameters.size, parameters.side, parameters.stepLength, parameters.volatility
+    )
+    let first = parameters.interval[0]
+    let ℓ = (parameters.interval[1] - first) / Double(n - 1)
+    cell = ℓ
+    let positions = (0..<n).map { first + Double($0) * ℓ }
+    stateAxes = [Axis("position", coordinates: positions)]
+    actionAxes = [CircleWalk.moves(k)]
+    feasibleActions = FeasibleActions(allOf: 2 * k + 1, in: n)
+    let wave = positions.map { p in
+      let (sine, cosine) = (Double.sin(2 * .pi * p), Double.cos(2 * .pi * p))
+      return 2 * .pi * .pi * σ * sine - 2 * .pi * .pi * cosine * cosine + 2 / (σ * σ) * sine
+    }
+    self.wave = wave
+    let speed = Double(k) * ℓ / Δ
+    rewardBound =
+      Δ
+      * (speed * speed / 2 + parameters.aversion * max(35, abs(Double.log(ℓ)) + 1)
+        + wave.reduce(0) { max($0, abs($1)) })
+    let likelihoods = (-k...k).map { j in
+      let distance = Double(j) * ℓ
+      return Double.exp(-distance * distance / (2 * σ * σ * Δ))
+    }
+    let total = likelihoods.reduce(0, +)
+    walk = try CircleWalk(
+      size: n, side: k, epochs: parameters.horizon, weights: likelihoods.map { $0 / total }
+    ) { x, move, j in x + move + j - k }
+  }
+
+  /// The last epoch T = H − 1.
+  public var horizon: Int { parameters.horizon - 1 }
+  /// Uniform.
+  public var initialDistribution: [Double] { walk.uniform }
+
+  /// The wave and the dislike of the place, and the cost of moving where the charge puts it.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let (k, Δ) = (parameters.side, parameters.stepLength)
+    func cost(of m: Int) -> Double {
+      let speed = Double(m) * cell / Δ
+      return Δ * speed * speed / 2
+    }
+    var rewards: [Number] = []
+    for (x, share) in walk.shares(L).enumerated() {
+      let company = Number.log(share / Number(cell) + Number(1e-15))
+      var place = Number(Δ * wave[x]) - Number(Δ * parameters.aversion) * company
+      if Charge.isFixedByFirstVisit { place -= Number(cost(of: walk.charged[t][x])) }
+      for a in 0..<walk.actionCount {
+        let pays = !Charge.isFixedByFirstVisit && t < horizon
+        rewards.append(pays ? place - Number(cost(of: a - k)) : place)
+      }
+    }
+    return Stage(rewards: rewards, kernel: t < horizon ? walk.kernel() : nil)
+  }
+}
