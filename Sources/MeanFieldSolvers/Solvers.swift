@@ -7,6 +7,8 @@ public enum Solvers {
     FictitiousPlay.self,
     MESOB.self,
     MESOBOMO.self,
+    MFOMI.self,
+    MFOMO.self,
     OnlineMirrorDescent.self,
     SocialOptimum.self,
     TruthfulBidding.self,
