@@ -10,6 +10,8 @@ public enum Solvers {
     FixedPoint.self,
     MESOB.self,
     MESOBOMO.self,
+    MFOMI.self,
+    MFOMO.self,
     OnlineMirrorDescent.self,
     PriorDescent.self,
     SmoothedFictitiousPlay.self,

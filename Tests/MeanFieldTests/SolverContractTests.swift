@@ -49,6 +49,21 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
         "step-size": .number(1e-5),
       ],
     ],
+    "mf-omo": [
+      ["iterations": steps],
+      ["iterations": steps, "loss": .text("l2"), "initialization": .text("origin")],
+      [
+        "iterations": steps, "form": .text("projected"), "loss": .text("l1"),
+        "rb-freq": .integer(7), "initialization": .text("zero"), "start-measure": .text("even"),
+        "reward-bound": .number(3),
+      ],
+    ],
+    "mf-omi": [
+      ["iterations": .integer(40), "step-size": .number(0.01)],
+      [
+        "iterations": .integer(10), "step-size": .number(0.05), "regularization": .number(0.1),
+      ],
+    ],
     // The default step sizes oscillate on left–right.
     "online-mirror-descent": [
       ["iterations": steps, "step-size": .number(0.1)],

@@ -17,11 +17,13 @@ struct PenaltyPoint: Sendable {
 ///     f₀ = Σₐ L₀ − μ₀,    fₜ₊₁(s') = Σₐ Lₜ₊₁(s', a) − Σ Pₜ(s'|s, a, Lₜ) Lₜ(s, a)
 ///     Dₜ(s, a) = yₜ(s) − rₜ(s, a, Lₜ) − Σ Pₜ(s'|s, a, Lₜ) yₜ₊₁(s') − zₜ(s, a)
 ///
-/// the objective is c₁‖f‖² + c₂‖D‖² + c₃⟨z, L⟩ − W(L), where W carries the weight λ.
+/// the objective is c₁‖f‖² + c₂‖D‖² + c₃⟨z, L⟩ − W(L), where W carries the weight λ; other losses
+/// replace the squares by norms, or ⟨z, L⟩ by its square.
 struct PenaltyProblem<Game: MeanFieldGame> {
   let game: Game
-  let c1: Double
-  let c2: Double
+  let loss: PenaltyLoss
+  var c1: Double
+  var c2: Double
   let c3: Double
   /// λ times the weight of each social objective, in the order of `allObjectives`.
   let socialWeights: [Double]
@@ -32,20 +34,32 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   /// ‖y‖₂ is at most S(T + 1)(T + 2)/2·r_max.
   let multiplierBound: Double
 
-  init(game: Game, c1: Double, c2: Double, c3: Double, socialWeights: [Double]) {
+  init(
+    game: Game, loss: PenaltyLoss = .l1_l2, c1: Double, c2: Double, c3: Double,
+    socialWeights: [Double], rewardBound: Double? = nil
+  ) {
     self.game = game
+    self.loss = loss
     self.c1 = c1
     self.c2 = c2
     self.c3 = c3
     self.socialWeights = socialWeights
     shape = game.shape
     let T = Double(shape.horizon)
-    slackBound = Double(shape.pairCount) * (T * T + T + 2) * game.rewardBound
-    multiplierBound = Double(shape.stateCount) * (T + 1) * (T + 2) / 2 * game.rewardBound
+    let bound = rewardBound ?? game.rewardBound
+    slackBound = Double(shape.pairCount) * (T * T + T + 2) * bound
+    multiplierBound = Double(shape.stateCount) * (T + 1) * (T + 2) / 2 * bound
+  }
+
+  init(game: Game, settings: PenaltySettings, socialWeights: [Double]) {
+    self.init(
+      game: game, loss: settings.loss, c1: settings.c1, c2: settings.c2, c3: settings.c3,
+      socialWeights: socialWeights,
+      rewardBound: settings.rewardBound > 0 ? settings.rewardBound : nil)
   }
 
   /// Dₜ, one epoch; 0 on infeasible pairs.
-  private func dualResidual(_ x: PenaltyPoint, _ process: DecisionProcess, at t: Int) -> [Double] {
+  func dualResidual(_ x: PenaltyPoint, _ process: DecisionProcess, at t: Int) -> [Double] {
     var D = process.stages[t].rewards
     if t < shape.horizon { process.stages[t].kernel?.backup(x.y[t + 1], addingTo: &D) }
     let A = shape.actionCount
@@ -59,55 +73,86 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     let process = game.process(at: x.L)
     let flow = Flow(occupationMeasure: x.L, process: process)
     var total = 0.0
-    for f in process.flowResidual(of: x.L) { total += c1 * f.reduce(0) { $0 + $1 * $1 } }
+    for f in process.flowResidual(of: x.L) { total += c1 * loss.size(of: f) }
     for t in 0..<shape.epochCount {
-      total += c2 * dualResidual(x, process, at: t).reduce(0) { $0 + $1 * $1 }
-      for (z, L) in zip(x.z[t], x.L[t]) { total += c3 * z * L }
+      total += c2 * loss.size(of: dualResidual(x, process, at: t))
+      if loss != .l2 { for (z, L) in zip(x.z[t], x.L[t]) { total += c3 * z * L } }
+    }
+    if loss == .l2 {
+      let G = complementarity(x)
+      total += c3 * G * G
     }
     return total - zip(socialWeights, flow.objectives(of: game)).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// The gradient in L, y and z, in a point of the same shape.
+  /// ⟨z, L⟩.
+  private func complementarity(_ x: PenaltyPoint) -> Double {
+    zip(x.z.values, x.L.values).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// The three parts of the objective, unweighted.
+  func terms(_ x: PenaltyPoint) -> PenaltyTerms {
+    let process = game.process(at: x.L)
+    let G = complementarity(x)
+    var terms = PenaltyTerms(complementarity: loss == .l2 ? G * G : G)
+    for f in process.flowResidual(of: x.L) { terms.flow += loss.size(of: f) }
+    for t in 0..<shape.epochCount {
+      terms.dual += loss.size(of: dualResidual(x, process, at: t))
+    }
+    return terms
+  }
+
+  /// The gradient in L, y and z, in a point of the same shape; of norms, a subgradient.
   func gradient(_ x: PenaltyPoint) -> PenaltyPoint {
     let process = game.process(at: x.L)
-    let f = process.flowResidual(of: x.L)
-    let D = (0..<shape.epochCount).map { dualResidual(x, process, at: $0) }
-    let (c2, c3) = (c2, c3)
+    let f = process.flowResidual(of: x.L).map(loss.direction)
+    let D = (0..<shape.epochCount).map { loss.direction(of: dualResidual(x, process, at: $0)) }
+    let slopes = Slopes(
+      flow: loss.slope * c1, dual: loss.slope * c2,
+      complementarity: loss == .l2 ? 2 * c3 * complementarity(x) : c3)
     var g = PenaltyPoint(
       L: OccupationMeasure(StateActionField(shape)), y: x.y, z: StateActionField(shape))
     for t in 0..<shape.epochCount {
-      g.L[t] = gradientInL(x, process, f, D, at: t)
-      g.z[t] = zip(D[t], x.L[t]).map { -2 * c2 * $0 + c3 * $1 }
+      g.L[t] = gradientInL(x, process, f, D, slopes, at: t)
+      g.z[t] = zip(D[t], x.L[t]).map { -slopes.dual * $0 + slopes.complementarity * $1 }
       let inflow = t == 0 ? nil : process.stages[t - 1].kernel?.push(D[t - 1])
       let (A, residual) = (shape.actionCount, D[t])
       g.y[t] = (0..<shape.stateCount).map { s in
         let outflow = residual[s * A..<(s + 1) * A].reduce(0, +)
-        return 2 * c2 * (outflow - (inflow?[s] ?? 0))
+        return slopes.dual * (outflow - (inflow?[s] ?? 0))
       }
     }
     return g
   }
 
+  /// The derivatives of the objective along f, D and ⟨z, L⟩, up to the directions of the loss.
+  private struct Slopes {
+    let flow: Double
+    let dual: Double
+    let complementarity: Double
+  }
+
   private func gradientInL(
-    _ x: PenaltyPoint, _ process: DecisionProcess, _ f: [[Double]], _ D: [[Double]], at t: Int
+    _ x: PenaltyPoint, _ process: DecisionProcess, _ f: [[Double]], _ D: [[Double]],
+    _ slopes: Slopes, at t: Int
   ) -> [Double] {
     let stage = process.stages[t]
     let own = Array(socialWeights.prefix(Game.socialObjectives.count))
     let welfare = socialWeights.dropFirst(own.count).first ?? 0
     let A = shape.actionCount
     let (L, z, residual) = (x.L[t], x.z[t], f[t])
-    let (c1, c2, c3) = (c1, c2, c3)
+    let (k1, k2, k3) = (slopes.flow, slopes.dual, slopes.complementarity)
     var g = stage.rewards
-    for i in g.indices { g[i] = 2 * c1 * residual[i / A] + c3 * z[i] - welfare * g[i] }
+    for i in g.indices { g[i] = k1 * residual[i / A] + k3 * z[i] - welfare * g[i] }
     var cotangent = StageCotangent(
-      rewards: zip(D[t], L).map { -2 * c2 * $0 - welfare * $1 },
+      rewards: zip(D[t], L).map { -k2 * $0 - welfare * $1 },
       kernel: Array(repeating: 0, count: stage.kernel?.storedValues.count ?? 0),
       objectives: own.map { -$0 })
     if let kernel = stage.kernel {
-      let outflow = f[t + 1].map { -2 * c1 * $0 }
+      let outflow = f[t + 1].map { -k1 * $0 }
       kernel.backup(outflow, addingTo: &g)
       kernel.pullback(of: L, against: outflow, addingTo: &cotangent.kernel)
-      let price = x.y[t + 1].map { -2 * c2 * $0 }
+      let price = x.y[t + 1].map { -k2 * $0 }
       kernel.pullback(of: D[t], against: price, addingTo: &cotangent.kernel)
     }
     var span = g.mutableSpan
@@ -130,5 +175,14 @@ struct PenaltyProblem<Game: MeanFieldGame> {
       z[t] = Q.indices.map { mask[$0] * (V[$0 / A] - Q[$0]) }
     }
     return (y, z)
+  }
+
+  /// z with the same share of its bound on every feasible pair, and as much of it left over.
+  var evenSlack: StateActionField {
+    let mask = game.feasibleActions.mask
+    let count = Double(shape.epochCount) * mask.reduce(0, +)
+    var z = StateActionField(shape)
+    for t in 0..<shape.epochCount { z[t] = mask.map { $0 * slackBound / (count + 1) } }
+    return z
   }
 }

@@ -1,0 +1,99 @@
+import MeanField
+
+/// The occupation measures of one agent when the population is frozen: flows through fixed kernels.
+///
+///     {x ≥ 0, 0 on infeasible pairs : Σₐ x₀ = μ₀,  Σₐ xₜ₊₁(s', a) = Σ Pₜ(s'|s, a) xₜ(s, a)}
+///
+/// Written A x = b with b = (μ₀, 0, …, 0); (Aᵀy)ₜ(s, a) = yₜ(s) − Σ Pₜ(s'|s, a) yₜ₊₁(s').
+struct OccupationPolytope {
+  /// The largest violated flow constraint that is still rounding, per unit of what is projected.
+  static let tolerance = 1e-9
+
+  /// Rewards are not used.
+  let process: DecisionProcess
+
+  private var epochs: Range<Int> { 0..<process.shape.epochCount }
+
+  /// A dual point y with its x(y) = max(0, c + Aᵀy) and the flow residual A x − b there.
+  struct DualPoint {
+    var y: [[Double]]
+    var x: OccupationMeasure
+    var residual: [[Double]]
+    /// φ(y) = ½‖x(y)‖² − ⟨b, y⟩.
+    var value: Double
+    /// max |A x − b|.
+    var error: Double
+  }
+
+  /// The point of the polytope nearest to `c`, and the potentials y that prove it.
+  ///
+  /// The projection is x = max(0, c + Aᵀy) for the y that minimize φ(y) = ½‖x(y)‖² − ⟨b, y⟩, a convex
+  /// function with gradient A x − b. Newton steps on its generalized Hessian A D Aᵀ, with D = 1
+  /// where x > 0, are regularized by a multiple of the residual and shortened until φ or the
+  /// residual falls; they start at `potentials` and go on as long as rounding allows.
+  /// [QiSun1993]
+  func projection(
+    of c: StateActionField, from potentials: [[Double]]
+  ) throws(MeanFieldError) -> DualPoint {
+    var point = dualPoint(potentials, c)
+    guard point.value.isFinite else { return point }
+    let scale = c.values.reduce(1) { max($0, abs($1)) }
+    let equations = NormalEquations(process)
+    var stalls = 0
+    for _ in 0..<500 where point.error > 1e-16 * scale && stalls < 3 {
+      let active = epochs.map { t in point.x[t].map { $0 > 0 ? 1.0 : 0 } }
+      let σ = min(1e-2, max(1e-13, 0.1 * point.error))
+      let δ = equations.solution(of: point.residual, active: active, regularization: σ)
+      guard let next = descend(from: point, along: δ, c) else { break }
+      stalls = next.error < 0.5 * point.error || next.value < point.value ? 0 : stalls + 1
+      if next.error <= 1e-12 * scale, next.error >= 0.5 * point.error { stalls += 1 }
+      point = next
+    }
+    guard point.error <= Self.tolerance * scale else {
+      throw MeanFieldError(
+        .unsupported, "projection onto occupation measures",
+        expected: "flow residual ≤ \(Self.tolerance * scale)", got: "\(point.error)")
+    }
+    return point
+  }
+
+  /// y − s·δ for the first s = 1, ½, ¼, … that makes φ or the residual fall; nil if none does.
+  private func descend(
+    from point: DualPoint, along δ: [[Double]], _ c: StateActionField
+  ) -> DualPoint? {
+    let slope = zip(point.residual.joined(), δ.joined()).reduce(0) { $0 + $1.0 * $1.1 }
+    var s = 1.0
+    for _ in 0..<60 {
+      let y = zip(point.y, δ).map { zip($0, $1).map { $0 - s * $1 } }
+      let next = dualPoint(y, c)
+      if next.value <= point.value - 1e-4 * s * slope || next.error < 0.9 * point.error {
+        return next
+      }
+      s *= 0.5
+    }
+    return nil
+  }
+
+  private func dualPoint(_ y: [[Double]], _ c: StateActionField) -> DualPoint {
+    var x = c
+    var value = 0.0
+    let A = process.shape.actionCount
+    let mask = process.feasibleActions.mask
+    for t in epochs {
+      var price = [Double](repeating: 0, count: mask.count)
+      if t + 1 < epochs.count { process.stages[t].kernel?.backup(y[t + 1], addingTo: &price) }
+      let (own, slice) = (y[t], c[t])
+      x[t] = price.indices.map { i in
+        // Written so that NaN survives.
+        let share = slice[i] + own[i / A] - price[i]
+        return mask[i] == 0 || share <= 0 ? 0 : share
+      }
+      value = x[t].reduce(value) { $0 + 0.5 * $1 * $1 }
+    }
+    value -= zip(process.initialDistribution, y[0]).reduce(0) { $0 + $1.0 * $1.1 }
+    let measure = OccupationMeasure(x)
+    let residual = process.flowResidual(of: measure)
+    let error = residual.joined().reduce(0) { max($0, abs($1)) }
+    return DualPoint(y: y, x: measure, residual: residual, value: value, error: error)
+  }
+}

@@ -1,0 +1,229 @@
+import Foundation
+import GameCatalog
+import HDF5
+@testable import MeanField
+@testable import MeanFieldSolvers
+import Testing
+
+/// MF-OMO and MF-OMI step by step against MFGLib, on every game and with every label of its files.
+///
+/// MFGLib's yₜ is our yₜ₊₁ for t < T and its y_T our −y₀; its residuals have the other sign.
+struct OccupationMeasureSequenceTests {
+  private static let labels = [
+    "mfomo", "mfomo_no_hat", "mfomo_generic_start", "mfomo_sgd", "mfomo_l1", "mfomo_l2_weighted",
+    "mfomo_balanced", "mfomo_parameterized", "mfomo_parameterized_hat",
+  ]
+  private static let inclusions = [
+    "occupation_measure_inclusion", "occupation_measure_inclusion_fast",
+  ]
+
+  @Test(arguments: MFGLibGame.names, labels)
+  func `MF-OMO goes where MFGLib's goes`(name: String, label: String) throws {
+    let peer = try MFGLibGame(name)
+    let group = "algorithms/\(label)"
+    let expected = try peer.numbers("\(group)/exploitability")
+    // Behind the agreed prefix the two reference runs differ by rounding noise that Adam amplifies.
+    let count = min(11, Int(try peer.number(group, "agree_prefix_1e-10")))
+    let got = try exploitabilities(of: label, count: count, peer, in: peer.game)
+    // In this run the start itself hangs on MFGLib's rounding, see `shiftedHatState`, and the powers
+    // in the rewards of equilibrium price round differently here; 1.1e-6 was seen.
+    let isRounded = name == "equilibrium_price" && label == "mfomo_parameterized_hat"
+    let tolerance = isRounded ? 2e-6 : 1e-8
+    for (k, (x, y)) in zip(got, expected).enumerated() {
+      #expect(abs(x - y) <= tolerance * (1 + abs(y)), "iteration \(k): expected \(y), got \(x)")
+    }
+  }
+
+  @Test(arguments: MFGLibGame.names, inclusions)
+  func `MF-OMI goes where an exact projection leads`(name: String, label: String) throws {
+    let peer = try MFGLibGame(name)
+    let group = "algorithms/\(label)"
+    let options = try Options(peer, label)
+    var method = MFOMI()
+    method.stepSize = try #require(options.alpha)
+    method.regularization = options.eta ?? 0
+    let start = try peer.policy("policy_uniform")
+    let got = try exploitabilities(
+      of: method, count: 31, in: peer.game
+    ) { try method.initialState(for: $0, from: start) }
+    // MFGLib itself projects to about 1e-7; `exploitability_own` projects exactly.
+    let expected = try peer.numbers("\(group)/exploitability_own")
+    for (k, (x, y)) in zip(got, expected).enumerated() {
+      #expect(abs(x - y) <= 1e-8 * (1 + abs(y)), "iteration \(k): expected \(y), got \(x)")
+    }
+  }
+
+  @Test(arguments: MFGLibGame.names)
+  func `residuals, terms, gradients and hat vectors are MFGLib's`(name: String) throws {
+    let peer = try MFGLibGame(name)
+    try checkObjective(peer, in: peer.game)
+  }
+
+  // MARK: Runs
+
+  /// What a label's `kwargs` say; what they do not is MFGLib's default.
+  private struct Options: Decodable {
+    struct Rule: Decodable {
+      struct Config: Decodable { var lr: Double }
+      var name: String
+      var config: Config
+    }
+    var loss: String?
+    var c1: Double?
+    var c2: Double?
+    var c3: Double?
+    var rb_freq: Int?
+    var optimizer: Rule?
+    var parameterize: Bool?
+    var hat_init: Bool?
+    var alpha: Double?
+    var eta: Double?
+
+    init(_ peer: MFGLibGame, _ label: String) throws {
+      let json = try peer.text("algorithms/\(label)", "kwargs")
+      self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
+    }
+
+    func method(rewardBound: Double) throws -> MFOMO {
+      var settings = PenaltySettings()
+      settings.loss = try #require(PenaltyLoss(rawValue: loss ?? "l1_l2"))
+      (settings.c1, settings.c2, settings.c3) = (c1 ?? 1, c2 ?? 1, c3 ?? 1)
+      settings.balancingPeriod = rb_freq ?? 0
+      settings.optimizer = optimizer?.name == "SGD" ? .sgd : .adam
+      settings.stepSize = optimizer?.config.lr ?? 0.1
+      settings.form = parameterize == true ? .parameterized : .projected
+      settings.initialization = hat_init == false ? .origin : .hat
+      settings.startMeasure = .even
+      settings.rewardBound = rewardBound
+      var method = MFOMO()
+      method.settings = settings
+      return method
+    }
+  }
+
+  private func exploitabilities<Game: MeanFieldGame>(
+    of label: String, count: Int, _ peer: MFGLibGame, in game: Game
+  ) throws -> [Double] {
+    let method = try Options(peer, label).method(rewardBound: peer.rewardBound)
+    let uniform = try peer.policy("policy_uniform")
+    let isExplicit = try peer.text("algorithms/\(label)", "start").hasPrefix("L=")
+    return try exploitabilities(of: method, count: count, in: game) { game in
+      if isExplicit {
+        return try method.initialState(
+          for: game, at: peer.occupationMeasure("flow_random/L"),
+          multipliers: Multipliers(
+            y: peer.forwardMultipliers("mfomo_objective/y"), z: peer.field("mfomo_objective/z")))
+      }
+      return label == "mfomo_parameterized_hat"
+        ? try shiftedHatState(of: method, playing: uniform, in: game)
+        : try method.initialState(for: game, from: uniform)
+    }
+  }
+
+  private func exploitabilities<Method: MeanFieldSolver, Game: MeanFieldGame>(
+    of method: Method, count: Int, in game: Game,
+    start: (any MeanFieldGame) throws -> Method.State
+  ) throws -> [Double] {
+    var state = try start(game)
+    return try (0..<count).map { k in
+      if k > 0 { try method.step(&state, in: game) }
+      let policy = method.policy(of: state, in: game)
+      return game.flow(inducedBy: policy).evaluation(in: game).exploitability
+    }
+  }
+
+  /// MFGLib's start of the parameterized form with hat vectors, which is not the hat point.
+  ///
+  /// Its v₀ is the logarithm of Σz/c_z where 1 − Σz/c_z is meant, so that the softmax scales z to
+  /// sum to about c_z/2; and its zeros, but not what rounding leaves of (V − r) − P V at the best
+  /// actions, are replaced by 1e-8 c_z.
+  private func shiftedHatState<Game: MeanFieldGame>(
+    of method: MFOMO, playing π: Policy, in game: Game
+  ) throws -> PenaltyState {
+    let problem = PenaltyProblem(game: game, settings: method.settings, socialWeights: [])
+    var L = π.field
+    for t in 0...game.horizon { L[t] = π[t].map { $0 / Double(game.stateCount) } }
+    let process = game.process(at: OccupationMeasure(L))
+    let hat = problem.hatMultipliers(at: OccupationMeasure(L))
+    var shares: [Double] = []
+    for t in 0...game.horizon {
+      let r = process.stages[t].rewards
+      var price = r.map { _ in 0.0 }
+      if t < game.horizon { process.stages[t].kernel?.backup(hat.y[t + 1], addingTo: &price) }
+      shares += r.indices.map { i in
+        max(0, hat.y[t][i / game.actionCount] - r[i] - price[i]) / problem.slackBound
+      }
+    }
+    let slack = 1 - (1 - shares.reduce(0, +))
+    let filled = shares.map { $0 == 0 ? 1e-8 : $0 }
+    let total = filled.reduce(slack, +)
+    let z = try StateActionField(game.shape, filled.map { problem.slackBound * $0 / total })
+    return try method.initialState(
+      for: game, at: OccupationMeasure(L),
+      multipliers: Multipliers(y: Array(hat.y.joined()), z: z))
+  }
+
+  // MARK: The objective
+
+  private func checkObjective<Game: MeanFieldGame>(_ peer: MFGLibGame, in game: Game) throws {
+    let group = "mfomo_objective"
+    let (T, S) = (game.horizon, game.stateCount)
+    let problem = PenaltyProblem(
+      game: game, c1: 1, c2: 1, c3: 1, socialWeights: Game.allObjectives.map { _ in 0 },
+      rewardBound: try peer.rewardBound)
+    let L = try peer.occupationMeasure("flow_random/L")
+    let y = try peer.forwardMultipliers("\(group)/y")
+    let x = PenaltyPoint(
+      L: L, y: (0...T).map { Array(y[$0 * S..<($0 + 1) * S]) }, z: try peer.field("\(group)/z"))
+    let process = game.process(at: L)
+    let f = process.flowResidual(of: L)
+    expect(
+      (f[1...] + []).flatMap { $0.map { -$0 } } + f[0], "\(group)/residual_flow", peer)
+    let D = (0...T).flatMap { problem.dualResidual(x, process, at: $0).map { -$0 } }
+    expect(D, "\(group)/residual_dual", peer)
+    let terms = problem.terms(x)
+    expect([terms.flow, terms.dual, terms.complementarity], "\(group)/terms", peer)
+    #expect(abs(problem.value(x) - (terms.flow + terms.dual + terms.complementarity)) <= 1e-9)
+    let g = problem.gradient(x)
+    expect(g.L.values, "\(group)/grad_L", peer)
+    expect(g.z.values, "\(group)/grad_z", peer)
+    expect(peerOrder(g.y), "\(group)/grad_y", peer)
+    let hat = problem.hatMultipliers(at: L)
+    expect(peerOrder(hat.y), "\(group)/y_hat", peer)
+    expect(hat.z.values, "\(group)/z_hat", peer)
+    let bounds = try ["c_z", "c_y"].map { try peer.number(group, $0) }
+    #expect(largestDifference([problem.slackBound, problem.multiplierBound], bounds) <= 1e-9)
+  }
+
+  private func peerOrder(_ y: [[Double]]) -> [Double] {
+    y[1...].flatMap { $0 } + y[0].map { -$0 }
+  }
+
+  private func expect(_ got: [Double], _ path: String, _ peer: MFGLibGame) {
+    do {
+      #expect(relativeDifference(got, try peer.numbers(path)) <= 1e-9, "\(peer.name) \(path)")
+    } catch {
+      Issue.record(error, "\(path)")
+    }
+  }
+}
+
+extension MFGLibGame {
+  /// The r_max that MFGLib uses, which is not always a bound.
+  fileprivate var rewardBound: Double {
+    get throws {
+      switch try root.attribute("r_max") {
+      case .double(let value): return value
+      case .int64(let value): return Double(value)
+      default: throw MeanFieldError(.notFinite, "r_max", expected: "a number", got: "none")
+      }
+    }
+  }
+
+  /// MFGLib's y in our order: (−y_T, y₀, …, y_T₋₁).
+  fileprivate func forwardMultipliers(_ path: String) throws -> [Double] {
+    let y = try numbers(path)
+    let S = shape.stateCount
+    return y.suffix(S).map { -$0 } + y.dropLast(S)
+  }
+}
