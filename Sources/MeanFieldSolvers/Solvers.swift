@@ -6,10 +6,14 @@ public enum Solvers {
   public static let all: [any MeanFieldSolver.Type] = [
     FictitiousPlay.self,
     MESOB.self,
+    MESOBFront.self,
     MESOBOMO.self,
+    NashSelection.self,
     OnlineMirrorDescent.self,
+    SocialEqualization.self,
     SocialOptimum.self,
     TruthfulBidding.self,
     UniformPolicy.self,
+    WeightSweep.self,
   ]
 }

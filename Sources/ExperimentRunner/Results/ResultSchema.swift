@@ -34,11 +34,12 @@ enum ResultSchema {
           attributes: [("tolerance_rule", .string("|a - b| <= tolerance * max(1, |b|)"))]),
         RecordGroup("/certificate", attributes: [("arithmetic", .string("IEEE binary64"))]),
         provenanceGroup,
-      ],
-      axes: axes.axes + [iteration],
+      ] + frontGroups(solution.front),
+      axes: axes.axes + [iteration] + frontAxes(solution.front),
       arrays: axes.coordinates + gameArrays(game) + solutionArrays(solution)
         + trajectoryArrays(solution.trace, in: game) + metricArrays(solution, in: game)
-        + certificateArrays(solution, in: game))
+        + certificateArrays(solution, in: game) + frontArrays(solution.front)
+        + frontMetricArrays(solution.front))
   }
 
   /// `units` and `long_name`, and a definition where the name is not enough.
