@@ -65,6 +65,14 @@ public func Comparisons(
   return ExperimentPart { $0.report.comparisons += comparisons }
 }
 
+/// Comparisons of whole fronts.
+public func Fronts(
+  @ListBuilder<FrontDeclaration> _ fronts: () -> [FrontDeclaration]
+) -> ExperimentPart {
+  let fronts = fronts()
+  return ExperimentPart { $0.report.fronts += fronts }
+}
+
 /// The actions that are recommended.
 public func Recommendations(
   @ListBuilder<RecommendationDeclaration> _ recommendations: () -> [RecommendationDeclaration]

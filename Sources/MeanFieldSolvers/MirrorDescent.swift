@@ -24,8 +24,8 @@ public struct MirrorDescentState: Sendable {
   /// Forgets how far the logits have gone: θ ← log π with probabilities bounded below.
   ///
   /// A new field could not move logits that another one has driven far apart.
-  mutating func restart(feasible: FeasibleActions) {
-    θ = π.logits(floor: 1e-2)
+  mutating func restart(feasible: FeasibleActions, floor: Double = 1e-2) {
+    θ = π.logits(floor: floor)
     π = Policy(softmax: θ, feasible: feasible)
   }
 }

@@ -12,6 +12,8 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
   public var figures: [FigureDeclaration]
   /// Comparisons of methods in two metrics.
   public var comparisons: [DominanceDeclaration]
+  /// Comparisons of whole fronts.
+  public var fronts: [FrontDeclaration]
   /// Recommended actions.
   public var recommendations: [RecommendationDeclaration]
 
@@ -19,13 +21,14 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
   public init(
     title: String = "", narrative: String = "", tables: [TableDeclaration] = [],
     figures: [FigureDeclaration] = [], comparisons: [DominanceDeclaration] = [],
-    recommendations: [RecommendationDeclaration] = []
+    fronts: [FrontDeclaration] = [], recommendations: [RecommendationDeclaration] = []
   ) {
     self.title = title
     self.narrative = narrative
     self.tables = tables
     self.figures = figures
     self.comparisons = comparisons
+    self.fronts = fronts
     self.recommendations = recommendations
   }
 }

@@ -62,7 +62,9 @@ extension Report {
         ("\(path).json", try data.json()),
       ]
     }
-    for table in tables + comparisons.flatMap({ [$0.summary, $0.points] }) {
+    for table in tables + comparisons.flatMap({ [$0.summary, $0.points] })
+      + fronts.flatMap({ [$0.table, $0.winners] })
+    {
       try add(table, data: table)
     }
     for case .success(let recommendation) in recommendations {

@@ -13,6 +13,9 @@ extension Report {
       section("Figures", zip(1..., figures).map { numbered(figure: $0, $1, drawn) }),
       section("Comparisons", zip((tables.count + 1)..., comparisons).map { comparison($0, $1) }),
       section(
+        "Fronts",
+        zip((tables.count + comparisons.count + 1)..., fronts).map { front($0, $1) }),
+      section(
         "Recommendations",
         recommendations.enumerated().map { recommendation($0, $1, drawn) }),
       section("Metrics", definitions.isEmpty ? [] : [definitions.joined(separator: "\n")]),
@@ -52,13 +55,19 @@ extension Report {
       + "\nEvery point: [CSV](tables/\(dominance.points.id).csv).\n" + (undominated ?? "")
   }
 
+  private func front(_ number: Int, _ front: FrontComparison) -> String {
+    let winners = front.winners
+    return numbered(table: number, front.table) + "\n"
+      + "\(RenderedTable.escaped(winners.caption)) \(links(winners))\n\n\(winners.markdown)"
+  }
+
   private func recommendation(
     _ position: Int, _ recommendation: Result<Recommendation, ReportError>, _ drawn: Bool
   ) -> String {
     switch recommendation {
     case .failure(let error): return "*\(RenderedTable.escaped("\(error)")).*"
     case .success(let recommendation):
-      let table = tables.count + comparisons.count + position + 1
+      let table = tables.count + comparisons.count + fronts.count + position + 1
       return numbered(table: table, recommendation.excerpt) + "\n"
         + numbered(figure: figures.count + position + 1, recommendation.figure, drawn)
     }

@@ -12,6 +12,7 @@ public struct Report: Sendable {
   let data: ReportData
   let figures: [Figure]
   let comparisons: [Dominance]
+  let fronts: [FrontComparison]
   let recommendations: [Result<Recommendation, ReportError>]
 
   /// Renders the declaration from data at hand.
@@ -24,6 +25,7 @@ public struct Report: Sendable {
     tables = try declaration.tables.map { try MetricTable($0, data).rendered }
     figures = try declaration.figures.map { try Plot($0, data).figure }
     comparisons = try declaration.comparisons.map { try Dominance($0, data) }
+    fronts = try declaration.fronts.map { try FrontComparison($0, data) }
     recommendations = try declaration.recommendations.map { declaration in
       let run = try Recommendation.run(declaration, data.observations)
       guard let policy = data.policies[run.trial.key] else {
@@ -45,6 +47,7 @@ public struct Report: Sendable {
     let names =
       declaration.tables.map(\.id) + declaration.figures.map(\.id)
       + declaration.comparisons.flatMap { [$0.id, "\($0.id)-points"] }
+      + declaration.fronts.flatMap { [$0.id, "\($0.id)-winners"] }
       + declaration.recommendations.map(\.id)
     for name in names {
       let isPlain = name.utf8.allSatisfy { byte in

@@ -41,6 +41,14 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
       ["iterations": steps], ["iterations": .integer(1)], ["iterations": .integer(0)],
       ["iterations": steps, "initial-weight": .number(3), "weight": .number(0)],
     ],
+    "mesob-front": [
+      ["iterations": steps], ["iterations": .integer(1)], ["iterations": .integer(0)],
+      ["iterations": steps, "bounds": .integer(0), "capacity": .integer(3)],
+    ],
+    "weight-sweep": [
+      ["iterations": steps], ["iterations": .integer(3)], ["iterations": .integer(0)],
+      ["iterations": steps, "form": .text("published"), "weights": .numbers([3, 0.1])],
+    ],
     "mesob-omo": [
       ["iterations": steps], ["iterations": steps, "form": .text("projected")],
       ["iterations": steps, "initialization": .text("zero")],

@@ -40,12 +40,14 @@ enum ResultSchema {
           attributes: [("tolerance_rule", .string("|a - b| <= tolerance * max(1, |b|)"))]),
         RecordGroup("/certificate", attributes: [("arithmetic", .string(Certificate.arithmetic))]),
         provenanceGroup,
-      ],
-      axes: axes.axes + [iteration] + certificateAxes(tensors, in: game),
+      ] + frontGroups(solution.front),
+      axes: axes.axes + [iteration] + certificateAxes(tensors, in: game)
+        + frontAxes(solution.front),
       arrays: axes.coordinates + gameArrays(game) + tensorArrays(tensors, frozen)
         + solutionArrays(solution) + trajectoryArrays(solution.trace, in: game)
         + metricArrays(solution, in: game)
-        + certificateArrays(certificate, populations: game.populations.count))
+        + certificateArrays(certificate, populations: game.populations.count)
+        + frontArrays(solution.front) + frontMetricArrays(solution.front))
   }
 
   /// `units` and `long_name`, and a definition where the name is not enough.

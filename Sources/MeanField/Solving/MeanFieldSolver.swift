@@ -20,6 +20,8 @@ public protocol MeanFieldSolver: CatalogEntry, ParameterSet {
   ) throws(MeanFieldError) -> Double
   /// The multipliers y, z, of methods that have them.
   func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers?
+  /// What the method has found of the balance front, of methods that look for one.
+  func front(of state: State, in game: some MeanFieldGame) -> BalanceFront?
 }
 
 /// The value-like multipliers y and the slacks z ≥ 0 of occupation-measure optimization.
@@ -45,4 +47,6 @@ extension MeanFieldSolver {
   }
   /// None.
   public func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers? { nil }
+  /// None.
+  public func front(of state: State, in game: some MeanFieldGame) -> BalanceFront? { nil }
 }

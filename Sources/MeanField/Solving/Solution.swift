@@ -8,6 +8,8 @@ public struct Solution: Sendable {
   public let evaluation: Evaluation
   /// The multipliers, of methods that have them.
   public let multipliers: Multipliers?
+  /// The balance front, of methods that look for one.
+  public let front: BalanceFront?
   /// Why the solve ended.
   public let status: TerminationStatus
   /// The steps done.

@@ -22,6 +22,7 @@ extension MeanFieldGame {
     state = try solver.initialState(for: self, from: start)
     var kept = scored(solver.policy(of: state, in: self))
     var multipliers: Multipliers?
+    var front: BalanceFront?
     var k = 0
     var status: TerminationStatus?
     while true {
@@ -36,6 +37,7 @@ extension MeanFieldGame {
         }
         kept = current
         multipliers = solver.multipliers(of: state, in: self)
+        front = solver.front(of: state, in: self)
         trace.append(kept.evaluation, iteration: k, objective: objective, seconds: seconds)
         status = rules.status(
           exploitability: kept.evaluation.exploitability, initial: trace.exploitability[0])
@@ -52,7 +54,8 @@ extension MeanFieldGame {
     }
     return Solution(
       policy: kept.policy, flow: flow(inducedBy: kept.policy), evaluation: kept.evaluation,
-      multipliers: multipliers, status: status ?? .iterations, iterations: k, trace: trace)
+      multipliers: multipliers, front: front, status: status ?? .iterations, iterations: k,
+      trace: trace)
   }
 
   private func scored(_ policy: Policy) -> (policy: Policy, evaluation: Evaluation) {

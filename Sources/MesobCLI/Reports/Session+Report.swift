@@ -30,6 +30,7 @@ extension ExpectedTrial {
 extension ReportDeclaration {
   /// Whether there is anything in it but prose.
   var showsResults: Bool {
-    !(tables.isEmpty && figures.isEmpty && comparisons.isEmpty && recommendations.isEmpty)
+    !(tables.isEmpty && figures.isEmpty && comparisons.isEmpty && fronts.isEmpty
+      && recommendations.isEmpty)
   }
 }

@@ -47,10 +47,16 @@ public struct RunReading: Hashable, Sendable {
   /// Exploitability along the way; nil where no figure asks for it.
   public var trace: ExploitabilityTrace?
 
+  /// The log of the front; nil where no comparison asks for it or the method has none.
+  public var front: FrontRecord?
+
   /// Collects what was read.
-  public init(metrics: [String: Double], trace: ExploitabilityTrace? = nil) {
+  public init(
+    metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil
+  ) {
     self.metrics = metrics
     self.trace = trace
+    self.front = front
   }
 }
 

@@ -34,7 +34,9 @@ extension ReportData {
           damage.map { .damaged($0.reason) } ?? failure.map { .failed($0) } ?? .missing)
       }
       do {
-        return ObservedTrial(trial, .done(try RunReading(reading: run, withTrace: needsTraces)))
+        var reading = try RunReading(reading: run, withTrace: needsTraces)
+        if !declaration.fronts.isEmpty { reading.front = try FrontRecord(reading: run) }
+        return ObservedTrial(trial, .done(reading))
       } catch {
         return ObservedTrial(trial, .damaged("\(error)"))
       }
@@ -68,6 +70,26 @@ extension RunReading {
           iterations: try run.array("/iteration").values,
           exploitability: try run.array("/trajectory/exploitability").values)
         : nil)
+  }
+}
+
+extension FrontRecord {
+  /// The front of a run; nil if it has none.
+  init?(reading run: StoredRun) throws {
+    guard try run.read({ try $0.children.contains { $0.name == "front" } }) else { return nil }
+    func values(_ name: String) throws -> [Double] { try run.array("/front/\(name)").values }
+    let (exploitability, objective) = (try values("exploitability"), try values("objective"))
+    let (iterations, evaluations) = (try values("iteration"), try values("evaluations"))
+    let clock = SolverClock(
+      iterations: try run.array("/iteration").values, seconds: run.provenance.traceSeconds)
+    self.init(
+      points: exploitability.indices.map { i in
+        Point(
+          exploitability: exploitability[i], objective: objective[i], evaluations: evaluations[i],
+          seconds: clock.seconds(at: iterations[i]))
+      },
+      evaluations: try run.metrics()["evaluations"] ?? evaluations.last ?? 0,
+      seconds: clock.seconds.last)
   }
 }
 

@@ -1,0 +1,114 @@
+/// What a method found of the balance of exploitability (small) and a social objective W (large).
+///
+/// It is a log: every point that no earlier one dominated, with the work done until then, so that
+/// the front at any smaller budget can be told afterwards. [GuoEtAl2023]
+public struct BalanceFront: Sendable, Hashable {
+  /// What a descent was after when it came by a point.
+  public enum Aim: Sendable, Hashable {
+    /// Nothing: the policy that the method was given.
+    case start
+    /// A Nash equilibrium.
+    case equilibrium
+    /// A social optimum.
+    case optimum
+    /// The least Expl − λ W for this social weight λ.
+    case weight(Double)
+    /// The largest W with exploitability at most this bound ε.
+    case bound(Double)
+
+    /// One word.
+    public var name: String {
+      switch self {
+      case .start: "start"
+      case .equilibrium: "equilibrium"
+      case .optimum: "optimum"
+      case .weight: "weight"
+      case .bound: "bound"
+      }
+    }
+
+    /// λ or ε; nil where there is neither.
+    public var parameter: Double? {
+      switch self {
+      case .start, .equilibrium, .optimum: nil
+      case .weight(let value), .bound(let value): value
+      }
+    }
+  }
+
+  /// One policy's place, and when it was found.
+  public struct Point: Sendable, Hashable {
+    /// What the method was after.
+    public var aim: Aim
+    /// Expl(π).
+    public var exploitability: Double
+    /// W(Γ(π)).
+    public var objective: Double
+    /// The steps done before.
+    public var iteration: Int
+    /// The passes over all transitions done before, forward and backward ones.
+    public var evaluations: Int
+
+    /// Describes a point.
+    public init(
+      aim: Aim, exploitability: Double, objective: Double, iteration: Int = 0, evaluations: Int = 0
+    ) {
+      self.aim = aim
+      self.exploitability = exploitability
+      self.objective = objective
+      self.iteration = iteration
+      self.evaluations = evaluations
+    }
+
+    /// At least as good in both and better in one.
+    public func dominates(_ other: Point) -> Bool {
+      isAsGood(as: other)
+        && (exploitability < other.exploitability || objective > other.objective)
+    }
+
+    /// At least as good in both.
+    func isAsGood(as other: Point) -> Bool {
+      exploitability <= other.exploitability && objective >= other.objective
+    }
+  }
+
+  /// Every point that was nondominated when it was found, in the order in which it was.
+  public private(set) var points: [Point] = []
+  /// Those that no other one dominates, by increasing exploitability and increasing W.
+  public private(set) var nondominated: [Point] = []
+  /// The passes over all transitions done in all.
+  public var evaluations = 0
+
+  /// An empty front.
+  public init() {}
+
+  /// The front of some points, taken in order.
+  public init(_ points: [Point]) {
+    for point in points { insert(point) }
+    evaluations = points.map(\.evaluations).max() ?? 0
+  }
+
+  /// Logs a point unless another one is as good, and drops those that it dominates.
+  ///
+  /// - Returns: Whether the point is on the front now.
+  @discardableResult
+  public mutating func insert(_ point: Point) -> Bool {
+    // A number that is not finite compares with nothing.
+    guard point.exploitability.isFinite, point.objective.isFinite,
+      !nondominated.contains(where: { $0.isAsGood(as: point) })
+    else { return false }
+    points.append(point)
+    nondominated.removeAll { point.isAsGood(as: $0) }
+    let place =
+      nondominated.firstIndex { $0.exploitability > point.exploitability } ?? nondominated.endIndex
+    nondominated.insert(point, at: place)
+    return true
+  }
+
+  /// The front as it was after so many passes.
+  public func limited(toEvaluations limit: Int) -> BalanceFront {
+    var front = BalanceFront(points.filter { $0.evaluations <= limit })
+    front.evaluations = min(limit, evaluations)
+    return front
+  }
+}

@@ -1,0 +1,191 @@
+public import MeanField
+
+/// MESOB front: the whole balance front in one solve, by weights and then by bounds.
+///
+/// Mirror descent θ ← θ − η G, π ← softmax(θ) on feasible flows, as in ``MESOB``, along five kinds
+/// of legs that share one archive of nondominated policies:
+///
+/// 1. online mirror descent to an equilibrium, and descent on −W to a social optimum;
+/// 2. Expl − λ W for λ rising from the equilibrium and falling from the optimum, each leg starting
+///    where the one before ended;
+/// 3. max W subject to Expl ≤ ε, for ε in the largest gap of the archive. This reaches points that
+///    no λ supports [HaimesLasdonWismer1971]. The bound is kept by an augmented Lagrangian: G is the
+///    field of m·Expl_τ − W with m = max(0, ν + ρ(Expl − ε)), and now and then ν ← m
+///    [Rockafellar1973]. ν starts at the slope of the gap, ρ is `penalty` slopes per width of it.
+///
+/// Every policy whose exploitability is computed on the way is offered to the archive. The answer
+/// is the archive's policy of least Expl − λ W at `weight`. [GuoEtAl2023]
+///
+/// - Complexity: six passes over all transitions per step, one more for every score.
+public struct MESOBFront: MeanFieldSolver {
+  /// The name on the command line.
+  public static let name = "mesob-front"
+  /// The name in prose.
+  public static let title = "MESOB front"
+  /// The source.
+  public static let reference = "[GuoEtAl2023], [HaimesLasdonWismer1971]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// The social weight λ whose point is the answer.
+  public var weight = 1.0
+  /// The social objective W.
+  public var objective = ObjectiveMix.welfare
+  /// The smallest λ of the legs.
+  public var smallestWeight = 0.01
+  /// The largest λ of the legs.
+  public var largestWeight = 100.0
+  /// The number of weights, each taken from both ends.
+  public var weights = 9
+  /// The number of bounds.
+  public var bounds = 12
+  /// ρ, in slopes of the gap per width of it.
+  public var penalty = 16.0
+  /// The step size η at the start of a leg.
+  public var stepSize = 10.0
+  /// The step size at the end of a leg.
+  public var finalStepSize = 0.3
+  /// The temperature at the end of a leg, in units of the reward bound.
+  public var temperature = 1e-4
+  /// The temperature at the start of a leg, in units of the reward bound.
+  public var initialTemperature = 1e-2
+  /// The steps between two scores in the legs of weights.
+  public var scoreInterval = 5
+  /// The most policies that are kept.
+  public var capacity = 100
+  /// The number of steps.
+  public var iterations = 12_000
+
+  /// The defaults.
+  public init() {}
+  /// With a weight and an objective.
+  public init(weight: Double, objective: ObjectiveMix = .welfare) {
+    self.weight = weight
+    self.objective = objective
+  }
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] = [
+    Parameter(
+      "weight", \.weight, in: .atLeast(0), unit: "reward/objective",
+      "social weight whose point is the answer"),
+    Parameter(
+      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
+    Parameter(
+      "smallest-weight", \.smallestWeight, in: .above(0), unit: "reward/objective",
+      "smallest social weight on the way"),
+    Parameter(
+      "largest-weight", \.largestWeight, in: .above(0), unit: "reward/objective",
+      "largest social weight on the way"),
+    Parameter(
+      "weights", \.weights, in: .between(1, 1000), "number of weights, each taken from both ends"),
+    Parameter(
+      "bounds", \.bounds, in: .between(0, 1000), "number of bounds on exploitability"),
+    Parameter(
+      "penalty", \.penalty, in: .above(0), "penalty on exceeding a bound, in slopes per gap"),
+    Parameter(
+      "step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size at a leg's start"),
+    Parameter(
+      "final-step-size", \.finalStepSize, in: .above(0), unit: "1/reward",
+      "step size at a leg's end"),
+    Parameter(
+      "temperature", \.temperature, in: .above(0), unit: "reward bound",
+      "temperature of the smoothed best response at a leg's end"),
+    Parameter(
+      "initial-temperature", \.initialTemperature, in: .above(0), unit: "reward bound",
+      "temperature of the smoothed best response at a leg's start"),
+    Parameter(
+      "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps",
+      "steps between two scores in the legs of weights"),
+    Parameter("capacity", \.capacity, in: .between(3, 1e6), "most policies that are kept"),
+    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+  ]
+
+  /// The weights have an order.
+  public func validate() throws(MeanFieldError) {
+    guard smallestWeight <= largestWeight else {
+      throw Self.invalid(
+        "smallest-weight", expected: "at most largest-weight, \(largestWeight)",
+        got: smallestWeight)
+    }
+  }
+
+  /// What the descents have found and where the current one is.
+  public struct State: Sendable {
+    /// The nondominated policies.
+    public var archive: FrontArchive
+    let plan: [FrontLeg]
+    let start: Policy
+    var leg = 0
+    var descent: MirrorDescentState
+    /// Where the rising and the falling weights have come to.
+    var risen: Policy
+    var fallen: Policy
+    /// The current bound; nil where the archive has no gap.
+    var bound: Bound?
+    var triedBounds: [Double] = []
+    var k = 0
+  }
+
+  /// A bound ε on exploitability, its multiplier ν and penalty ρ.
+  struct Bound: Sendable {
+    let ε: Double
+    var ν: Double
+    let ρ: Double
+    /// Expl − ε at the step before.
+    var excess = 0.0
+    /// The share of the step size that is taken.
+    ///
+    /// The penalty is stiff: the share is halved where Expl jumps over the bound, and grows by a
+    /// twentieth, up to 1, where it stays on its side.
+    var share = 1.0
+
+    /// m = max(0, ν + ρ(Expl − ε)).
+    mutating func multiplier(at exploitability: Double) -> Double {
+      let excess = exploitability - ε
+      share = excess * self.excess < 0 ? 0.5 * share : min(1, 1.05 * share)
+      self.excess = excess
+      return max(0, ν + ρ * excess)
+    }
+  }
+
+  /// The start is the first point of the archive.
+  public func initialState<Game: MeanFieldGame>(
+    for game: Game, from start: Policy
+  ) throws(MeanFieldError) -> State {
+    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
+    let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
+    var archive = FrontArchive(capacity: capacity)
+    archive.pay(2)
+    archive.offer(
+      descent.π, scored: game.flow(inducedBy: descent.π).evaluation(in: game), weights: c,
+      aim: .start, iteration: 0)
+    let λs = (0..<weights).map {
+      geometric(from: smallestWeight, to: largestWeight, Double($0) / Double(max(1, weights - 1)))
+    }
+    return State(
+      archive: archive,
+      plan: FrontLeg.plan(iterations: iterations, weights: λs, bounds: bounds),
+      start: descent.π, descent: descent, risen: descent.π, fallen: descent.π)
+  }
+
+  /// The archive's policy of least Expl − λ W.
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
+    state.archive.diverged ?? state.archive.best(forWeight: weight)?.policy ?? state.start
+  }
+
+  /// Expl − λ W.
+  public func objective<Game: MeanFieldGame>(
+    _ evaluation: Evaluation, of state: State, in game: Game
+  ) throws(MeanFieldError) -> Double {
+    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
+    return BalanceObjective(
+      exploitabilityWeight: 1, temperature: 1, socialWeights: c.map { weight * $0 }
+    ).value(of: evaluation)
+  }
+
+  /// The archive's log.
+  public func front(of state: State, in game: some MeanFieldGame) -> BalanceFront? {
+    state.archive.front
+  }
+}

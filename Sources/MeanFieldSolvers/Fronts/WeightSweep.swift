@@ -1,0 +1,200 @@
+public import MeanField
+
+/// Weight sweep: a front by solving for one social weight after another, each from the start.
+///
+/// Every λ of `weights` gets an equal share of the steps, for ``MESOB`` (`form` = reduced) or for
+/// ``MESOBOMO`` (published); its current policy is scored every `score-interval` steps and goes
+/// into an archive of nondominated policies, as in ``MESOBFront``, to compare with. The answer is
+/// the archive's policy of least Expl − λ W at `weight`. [GuoEtAl2023]
+///
+/// - Complexity: six passes over all transitions per step, two more for every score.
+public struct WeightSweep: MeanFieldSolver {
+  /// The name on the command line.
+  public static let name = "weight-sweep"
+  /// The name in prose.
+  public static let title = "Weight sweep"
+  /// The source.
+  public static let reference = "[GuoEtAl2023]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// Which method is solved for each weight.
+  public enum Form: String, CaseIterable, ParameterRepresentable {
+    /// Mirror descent on feasible flows.
+    case reduced
+    /// The penalty problem in occupation measure and multipliers.
+    case published
+  }
+
+  /// The social weight λ whose point is the answer.
+  public var weight = 1.0
+  /// The social weights, in the order in which they are solved for.
+  public var weights = [0.01, 0.1, 0.3, 1, 3, 10, 100]
+  /// The social objective W.
+  public var objective = ObjectiveMix.welfare
+  /// Which method is solved for each weight.
+  public var form = Form.reduced
+  /// The step size of the inner method; 0 for its own.
+  public var stepSize = 0.0
+  /// The weight c₁ of the published form's flow residual.
+  public var c1 = 1.0
+  /// The weight c₂ of the published form's dual residual.
+  public var c2 = 1.0
+  /// The steps between two scores.
+  public var scoreInterval = 10
+  /// The most policies that are kept.
+  public var capacity = 100
+  /// The number of steps, all weights together.
+  public var iterations = 12_000
+
+  /// The defaults.
+  public init() {}
+  /// With weights, a form and an objective.
+  public init(weights: [Double], form: Form = .reduced, objective: ObjectiveMix = .welfare) {
+    self.weights = weights
+    self.form = form
+    self.objective = objective
+  }
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] = [
+    Parameter(
+      "weight", \.weight, in: .atLeast(0), unit: "reward/objective",
+      "social weight whose point is the answer"),
+    Parameter(
+      "weights", \.weights, in: .atLeast(0), unit: "reward/objective",
+      "social weights, in order"),
+    Parameter(
+      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
+    Parameter("form", \.form, "the method that is solved for each weight"),
+    Parameter(
+      "step-size", \.stepSize, in: .atLeast(0), "step size of that method, 0 for its own"),
+    Parameter("c1", \.c1, in: .atLeast(0), "weight of the flow residual, published form only"),
+    Parameter("c2", \.c2, in: .atLeast(0), "weight of the dual residual, published form only"),
+    Parameter(
+      "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps",
+      "steps between two scores"),
+    Parameter("capacity", \.capacity, in: .between(3, 1e6), "most policies that are kept"),
+    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+  ]
+
+  /// There is a weight.
+  public func validate() throws(MeanFieldError) {
+    guard !weights.isEmpty else {
+      throw Self.invalid("weights", expected: "at least one weight", got: "none")
+    }
+  }
+
+  /// The inner method's state and what was found.
+  public struct State: Sendable {
+    /// The nondominated policies.
+    public var archive: FrontArchive
+    let start: Policy
+    var reduced: MESOB.State?
+    var published: MESOBOMO.State?
+    var k = 0
+  }
+
+  /// The start is the first point of the archive.
+  public func initialState<Game: MeanFieldGame>(
+    for game: Game, from start: Policy
+  ) throws(MeanFieldError) -> State {
+    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
+    var archive = FrontArchive(capacity: capacity)
+    archive.pay(2)
+    archive.offer(
+      start, scored: game.flow(inducedBy: start).evaluation(in: game), weights: c, aim: .start,
+      iteration: 0)
+    return State(archive: archive, start: start)
+  }
+
+  /// One step of the inner method, from the start again where a weight begins.
+  public func step<Game: MeanFieldGame>(
+    _ state: inout State, in game: Game
+  ) throws(MeanFieldError) {
+    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
+    let (λ, begin, end) = share(of: state.k)
+    let isScored = (state.k - begin) % scoreInterval == scoreInterval - 1 || state.k == end - 1
+    let π: Policy
+    switch form {
+    case .reduced:
+      let method = reduced(weight: λ, iterations: end - begin)
+      var inner: MESOB.State
+      if state.k > begin, let reduced = state.reduced {
+        inner = reduced
+      } else {
+        inner = try method.initialState(for: game, from: state.start)
+        state.archive.pay(2)
+      }
+      state.reduced = nil
+      try method.step(&inner, in: game)
+      // The method scores by itself every tenth step, and moves to an equilibrium in two passes.
+      state.archive.pay(6 + (inner.k % 10 == 0 ? 2 : 0))
+      π = inner.descent.π
+      state.reduced = inner
+    case .published:
+      let method = published(weight: λ, iterations: end - begin)
+      var inner: MESOBOMO.State
+      if state.k > begin, let published = state.published {
+        inner = published
+      } else {
+        inner = try method.initialState(for: game, from: state.start)
+        state.archive.pay(2)
+      }
+      state.published = nil
+      try method.step(&inner, in: game)
+      state.archive.pay(6)
+      π = isScored ? method.policy(of: inner, in: game) : state.start
+      state.published = inner
+    }
+    state.k += 1
+    guard isScored else { return }
+    state.archive.pay(2)
+    state.archive.offer(
+      π, scored: game.flow(inducedBy: π).evaluation(in: game), weights: c, aim: .weight(λ),
+      iteration: state.k)
+  }
+
+  /// The weight of step k, and the steps that it gets.
+  private func share(of k: Int) -> (λ: Double, begin: Int, end: Int) {
+    let n = weights.count
+    // The last weight whose share begins at or before k, of those that get a step at all.
+    let i = (0..<n).last { iterations / n * $0 + iterations % n * $0 / n <= k } ?? 0
+    func begin(_ i: Int) -> Int { iterations / n * i + iterations % n * i / n }
+    return (weights[i], begin(i), begin(i + 1))
+  }
+
+  private func reduced(weight: Double, iterations: Int) -> MESOB {
+    var method = MESOB(weight: weight, objective: objective)
+    method.iterations = iterations
+    if stepSize > 0 { method.stepSize = stepSize }
+    return method
+  }
+
+  private func published(weight: Double, iterations: Int) -> MESOBOMO {
+    var method = MESOBOMO(weight: weight, objective: objective)
+    (method.c1, method.c2, method.iterations) = (c1, c2, iterations)
+    if stepSize > 0 { method.stepSize = stepSize }
+    return method
+  }
+
+  /// The archive's policy of least Expl − λ W.
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
+    state.archive.diverged ?? state.archive.best(forWeight: weight)?.policy ?? state.start
+  }
+
+  /// Expl − λ W.
+  public func objective<Game: MeanFieldGame>(
+    _ evaluation: Evaluation, of state: State, in game: Game
+  ) throws(MeanFieldError) -> Double {
+    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
+    return BalanceObjective(
+      exploitabilityWeight: 1, temperature: 1, socialWeights: c.map { weight * $0 }
+    ).value(of: evaluation)
+  }
+
+  /// The archive's log.
+  public func front(of state: State, in game: some MeanFieldGame) -> BalanceFront? {
+    state.archive.front
+  }
+}

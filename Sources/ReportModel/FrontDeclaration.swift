@@ -1,0 +1,19 @@
+/// A comparison of whole fronts: which contestant's front dominates most area, game by game.
+///
+/// Areas are taken from one corner per game, the nadir of all fronts together, at equal evaluations
+/// and at equal solver time: those of the contestant that used least.
+public struct FrontDeclaration: Codable, Hashable, Sendable {
+  /// The kebab-case name of the files that hold the comparison.
+  public var id: String
+  /// What is compared.
+  public var caption: String
+  /// The methods, each with a front of its own; those without one are named as missing.
+  public var contestants: [MethodSelector]
+
+  /// Declares a comparison.
+  public init(_ id: String, caption: String, contestants: [MethodSelector] = [.all]) {
+    self.id = id
+    self.caption = caption
+    self.contestants = contestants
+  }
+}

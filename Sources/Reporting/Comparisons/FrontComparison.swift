@@ -1,0 +1,96 @@
+import ReportModel
+
+/// The fronts of several methods in the same games, measured from one corner per game.
+struct FrontComparison {
+  /// One method's front in one game.
+  struct Contestant {
+    let trial: ExpectedTrial
+    let front: FrontRecord
+    /// The area at the common number of evaluations.
+    var atEqualEvaluations = 0.0
+    /// The area at the common solver time; nil where times are not known.
+    var atEqualTime: Double?
+  }
+
+  /// The contestants of one game from one start.
+  struct Contest {
+    let game: String
+    /// Where the worst exploitability and the worst objective of all fronts together meet.
+    let corner: (exploitability: Double, objective: Double)
+    /// The evaluations of the contestant that used least.
+    let evaluations: Double
+    /// The seconds of the contestant that used least; nil where times are not known.
+    let seconds: Double?
+    let contestants: [Contestant]
+  }
+
+  let declaration: FrontDeclaration
+  let contests: [Contest]
+  /// Runs that could not be compared, and why.
+  let absences: [String]
+
+  init(_ declaration: FrontDeclaration, _ data: ReportData) throws {
+    self.declaration = declaration
+    let methods = try data.methods(declaration.contestants, of: "fronts '\(declaration.id)'")
+    var absences: [String] = []
+    var contests: [Contest] = []
+    for game in data.games {
+      for start in data.starts {
+        let found = methods.flatMap { data.observations(of: $0, from: start, in: [game]) }
+          .compactMap { observation -> Contestant? in
+            guard let reading = observation.reading else {
+              absences.append("\(observation.trial.label) (\(observation.status))")
+              return nil
+            }
+            guard let front = reading.front, !front.points.isEmpty else {
+              absences.append("\(observation.trial.label) (has no front)")
+              return nil
+            }
+            return Contestant(trial: observation.trial, front: front)
+          }
+        let label = data.starts.count > 1 ? "\(game), \(start)" : game
+        if let contest = Contest(label, found) { contests.append(contest) }
+      }
+    }
+    self.contests = contests
+    self.absences = absences.uniqued()
+  }
+}
+
+extension FrontComparison.Contest {
+  /// Measures every front; nil where there is none.
+  init?(_ game: String, _ found: [FrontComparison.Contestant]) {
+    let union = FrontRecord.nondominated(found.flatMap(\.front.points))
+    guard let best = union.first, let worst = union.last,
+      let evaluations = found.map(\.front.evaluations).min()
+    else { return nil }
+    let corner = (exploitability: worst.exploitability, objective: best.objective)
+    let times = found.compactMap(\.front.seconds)
+    let seconds = times.count == found.count ? times.min() : nil
+    self.game = game
+    self.corner = corner
+    self.evaluations = evaluations
+    self.seconds = seconds
+    contestants = found.map { contestant in
+      var measured = contestant
+      let points = contestant.front.points
+      measured.atEqualEvaluations = FrontRecord.hypervolume(
+        of: points.filter { $0.evaluations <= evaluations }, from: corner)
+      measured.atEqualTime = seconds.map { limit in
+        FrontRecord.hypervolume(
+          of: points.filter { $0.seconds.map { $0 <= limit } ?? false }, from: corner)
+      }
+      return measured
+    }
+  }
+
+  /// The method of the largest area, or those that share it.
+  func winner(_ area: (FrontComparison.Contestant) -> Double?) -> String? {
+    let areas = contestants.compactMap { contestant in
+      area(contestant).map { (contestant.trial.method, $0) }
+    }
+    guard areas.count == contestants.count, let most = areas.map(\.1).max() else { return nil }
+    // Differences below 10⁻⁹ of the area are rounding.
+    return areas.filter { $0.1 >= most - 1e-9 * abs(most) }.map(\.0).joined(separator: ", ")
+  }
+}

@@ -1,0 +1,109 @@
+import GameCatalog
+import MeanField
+import MeanFieldSolvers
+import Testing
+
+/// Methods that find whole fronts, where the front is known in closed form.
+struct FrontSolverTests {
+  /// The tolerance of an augmented Lagrangian at the steps given here.
+  static let tolerance = 1e-6
+
+  // MARK: Pigou: cost x² − x + 1, exploitability (1 − x)²
+
+  @Test func `every point of Pigou's front is on the closed form, bounds are met`() throws {
+    let solution = try Pigou().solve(with: MESOBFront())
+    let front = try #require(solution.front)
+    for point in front.nondominated {
+      let x = 1 - max(0, point.exploitability).squareRoot()
+      #expect(abs(-point.objective - (x * x - x + 1)) <= Self.tolerance, "\(point)")
+    }
+    let ends = try #require(front.nadir)
+    #expect(abs(ends.exploitability - 0.25) <= Self.tolerance)
+    #expect(abs(ends.objective + 1) <= 1e-3)
+    try expectBoundsAreMet(front)
+  }
+
+  /// With u = 1 − x, E = u² and W = u − u² − 1 the area over (1/4, −1) is ∫ (√E − E) dE up to 1/4.
+  @Test func `the hypervolume of Pigou's front is nearly that of the closed form`() throws {
+    let front = try #require(try Pigou().solve(with: MESOBFront()).front)
+    let corner = BalanceFront.Reference(exploitability: 0.25, objective: -1)
+    let exact = 1.0 / 12 - 1.0 / 32
+    #expect(front.hypervolume(from: corner) <= exact + Self.tolerance)
+    #expect(front.hypervolume(from: corner) >= 0.97 * exact)
+  }
+
+  /// The solution at w is that of the stored row with weight 1/w.
+  @Test func `the answer is the archive's point for the weight`() throws {
+    for row in try Classic.read().pigou.linear_front.rows where row[0] >= 0.1 && row[0] <= 10 {
+      let solution = try Pigou().solve(with: MESOBFront(weight: 1 / row[0]))
+      let evaluation = solution.evaluation
+      let found = row[0] * evaluation.exploitability - evaluation.value
+      #expect(found <= row[0] * row[3] + row[2] + 1e-4, "w = \(row[0])")
+    }
+  }
+
+  // MARK: A front that no weight supports
+
+  /// Expl = u² and W = u⁴: for every λ, Expl − λW on ε = u² is concave, so only its ends minimize.
+  @Test func `bounds reach points that no weight supports`() throws {
+    let game = try Overpass()
+    let front = try #require(
+      try game.solve(with: MESOBFront(weight: 1, objective: ObjectiveMix("use"))).front)
+    #expect(front.points.contains { $0.aim.name == "bound" })
+    for point in front.nondominated {
+      let ε = max(0, point.exploitability)
+      #expect(abs(point.objective - ε * ε) <= Self.tolerance)
+    }
+  }
+
+  /// Each bound has a point within tolerance of it.
+  @discardableResult
+  private func expectBoundsAreMet(_ front: BalanceFront) throws -> Int {
+    let bounds = front.points.compactMap { point -> Double? in
+      guard case .bound(let ε) = point.aim else { return nil }
+      return ε
+    }
+    #expect(!bounds.isEmpty)
+    for ε in Set(bounds).sorted() {
+      let nearest = front.nondominated.map { abs($0.exploitability - ε) }.min() ?? 1
+      #expect(nearest <= Self.tolerance, "ε = \(ε): \(nearest)")
+    }
+    return Set(bounds).count
+  }
+
+  // MARK: The two limits
+
+  @Test func `Nash selection ends at all-stag from uniform play`() throws {
+    let solution = try StagHunt().solve(with: NashSelection())
+    #expect(solution.policy[0, 0, 0] >= 1 - 1e-6)
+    #expect(abs(solution.evaluation.exploitability) <= 1e-6)
+  }
+
+  @Test func `the stag hunt's front is all-stag alone`() throws {
+    let front = try #require(try StagHunt().solve(with: MESOBFront()).front)
+    let last = try #require(front.nondominated.last)
+    #expect(abs(last.exploitability) <= 1e-6 && abs(last.objective - 2) <= 1e-5)
+  }
+
+  /// W − W* = (x − 1/2)²: with δ = 10⁻³, x = 1/2 + √δ and Expl = (1/2 − √δ)².
+  @Test func `social equalisation uses the tolerance to lower exploitability`() throws {
+    let solution = try Pigou().solve(with: SocialEqualization())
+    let root = 1e-3.squareRoot()
+    #expect(solution.evaluation.value >= -0.75 - 1e-3)
+    #expect(abs(solution.evaluation.exploitability - (0.5 - root) * (0.5 - root)) <= 1e-2)
+  }
+
+  // MARK: Sweeps
+
+  @Test(arguments: WeightSweep.Form.allCases)
+  func `a sweep logs a front of either form`(form: WeightSweep.Form) throws {
+    let solution = try Pigou().solve(with: WeightSweep(weights: [0.1, 1, 10], form: form))
+    let front = try #require(solution.front)
+    #expect(front.nondominated.count > 2)
+    #expect(front.evaluations > 6 * 12_000)
+    let order = zip(front.points, front.points.dropFirst())
+    #expect(order.allSatisfy { $0.evaluations <= $1.evaluations && $0.iteration <= $1.iteration })
+    let corner = BalanceFront.Reference(exploitability: 0.25, objective: -1)
+    #expect(front.hypervolume(from: corner) > 0)
+  }
+}
