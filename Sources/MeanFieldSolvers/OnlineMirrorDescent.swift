@@ -35,7 +35,9 @@ public struct OnlineMirrorDescent: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter("step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size η"),
+    Parameter(
+      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-3...100), unit: "1/reward",
+      "step size η"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
 

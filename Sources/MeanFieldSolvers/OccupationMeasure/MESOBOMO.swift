@@ -65,13 +65,18 @@ public struct MESOBOMO: MeanFieldSolver {
     Parameter("weight", \.weight, in: .atLeast(0), unit: "reward/objective", "social weight λ"),
     Parameter(
       "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
-    Parameter("c1", \.c1, in: .atLeast(0), "weight of the flow residual"),
-    Parameter("c2", \.c2, in: .atLeast(0), "weight of the dual residual"),
-    Parameter("c3", \.c3, in: .atLeast(0), "weight of complementarity"),
-    Parameter("form", \.form, "constraints kept by projection or by parameterization"),
+    Parameter(
+      "c1", \.c1, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3), "weight of the flow residual"),
+    Parameter(
+      "c2", \.c2, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3), "weight of the dual residual"),
+    Parameter(
+      "c3", \.c3, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3), "weight of complementarity"),
+    Parameter(
+      "form", \.form, tuned: .choices, "constraints kept by projection or by parameterization"),
     Parameter("initialization", \.initialization, "start of y and z"),
     Parameter("optimizer", \.optimizer, "update rule"),
-    Parameter("step-size", \.stepSize, in: .above(0), "step size η"),
+    Parameter(
+      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-4...1), "step size η"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
 
