@@ -34,7 +34,7 @@ public struct FictitiousPlay: MeanFieldSolver {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "rate", \.rate, in: .between(0, 1),
+      "rate", \.rate, in: .between(0, 1), tuned: .logarithmic(1e-3...0.5),
       "fixed share of the newest response, 0 for the uniform average"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]

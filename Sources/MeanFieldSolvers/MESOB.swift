@@ -62,15 +62,19 @@ public struct MESOB: MeanFieldSolver {
     Parameter(
       "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
     Parameter(
-      "step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size at the start"),
+      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(0.1...100), unit: "1/reward",
+      "step size at the start"),
     Parameter(
-      "final-step-size", \.finalStepSize, in: .above(0), unit: "1/reward",
+      "final-step-size", \.finalStepSize, in: .above(0), tuned: .logarithmic(1e-3...10),
+      unit: "1/reward",
       "step size at the end"),
     Parameter(
-      "temperature", \.temperature, in: .above(0), unit: "reward bound",
+      "temperature", \.temperature, in: .above(0), tuned: .logarithmic(1e-6...1e-2),
+      unit: "reward bound",
       "temperature of the smoothed best response at the end"),
     Parameter(
-      "initial-temperature", \.initialTemperature, in: .above(0), unit: "reward bound",
+      "initial-temperature", \.initialTemperature, in: .above(0), tuned: .logarithmic(1e-3...1),
+      unit: "reward bound",
       "temperature of the smoothed best response at the start"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]

@@ -40,8 +40,12 @@ public struct OnlineMirrorDescent: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter("step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size η"),
-    Parameter("growth", \.growth, in: .between(0, 4), "exponent p of ηₖ = η (k + 1)ᵖ"),
+    Parameter(
+      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-3...100), unit: "1/reward",
+      "step size η"),
+    Parameter(
+      "growth", \.growth, in: .between(0, 4), tuned: .linear(0...1.5),
+      "exponent p of ηₖ = η (k + 1)ᵖ"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
 

@@ -36,9 +36,11 @@ public struct SocialOptimum: MeanFieldSolver {
     Parameter(
       "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
     Parameter(
-      "step-size", \.stepSize, in: .above(0), unit: "1/objective", "step size at the start"),
+      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(0.1...100), unit: "1/objective",
+      "step size at the start"),
     Parameter(
-      "final-step-size", \.finalStepSize, in: .above(0), unit: "1/objective",
+      "final-step-size", \.finalStepSize, in: .above(0), tuned: .logarithmic(1e-3...10),
+      unit: "1/objective",
       "step size at the end"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]

@@ -86,7 +86,7 @@ struct RootCommand: ParsableCommand {
       """,
     version: Build.current.version,
     subcommands: [
-      ListCommand.self, RunCommand.self, ReportCommand.self, SolveCommand.self,
+      ListCommand.self, RunCommand.self, ReportCommand.self, SolveCommand.self, TuneCommand.self,
       EvaluateCommand.self, InspectCommand.self, VerifyCommand.self,
     ])
 

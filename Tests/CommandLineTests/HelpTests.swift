@@ -21,6 +21,13 @@ struct HelpTests {
         "--absolute-tolerance", "--relative-tolerance",
       ]
     ),
+    (
+      "tune",
+      [
+        "--game", "--solver", "--iterations", "--budget", "--configurations", "--seed",
+        "--metric", "-j",
+      ]
+    ),
     ("evaluate", ["--game", "--policy", "--flow", "--tensors"]),
     ("inspect", ["<run[:/path]>"]),
     ("report", ["--all", "--format", "-o", "--check"]),

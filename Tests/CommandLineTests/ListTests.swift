@@ -15,7 +15,7 @@ struct ListTests {
       let parameters = try #require(entry["parameters"] as? [[String: Any]])
       for parameter in parameters {
         #expect(
-          Set(parameter.keys) == ["name", "type", "default", "range", "unit", "meaning"])
+          Set(parameter.keys) == ["name", "type", "default", "range", "search", "unit", "meaning"])
       }
     }
   }

@@ -7,6 +7,7 @@ public enum ParameterPromise: String, Sendable, CaseIterable {
   case roundTrip = "a configuration read back is the same"
   case textRoundTrip = "a value read back from its spelling is the same"
   case range = "a value out of range is refused"
+  case searchRange = "a search range holds nothing but accepted values"
   case kind = "a value of another kind is refused"
   case unknownName = "an unknown name is refused and the nearest one suggested"
   case message = "an error says what, where, expected, got"
@@ -45,8 +46,26 @@ struct ParameterContract<Root: ParameterSet> {
       findings.expect(
         .declarations, isKebab && !parameter.meaning.isEmpty,
         "\(Root.name): expected a kebab-case name and a meaning, got '\(parameter.name)'")
+      checkSearchRange(of: parameter)
     }
     do { try Root().check() } catch { findings.expect(.defaults, false, "\(error)") }
+  }
+
+  /// A search finds nothing but values that the parameter accepts.
+  private func checkSearchRange(of parameter: Parameter<Root>) {
+    guard parameter.tuned != nil else { return }
+    for position in [0, 0.25, 0.5, 0.75, 1 - 0x1p-53] {
+      do {
+        var copy = value
+        guard let found = parameter.searched(at: position) else {
+          findings.expect(.searchRange, false, "\(parameter.name): expected a value, got none")
+          continue
+        }
+        try copy.set(parameter.name, to: found)
+      } catch {
+        findings.expect(.searchRange, false, "\(Root.name): expected no error, got \(error)")
+      }
+    }
   }
 
   private func checkRoundTrips() {

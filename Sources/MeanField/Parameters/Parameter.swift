@@ -46,6 +46,8 @@ public struct Parameter<Root: Sendable>: Sendable {
   public let choices: [String]
   /// The accepted numbers.
   public let range: ParameterRange
+  /// Where a search looks for good values; nil for parameters that are the user's to choose.
+  public let tuned: SearchRange?
   /// The unit, `1` for pure numbers.
   public let unit: String
   /// What the parameter is, in one sentence.
@@ -57,12 +59,14 @@ public struct Parameter<Root: Sendable>: Sendable {
   /// Declares a parameter stored at `property`.
   public init<Value: ParameterRepresentable>(
     _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable,
-    in range: ParameterRange = .any, unit: String = "1", _ meaning: String
+    in range: ParameterRange = .any, tuned: SearchRange? = nil, unit: String = "1",
+    _ meaning: String
   ) {
     self.name = name
     self.kind = Value.kind
     self.choices = Value.choices
     self.range = range
+    self.tuned = tuned
     self.unit = unit
     self.meaning = meaning
     get = { $0[keyPath: property].parameterValue }

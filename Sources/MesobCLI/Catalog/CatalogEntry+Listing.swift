@@ -16,6 +16,7 @@ struct ListedParameter {
   let type: String
   let standard: ParameterValue?
   let range: String
+  let search: JSON
   let unit: String
   let meaning: String
 }
@@ -44,8 +45,28 @@ extension ParameterSet {
         name: parameter.name, type: parameter.kind, standard: standards[parameter.name],
         range: parameter.choices.isEmpty
           ? parameter.range.description : parameter.choices.joined(separator: "|"),
+        search: parameter.search,
         unit: parameter.unit, meaning: parameter.meaning)
     }
+  }
+}
+
+extension Parameter {
+  /// Where `mesob tune` looks, or null.
+  fileprivate var search: JSON {
+    switch tuned {
+    case nil: .null
+    case .linear(let bounds): Self.search("linear", bounds)
+    case .logarithmic(let bounds): Self.search("logarithmic", bounds)
+    case .choices: ["scale": "choices", "values": JSON(choices)]
+    }
+  }
+
+  private static func search(_ scale: String, _ bounds: ClosedRange<Double>) -> JSON {
+    [
+      "scale": .text(scale), "lower": .number(bounds.lowerBound),
+      "upper": .number(bounds.upperBound),
+    ]
   }
 }
 
@@ -86,7 +107,7 @@ extension ListedParameter {
   fileprivate var json: JSON {
     [
       "name": .text(name), "type": .text(type), "default": standard.map { JSON($0) } ?? .null,
-      "range": .text(range), "unit": .text(unit), "meaning": .text(meaning),
+      "range": .text(range), "search": search, "unit": .text(unit), "meaning": .text(meaning),
     ]
   }
 
