@@ -5,6 +5,7 @@ public enum Games {
   /// The games, by name.
   public static let all: [any MeanFieldGame.Type] = [
     BeachBar.self,
+    Braess.self,
     BuildingEvacuation.self,
     ConservativeTreasureHunting.self,
     CrowdAvoidance.self,
@@ -35,5 +36,6 @@ public enum Games {
     StagHunt.self,
     SusceptibleInfected.self,
     Tabular.self,
+    Traffic.self,
   ]
 }
