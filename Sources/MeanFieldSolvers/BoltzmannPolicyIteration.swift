@@ -33,7 +33,8 @@ public struct BoltzmannPolicyIteration: MeanFieldSolver {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "step-size", \.stepSize, in: .between(0, 1e6), unit: "1/reward", "inverse temperature η"),
+      "step-size", \.stepSize, in: .between(0, 1e6), tuned: .logarithmic(1e-3...100),
+      unit: "1/reward", "inverse temperature η"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
 

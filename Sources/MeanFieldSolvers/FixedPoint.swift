@@ -35,7 +35,8 @@ public struct FixedPoint: MeanFieldSolver {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "temperature", \.temperature, in: .between(0, 1e12), unit: "reward",
+      "temperature", \.temperature, in: .between(0, 1e12), tuned: .logarithmic(1e-3...100),
+      unit: "reward",
       "temperature τ of the response, 0 for the best response"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]

@@ -42,7 +42,8 @@ public struct NashSelection: MeanFieldSolver {
     Parameter(
       "weight", \.weight, in: .above(0), unit: "reward/objective", "social weight at the end"),
     Parameter(
-      "step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size at the start"),
+      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-2...100), unit: "1/reward",
+      "step size at the start"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
 

@@ -39,9 +39,10 @@ public struct PriorDescent: MeanFieldSolver {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "eta", \.temperature, in: .between(1e-6, 1e12), unit: "reward", "temperature η"),
+      "eta", \.temperature, in: .between(1e-6, 1e12), tuned: .logarithmic(1e-3...1e3),
+      unit: "reward", "temperature η"),
     Parameter(
-      "n-inner", \.innerSteps, in: .atLeast(0), unit: "steps",
+      "n-inner", \.innerSteps, in: .atLeast(0), tuned: .linear(1...101), unit: "steps",
       "steps between renewals of the prior, 0 for none"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]

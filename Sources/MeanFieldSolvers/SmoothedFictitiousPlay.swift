@@ -35,7 +35,8 @@ public struct SmoothedFictitiousPlay: MeanFieldSolver {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "temperature", \.temperature, in: .between(1e-6, 1e12), unit: "reward",
+      "temperature", \.temperature, in: .between(1e-6, 1e12), tuned: .logarithmic(1e-3...10),
+      unit: "reward",
       "temperature τ of the response"),
     Parameter(
       "rate", \.rate, in: .between(0, 1),

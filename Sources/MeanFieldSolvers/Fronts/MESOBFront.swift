@@ -84,7 +84,8 @@ public struct MESOBFront: MeanFieldSolver {
     Parameter(
       "penalty", \.penalty, in: .above(0), "penalty on exceeding a bound, in slopes per gap"),
     Parameter(
-      "step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size at a leg's start"),
+      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-2...100), unit: "1/reward",
+      "step size at a leg's start"),
     Parameter(
       "final-step-size", \.finalStepSize, in: .above(0), unit: "1/reward",
       "step size at a leg's end"),

@@ -39,7 +39,9 @@ public struct MFOMI: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter("step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size α"),
+    Parameter(
+      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-5...10), unit: "1/reward",
+      "step size α"),
     Parameter(
       "regularization", \.regularization, in: .atLeast(0), unit: "reward",
       "weight η of the strongly monotone term"),

@@ -112,8 +112,11 @@ struct PenaltyProblem<Game: MeanFieldGame> {
       complementarity: loss == .l2 ? 2 * c3 * complementarity(x) : c3)
     var g = PenaltyPoint(
       L: OccupationMeasure(StateActionField(shape)), y: x.y, z: StateActionField(shape))
+    let ν = game.totalsGradient(at: x.L, in: process) {
+      cotangent(x, process.stages[$0], D[$0], slopes, at: $0)
+    }
     for t in 0..<shape.epochCount {
-      g.L[t] = gradientInL(x, process, f, D, slopes, at: t)
+      g.L[t] = gradientInL(x, process, f, D, slopes, totals: ν, at: t)
       g.z[t] = zip(D[t], x.L[t]).map { -slopes.dual * $0 + slopes.complementarity * $1 }
       let inflow = t == 0 ? nil : process.stages[t - 1].kernel?.push(D[t - 1])
       let (A, residual) = (shape.actionCount, D[t])
@@ -132,22 +135,34 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     let complementarity: Double
   }
 
+  /// The weight of the built-in ⟨L, r⟩, which comes after those of the game's own objectives.
+  private var welfareWeight: Double {
+    socialWeights.dropFirst(Game.socialObjectives.count).first ?? 0
+  }
+
+  /// The weights on rewards and objectives of one stage; none yet on its kernel.
+  private func cotangent(
+    _ x: PenaltyPoint, _ stage: Stage<Double>, _ D: [Double], _ slopes: Slopes, at t: Int
+  ) -> StageCotangent {
+    let (dual, welfare) = (slopes.dual, welfareWeight)
+    return StageCotangent(
+      rewards: zip(D, x.L[t]).map { -dual * $0 - welfare * $1 },
+      kernel: Array(repeating: 0, count: stage.kernel?.storedValues.count ?? 0),
+      objectives: socialWeights.prefix(Game.socialObjectives.count).map { -$0 })
+  }
+
   private func gradientInL(
     _ x: PenaltyPoint, _ process: DecisionProcess, _ f: [[Double]], _ D: [[Double]],
-    _ slopes: Slopes, at t: Int
+    _ slopes: Slopes, totals ν: [Double], at t: Int
   ) -> [Double] {
     let stage = process.stages[t]
-    let own = Array(socialWeights.prefix(Game.socialObjectives.count))
-    let welfare = socialWeights.dropFirst(own.count).first ?? 0
+    let welfare = welfareWeight
     let A = shape.actionCount
     let (L, z, residual) = (x.L[t], x.z[t], f[t])
     let (k1, k2, k3) = (slopes.flow, slopes.dual, slopes.complementarity)
     var g = stage.rewards
     for i in g.indices { g[i] = k1 * residual[i / A] + k3 * z[i] - welfare * g[i] }
-    var cotangent = StageCotangent(
-      rewards: zip(D[t], L).map { -k2 * $0 - welfare * $1 },
-      kernel: Array(repeating: 0, count: stage.kernel?.storedValues.count ?? 0),
-      objectives: own.map { -$0 })
+    var cotangent = cotangent(x, stage, D[t], slopes, at: t)
     if let kernel = stage.kernel {
       let outflow = f[t + 1].map { -k1 * $0 }
       kernel.backup(outflow, addingTo: &g)
@@ -155,8 +170,7 @@ struct PenaltyProblem<Game: MeanFieldGame> {
       let price = x.y[t + 1].map { -k2 * $0 }
       kernel.pullback(of: D[t], against: price, addingTo: &cotangent.kernel)
     }
-    var span = g.mutableSpan
-    game.pullback(cotangent, at: t, given: L.span, addingTo: &span)
+    game.pullback(cotangent, totals: ν, at: t, given: L, in: process, addingTo: &g)
     return g
   }
 

@@ -59,10 +59,18 @@ extension PenaltyMethod {
   /// The parameters of ``PenaltySettings``.
   static var sharedParameters: [Parameter<Self>] {
     [
-      Parameter("loss", \.settings.loss, "norms of the residuals: l1, squared l2, or l1_l2"),
-      Parameter("c1", \.settings.c1, in: .atLeast(0), "weight of the flow residual"),
-      Parameter("c2", \.settings.c2, in: .atLeast(0), "weight of the dual residual"),
-      Parameter("c3", \.settings.c3, in: .atLeast(0), "weight of complementarity"),
+      Parameter(
+        "loss", \.settings.loss, tuned: .choices, "norms of the residuals: l1, squared l2, or l1_l2"
+      ),
+      Parameter(
+        "c1", \.settings.c1, in: .atLeast(0), tuned: .logarithmic(1e-2...1e2),
+        "weight of the flow residual"),
+      Parameter(
+        "c2", \.settings.c2, in: .atLeast(0), tuned: .logarithmic(1e-2...1e2),
+        "weight of the dual residual"),
+      Parameter(
+        "c3", \.settings.c3, in: .atLeast(0), tuned: .logarithmic(1e-2...1e2),
+        "weight of complementarity"),
       Parameter(
         "form", \.settings.form, "constraints kept by projection or by parameterization"),
       Parameter("initialization", \.settings.initialization, "start of y and z"),
@@ -73,7 +81,9 @@ extension PenaltyMethod {
         "reward-bound", \.settings.rewardBound, in: .atLeast(0), unit: "reward",
         "r_max in the bounds of y and z, 0 for the game's own"),
       Parameter("optimizer", \.settings.optimizer, "update rule"),
-      Parameter("step-size", \.settings.stepSize, in: .above(0), "step size η"),
+      Parameter(
+        "step-size", \.settings.stepSize, in: .above(0), tuned: .logarithmic(1e-4...1),
+        "step size η"),
       Parameter(
         "rb-freq", \.settings.balancingPeriod, in: .atLeast(0), unit: "steps",
         "period of residual balancing, 0 for none"),
