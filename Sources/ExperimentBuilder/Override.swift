@@ -173,6 +173,7 @@ extension ParameterValue {
     case .text: "text"
     case .numbers: "list"
     case .rows: "matrix"
+    case .file: "file"
     }
   }
 }

@@ -9,11 +9,11 @@ extension Laboratory {
     Laboratory(games: Games.all, solvers: Solvers.all, experiments: experiments)
   }
 
-  /// Builds a game of the catalog.
+  /// Builds a game of the catalog; files among its parameters are read.
   public func makeGame(
     named name: String, configuration: Configuration
-  ) throws(MeanFieldError) -> any MeanFieldGame {
-    try game(named: name).make(configuration)
+  ) throws -> any MeanFieldGame {
+    try game(named: name).make(configuration.loadingFiles().configuration)
   }
 
   /// Builds a solver of the catalog.

@@ -8,6 +8,8 @@ public struct RunnerError: Error, Sendable, Hashable, CustomStringConvertible {
     case wrongShape
     /// An array too large to be written.
     case tooLarge
+    /// An input file that is not there, or is of another kind.
+    case unreadable
     /// An input file that changed after its hash entered the run key.
     case inputChanged
   }

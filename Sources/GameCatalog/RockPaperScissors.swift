@@ -2,10 +2,10 @@ public import MeanField
 
 /// Rock–paper–scissors in a population, with payoffs of different size.
 ///
-/// States start, rock, paper, scissors; T = 1; every action a leads to state 1 + a. The reward
+/// States start, rock, paper, scissors; T = 1 unless `horizon` says otherwise; every action a leads to state 1 + a. The reward
 /// depends on the state alone: 2μ(S) − μ(P) for rock, 4μ(R) − 2μ(S) for paper, 6μ(P) − 3μ(R) for
 /// scissors, 0 at the start. The Nash equilibrium is not uniform: the shares of rock, paper and
-/// scissors are 26/77, 20/77 and 31/77, and the value is 6/11. [CuiKoeppl2021]
+/// scissors are 26/77, 20/77 and 31/77, and the value is 6/11 (for T = 1). [CuiKoeppl2021]
 public struct RockPaperScissors: MeanFieldGame {
   /// The name on the command line.
   public static let name = "rock-paper-scissors"
@@ -20,15 +20,18 @@ public struct RockPaperScissors: MeanFieldGame {
   public struct Parameters: ParameterSet {
     /// The game's name.
     public static let name = RockPaperScissors.name
+    /// The last epoch T.
+    public var horizon = 1
     /// The law of the first state.
     public var mu0 = [1.0, 0, 0, 0]
     /// The defaults.
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
+      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
       Parameter(
         "mu0", \.mu0, in: .between(0, 1),
-        "law of the first state: start, rock, paper, scissors")
+        "law of the first state: start, rock, paper, scissors"),
     ]
     /// `mu0` is a law on four states.
     public func validate() throws(MeanFieldError) {
@@ -38,8 +41,8 @@ public struct RockPaperScissors: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// Two epochs.
-  public let horizon = 1
+  /// The last epoch T.
+  public var horizon: Int { parameters.horizon }
   /// What an agent has shown.
   public let stateAxes = [Axis("hand", labels: ["start", "rock", "paper", "scissors"])]
   /// What it shows next.

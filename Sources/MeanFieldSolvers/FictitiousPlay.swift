@@ -7,7 +7,8 @@ public import MeanField
 ///     πₖ₊₁ = Π((1 − αₖ) Lₖ + αₖ Γ(β)),    αₖ = 1/(k + 2)
 ///
 /// Where transitions do not depend on the population, Lₖ is the average of all flows so far, as
-/// published; elsewhere an average of flows is no flow, and Γ(πₖ) takes its place. [PerrinEtAl2020]
+/// published; elsewhere an average of flows is no flow, and Γ(πₖ) takes its place. Actions that are
+/// exactly tied share the response equally. [PerrinEtAl2020]
 ///
 /// - Complexity: three passes over all transitions per step.
 public struct FictitiousPlay: MeanFieldSolver {
@@ -27,6 +28,8 @@ public struct FictitiousPlay: MeanFieldSolver {
 
   /// The defaults.
   public init() {}
+  /// With a fixed share of the newest response, 0 for the uniform average.
+  public init(rate: Double) { self.rate = rate }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
@@ -36,35 +39,40 @@ public struct FictitiousPlay: MeanFieldSolver {
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
 
-  /// The averaged policy and the steps done.
-  public struct State: Sendable {
-    /// πₖ.
-    public var π: Policy
-    /// The steps done.
-    public var k = 0
-  }
-
   /// The start.
   public func initialState(
     for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> State {
-    State(π: start)
+  ) throws(MeanFieldError) -> AveragedPlay {
+    AveragedPlay(π: start)
   }
 
   /// Flow, best response, its flow, average.
-  public func step(_ state: inout State, in game: some MeanFieldGame) {
-    let flow = game.flow(inducedBy: state.π)
-    let β = flow.process.bestResponse().policy
+  public func step(_ state: inout AveragedPlay, in game: some MeanFieldGame) {
+    state.average(temperature: 0, rate: rate, in: game)
+  }
+
+  /// πₖ.
+  public func policy(of state: AveragedPlay, in game: some MeanFieldGame) -> Policy { state.π }
+}
+
+/// The averaged policy of fictitious play and the steps done.
+public struct AveragedPlay: Sendable {
+  /// πₖ.
+  public var π: Policy
+  /// The steps done.
+  public var k = 0
+
+  /// Mixes the flow of a response at temperature τ into that of πₖ.
+  mutating func average(temperature τ: Double, rate: Double, in game: some MeanFieldGame) {
+    let flow = game.flow(inducedBy: π)
+    let β = flow.process.boltzmannResponse(temperature: τ)
     let Lβ = game.flow(inducedBy: β).occupationMeasure
-    let α = rate > 0 ? rate : 1 / Double(state.k + 2)
+    let α = rate > 0 ? rate : 1 / Double(k + 2)
     var average = flow.occupationMeasure
     for t in 0...game.horizon {
       average[t] = zip(average[t], Lβ[t]).map { (1 - α) * $0 + α * $1 }
     }
-    state.π = Policy(inducing: average, feasible: game.feasibleActions)
-    state.k += 1
+    π = Policy(inducing: average, feasible: game.feasibleActions)
+    k += 1
   }
-
-  /// πₖ.
-  public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.π }
 }

@@ -2,12 +2,15 @@ public import MeanField
 
 /// Online mirror descent: adds up Q-values along the way and answers with their softmax.
 ///
-/// With L = Γ(π) the flow induced by π and step size η > 0, one step is
+/// With L = Γ(π) the flow induced by π and step sizes ηₖ > 0, step k = 0, 1, … is
 ///
-///     θ ← θ + η Q(π, L),    π ← softmax(θ)
+///     θ ← θ + ηₖ Q(π, L),    π ← softmax(θ),    ηₖ = η (k + 1)ᵖ
 ///
 /// with the softmax over feasible actions: the discrete-time form of [PerolatEtAl2021], competitive
 /// only. Every epoch of a step sees the same π and L; nothing is updated in place on the way.
+///
+/// Growth p = 0 is the published method. Steps that grow reach a strict equilibrium faster and lose
+/// a mixed one as soon as ηₖ is too large for it.
 ///
 /// A large step size suits auctions of long horizon. Games that turn in circles, such as left–right
 /// and rock–paper–scissors, need one of 0.1 or less.
@@ -25,6 +28,8 @@ public struct OnlineMirrorDescent: MeanFieldSolver {
 
   /// The step size η.
   public var stepSize = 10.0
+  /// The exponent p by which the step size grows; 0 keeps it.
+  public var growth = 0.0
   /// The number of steps.
   public var iterations = 20_000
 
@@ -36,27 +41,34 @@ public struct OnlineMirrorDescent: MeanFieldSolver {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     Parameter("step-size", \.stepSize, in: .above(0), unit: "1/reward", "step size η"),
+    Parameter("growth", \.growth, in: .between(0, 4), "exponent p of ηₖ = η (k + 1)ᵖ"),
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
+
+  /// Where the descent is, and the steps done.
+  public struct State: Sendable {
+    var descent: MirrorDescentState
+    var k = 0
+  }
 
   /// The logits of the start.
   public func initialState(
     for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> MirrorDescentState {
-    MirrorDescentState(at: start, feasible: game.feasibleActions)
+  ) throws(MeanFieldError) -> State {
+    State(descent: MirrorDescentState(at: start, feasible: game.feasibleActions))
   }
 
   /// Flow, Q-values, sum, softmax.
-  public func step(_ state: inout MirrorDescentState, in game: some MeanFieldGame) {
-    let π = state.π
+  public func step(_ state: inout State, in game: some MeanFieldGame) {
+    let η = stepSize * (growth == 0 ? 1 : Double.exp(growth * Double.log(Double(state.k + 1))))
+    let π = state.descent.π
     let flow = game.flow(inducedBy: π)
     flow.process.forEachStateActionValue(of: π) { t, Q in
-      state.descend(Q, at: t, stepSize: -stepSize, feasible: game.feasibleActions)
+      state.descent.descend(Q, at: t, stepSize: -η, feasible: game.feasibleActions)
     }
+    state.k += 1
   }
 
   /// softmax(θ).
-  public func policy(of state: MirrorDescentState, in game: some MeanFieldGame) -> Policy {
-    state.π
-  }
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.descent.π }
 }

@@ -84,7 +84,7 @@ import Testing
     }
     #expect(requests[0].key != requests[1].key)
     #expect(try requests[0].solve().solution.policy.values == policy)
-    #expect(try requests[0].startHash == Digest(ofFileAt: start.path))
+    #expect(try requests[0].inputs["start"] == Digest(ofFileAt: start.path))
   }
 
   @Test func `a file that changes after planning is an error`() throws {

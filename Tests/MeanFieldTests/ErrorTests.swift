@@ -42,6 +42,26 @@ struct ErrorTests {
       .init(LeftRight.self, "mu0", "[1,0]", expected: "3 numbers", got: "2"),
       .init(LeftRight.self, "mu0", "[1,1,0]", expected: "sum to 1", got: "sum 2"),
       .init(RockPaperScissors.self, "mu0", "[0,0,0,0]", expected: "sum to 1", got: "sum 0"),
+      .init(BeachBar.self, "bar-loc", "4", expected: "a towel below n = 4", got: "4"),
+      .init(BeachBar.self, "mu0", "[1]", expected: "4 numbers", got: "1"),
+      .init(BuildingEvacuation.self, "mu0", "[0.5,0.5]", expected: "500 numbers", got: "2"),
+      .init(ConservativeTreasureHunting.self, "r", "[1,2]", expected: "3 numbers", got: "2"),
+      .init(ConservativeTreasureHunting.self, "c", "[1]", expected: "5 numbers", got: "1"),
+      .init(
+        ConservativeTreasureHunting.self, "n", "1000", expected: "at most 67108864",
+        got: "6000000000"),
+      .init(CrowdMotion.self, "bar-locs", "[[1,1]]", expected: "4 rows", got: "1"),
+      .init(
+        CrowdMotion.self, "bar-locs", "[[1,1],[1,20],[1,1],[1,1]]", expected: "a column below 20",
+        got: "at epoch 1"),
+      .init(
+        CrowdMotion.self, "bar-locs", "[[1,1],[1,1],[0.5,1],[1,1]]", expected: "a row below 20",
+        got: "at epoch 2"),
+      .init(EquilibriumPrice.self, "c", "[1,1]", expected: "5 numbers", got: "2"),
+      .init(RandomLinear.self, "r1", "[[1]]", expected: "5 rows of 5", got: "1 rows of 1"),
+      .init(RandomLinear.self, "p1", "[[1]]", expected: "25 rows of 5", got: "1 rows of 1"),
+      .init(RandomLinear.self, "n", "1000", expected: "at most 67108864", got: "4000000000"),
+      .init(SusceptibleInfected.self, "mu0", "[1]", expected: "2 numbers", got: "1"),
     ]
 
     private static func auction(

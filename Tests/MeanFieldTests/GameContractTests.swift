@@ -37,6 +37,42 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
         "initial-distribution": .rows([[0, 0, 0, 0.5], [0, 2, 1, 0.5], [1, 1, 1, 1]]),
       ],
     ],
+    "beach-bar": [[:], ["n": .integer(7), "bar-loc": .integer(5), "p-still": .number(0.2)]],
+    "building-evacuation": [
+      [
+        "n-floor": .integer(2), "floor-l": .integer(2), "floor-w": .integer(3),
+        "evac-r": .number(-2),
+      ],
+      ["n-floor": .integer(3), "floor-l": .integer(1), "floor-w": .integer(1)],
+    ],
+    "conservative-treasure-hunting": [
+      [:], ["horizon": .integer(2), "r": .numbers([2, -3, 0]), "c": .numbers([0.5, 2])],
+    ],
+    "crowd-motion": [
+      ["torus-l": .integer(3), "torus-w": .integer(4), "seed": .integer(7)],
+      [
+        "torus-l": .integer(1), "torus-w": .integer(4), "horizon": .integer(1),
+        "bar-locs": .rows([[0, 3], [0, 0]]),
+      ],
+    ],
+    "equilibrium-price": [
+      ["horizon": .integer(2)],
+      ["Q": .integer(1), "H": .integer(3), "d": .number(8), "sigma": .number(1.5)],
+    ],
+    "linear-quadratic": [
+      ["el": .integer(3), "m": .integer(1), "sigma": .number(1), "delta": .number(0.23)],
+      ["el": .integer(2), "q": .number(0.5), "horizon": .integer(2)],
+    ],
+    "random-linear": [
+      ["n": .integer(4), "m": .number(2)],
+      [
+        "n": .integer(2), "seed": .integer(5), "r1": .rows([[1, 2], [3, -4]]),
+        "p2": .rows([[1, 2], [0, 0], [-1, 5], [2, 2]]),
+      ],
+    ],
+    "susceptible-infected": [
+      ["horizon": .integer(4)], ["horizon": .integer(2), "mu0": .numbers([0.9, 0.1])],
+    ],
     "pay-per-click": [
       ["horizon": .integer(2), "budget": .integer(4), "max-bid": .integer(5)],
       ["horizon": .integer(1), "pricing": .text("first"), "bidders": .integer(2)],
@@ -46,11 +82,26 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
         "type-chain": .rows([[0.5, 0.5, 0], [0, 1, 0], [0.25, 0.25, 0.5]]),
       ],
       ["horizon": .integer(1), "reserve": .integer(8), "budget": .integer(8)],
+      [
+        "horizon": .integer(2), "budget": .integer(5), "max-bid": .integer(3),
+        "auctions": .integer(2), "budgets": .numbers([2, 5, 4]),
+      ],
+      [
+        "horizon": .integer(1), "budget": .integer(4), "max-bid": .integer(4),
+        "entry": .number(0.6), "pricing": .text("first"),
+      ],
     ],
     "pigou": [[:], ["degree": .integer(4), "scale": .number(2)]],
+    "tabular": [
+      [:],
+      ["file": .file(InputFile("a.h5", content: .arrays(TabularTests.leftRight)))],
+      ["file": .file(InputFile("b.h5", content: .arrays(TabularTests.infection)))],
+    ],
     "stag-hunt": [[:], ["stag": .number(3), "hare": .number(0)]],
     "left-right": [[:], ["mu0": .numbers([0.5, 0.25, 0.25])]],
-    "rock-paper-scissors": [[:], ["mu0": .numbers([0.25, 0.25, 0.5, 0])]],
+    "rock-paper-scissors": [
+      [:], ["horizon": .integer(2), "mu0": .numbers([0.25, 0.25, 0.5, 0])],
+    ],
   ]
 
   private static let crowdModelling2D: [Configuration] = [

@@ -17,6 +17,16 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
 
   /// Configurations other than the default, by solver.
   private static let variants: [String: [Configuration]] = [
+    "boltzmann-policy-iteration": [["iterations": steps, "step-size": .number(0.01)]],
+    // Best responses to the last flow run in circles; hot ones improve on the uniform start.
+    "fixed-point": [["iterations": steps, "temperature": .number(10)]],
+    "prior-descent": [
+      ["iterations": steps, "eta": .number(50)],
+      ["iterations": steps, "eta": .number(50), "n-inner": .integer(0)],
+    ],
+    "smoothed-fictitious-play": [
+      ["iterations": steps], ["iterations": steps, "rate": .number(0.01)],
+    ],
     "truthful-bidding": [[:]],
     "uniform": [[:]],
     "fictitious-play": [
@@ -36,7 +46,10 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
       ],
     ],
     // The default step sizes oscillate on left–right.
-    "online-mirror-descent": [["iterations": steps, "step-size": .number(0.1)]],
+    "online-mirror-descent": [
+      ["iterations": steps, "step-size": .number(0.1)],
+      ["iterations": steps, "step-size": .number(0.01), "growth": .number(0.5)],
+    ],
     "social-optimum": [["iterations": steps, "step-size": .number(0.1)]],
   ]
 

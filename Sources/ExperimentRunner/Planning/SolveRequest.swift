@@ -14,8 +14,8 @@ public struct SolveRequest: Sendable {
   public let start: Start
   /// When it stops early.
   public let stopping: StoppingRules
-  /// The hash of the file that it starts from; nil unless it does.
-  public let startHash: Digest?
+  /// The hashes of the files that are read: `start`, and those of parameters by their names.
+  public let inputs: [String: Digest]
 
   /// The policy that a solve starts from.
   public enum Start: Sendable, Hashable, CustomStringConvertible {
@@ -41,23 +41,26 @@ public struct SolveRequest: Sendable {
     }
   }
 
-  /// Looks the names up and checks the parameters; a file to start from is hashed now.
+  /// Looks the names up and checks the parameters; files are hashed now, and those of games read.
   public init(
     game name: String, _ gameConfiguration: Configuration = [:], solver solverName: String,
     _ solverConfiguration: Configuration = [:], start: Start = .declared(.uniform),
     stopping: StoppingRules = .init(), in laboratory: Laboratory
   ) throws {
     game = try laboratory.game(named: name)
-    self.gameConfiguration = try game.complete(gameConfiguration)
+    let loaded = try game.complete(gameConfiguration).loadingFiles()
+    self.gameConfiguration = loaded.configuration
     solver = try laboratory.makeSolver(named: solverName, configuration: solverConfiguration)
     self.start = start
     self.stopping = stopping
-    startHash = try start.path.map(Digest.init(ofFileAt:))
+    var inputs = loaded.hashes
+    inputs["start"] = try start.path.map(Digest.init(ofFileAt:))
+    self.inputs = inputs
   }
 
   /// Throws if the file to start from is not the one that is part of the key any more.
   func checkStart() throws {
-    guard let path = start.path, try Digest(ofFileAt: path) != startHash else { return }
+    guard let path = start.path, try Digest(ofFileAt: path) != inputs["start"] else { return }
     throw RunnerError(
       .inputChanged, "start, file \(path)",
       expected: "the content that it had when the trial was planned", got: "another one")
@@ -84,7 +87,7 @@ public struct SolveRequest: Sendable {
           "relative-exploitability": stopping.relativeExploitability,
         ].compactMapValues { $0.map(CanonicalValue.number) }),
     ]
-    if let startHash { members["inputs"] = .object(["start": .text(startHash.hex)]) }
+    if !inputs.isEmpty { members["inputs"] = .object(inputs.mapValues { .text($0.hex) }) }
     return .object(members)
   }
 
@@ -114,6 +117,8 @@ extension CanonicalValue {
       case .text(let value): .text(value)
       case .numbers(let values): .list(values.map(CanonicalValue.number))
       case .rows(let rows): .list(rows.map { .list($0.map(CanonicalValue.number)) })
+      // What is in the file counts, and that is among the inputs; its place does not.
+      case .file(let file): .text(file.isNone ? "" : "file")
       }
   }
 }

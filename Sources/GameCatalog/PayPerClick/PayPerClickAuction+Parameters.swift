@@ -19,8 +19,10 @@ extension PayPerClickAuction {
     public var values = [3.0, 5, 8]
     /// The share of each type.
     public var weights = [0.3, 0.4, 0.3]
-    /// The budget at the start.
+    /// The largest budget, with which every type starts unless `budgets` says otherwise.
     public var budget = 8
+    /// The budget at the start of each type; empty if all start with `budget`.
+    public var budgets: [Double] = []
     /// The largest bid.
     public var maxBid = 8
     /// The number n of bidders in one auction.
@@ -31,6 +33,10 @@ extension PayPerClickAuction {
     public var reserve = 1
     /// What a click costs.
     public var pricing = Pricing.second
+    /// The probability of taking part in an epoch's auctions.
+    public var entry = 1.0
+    /// The number of auctions in which a bid stands at each epoch.
+    public var auctions = 1
     /// The law of the next type given the present one; empty if types stay.
     public var typeChain: [[Double]] = []
 
@@ -45,7 +51,10 @@ extension PayPerClickAuction {
       Parameter("weights", \.weights, in: .between(0, 1), "share of each type, summing to 1"),
       Parameter(
         "budget", \.budget, in: .between(1, 1e6), unit: "currency",
-        "budget of every advertiser at the start"),
+        "largest budget, with which every type starts unless budgets are given"),
+      Parameter(
+        "budgets", \.budgets, in: .between(0, 1e6), unit: "currency",
+        "budget of each type at the start, whole numbers; empty for the same for all"),
       Parameter("max-bid", \.maxBid, in: .between(1, 1e4), unit: "currency", "largest bid"),
       Parameter(
         "bidders", \.bidders, in: .between(2, 64), unit: "agents", "bidders in one auction"),
@@ -55,6 +64,11 @@ extension PayPerClickAuction {
       Parameter(
         "reserve", \.reserve, in: .atLeast(1), unit: "currency", "smallest bid that takes part"),
       Parameter("pricing", \.pricing, "cost of a click: next-ranked bid or own bid"),
+      Parameter(
+        "entry", \.entry, in: .between(0, 1), "probability of taking part in an epoch's auctions"),
+      Parameter(
+        "auctions", \.auctions, in: .between(1, 1e3), unit: "auctions",
+        "auctions in which a bid stands at each epoch"),
       Parameter(
         "type-chain", \.typeChain, in: .between(0, 1),
         "law of the next type given the present one, row by row; empty if types stay"),
@@ -72,10 +86,12 @@ extension PayPerClickAuction {
       guard reserve <= maxBid else {
         throw Self.invalid("reserve", expected: "at most max-bid = \(maxBid)", got: reserve)
       }
-      guard maxBid * maxBid <= Int(Self.largestSize) else {
+      guard auctions * maxBid * maxBid <= Int(Self.largestSize) else {
         throw Self.invalid(
-          "max-bid", expected: "a square of at most \(Int(Self.largestSize))", got: maxBid)
+          "max-bid", expected: "auctions·max-bid² of at most \(Int(Self.largestSize))",
+          got: auctions * maxBid * maxBid)
       }
+      try validateBudgets()
       let entries = [horizon + 1, values.count, budget + 1, maxBid + 1].reduce(1.0) {
         $0 * Double($1)
       }
@@ -105,6 +121,17 @@ extension PayPerClickAuction {
       }
       for row in typeChain {
         try Self.requireDistribution(row, count: values.count, parameter: "type-chain")
+      }
+    }
+
+    private func validateBudgets() throws(MeanFieldError) {
+      guard budgets.isEmpty || budgets.count == values.count else {
+        throw Self.invalid(
+          "budgets", expected: "\(values.count) numbers, one per type", got: budgets.count)
+      }
+      for amount in budgets where amount != amount.rounded() || amount > Double(budget) {
+        throw Self.invalid(
+          "budgets", expected: "whole numbers of at most budget = \(budget)", got: amount)
       }
     }
   }

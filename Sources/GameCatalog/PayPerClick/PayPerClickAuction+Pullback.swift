@@ -3,11 +3,15 @@ public import MeanField
 extension PayPerClickAuction {
   /// The derivative by hand: rewards and objectives → click(β), e(β) → pay(β, x) → m, F → Lₜ.
   ///
-  /// Agrees with the one read off the tape, at a cost of O(S·A + bids·slots·prices).
+  /// For one auction per epoch that everybody enters; otherwise it is read off the tape. It agrees
+  /// with the tape, at a cost of O(S·A + bids·slots·prices).
   public func pullback(
     _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
     addingTo gradient: inout MutableSpan<Double>
   ) {
+    guard parameters.auctions == 1, parameters.entry == 1 else {
+      return pullbackOnTape(cotangent, at: t, given: L, addingTo: &gradient)
+    }
     let A = bids.count
     let shares = bidShares(L)
     let m = total(of: shares)

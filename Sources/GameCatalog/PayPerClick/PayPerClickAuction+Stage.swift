@@ -5,7 +5,8 @@ extension PayPerClickAuction {
   @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let shares = bidShares(L)
-    let law = OutcomeLaw(of: self, bidShares: total(of: shares))
+    let law = OutcomeLaw(of: self, bidShares: entering(total(of: shares)))
+      .repeated(parameters.auctions, entry: parameters.entry)
     let (A, budgets) = (bids.count, parameters.budget + 1)
     var rewards = [Number](repeating: 0, count: stateCount * A)
     var (revenue, value): (Number, Number) = (0, 0)
@@ -13,7 +14,8 @@ extension PayPerClickAuction {
       let vi = Number(parameters.values[i])
       for a in 1..<A {
         let r = vi * law.click[a] - law.cost[a]
-        for b in bids[a]..<max(budgets, bids[a]) { rewards[(i * budgets + b) * A + a] = r }
+        let least = parameters.auctions * bids[a]
+        for b in least..<max(budgets, least) { rewards[(i * budgets + b) * A + a] = r }
         revenue += shares[i * A + a] * law.cost[a]
         value += shares[i * A + a] * (vi * law.click[a])
       }
@@ -30,9 +32,20 @@ extension PayPerClickAuction {
     var shares = [Number](repeating: 0, count: parameters.values.count * A)
     for s in 0..<stateCount {
       let row = type(of: s) * A
-      for a in 0..<A where bids[a] <= budget(of: s) { shares[row + a] += L[s * A + a] }
+      for a in 0..<A where affords(a, in: s) { shares[row + a] += L[s * A + a] }
     }
     return shares
+  }
+
+  /// The bids of rivals, of whom a share stays away and bids 0.
+  private func entering<Number: Scalar>(_ m: [Number]) -> [Number] {
+    guard parameters.entry < 1 else { return m }
+    var entered = m
+    for a in 1..<m.count {
+      entered[a] = Number(parameters.entry) * m[a]
+      entered[0] += Number(1 - parameters.entry) * m[a]
+    }
+    return entered
   }
 
   /// m(β) = Σᵢ mᵢ(β).
@@ -104,5 +117,42 @@ struct OutcomeLaw<Number: Scalar> {
       win += p * (1 - q).power(slot.behind)
     }
     return (ahead, win)
+  }
+}
+
+extension OutcomeLaw {
+  /// The law of the sum of the payments in `count` independent auctions, entered with probability
+  /// `entry` each.
+  func repeated(_ count: Int, entry: Double) -> OutcomeLaw {
+    guard count > 1 || entry < 1 else { return self }
+    var law = self
+    let A = click.count
+    let X = table.count / A
+    let scale = Number(entry)
+    for a in 0..<A {
+      law.click[a] = Number(Double(count)) * scale * click[a]
+      law.cost[a] = Number(Double(count)) * scale * cost[a]
+    }
+    let total = count * (X - 1) + 1
+    law.table = []
+    for a in 0..<A {
+      var once = table[a * X..<(a + 1) * X].map { scale * $0 }
+      once[0] += Number(1 - entry)
+      law.table += Self.convolved(once, count, length: total)
+    }
+    return law
+  }
+
+  /// The law of a sum of `count` independent payments, padded to `length`.
+  private static func convolved(_ once: [Number], _ count: Int, length: Int) -> [Number] {
+    var sum: [Number] = [1]
+    for _ in 0..<count {
+      var next = [Number](repeating: 0, count: sum.count + once.count - 1)
+      for (x, p) in sum.enumerated() {
+        for (y, q) in once.enumerated() { next[x + y] += p * q }
+      }
+      sum = next
+    }
+    return sum + Array(repeating: 0, count: length - sum.count)
   }
 }

@@ -3,13 +3,18 @@ public import MeanField
 /// A repeated pay-per-click ad auction among budget-limited advertisers.
 ///
 /// State (i, b): the advertiser's type i with value per click vᵢ, and its remaining budget b; all
-/// start with the full budget, types follow `weights`. Actions are bids: 0 abstains, others run
+/// start with the full budget or with that of their type, types follow `weights`. Actions are bids: 0 abstains, others run
 /// from the reserve price ρ to `max-bid` and must not exceed b. Each epoch every agent takes part
 /// in one auction of `bidders` advertisers, the others drawn from Lₜ. Slots go by bid, ties are
 /// broken uniformly; a click in slot k has rate κₖ and costs the next-ranked bid, at least ρ
 /// (`second` price), or the own bid (`first` price). An optional `type-chain` then moves the type.
 ///
 ///     r(i, b, β) = vᵢ click(β) − e(β),    b → b − x with probability pay(β, x)
+///
+/// With `entry` q < 1 every advertiser takes part in an auction with that probability only. With several
+/// `auctions` k at each epoch a bid stands in k independent ones, is feasible when k·β ≤ b, and x
+/// is the sum of the payments. Ranking by bid × quality is not offered: outcomes would depend on
+/// the own type, and the table could not be shared by all states any more.
 ///
 /// The outcome probabilities pay(β, x) are the same in all states, so a transition costs
 /// O(S·max-bid). Social objectives: `revenue` ⟨L, e⟩ of the platform, `utility` ⟨L, r⟩ of the
@@ -30,7 +35,7 @@ public struct PayPerClickAuction: MeanFieldGame {
   public let stateAxes: [Axis]
   /// The bids.
   public let actionAxes: [Axis]
-  /// Everybody starts with the full budget.
+  /// Everybody starts with the full budget, or with that of the type.
   public let initialDistribution: [Double]
   /// Bids up to the remaining budget.
   public let feasibleActions: FeasibleActions
@@ -62,19 +67,21 @@ public struct PayPerClickAuction: MeanFieldGame {
     let bids = [0] + Array(parameters.reserve...parameters.maxBid)
     self.bids = bids
     actionAxes = [Axis("bid", coordinates: bids.map(Double.init), unit: "currency")]
-    initialDistribution = parameters.weights.flatMap { weight in
-      (0..<budgets).map { $0 == parameters.budget ? weight : 0 }
+    initialDistribution = parameters.weights.enumerated().flatMap { i, weight in
+      let start = parameters.budgets.isEmpty ? parameters.budget : Int(parameters.budgets[i])
+      return (0..<budgets).map { $0 == start ? weight : 0 }
     }
     feasibleActions = try FeasibleActions(
       stateCount: parameters.values.count * budgets, actionCount: bids.count
-    ) { s, a in bids[a] <= s % budgets }
+    ) { s, a in parameters.auctions * bids[a] <= s % budgets }
     let n = parameters.bidders
     slots = parameters.clickRates.enumerated().map { k, rate in
       Slot(rate: rate * Self.binomial(n - 1, k), ahead: k, behind: n - 1 - k)
     }
     quadrature = GaussLegendre(n / 2 + 2)
     outcomes = try OutcomeMap(
-      stateCount: parameters.values.count * budgets, outcomeCount: parameters.maxBid + 1,
+      stateCount: parameters.values.count * budgets,
+      outcomeCount: parameters.auctions * parameters.maxBid + 1,
       chain: try Self.chain(parameters)
     ) { s, x in x <= s % budgets ? s - x : s }
   }
@@ -83,7 +90,7 @@ public struct PayPerClickAuction: MeanFieldGame {
   public var horizon: Int { parameters.horizon }
   /// The largest value, or what a bidder without value pays at most.
   public var rewardBound: Double {
-    (parameters.clickRates.max() ?? 0)
+    Double(parameters.auctions) * (parameters.clickRates.max() ?? 0)
       * max(parameters.values.max() ?? 0, Double(parameters.maxBid))
   }
 
@@ -103,13 +110,16 @@ public struct PayPerClickAuction: MeanFieldGame {
     var policy = StateActionField(shape)
     for t in 0...horizon {
       for s in 0..<stateCount {
-        let limit = min(parameters.values[s / (parameters.budget + 1)], Double(budget(of: s)))
+        let affordable = Double(budget(of: s) / parameters.auctions)
+        let limit = min(parameters.values[type(of: s)], affordable)
         policy[t, s, bids.lastIndex { Double($0) <= limit } ?? 0] = 1
       }
     }
     return policy
   }
 
+  /// Whether a budget b in state s covers action a in all auctions of an epoch.
+  func affords(_ a: Int, in s: Int) -> Bool { parameters.auctions * bids[a] <= budget(of: s) }
   /// The type of state s.
   func type(of s: Int) -> Int { s / (parameters.budget + 1) }
   /// The remaining budget of state s.

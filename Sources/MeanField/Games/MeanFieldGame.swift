@@ -50,6 +50,21 @@ public protocol MeanFieldGame: CatalogEntry {
   /// `L` has shape S × A, row-major, and is 0 on infeasible pairs.
   func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number>
 
+  /// The number of totals over the horizon that rewards read; 0 unless the game says otherwise.
+  ///
+  /// A game whose rewards depend on the whole flow, rₜ(s, a, L₀ … L_T), does so through a few
+  /// totals M = Σₜ mₜ(Lₜ), such as the volume of each road over the day. Its transitions depend on
+  /// no L then, and it writes `stage(at:given:totals:)`.
+  var totalCount: Int { get }
+
+  /// What epoch `t` adds to the totals: mₜ(Lₜ).
+  func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number]
+
+  /// Rewards, transitions and objectives at epoch `t` when the totals of the whole flow are M.
+  func stage<Number: Scalar>(
+    at t: Int, given L: Span<Number>, totals M: Span<Number>
+  ) -> Stage<Number>
+
   /// Adds to `gradient` the derivative in L of ⟨cotangent, stage(at: t, given: L)⟩.
   ///
   /// The default records ``stage(at:given:)`` on a tape; a hand-written one only saves time.
@@ -74,6 +89,19 @@ extension MeanFieldGame {
     GameShape(horizon: horizon, stateCount: stateCount, actionCount: actionCount)
   }
 
+  /// None: rewards depend on the population of their own epoch.
+  public var totalCount: Int { 0 }
+
+  /// Nothing.
+  public func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number] { [] }
+
+  /// The stage, which reads no totals.
+  public func stage<Number: Scalar>(
+    at t: Int, given L: Span<Number>, totals M: Span<Number>
+  ) -> Stage<Number> {
+    stage(at: t, given: L)
+  }
+
   /// The derivative by reverse accumulation through the generic stage.
   public func pullback(
     _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
@@ -89,11 +117,8 @@ extension MeanFieldGame {
   ) {
     let tape = Tape()
     let inputs = tape.variables(L)
-    let stage = stage(at: t, given: inputs.span)
-    var outputs = Array(zip(stage.rewards, cotangent.rewards))
-    outputs += zip(stage.kernel?.storedValues ?? [], cotangent.kernel)
-    outputs += zip(stage.objectives, cotangent.objectives)
-    let derivative = tape.gradient(of: outputs.map { ($0, weight: $1) }, in: inputs)
+    let outputs = cotangent.paired(with: stage(at: t, given: inputs.span))
+    let derivative = tape.gradient(of: outputs, in: inputs)
     for i in 0..<gradient.count { gradient[i] += derivative[i] }
   }
 }

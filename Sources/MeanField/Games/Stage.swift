@@ -31,3 +31,13 @@ public struct StageCotangent: Sendable {
     self.objectives = objectives
   }
 }
+
+extension StageCotangent {
+  /// Every number of a stage with its weight.
+  func paired<Number>(with stage: Stage<Number>) -> [(Number, weight: Double)] {
+    var pairs = Array(zip(stage.rewards, rewards))
+    pairs += zip(stage.kernel?.storedValues ?? [], kernel)
+    pairs += zip(stage.objectives, objectives)
+    return pairs.map { ($0, weight: $1) }
+  }
+}

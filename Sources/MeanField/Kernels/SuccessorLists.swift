@@ -30,6 +30,15 @@ public struct SuccessorGraph: Sendable, Hashable {
     self.successors = successors
   }
 
+  /// Rows of equal length, one after another; for graphs that a game finds anew at each epoch.
+  public init(rowLength: Int, successors: [Int32], stateCount: Int) {
+    precondition(rowLength > 0 && successors.count % rowLength == 0)
+    precondition(successors.allSatisfy { $0 >= 0 && $0 < stateCount })
+    self.stateCount = stateCount
+    starts = stride(from: 0, through: successors.count, by: rowLength).map(Int32.init)
+    self.successors = successors
+  }
+
   /// The number of rows.
   public var rowCount: Int { starts.count - 1 }
 

@@ -39,7 +39,8 @@ public enum ParameterRange: Sendable, Hashable, CustomStringConvertible {
 public struct Parameter<Root: Sendable>: Sendable {
   /// The kebab-case name on the command line and in files.
   public let name: String
-  /// The kind of the value: `integer`, `number`, `boolean`, `text`, `list`, `matrix` or `choice`.
+  /// The kind of the value: `integer`, `number`, `boolean`, `text`, `list`, `matrix`, `file` or
+  /// `choice`.
   public let kind: String
   /// The accepted words of a `choice`.
   public let choices: [String]
@@ -82,6 +83,7 @@ public struct Parameter<Root: Sendable>: Sendable {
       case "boolean": "true or false"
       case "list": "a list of numbers such as [1,2,3]"
       case "matrix": "a matrix such as [[1,0],[0,1]]"
+      case "file": "the path of a file"
       default: "a word"
       }
     guard range != .any else { return noun }
@@ -93,7 +95,7 @@ public struct Parameter<Root: Sendable>: Sendable {
     switch value {
     case .integer(let number): range.contains(Double(number))
     case .number(let number): range.contains(number)
-    case .boolean, .text: true
+    case .boolean, .text, .file: true
     case .numbers(let numbers): numbers.allSatisfy(range.contains)
     case .rows(let rows): rows.allSatisfy { $0.allSatisfy(range.contains) }
     }

@@ -20,6 +20,8 @@ extension ParameterValue {
       guard let rows = Self.elements(text)?.map(Self.numbers), !rows.contains(where: { $0 == nil })
       else { return nil }
       self = .rows(rows.compactMap(\.self))
+    case "file":
+      self = .file(InputFile(text))
     default:
       self = .text(text)
     }

@@ -12,6 +12,8 @@ public enum ParameterValue: Sendable, Hashable {
   case numbers([Double])
   /// A matrix, row by row.
   case rows([[Double]])
+  /// A file to read from.
+  case file(InputFile)
 }
 
 extension ParameterValue: CustomStringConvertible {
@@ -24,6 +26,7 @@ extension ParameterValue: CustomStringConvertible {
     case .text(let value): value
     case .numbers(let values): Self.text(of: values)
     case .rows(let rows): "[" + rows.map(Self.text(of:)).joined(separator: ",") + "]"
+    case .file(let file): file.path
     }
   }
 
@@ -37,7 +40,7 @@ extension ParameterValue: CustomStringConvertible {
 }
 
 extension ParameterValue: Codable {
-  /// Reads a JSON scalar, list or list of lists.
+  /// Reads a JSON scalar, list or list of lists, or `{"file": path}`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(Bool.self) {
@@ -50,12 +53,14 @@ extension ParameterValue: Codable {
       self = .text(value)
     } else if let value = try? container.decode([Double].self) {
       self = .numbers(value)
+    } else if let value = try? container.decode([String: String].self), let path = value["file"] {
+      self = .file(InputFile(path))
     } else {
       self = .rows(try container.decode([[Double]].self))
     }
   }
 
-  /// Writes a JSON scalar, list or list of lists.
+  /// Writes a JSON scalar, list or list of lists, or `{"file": path}`; never a file's content.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -65,6 +70,7 @@ extension ParameterValue: Codable {
     case .text(let value): try container.encode(value)
     case .numbers(let value): try container.encode(value)
     case .rows(let value): try container.encode(value)
+    case .file(let value): try container.encode(["file": value.path])
     }
   }
 }

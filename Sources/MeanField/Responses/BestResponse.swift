@@ -39,6 +39,16 @@ extension DecisionProcess {
       policy: Policy(unchecked: policy), values: values, initialValues: initialValues(first))
   }
 
+  /// Hands out the optimal state–action values Q*ₜ from the last epoch to the first.
+  ///
+  /// - Complexity: one pass over all transitions; nothing is kept.
+  public func forEachOptimalStateActionValue(_ body: (_ t: Int, _ Q: [Double]) -> Void) {
+    _ = backwardInduction { t, Q, V in
+      Kernels.maximum(of: Q, feasible: feasibleActions, into: &V)
+      body(t, Q)
+    }
+  }
+
   /// The smoothed best response at temperature τ > 0, by backward induction.
   ///
   /// - Complexity: one pass over all transitions and one exponential per state–action pair.

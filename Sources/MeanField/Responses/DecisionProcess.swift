@@ -13,12 +13,16 @@ public struct DecisionProcess: Sendable {
   /// Rewards and transitions, one stage per epoch.
   public internal(set) var stages: [Stage<Double>]
 
-  init(of game: some MeanFieldGame, stages: [Stage<Double>] = []) {
+  /// The totals M over the horizon that rewards were read at; empty in games without.
+  public let totals: [Double]
+
+  init(of game: some MeanFieldGame, stages: [Stage<Double>] = [], totals: [Double] = []) {
     shape = game.shape
     feasibleActions = game.feasibleActions
     initialDistribution = game.initialDistribution
     populations = game.populations
     self.stages = stages
+    self.totals = totals
   }
 
   /// The rewards as one tensor.

@@ -15,32 +15,37 @@ public struct Flow: Sendable {
 extension MeanFieldGame {
   /// The flow Γ(π): everybody plays π, starting from μ₀.
   ///
-  /// - Complexity: one stage per epoch and one pass over all transitions.
+  /// - Complexity: one stage per epoch (two where rewards read totals) and one pass over all
+  ///   transitions.
   public func flow(inducedBy π: Policy) -> Flow {
     precondition(π.shape == shape)
     var L: [[Double]] = []
     var process = DecisionProcess(of: self)
+    let nowhere = [Double](repeating: 0, count: totalCount)
     var μ = initialDistribution
     for t in 0...horizon {
       let slice = Kernels.scaleRows(of: π[t], by: μ)
-      let stage = stage(at: t, given: slice.span)
+      let stage = stage(at: t, given: slice.span, totals: nowhere.span)
       if let kernel = stage.kernel { μ = kernel.push(slice) }
       L.append(slice)
       process.stages.append(stage)
     }
+    let measure = OccupationMeasure(StateActionField(shape, epochs: L))
+    // Where rewards read totals, transitions do not: the flow is known, and now its rewards are.
     return Flow(
-      occupationMeasure: OccupationMeasure(StateActionField(shape, epochs: L)), process: process)
+      occupationMeasure: measure, process: totalCount == 0 ? process : self.process(at: measure))
   }
 
   /// What one agent faces when the population does L, a flow or not.
   public func process(at L: OccupationMeasure) -> DecisionProcess {
     precondition(L.shape == shape)
+    let M = totals(of: L)
     return DecisionProcess(
       of: self,
       stages: (0...horizon).map { t in
         let slice = L[t]
-        return stage(at: t, given: slice.span)
-      })
+        return stage(at: t, given: slice.span, totals: M.span)
+      }, totals: M)
   }
 }
 

@@ -31,6 +31,8 @@ extension MeanFieldGame {
   ///
   ///     Gₜ = gₜ + Pₜ pₜ₊₁ + Σ Lₜ ∂Pₜ/∂L pₜ₊₁,    pₜ(s) = Σₐ πₜ(a|s) Gₜ(s, a),    p_T₊₁ = 0
   ///
+  /// Where rewards read totals M over the horizon, g also has ν·∂mₜ/∂Lₜ with ν = ∂F/∂M.
+  ///
   /// - Complexity: five passes over all transitions; no array of shape S × S is formed.
   public func gradientField(
     of objective: BalanceObjective, at flow: Flow, playing π: Policy
@@ -51,16 +53,22 @@ extension MeanFieldGame {
     let L = flow.occupationMeasure
     let process = flow.process
     let response = e == 0 ? nil : process.softResponseFlow(temperature: objective.temperature)
+    // The weights on what stage t contains, but for the way that a kernel moves the population.
+    func cotangent(at t: Int) -> StageCotangent {
+      var cotangent = StageCotangent(
+        rewards: L[t].map { -own * $0 },
+        kernel: Array(repeating: 0, count: process.stages[t].kernel?.storedValues.count ?? 0),
+        objectives: c.map { -$0 })
+      if let b = response?.flow { Kernels.add(b[t], scaledBy: e, to: &cotangent.rewards) }
+      return cotangent
+    }
+    let ν = totalsGradient(at: L, in: process, of: cotangent(at:))
     var p = [Double](repeating: 0, count: stateCount)
     for t in (0...horizon).reversed() {
       let stage = process.stages[t]
-      var cotangent = StageCotangent(
-        rewards: L[t].map { -own * $0 },
-        kernel: Array(repeating: 0, count: stage.kernel?.storedValues.count ?? 0),
-        objectives: c.map { -$0 })
+      var cotangent = cotangent(at: t)
       var G = stage.rewards.map { -own * $0 }
       if let (b, values) = response {
-        Kernels.add(b[t], scaledBy: e, to: &cotangent.rewards)
         if t < horizon {
           let V = values[t + 1].map { e * $0 }
           stage.kernel?.pullback(of: b[t], against: V, addingTo: &cotangent.kernel)
@@ -68,9 +76,7 @@ extension MeanFieldGame {
       }
       stage.kernel?.pullback(of: L[t], against: p, addingTo: &cotangent.kernel)
       stage.kernel?.backup(p, addingTo: &G)
-      let slice = L[t]
-      var span = G.mutableSpan
-      pullback(cotangent, at: t, given: slice.span, addingTo: &span)
+      pullback(cotangent, totals: ν, at: t, given: L[t], in: process, addingTo: &G)
       Kernels.expectation(of: G, under: π[t], into: &p)
       body(t, G)
     }

@@ -112,6 +112,7 @@ extension JSON {
     case .text(let value): self = .text(value)
     case .numbers(let values): self.init(values)
     case .rows(let rows): self = .array(rows.map { JSON($0) })
+    case .file(let file): self = .text(file.path)
     }
   }
 

@@ -1,0 +1,88 @@
+import ArtifactStore
+import Foundation
+import HDF5
+import MeanField
+
+extension InputFile {
+  /// The most bytes that a text file may have.
+  private static let largestText = 1 << 28
+
+  /// The file with its content: the arrays of an HDF5 file, the text of any other.
+  func loaded() throws -> InputFile {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+      !isFolder.boolValue
+    else {
+      throw RunnerError(
+        .unreadable, path, expected: "a file",
+        got: isFolder.boolValue ? "a folder" : "nothing there")
+    }
+    let isHDF5 = path.hasSuffix(".h5") || path.hasSuffix(".hdf5")
+    return InputFile(path, content: isHDF5 ? try arrayContent() : try textContent())
+  }
+
+  /// The hash of what is at the path now.
+  fileprivate func hash() throws -> Digest {
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw RunnerError(.unreadable, path, expected: "a readable file", got: "none")
+    }
+    return try Digest(ofFileAt: path)
+  }
+
+  private func textContent() throws -> Content {
+    guard let data = FileManager.default.contents(atPath: path), data.count <= Self.largestText,
+      let text = String(validating: data, as: UTF8.self)
+    else {
+      throw RunnerError(
+        .unreadable, path, expected: "a UTF-8 text of at most \(Self.largestText) bytes",
+        got: "something else")
+    }
+    return .text(text)
+  }
+
+  private func arrayContent() throws -> Content {
+    let file = try File.open(at: path)
+    var arrays: [String: NumericArray] = [:]
+    for child in try file.root.children where !child.isGroup {
+      let dataset = try file.root.dataset(child.name)
+      guard let values = try dataset.numbers() else { continue }
+      arrays[child.name] = NumericArray(shape: try dataset.shape, values: values)
+    }
+    try file.close()
+    return .arrays(arrays)
+  }
+}
+
+extension Dataset {
+  /// All elements as real numbers; nil if they are texts.
+  fileprivate func numbers() throws -> [Double]? {
+    switch try elementType {
+    case .string: nil
+    case .int64: try read(Int64.self).map(Double.init)
+    case .bool: try read(Bool.self).map { $0 ? 1 : 0 }
+    default: try read(Double.self)
+    }
+  }
+}
+
+extension Configuration {
+  /// The configuration with the content of every file in it, and the hash of each by its name.
+  ///
+  /// A file that changes while it is read is refused.
+  func loadingFiles() throws -> (configuration: Configuration, hashes: [String: Digest]) {
+    var (configuration, hashes): (Configuration, [String: Digest]) = (self, [:])
+    for (name, value) in self {
+      guard case .file(let file) = value, !file.isNone else { continue }
+      let hash = try file.hash()
+      let loaded = try file.loaded()
+      guard try file.hash() == hash else {
+        throw RunnerError(
+          .inputChanged, "parameter '\(name)', file \(file.path)",
+          expected: "a file that nobody changes while it is read", got: "one that changed")
+      }
+      configuration[name] = .file(loaded)
+      hashes[name] = hash
+    }
+    return (configuration, hashes)
+  }
+}

@@ -1,0 +1,121 @@
+public import MeanField
+
+/// Conservative treasure hunting: a place pays whoever stays, and less if others do something else.
+///
+/// States and actions are n places. With Dₜ(s) = Σₓ,ₐ (Lₜ(x, a) − 1{x = a = s})², at t = 0 rewards
+/// are 0 and s' = a; from t = 1 on
+///
+///     rₜ(s, a) = 1{a = s}·r(s)·(1 − Dₜ(s)/2)
+///     Pₜ(s' | s, a) = (c(t − 1)·Dₜ(s) + 1{s' = a}) / (1 + n·c(t − 1)·Dₜ(s))
+///
+/// so that moving is the less reliable the fewer agents stay at s. The last entry of `c` is not
+/// used, as in MFGLib. [GuoEtAl2023MFGLib]
+public struct ConservativeTreasureHunting: MeanFieldGame {
+  /// The name on the command line.
+  public static let name = "conservative-treasure-hunting"
+  /// The name in prose.
+  public static let title = "Conservative treasure hunting"
+  /// The source of the definition.
+  public static let reference = "[GuoEtAl2023MFGLib]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// What describes the hunt.
+  public struct Parameters: ParameterSet {
+    /// The game's name.
+    public static let name = ConservativeTreasureHunting.name
+    /// The last epoch T.
+    public var horizon = 5
+    /// The number n of places.
+    public var n = 3
+    /// The treasure of each place; 1 everywhere if empty.
+    public var r: [Double] = []
+    /// The unreliability of moves at epochs 1 … T; 1 everywhere if empty.
+    public var c: [Double] = []
+    /// The law of the first state; uniform if empty.
+    public var mu0: [Double] = []
+    /// The defaults.
+    public init() {}
+    /// The declared parameters.
+    public static let parameters: [Parameter<Parameters>] = [
+      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      Parameter("n", \.n, in: .between(1, 1e3), unit: "places", "number of places"),
+      Parameter(
+        "r", \.r, in: .between(-1e9, 1e9), "treasure of each place; empty for 1 everywhere"),
+      Parameter(
+        "c", \.c, in: .between(0, 1e9),
+        "unreliability of moves at epochs 1 to T; empty for 1 everywhere"),
+      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+    ]
+    /// There is one treasure for each place, one `c` for each transition, and `mu0` is a law.
+    public func validate() throws(MeanFieldError) {
+      guard r.isEmpty || r.count == n else {
+        throw Self.invalid("r", expected: "\(n) numbers, one per place, or none", got: r.count)
+      }
+      guard c.isEmpty || c.count == horizon else {
+        throw Self.invalid(
+          "c", expected: "\(horizon) numbers, one per transition, or none", got: c.count)
+      }
+      try Self.requireEntries(
+        [horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
+      try Self.requireInitialLaw(mu0, count: n)
+    }
+  }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  /// The last epoch T.
+  public var horizon: Int { parameters.horizon }
+  /// Where an agent is.
+  public let stateAxes: [Axis]
+  /// Where it wants to go.
+  public let actionAxes: [Axis]
+  /// The law of the first state.
+  public let initialDistribution: [Double]
+  /// All, everywhere.
+  public let feasibleActions: FeasibleActions
+  /// The largest treasure in size (1 if there is none), since 0 ≤ D ≤ 2.
+  public let rewardBound: Double
+  private let treasures: [Double]
+  private let arrivals: DeterministicMap
+
+  /// Builds the game.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+    let n = parameters.n
+    stateAxes = [Axis("place", 0...n - 1)]
+    actionAxes = [Axis("target", 0...n - 1)]
+    initialDistribution = initialLaw(parameters.mu0, count: n)
+    feasibleActions = FeasibleActions(allOf: n, in: n)
+    treasures = parameters.r.isEmpty ? Array(repeating: 1, count: n) : parameters.r
+    let largest = treasures.reduce(0) { max($0, abs($1)) }
+    rewardBound = largest > 0 ? largest : 1
+    arrivals = try DeterministicMap(stateCount: n, actionCount: n) { _, a in a }
+  }
+
+  /// Nothing and a sure move at first; then D decides.
+  @specialized(where Number == Double)
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let n = parameters.n
+    var rewards = [Number](repeating: 0, count: n * n)
+    guard t > 0 else {
+      return Stage(rewards: rewards, kernel: t < horizon ? .deterministic(arrivals) : nil)
+    }
+    var square = Number(1)
+    for i in 0..<L.count { square += L[i] * L[i] }
+    let D = (0..<n).map { s in square - 2 * L[s * n + s] }
+    for s in 0..<n { rewards[s * n + s] = Number(treasures[s]) * (1 - 0.5 * D[s]) }
+    guard t < horizon else { return Stage(rewards: rewards, kernel: nil) }
+    let c = Number(parameters.c.isEmpty ? 1 : parameters.c[t - 1])
+    var P: [Number] = []
+    P.reserveCapacity(n * n * n)
+    for s in 0..<n {
+      let astray = c * D[s] / (1 + Number(Double(n)) * c * D[s])
+      let arrived = (1 + c * D[s]) / (1 + Number(Double(n)) * c * D[s])
+      for a in 0..<n { for next in 0..<n { P.append(next == a ? arrived : astray) } }
+    }
+    return Stage(
+      rewards: rewards, kernel: .dense(DenseKernel(stateCount: n, probabilities: P)))
+  }
+}

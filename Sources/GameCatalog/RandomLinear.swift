@@ -1,0 +1,159 @@
+public import MeanField
+
+/// Random linear: rewards linear in the population, transitions the softmax of such.
+///
+/// States and actions are n points. With Lₜ an n × n matrix (states by actions),
+///
+///     r(s, a) = Σₓ R₁(s, x) L(x, a) + R₂(s, a)
+///     P(s' | s, a) = softmax over s' of Σₓ P₁(s', s, x) L(x, a) + P₂(s', s, a)
+///
+/// Matrices that are not given have entries 2m·u − m with u uniform on [0, 1), drawn in the order
+/// R₁, R₂, P₁, P₂ from the seed in single precision, as MFGLib draws them. [GuoEtAl2023MFGLib]
+public struct RandomLinear: MeanFieldGame {
+  /// The name on the command line.
+  public static let name = "random-linear"
+  /// The name in prose.
+  public static let title = "Random linear game"
+  /// The source of the definition.
+  public static let reference = "[GuoEtAl2023MFGLib]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// What describes rewards and transitions.
+  public struct Parameters: ParameterSet {
+    /// The game's name.
+    public static let name = RandomLinear.name
+    /// The last epoch T.
+    public var horizon = 3
+    /// The number n of states and of actions.
+    public var n = 5
+    /// The largest size m of a drawn entry.
+    public var m = 10.0
+    /// The seed of what is not given, that of MFGLib.
+    public var seed = 0
+    /// R₁, n × n; drawn if empty.
+    public var r1: [[Double]] = []
+    /// R₂, n × n; drawn if empty.
+    public var r2: [[Double]] = []
+    /// P₁, n² × n: row s'·n + s; drawn if empty.
+    public var p1: [[Double]] = []
+    /// P₂, n² × n: row s'·n + s; drawn if empty.
+    public var p2: [[Double]] = []
+    /// The law of the first state; uniform if empty.
+    public var mu0: [Double] = []
+    /// The defaults.
+    public init() {}
+    /// The declared parameters.
+    public static let parameters: [Parameter<Parameters>] = [
+      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      Parameter("n", \.n, in: .between(1, 1e3), "number of states and of actions"),
+      Parameter("m", \.m, in: .between(0, 1e6), "largest size of a drawn entry"),
+      Parameter(
+        "seed", \.seed, in: .between(0, 4_294_967_295), "seed of drawn entries, as in MFGLib"),
+      Parameter("r1", \.r1, in: .between(-1e6, 1e6), "n × n matrix; drawn if empty"),
+      Parameter("r2", \.r2, in: .between(-1e6, 1e6), "n × n matrix; drawn if empty"),
+      Parameter(
+        "p1", \.p1, in: .between(-1e6, 1e6),
+        "n² × n matrix, row n·(next state) + state; drawn if empty"),
+      Parameter(
+        "p2", \.p2, in: .between(-1e6, 1e6),
+        "n² × n matrix, row n·(next state) + state; drawn if empty"),
+      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+    ]
+    /// Matrices that are given have their shape, and `mu0` is a law.
+    public func validate() throws(MeanFieldError) {
+      for (name, matrix, rows) in [
+        ("r1", r1, n), ("r2", r2, n), ("p1", p1, n * n), ("p2", p2, n * n),
+      ]
+      where !matrix.isEmpty {
+        guard matrix.count == rows, matrix.allSatisfy({ $0.count == n }) else {
+          throw Self.invalid(
+            name, expected: "\(rows) rows of \(n) numbers, or none",
+            got: "\(matrix.count) rows of \(matrix.first?.count ?? 0)")
+        }
+      }
+      try Self.requireEntries(
+        [horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
+      try Self.requireInitialLaw(mu0, count: n)
+    }
+  }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  /// The last epoch T.
+  public var horizon: Int { parameters.horizon }
+  /// Where an agent is.
+  public let stateAxes: [Axis]
+  /// What it does.
+  public let actionAxes: [Axis]
+  /// The law of the first state.
+  public let initialDistribution: [Double]
+  /// All, everywhere.
+  public let feasibleActions: FeasibleActions
+  /// The largest |R₁(s, x)| of a row and |R₂(s, a)| in it; 1 if all are 0.
+  public let rewardBound: Double
+  private let R1: [Double]
+  private let R2: [Double]
+  private let P1: [Double]
+  private let P2: [Double]
+
+  /// Builds the game.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+    let n = parameters.n
+    stateAxes = [Axis("state", 0...n - 1)]
+    actionAxes = [Axis("action", 0...n - 1)]
+    initialDistribution = initialLaw(parameters.mu0, count: n)
+    feasibleActions = FeasibleActions(allOf: n, in: n)
+    var generator = MersenneTwister(seed: parameters.seed)
+    let m = Float(parameters.m)
+    func matrix(_ given: [[Double]], count: Int) -> [Double] {
+      let drawn = (0..<count).map { _ in Double(2 * m * generator.uniform() - m) }
+      return given.isEmpty ? drawn : given.flatMap(\.self)
+    }
+    R1 = matrix(parameters.r1, count: n * n)
+    R2 = matrix(parameters.r2, count: n * n)
+    P1 = matrix(parameters.p1, count: n * n * n)
+    P2 = matrix(parameters.p2, count: n * n * n)
+    var bound = 0.0
+    for s in 0..<n {
+      let row = s * n..<(s + 1) * n
+      bound = max(
+        bound, R1[row].reduce(0) { max($0, abs($1)) } + R2[row].reduce(0) { max($0, abs($1)) })
+    }
+    rewardBound = bound > 0 ? bound : 1
+  }
+
+  /// Two linear maps, and a softmax.
+  @specialized(where Number == Double)
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let n = parameters.n
+    let rewards: [Number] = affine(R1, R2, L)
+    guard t < horizon else { return Stage(rewards: rewards, kernel: nil) }
+    let logits: [Number] = affine(P1, P2, L)
+    var P = [Number](repeating: 0, count: n * n * n)
+    for pair in 0..<n * n {
+      let column = (0..<n).map { logits[$0 * n * n + pair] }
+      let largest = Number(column.reduce(-.infinity) { max($0, $1.value) })
+      let weights = column.map { Number.exp($0 - largest) }
+      var total = Number(0)
+      for w in weights { total += w }
+      for next in 0..<n { P[pair * n + next] = weights[next] / total }
+    }
+    return Stage(rewards: rewards, kernel: .dense(DenseKernel(stateCount: n, probabilities: P)))
+  }
+
+  /// M₁ L + M₂ for matrices of n columns, row-major.
+  private func affine<Number: Scalar>(
+    _ M1: [Double], _ M2: [Double], _ L: Span<Number>
+  ) -> [Number] {
+    let n = parameters.n
+    return M2.indices.map { i in
+      let (row, a) = (i / n * n, i % n)
+      var sum = Number(M2[i])
+      for x in 0..<n { sum += Number(M1[row + x]) * L[x * n + a] }
+      return sum
+    }
+  }
+}

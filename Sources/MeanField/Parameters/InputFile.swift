@@ -1,0 +1,83 @@
+/// A file that a game is built from, such as a road network or tables that another program wrote.
+///
+/// The mathematics opens no files: a declaration holds the path, and whoever builds the game puts
+/// the content in before. Two files are the same when path and content are; the run key knows the
+/// content alone.
+public struct InputFile: Sendable, Hashable {
+  /// The path; empty for no file.
+  public var path: String
+  /// What is in the file; nil as long as nobody has read it.
+  public var content: Content?
+
+  /// What a game can read.
+  public enum Content: Sendable, Hashable {
+    /// The text of a text file.
+    case text(String)
+    /// The numeric arrays of an HDF5 file, by their paths without the leading slash.
+    case arrays([String: NumericArray])
+  }
+
+  /// A file by its path.
+  public init(_ path: String = "", content: Content? = nil) {
+    self.path = path
+    self.content = content
+  }
+
+  /// Whether no file is meant.
+  public var isNone: Bool { path.isEmpty && content == nil }
+
+  /// The text of the file; throws when it is not a text or nobody has read it.
+  public var text: String {
+    get throws(MeanFieldError) {
+      guard case .text(let text) = content else { throw wrongContent("a text file") }
+      return text
+    }
+  }
+
+  /// The arrays of the file; throws when it is not an HDF5 file or nobody has read it.
+  public var arrays: [String: NumericArray] {
+    get throws(MeanFieldError) {
+      guard case .arrays(let arrays) = content else { throw wrongContent("an HDF5 file") }
+      return arrays
+    }
+  }
+
+  private func wrongContent(_ expected: String) -> MeanFieldError {
+    let got =
+      switch content {
+      case nil: isNone ? "no file" : "a file that has not been read"
+      case .text: "a text file"
+      case .arrays: "an HDF5 file"
+      }
+    return MeanFieldError(.invalidParameter, "file '\(path)'", expected: expected, got: got)
+  }
+}
+
+/// Numbers with a shape, row-major.
+public struct NumericArray: Sendable, Hashable {
+  /// The dimensions; none for a single number.
+  public var shape: [Int]
+  /// The numbers, the last dimension varying fastest.
+  public var values: [Double]
+
+  /// Shapes numbers.
+  public init(shape: [Int], values: [Double]) {
+    self.shape = shape
+    self.values = values
+  }
+}
+
+extension InputFile: ParameterRepresentable {
+  /// A file by its path.
+  public static var kind: String { "file" }
+  /// The stored form.
+  public var parameterValue: ParameterValue { .file(self) }
+  /// From a file, or from a path.
+  public init?(parameterValue: ParameterValue) {
+    switch parameterValue {
+    case .file(let file): self = file
+    case .text(let path): self.init(path)
+    default: return nil
+    }
+  }
+}

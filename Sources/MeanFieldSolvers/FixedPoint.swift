@@ -1,0 +1,64 @@
+public import MeanField
+
+/// Fixed-point iteration: everybody answers what was played last.
+///
+/// With Q* the optimal state–action values in Γ(πₖ) and temperature τ ≥ 0, one step is
+///
+///     πₖ₊₁ = softmax(Q*/τ),    for τ = 0 the best response, tied actions sharing equally
+///
+/// Boltzmann iteration [CuiKoeppl2021] for τ > 0: it contracts for large temperatures and
+/// then ends at the quantal-response equilibrium. With τ = 0 it is the Banach–Picard iteration of
+/// [LauriereEtAl2022], which runs in circles unless an equilibrium is strict. A damped one is
+/// ``FictitiousPlay`` with a fixed rate.
+///
+/// - Complexity: two passes over all transitions per step.
+public struct FixedPoint: MeanFieldSolver {
+  /// The name on the command line.
+  public static let name = "fixed-point"
+  /// The name in prose.
+  public static let title = "Fixed-point iteration"
+  /// The source.
+  public static let reference = "[LauriereEtAl2022], [CuiKoeppl2021]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// The temperature τ; 0 for the best response.
+  public var temperature = 0.0
+  /// The number of steps.
+  public var iterations = 1000
+
+  /// The defaults.
+  public init() {}
+  /// With a temperature, 0 for the best response.
+  public init(temperature: Double) { self.temperature = temperature }
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] = [
+    Parameter(
+      "temperature", \.temperature, in: .between(0, 1e12), unit: "reward",
+      "temperature τ of the response, 0 for the best response"),
+    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+  ]
+
+  /// A temperature above 0 is at least 1e-6, so that Q*/τ stays a number.
+  public func validate() throws(MeanFieldError) {
+    guard temperature == 0 || temperature >= 1e-6 else {
+      throw Self.invalid("temperature", expected: "0 or a number ≥ 1e-6", got: temperature)
+    }
+  }
+
+  /// The start.
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
+  ) throws(MeanFieldError) -> Policy {
+    start
+  }
+
+  /// Flow, response.
+  public func step(_ π: inout Policy, in game: some MeanFieldGame) {
+    π = game.flow(inducedBy: π).process.boltzmannResponse(temperature: temperature)
+  }
+
+  /// The last response.
+  public func policy(of π: Policy, in game: some MeanFieldGame) -> Policy { π }
+}

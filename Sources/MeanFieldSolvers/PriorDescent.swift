@@ -1,0 +1,77 @@
+public import MeanField
+
+/// Prior descent: a Boltzmann response that stays near a prior, which is renewed now and then.
+///
+/// With q the prior, Q* the optimal state–action values in Γ(πₖ) and η > 0, one step is
+///
+///     πₖ₊₁ ∝ q exp(Q*/η),    and then q ← πₖ₊₁ if n divides k + 2
+///
+/// with q the start at first; n = 0 keeps it. [CuiKoeppl2021] The numbering of renewals is
+/// that of MFGLib, whose first comes one step early. Logits are kept instead of probabilities, so
+/// that nothing overflows, and probabilities of the start below 1e-12 begin there instead of at 0.
+///
+/// - Complexity: two passes over all transitions per step.
+public struct PriorDescent: MeanFieldSolver {
+  /// The name on the command line.
+  public static let name = "prior-descent"
+  /// The name in prose.
+  public static let title = "Prior descent"
+  /// The source.
+  public static let reference = "[CuiKoeppl2021]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// The temperature η.
+  public var temperature = 1.0
+  /// The number n of steps between renewals of the prior; 0 for none.
+  public var innerSteps = 1
+  /// The number of steps.
+  public var iterations = 2000
+
+  /// The defaults.
+  public init() {}
+  /// With a temperature and the steps between renewals of the prior.
+  public init(temperature: Double, innerSteps: Int) {
+    self.temperature = temperature
+    self.innerSteps = innerSteps
+  }
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] = [
+    Parameter(
+      "eta", \.temperature, in: .between(1e-6, 1e12), unit: "reward", "temperature η"),
+    Parameter(
+      "n-inner", \.innerSteps, in: .atLeast(0), unit: "steps",
+      "steps between renewals of the prior, 0 for none"),
+    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+  ]
+
+  /// The logits of the prior, those of the policy, and the steps done.
+  public struct State: Sendable {
+    var prior: StateActionField
+    var descent: MirrorDescentState
+    var k = 0
+  }
+
+  /// The start is policy and prior.
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
+  ) throws(MeanFieldError) -> State {
+    let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
+    return State(prior: descent.θ, descent: descent)
+  }
+
+  /// Flow, optimal Q-values, softmax around the prior.
+  public func step(_ state: inout State, in game: some MeanFieldGame) {
+    let process = game.flow(inducedBy: state.descent.π).process
+    state.descent.θ = state.prior
+    process.forEachOptimalStateActionValue { t, Q in
+      state.descent.descend(Q, at: t, stepSize: -1 / temperature, feasible: game.feasibleActions)
+    }
+    if innerSteps > 0, (state.k + 2) % innerSteps == 0 { state.prior = state.descent.θ }
+    state.k += 1
+  }
+
+  /// πₖ.
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.descent.π }
+}
