@@ -137,7 +137,10 @@ struct LinearTerm: Sendable {
   init() { (values, columns) = ([], 0) }
 
   init(_ array: NumericArray?, name: String, shape: [Int]) throws(MeanFieldError) {
-    guard let array else { return self.init() }
+    guard let array else {
+      (values, columns) = ([], 0)
+      return
+    }
     guard array.shape == shape else {
       throw MeanFieldError(
         .wrongShape, "dataset '\(name)'", expected: "shape \(shape)", got: "\(array.shape)")

@@ -12,6 +12,7 @@ public enum Games {
     Garnet<ChargeAsPlayed>.self,
     Garnet<ChargeAsOpenSpiel>.self,
     BeachBar.self,
+    Braess.self,
     BuildingEvacuation.self,
     ConservativeTreasureHunting.self,
     CrowdMotion.self,
@@ -26,5 +27,6 @@ public enum Games {
     StagHunt.self,
     SusceptibleInfected.self,
     Tabular.self,
+    Traffic.self,
   ]
 }

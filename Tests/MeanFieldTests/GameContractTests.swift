@@ -92,6 +92,15 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
       ],
     ],
     "pigou": [[:], ["degree": .integer(4), "scale": .number(2)]],
+    "braess": [[:], ["bridge": .number(0.25)]],
+    "traffic": [
+      [:],
+      [
+        "network": .file(InputFile("net", content: .text(TrafficTests.network))),
+        "trips": .file(InputFile("trips", content: .text(TrafficTests.trips))),
+        "horizon": .integer(4),
+      ],
+    ],
     "tabular": [
       [:],
       ["file": .file(InputFile("a.h5", content: .arrays(TabularTests.leftRight)))],

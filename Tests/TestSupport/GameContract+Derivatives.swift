@@ -76,6 +76,45 @@ extension GameContract {
     }
   }
 
+  /// Rewards that read totals of the whole flow: their derivatives in totals and in one epoch's L.
+  mutating func checkTotals() {
+    guard game.totalCount > 0 else { return }
+    let L = sampler.occupationMeasure(in: game)
+    let process = game.process(at: L)
+    let mask = game.feasibleActions.mask
+    let cotangents = (0...game.horizon).map { t in
+      StageCotangent(
+        rewards: mask.map { $0 * sampler.number() },
+        kernel: Array(repeating: 0, count: process.stages[t].kernel?.storedValues.count ?? 0),
+        objectives: sampler.numbers(process.stages[t].objectives.count))
+    }
+    let ν = game.totalsGradient(at: L, in: process) { cotangents[$0] }
+    findings.expect(
+      .shapes, ν.count == game.totalCount && process.totals.count == game.totalCount,
+      "totals: expected \(game.totalCount), got \(process.totals.count)")
+    func paired(_ L: OccupationMeasure) -> Double {
+      zip(game.process(at: L).stages, cotangents).reduce(0) { sum, pair in
+        sum + inner(pair.1.rewards, pair.0.rewards) + inner(pair.1.objectives, pair.0.objectives)
+      }
+    }
+    for t in epochs {
+      var gradient = mask.map { _ in 0.0 }
+      game.pullback(
+        cotangents[t], totals: ν, at: t, given: L[t], in: process, addingTo: &gradient)
+      let scale = gradient.reduce(1) { max($0, abs($1)) }
+      let step = 3e-4 * (L[t].filter { $0 > 0 }.min() ?? 1)
+      for i in mask.indices.filter({ mask[$0] > 0 }).prefix(50) {
+        var (ahead, behind) = (L, L)
+        ahead[t][i] += step
+        behind[t][i] -= step
+        let slope = (paired(ahead) - paired(behind)) / (2 * step)
+        findings.expect(
+          .differences, gradient[i], near: slope, within: 1e-6 * scale,
+          "whole flow, epoch \(t), pair \(i)")
+      }
+    }
+  }
+
   /// ⟨cotangent, stage⟩ with one entry of L moved.
   private func paired(
     _ cotangent: StageCotangent, _ t: Int, _ L: [Double], _ i: Int, _ step: Double

@@ -41,6 +41,7 @@ public func gameBreaches(
   contract.checkRewards()
   contract.checkKernels()
   contract.checkPullbacks()
+  contract.checkTotals()
   contract.checkFlows()
   try contract.checkGradientField()
   for breach in parameterBreaches(of: game.parameters) {
@@ -116,8 +117,9 @@ struct GameContract<Game: MeanFieldGame> {
       measures.append(game.flow(inducedBy: sampler.purePolicy(in: game)).occupationMeasure)
     }
     for L in measures {
+      let stages = game.process(at: L).stages
       for t in 0...game.horizon {
-        for (i, r) in stage(at: t, given: L[t]).rewards.enumerated() {
+        for (i, r) in stages[t].rewards.enumerated() {
           let place = "epoch \(t), state \(i / game.actionCount), action \(i % game.actionCount)"
           findings.expect(.infeasible, mask[i] > 0 || r == 0, "\(place): expected 0, got \(r)")
           findings.expect(

@@ -1,0 +1,193 @@
+import MeanField
+
+/// Agents who walk through a road network from origin to destination, one road at each epoch.
+///
+/// State (node, destination); action k takes the k-th road that leaves the node. A road's cost
+/// depends on its volume over the whole horizon, however the agents on it are spread over the
+/// epochs: with L₀ … L_T the flow, v_ℓ = demand·Σₜ Lₜ(pairs that take ℓ) and
+///
+///     rₜ(s, a, L) = −c_ℓ(v_ℓ),    r_T = −penalty where the destination is not reached
+///
+/// so that a Nash equilibrium is a user equilibrium of static traffic assignment. [Wardrop1952]
+struct RouteChoice: Sendable {
+  /// The roads.
+  let network: RoadNetwork
+  /// The total demand; volumes count trips, the flow counts shares of them.
+  let demand: Double
+  /// The last epoch T; routes have at most T roads.
+  let horizon: Int
+  /// What an agent pays who has not arrived at epoch T.
+  let penalty: Double
+  let stateAxes: [Axis]
+  let actionAxes: [Axis]
+  let initialDistribution: [Double]
+  let feasibleActions: FeasibleActions
+  let moves: DeterministicMap
+  /// The road that each state–action pair takes; −1 where the agent has arrived or may not go.
+  let roads: [Int32]
+
+  /// Builds the network's game; `horizon` 0 stands for the number of nodes less 1, `penalty` 0 for
+  /// a hundred times the longest trip on empty roads.
+  ///
+  /// A road is open towards a destination if on empty roads it leads at most `detour` out of the
+  /// way; infinity opens all that can reach it.
+  init(
+    _ network: RoadNetwork, _ trips: TripTable, horizon: Int, penalty: Double, detour: Double
+  ) throws(MeanFieldError) {
+    guard trips.zoneCount <= network.nodeCount else {
+      throw MeanFieldError(
+        .invalidParameter, "trips", expected: "at most \(network.nodeCount) zones, one per node",
+        got: "\(trips.zoneCount)")
+    }
+    let demands = Self.demands(trips)
+    let destinations = Set(demands.map(\.to)).sorted()
+    let (N, D) = (network.nodeCount, destinations.count)
+    let demand = demands.reduce(0) { $0 + $1.amount }
+    guard demand > 0, demand.isFinite else {
+      throw MeanFieldError(
+        .invalidParameter, "trips", expected: "a demand above 0 between different zones",
+        got: "\(demand)")
+    }
+    let leaving = (1...N).map { node in
+      network.links.indices.filter { network.links[$0].from == node }
+    }
+    let A = max(1, leaving.map(\.count).max() ?? 1)
+    let T = horizon == 0 ? max(1, N - 1) : horizon
+    try Self.checkSize(Double(T + 1) * Double(N) * Double(D) * Double(A))
+
+    let distances = destinations.map { network.emptyDistances(to: $0) }
+    var longest = 0.0
+    var μ = [Double](repeating: 0, count: N * D)
+    for trip in demands {
+      let d = destinations.firstIndex(of: trip.to) ?? 0
+      let distance = distances[d][trip.from - 1]
+      guard distance < .infinity else {
+        throw MeanFieldError(
+          .invalidParameter, "trips from zone \(trip.from) to zone \(trip.to)",
+          expected: "a way through the network", got: "none")
+      }
+      longest = max(longest, distance)
+      μ[(trip.from - 1) * D + d] += trip.amount / demand
+    }
+    var roads = [Int32](repeating: -1, count: N * D * A)
+    var successors = [Int](repeating: 0, count: N * D * A)
+    for node in 1...N {
+      for d in 0..<D {
+        for a in 0..<A {
+          let i = ((node - 1) * D + d) * A + a
+          successors[i] = i / A
+          guard node != destinations[d], a < leaving[node - 1].count else { continue }
+          let link = network.links[leaving[node - 1][a]]
+          let passes = link.to >= network.firstThroughNode || link.to == destinations[d]
+          let length = link.cost(0.0) + distances[d][link.to - 1]
+          guard passes, length <= distances[d][node - 1] + detour, length < .infinity else {
+            continue
+          }
+          roads[i] = Int32(leaving[node - 1][a])
+          successors[i] = (link.to - 1) * D + d
+        }
+      }
+    }
+    self.network = network
+    self.demand = demand
+    self.horizon = T
+    self.penalty = penalty == 0 ? 100 * max(longest, 1) : penalty
+    self.roads = roads
+    stateAxes = [
+      Axis("node", coordinates: (1...N).map(Double.init)),
+      Axis("destination", coordinates: destinations.map(Double.init)),
+    ]
+    actionAxes = [Axis("road", coordinates: (1...A).map(Double.init))]
+    initialDistribution = μ
+    // Who cannot go on, or has arrived, stays by action 0.
+    feasibleActions = try FeasibleActions(stateCount: N * D, actionCount: A) { s, a in
+      let row = roads[s * A..<(s + 1) * A]
+      return row[row.startIndex + a] >= 0 || (a == 0 && row.allSatisfy { $0 < 0 })
+    }
+    moves = try DeterministicMap(stateCount: N * D, actionCount: A) { s, a in
+      successors[s * A + a]
+    }
+  }
+
+  /// A true bound of the rewards: everybody on one road at every epoch, or the penalty.
+  var rewardBound: Double {
+    let volume = demand * Double(horizon)
+    return network.links.reduce(penalty) { max($0, $1.cost(volume)) }
+  }
+
+  /// Epoch t's part of the share of trips on each road; nobody moves after the last epoch.
+  func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number] {
+    var shares = [Number](repeating: 0, count: network.links.count)
+    guard t < horizon else { return shares }
+    for i in 0..<L.count where roads[i] >= 0 { shares[Int(roads[i])] += L[i] }
+    return shares
+  }
+
+  /// Costs of the roads at the volumes demand·M; Beckmann's potential per trip, once per horizon.
+  func stage<Number: Scalar>(at t: Int, totals M: Span<Number>) -> Stage<Number> {
+    let costs = network.links.indices.map { network.links[$0].cost(Number(demand) * M[$0]) }
+    let (A, D) = (actionAxes.pointCount, stateAxes[1].count)
+    var rewards = [Number](repeating: 0, count: roads.count)
+    for i in roads.indices {
+      let (node, d) = (i / (A * D) + 1, i / A % D)
+      let isOpen = feasibleActions.mask[i] > 0
+      guard isOpen, Double(node) != stateAxes[1].coordinates[d] else { continue }
+      rewards[i] = t == horizon ? Number(-penalty) : roads[i] < 0 ? 0 : -costs[Int(roads[i])]
+    }
+    var potential: Number = 0
+    if t == 0 {
+      for (k, link) in network.links.enumerated() {
+        potential -= link.cost.integral(to: Number(demand) * M[k]) / Number(demand)
+      }
+    }
+    return Stage(
+      rewards: rewards, kernel: t < horizon ? .deterministic(moves) : nil, objectives: [potential])
+  }
+
+  /// What the games of this kind name besides welfare.
+  static let socialObjectives = [
+    SocialObjective(
+      "beckmann", unit: "time per trip",
+      "minus Beckmann's potential per trip, largest exactly at the user equilibria")
+  ]
+
+  /// Trips between different zones; those within a zone use no road.
+  private static func demands(_ trips: TripTable) -> [(from: Int, to: Int, amount: Double)] {
+    let n = trips.zoneCount
+    return trips.demands.indices.compactMap { k in
+      let (from, to, amount) = (k / n + 1, k % n + 1, trips.demands[k])
+      return from != to && amount > 0 ? (from, to, amount) : nil
+    }
+  }
+
+  private static func checkSize(_ entries: Double) throws(MeanFieldError) {
+    guard entries <= 0x1p26 else {
+      throw MeanFieldError(
+        .invalidParameter, "network",
+        expected: "(horizon + 1)·nodes·destinations·roads per node of at most \(Int(0x1p26))",
+        got: ParameterValue.number(entries).description)
+    }
+  }
+}
+
+extension RoadNetwork {
+  /// The cost of the cheapest way on empty roads from every node to `destination`.
+  ///
+  /// Bellman–Ford, since networks are small and the order of its sums is fixed.
+  func emptyDistances(to destination: Int) -> [Double] {
+    var distances = [Double](repeating: .infinity, count: nodeCount)
+    distances[destination - 1] = 0
+    for _ in 0..<nodeCount {
+      var isSettled = true
+      for link in links where link.to >= firstThroughNode || link.to == destination {
+        let length = link.cost(0.0) + distances[link.to - 1]
+        if length < distances[link.from - 1] {
+          distances[link.from - 1] = length
+          isSettled = false
+        }
+      }
+      if isSettled { break }
+    }
+    return distances
+  }
+}

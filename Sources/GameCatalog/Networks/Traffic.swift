@@ -1,0 +1,122 @@
+public import MeanField
+
+/// Static traffic assignment on a road network read from TNTP files.
+///
+/// Agents walk from origin to destination; a road's cost depends on its volume over the whole
+/// horizon, so that rewards depend on the whole flow. A Nash equilibrium is a user equilibrium,
+/// the largest `welfare` a system optimum; both are in units of time per trip. `beckmann` is minus
+/// Beckmann's potential, which is largest at the user equilibrium. [Wardrop1952]
+/// [BeckmannMcGuireWinsten1956]
+///
+/// A route has at most `horizon` roads, and uses roads that lead at most `detour` out of the way
+/// on empty roads: both must be generous enough to hold the routes of the equilibrium.
+public struct Traffic: MeanFieldGame {
+  /// The name on the command line.
+  public static let name = "traffic"
+  /// The name in prose.
+  public static let title = "Static traffic assignment"
+  /// The source of the definition.
+  public static let reference = "[Wardrop1952]"
+  /// Raised when results change.
+  public static let algorithmVersion = 1
+
+  /// What describes the traffic.
+  public struct Parameters: ParameterSet {
+    /// The game's name.
+    public static let name = Traffic.name
+    /// The network, a `_net.tntp` file; Braess's network if none.
+    public var network = InputFile()
+    /// The trips, a `_trips.tntp` file; one trip through Braess's network if none.
+    public var trips = InputFile()
+    /// The last epoch T; 0 for the number of nodes less 1.
+    public var horizon = 0
+    /// The cost of not arriving; 0 for a hundred times the longest trip on empty roads.
+    public var penalty = 0.0
+    /// How far out of the way a road may lead; 0 for no limit.
+    public var detour = 0.0
+    /// The defaults.
+    public init() {}
+    /// The declared parameters.
+    public static let parameters: [Parameter<Parameters>] = [
+      Parameter("network", \.network, "road network, a TNTP file; Braess's if none"),
+      Parameter("trips", \.trips, unit: "trips", "trip table, a TNTP file; one trip if none"),
+      Parameter(
+        "horizon", \.horizon, in: .between(0, 1e6), unit: "epochs",
+        "last epoch T, so that routes have at most T roads; 0 for the number of nodes less 1"),
+      Parameter(
+        "penalty", \.penalty, in: .atLeast(0), unit: "time",
+        "cost of not arriving; 0 for 100 times the longest trip on empty roads"),
+      Parameter(
+        "detour", \.detour, in: .atLeast(0), unit: "time",
+        "how far out of the way, on empty roads, a road may lead; 0 for no limit"),
+    ]
+    /// Network and trips belong together.
+    public func validate() throws(MeanFieldError) {
+      guard network.isNone == trips.isNone else {
+        throw Self.invalid(
+          network.isNone ? "network" : "trips", expected: "a file, since the other one is given",
+          got: "none")
+      }
+    }
+  }
+
+  /// The parameters of this instance.
+  public let parameters: Parameters
+  let routes: RouteChoice
+
+  /// Builds the game from texts that have been read.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    try parameters.check()
+    self.parameters = parameters
+    let isBuiltIn = parameters.network.isNone
+    routes = try RouteChoice(
+      isBuiltIn ? .braess : RoadNetwork(tntp: parameters.network.text),
+      isBuiltIn ? TripTable.through(nodes: 4) : TripTable(tntp: parameters.trips.text),
+      horizon: parameters.horizon, penalty: parameters.penalty,
+      detour: parameters.detour == 0 ? .infinity : parameters.detour)
+  }
+
+  /// The last epoch.
+  public var horizon: Int { routes.horizon }
+  /// Where an agent is, and where it wants to go.
+  public var stateAxes: [Axis] { routes.stateAxes }
+  /// Which of the roads that leave the node.
+  public var actionAxes: [Axis] { routes.actionAxes }
+  /// The shares of the trips, at their origins.
+  public var initialDistribution: [Double] { routes.initialDistribution }
+  /// The open roads; staying at the destination.
+  public var feasibleActions: FeasibleActions { routes.feasibleActions }
+  /// The cost of a road that everybody takes at every epoch.
+  public var rewardBound: Double { routes.rewardBound }
+  /// Minus Beckmann's potential.
+  public static let socialObjectives = RouteChoice.socialObjectives
+  /// The roads.
+  public var totalCount: Int { routes.network.links.count }
+
+  /// The share of trips on each road.
+  public func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number] {
+    routes.totals(at: t, given: L)
+  }
+
+  /// The stage on empty roads.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let empty = [Number](repeating: 0, count: totalCount)
+    return routes.stage(at: t, totals: empty.span)
+  }
+
+  /// Costs at the volumes of the whole horizon.
+  public func stage<Number: Scalar>(
+    at t: Int, given L: Span<Number>, totals M: Span<Number>
+  ) -> Stage<Number> {
+    routes.stage(at: t, totals: M)
+  }
+}
+
+extension TripTable {
+  /// One trip from node 1 to the last node.
+  static func through(nodes: Int) throws(MeanFieldError) -> TripTable {
+    var demands = [Double](repeating: 0, count: nodes * nodes)
+    demands[nodes - 1] = 1
+    return try TripTable(zoneCount: nodes, demands: demands)
+  }
+}
