@@ -156,7 +156,14 @@ public struct EquilibriumRefinement: MeanFieldSolver {
       let J = A.derivative(at: θ, along: v)
       return v.indices.map { v[$0] - η * J[$0] * isActive[$0] }
     }
-    return δ.indices.map { isActive[$0] > 0 ? δ[$0] : η * advantages[$0] }
+    // Shortening the whole direction helps auctions and hurts the beach: every third restart does it.
+    var scale = 1.0
+    while state.restarts % 3 == 2, scale > 1e-3,
+      δ.indices.contains(where: {
+        isActive[$0] > 0 && p[$0] * (Double.exp(min(scale * δ[$0], 20)) - 1) > 0.5
+      })
+    { scale /= 2 }
+    return δ.indices.map { isActive[$0] > 0 ? scale * δ[$0] : η * advantages[$0] }
   }
 
   /// θ + δ with bounded steps, the largest logit of each state 0 and none below −20.

@@ -2,7 +2,7 @@ internal import CNumerics
 
 /// The generalized minimal residual method without restarts: solves M x = b from products M v.
 ///
-/// Modified Gram–Schmidt and Givens rotations. [SaadSchultz1986, Alg. 4]
+/// Modified Gram–Schmidt and Givens rotations. [SaadSchultz1986]
 struct GMRES {
   /// The largest number of products.
   let dimension: Int
