@@ -15,7 +15,7 @@ struct NormalEquations {
   private let A: Int
   private let isFactored: Bool
 
-  init(_ process: DecisionProcess, largestBlock: Int = NormalEquations.largestBlock) {
+  init(_ process: DecisionProcess, largestBlock: Int) {
     self.process = process
     let (S, A) = (process.shape.stateCount, process.shape.actionCount)
     (self.S, self.A) = (S, A)

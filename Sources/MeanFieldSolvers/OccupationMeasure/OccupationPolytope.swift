@@ -11,6 +11,8 @@ struct OccupationPolytope {
 
   /// Rewards are not used.
   let process: DecisionProcess
+  /// The largest S for which Newton's systems are factored.
+  var largestBlock = NormalEquations.largestBlock
 
   private var epochs: Range<Int> { 0..<process.shape.epochCount }
 
@@ -38,7 +40,7 @@ struct OccupationPolytope {
     var point = dualPoint(potentials, c)
     guard point.value.isFinite else { return point }
     let scale = c.values.reduce(1) { max($0, abs($1)) }
-    let equations = NormalEquations(process)
+    let equations = NormalEquations(process, largestBlock: largestBlock)
     var stalls = 0
     for _ in 0..<500 where point.error > 1e-16 * scale && stalls < 3 {
       let active = epochs.map { t in point.x[t].map { $0 > 0 ? 1.0 : 0 } }
