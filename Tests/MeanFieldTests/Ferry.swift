@@ -1,4 +1,5 @@
 import MeanField
+import Synchronization
 
 /// A small game of two populations that exists to be checked, whole or with a fault.
 ///
@@ -20,6 +21,7 @@ struct Ferry: MeanFieldGame {
     case initialLaw = "initial-law"
     case lastKernel = "last-kernel"
     case objectiveCount = "objective-count"
+    case memory
   }
 
   struct Parameters: ParameterSet {
@@ -41,6 +43,7 @@ struct Ferry: MeanFieldGame {
   let populations = [Population("passengers", states: 0..<2), Population("sailors", states: 2..<4)]
   let feasibleActions: FeasibleActions
   private let graph: SuccessorGraph
+  private let calls = Counter()
 
   init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     try parameters.check()
@@ -68,6 +71,9 @@ struct Ferry: MeanFieldGame {
     let cross = (0..<4).map { stay[$0] - Number(parameters.cost) }
     var rewards = (0..<4).flatMap { [stay[$0], cross[$0]] }
     rewards[7] = parameters.fault == .infeasibleReward ? 0.5 : 0
+    if parameters.fault == .memory {
+      rewards[0] += Number(1e-3 * Double(calls.next()))
+    }
     func success(_ others: Number) -> Number { Number(0.25) + Number(0.5) * others }
     let (sailed, returned, climbed) = (success(μ[2]), success(μ[2] * μ[3]), success(μ[0]))
     let lost: Number = parameters.fault == .kernelRows ? 0.01 : 0
@@ -91,4 +97,11 @@ struct Ferry: MeanFieldGame {
     pullbackOnTape(cotangent, at: t, given: L, addingTo: &gradient)
     if parameters.fault == .adjoint { gradient[0] += 1e-4 }
   }
+}
+
+/// How often a game with a memory was asked.
+private final class Counter: Sendable {
+  private let count = Atomic(0)
+
+  func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import MeanField
 
 /// A solver that exists to be checked: it moves towards uniform play, or commits a fault.
@@ -8,7 +10,8 @@ struct Wanderer: MeanFieldSolver {
   static let algorithmVersion = 1
 
   enum Fault: String, CaseIterable, ParameterRepresentable {
-    case none, noise, start, climb, rows, divergence
+    case none, noise, start, climb, rows, divergence, thread
+    case firstState = "first-state"
   }
 
   var fault = Fault.none
@@ -38,17 +41,28 @@ struct Wanderer: MeanFieldSolver {
   func step(_ state: inout State, in game: some MeanFieldGame) {
     var field = state.π.field
     let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon).field
-    let share = fault == .noise ? Double.random(in: 0...1) : 0.5
+    let share =
+      switch fault {
+      case .noise: Double.random(in: 0...1)
+      case .thread: Self.numberOfThread
+      default: 0.5
+      }
     for t in 0...game.horizon {
       switch fault {
       case .divergence: field[t][0] = .nan
       case .rows: field[t][0] += 0.1
-      case .noise: field[t] = Self.mixed(field[t], game.feasibleActions.mask, share, game)
+      case .noise, .thread: field[t] = Self.mixed(field[t], game.feasibleActions.mask, share, game)
+      case .firstState: for a in 0..<game.actionCount { field[t][a] = uniform[t][a] }
       default: field[t] = zip(field[t], uniform[t]).map { 0.5 * $0 + 0.5 * $1 }
       }
     }
     state.π = Policy(unchecked: field)
     state.k += 1
+  }
+
+  /// A number in [0, 1) that is another one in every thread.
+  private static var numberOfThread: Double {
+    Double(UInt(bitPattern: ObjectIdentifier(Thread.current)) / 16 % 99_991) / 99_991
   }
 
   /// A share of the mass of each state goes to its first feasible action.

@@ -14,7 +14,8 @@ extension GameContract {
       let V = sampler.numbers(game.stateCount)
       let ahead = backup(V, through: kernel)
       findings.expect(
-        .adjoint, inner(L, ahead), near: inner(next, V), within: 1e-12, "epoch \(t)")
+        .adjoint, inner(L, ahead), near: inner(next, V),
+        within: 1e-13 * inner(next.map(abs), V.map(abs)), "epoch \(t)")
       // ⟨W, P V⟩ is linear in the stored values, so that it is its own derivative times them.
       guard !kernel.storedValues.isEmpty else { continue }
       let W = sampler.numbers(game.shape.pairCount)

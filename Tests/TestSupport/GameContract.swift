@@ -18,6 +18,7 @@ public enum GamePromise: String, Sendable, CaseIterable {
   case gradientField = "the gradient field is the central difference of F"
   case flows = "Lₜ has mass 1 in each population, and Γ(Π(L)) = L on flows"
   case exploitability = "exploitability is at least 0"
+  case relabeling = "another order of the states permutes flows, values and steps"
   case parameters = "parameters can be stored, read back and are checked"
 }
 
@@ -44,6 +45,7 @@ public func gameBreaches(
   contract.checkTotals()
   contract.checkFlows()
   try contract.checkGradientField()
+  try contract.checkRelabeling()
   for breach in parameterBreaches(of: game.parameters) {
     contract.findings.expect(.parameters, false, "\(breach)")
   }
@@ -130,7 +132,6 @@ struct GameContract<Game: MeanFieldGame> {
   }
 
   mutating func checkFlows() {
-    let scale = game.rewardBound * Double(game.horizon + 1)
     for policy in [sampler.policy(in: game), sampler.purePolicy(in: game)] {
       let flow = game.flow(inducedBy: policy)
       let L = flow.occupationMeasure
@@ -143,9 +144,10 @@ struct GameContract<Game: MeanFieldGame> {
       let again = game.flow(inducedBy: Policy(inducing: L, feasible: game.feasibleActions))
       findings.expect(
         .flows, again.occupationMeasure.values, near: L.values, within: 1e-12, "Γ(Π(L))")
-      for gain in flow.evaluation(in: game).populationExploitabilities {
+      let gains = flow.evaluation(in: game).populationExploitabilities
+      for (gain, best) in zip(gains, flow.process.bestResponseValues()) {
         findings.expect(
-          .exploitability, gain >= -1e-12 * max(1, scale), "expected at least 0, got \(gain)")
+          .exploitability, gain >= -1e-12 * (1 + abs(best)), "expected at least 0, got \(gain)")
       }
     }
   }

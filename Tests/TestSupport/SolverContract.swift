@@ -4,6 +4,8 @@ public import Testing
 /// What every solver promises.
 public enum SolverPromise: String, Sendable, CaseIterable {
   case sameBits = "two solves give the same bits"
+  case threads = "the same steps by 1, 2 and 7 threads at the same time give the same bits"
+  case relabeling = "another order of the states permutes the answer"
   case start = "a solve starts where it is told"
   case trace = "the trace has one entry of each kind per scored iteration, from 0 to the last"
   case status = "a solve without stopping rules uses all iterations"
@@ -37,6 +39,8 @@ public func solverBreaches(
   let contract = SolverContract(solver: solver, game: game)
   try contract.checkSolve()
   if !ignoresStart { try contract.checkStart() }
+  try contract.checkRelabeling()
+  try contract.checkThreads()
   try contract.checkStopping()
   contract.checkWrongStart()
   for breach in parameterBreaches(of: solver) {
@@ -45,7 +49,7 @@ public func solverBreaches(
   return contract.findings.breaches
 }
 
-private struct SolverContract<Solver: MeanFieldSolver, Game: MeanFieldGame> {
+struct SolverContract<Solver: MeanFieldSolver, Game: MeanFieldGame> {
   let solver: Solver
   let game: Game
   let findings = Findings<SolverPromise>()

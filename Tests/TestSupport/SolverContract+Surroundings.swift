@@ -1,0 +1,73 @@
+import Foundation
+import MeanField
+import Synchronization
+
+extension SolverContract {
+  /// How many steps these checks take: more would only cost time.
+  private var steps: Int { min(4, solver.iterations) }
+
+  /// The policy after some steps from a start.
+  private static func policy<G: MeanFieldGame>(
+    of solver: Solver, on game: G, from start: Policy, after steps: Int
+  ) throws -> Policy {
+    var state = try solver.initialState(for: game, from: start)
+    for _ in 0..<steps { try solver.step(&state, in: game) }
+    return solver.policy(of: state, in: game)
+  }
+
+  /// The same steps with the states in another order.
+  func checkRelabeling() throws {
+    guard game.shape.pairCount * game.stateCount <= 200_000 else { return }
+    let other = try Relabeled(game)
+    var sampler = Sampler(seed: 5)
+    let start = sampler.policy(in: game)
+    let otherStart = try Policy(
+      checking: other.relabel(start.field), feasible: other.feasibleActions)
+    let π = try Self.policy(of: solver, on: game, from: start, after: steps)
+    let L = other.relabel(game.flow(inducedBy: π).occupationMeasure)
+    let otherπ = try Self.policy(of: solver, on: other, from: otherStart, after: steps)
+    // Steps that divide by small numbers lose some digits.
+    findings.expect(
+      .relabeling, other.flow(inducedBy: otherπ).occupationMeasure.values, near: L, within: 1e-8,
+      "flow after \(steps) steps")
+  }
+
+  /// The same steps by several threads at the same time.
+  func checkThreads() throws {
+    let start = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
+    let (solver, game, steps) = (solver, game, steps)
+    let solve = { @Sendable in
+      try Self.policy(of: solver, on: game, from: start, after: steps).values.map(\.bitPattern)
+    }
+    let alone = try solve()
+    for count in [1, 2, 7] {
+      let answers = Mutex<[[UInt64]]>([])
+      let group = DispatchGroup()
+      for _ in 0..<count {
+        group.enter()
+        let thread = Thread {
+          let answer = (try? solve()) ?? []
+          answers.withLock { $0.append(answer) }
+          group.leave()
+        }
+        thread.stackSize = 8 << 20
+        thread.start()
+      }
+      group.wait()
+      let same = answers.withLock { $0.count { $0 == alone } }
+      findings.expect(
+        .threads, same == count, "expected \(count) answers alike, got \(same)")
+    }
+  }
+}
+
+extension Relabeled {
+  /// An occupation measure of the game, permuted.
+  fileprivate func relabel(_ L: OccupationMeasure) -> [Double] {
+    (0...horizon).flatMap { t in
+      (0..<stateCount).flatMap { s in
+        (0..<actionCount).map { a in L[t, original[s], a] }
+      }
+    }
+  }
+}
