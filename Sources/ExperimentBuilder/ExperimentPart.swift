@@ -49,6 +49,14 @@ public func Tables(
   return ExperimentPart { $0.report.tables += tables }
 }
 
+/// The tables of games and their best methods.
+public func GameTables(
+  @ListBuilder<GameTableDeclaration> _ tables: () -> [GameTableDeclaration]
+) -> ExperimentPart {
+  let tables = tables()
+  return ExperimentPart { $0.report.gameTables += tables }
+}
+
 /// The figures of the report.
 public func Figures(
   @ListBuilder<FigureDeclaration> _ figures: () -> [FigureDeclaration]

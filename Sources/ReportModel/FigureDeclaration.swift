@@ -4,8 +4,17 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
   public enum Kind: Codable, Hashable, Sendable {
     /// Each method as a point, one metric against another.
     case frontier(x: Metric, y: Metric, xScale: AxisScale)
-    /// Exploitability against iterations, on a logarithmic axis, as stored along each solve.
-    case convergence
+    /// Exploitability on a logarithmic axis against the work done, as stored along each solve;
+    /// relative to the start of the solve, or as it is.
+    case convergence(against: Work, relative: Bool, xScale: AxisScale)
+  }
+
+  /// What the work of a solve is counted in.
+  public enum Work: String, Codable, Hashable, Sendable {
+    /// Steps of the solver.
+    case iterations
+    /// Seconds of the solver's work, from provenance.
+    case seconds
   }
 
   /// The kebab-case name of the files that hold the figure.
@@ -44,11 +53,15 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
       series: series, game: game)
   }
 
-  /// Exploitability against iterations, one line per method.
+  /// Exploitability against iterations or seconds, one line per method.
   public static func convergence(
-    _ id: String, caption: String, series: [Series], game: String? = nil
+    _ id: String, caption: String, against work: Work = .iterations, relative: Bool = false,
+    xScale: AxisScale = .linear, series: [Series], game: String? = nil
   ) -> FigureDeclaration {
-    FigureDeclaration(id, caption: caption, kind: .convergence, series: series, game: game)
+    FigureDeclaration(
+      id, caption: caption,
+      kind: .convergence(against: work, relative: relative, xScale: xScale), series: series,
+      game: game)
   }
 }
 

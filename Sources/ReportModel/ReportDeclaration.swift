@@ -8,6 +8,8 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
   public var narrative: String
   /// Tables of metrics.
   public var tables: [TableDeclaration]
+  /// Tables of games and their best methods.
+  public var gameTables: [GameTableDeclaration]
   /// Figures.
   public var figures: [FigureDeclaration]
   /// Comparisons of methods in two metrics.
@@ -20,12 +22,14 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
   /// Declares a report.
   public init(
     title: String = "", narrative: String = "", tables: [TableDeclaration] = [],
-    figures: [FigureDeclaration] = [], comparisons: [DominanceDeclaration] = [],
-    fronts: [FrontDeclaration] = [], recommendations: [RecommendationDeclaration] = []
+    gameTables: [GameTableDeclaration] = [], figures: [FigureDeclaration] = [],
+    comparisons: [DominanceDeclaration] = [], fronts: [FrontDeclaration] = [],
+    recommendations: [RecommendationDeclaration] = []
   ) {
     self.title = title
     self.narrative = narrative
     self.tables = tables
+    self.gameTables = gameTables
     self.figures = figures
     self.comparisons = comparisons
     self.fronts = fronts

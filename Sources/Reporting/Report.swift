@@ -4,7 +4,7 @@ public import ReportModel
 ///
 /// It is made of stored runs alone; nothing here can start a solver. Equal runs give equal bytes.
 public struct Report: Sendable {
-  /// The metric tables, in the order of the declaration.
+  /// The tables of methods and then those of games, in the order of the declaration.
   public let tables: [RenderedTable]
 
   let declaration: ReportDeclaration
@@ -22,7 +22,9 @@ public struct Report: Sendable {
     self.declaration = declaration
     self.experiment = experiment
     self.data = data
-    tables = try declaration.tables.map { try MetricTable($0, data).rendered }
+    tables =
+      try declaration.tables.map { try MetricTable($0, data).rendered }
+      + declaration.gameTables.map { try GameTable($0, data).rendered }
     figures = try declaration.figures.map { try Plot($0, data).figure }
     comparisons = try declaration.comparisons.map { try Dominance($0, data) }
     fronts = try declaration.fronts.map { try FrontComparison($0, data) }
@@ -45,7 +47,8 @@ public struct Report: Sendable {
   /// Names become file names: kebab-case, and no two the same.
   private func checkNames() throws {
     let names =
-      declaration.tables.map(\.id) + declaration.figures.map(\.id)
+      declaration.tables.map(\.id) + declaration.gameTables.map(\.id)
+      + declaration.figures.map(\.id)
       + declaration.comparisons.flatMap { [$0.id, "\($0.id)-points"] }
       + declaration.fronts.flatMap { [$0.id, "\($0.id)-winners"] }
       + declaration.recommendations.map(\.id)

@@ -59,7 +59,7 @@ public struct Tuning: Sendable {
   public init(
     games: [Game], solver name: String, fixed: Configuration = [:], configurations: Int = 27,
     budget: Int? = nil, seed: Int = 0, metric: Metric = .exploitability, in laboratory: Laboratory
-  ) throws(MeanFieldError) {
+  ) throws {
     guard !games.isEmpty else {
       throw MeanFieldError(.invalidParameter, "games", expected: "at least one", got: "none")
     }

@@ -66,10 +66,13 @@ public struct ExploitabilityTrace: Hashable, Sendable {
   public var iterations: [Double]
   /// The exploitability at each.
   public var exploitability: [Double]
+  /// The seconds of solver work before each, a measurement; empty where they are not known.
+  public var seconds: [Double]
 
   /// Pairs iterations with their exploitability.
-  public init(iterations: [Double], exploitability: [Double]) {
+  public init(iterations: [Double], exploitability: [Double], seconds: [Double] = []) {
     self.iterations = iterations
     self.exploitability = exploitability
+    self.seconds = seconds.count == iterations.count ? seconds : []
   }
 }

@@ -23,7 +23,11 @@ extension ReportData {
   ) throws {
     let runs = Dictionary(try store.runs(of: experiment).map { ($0.key.hex, $0) }) { run, _ in run }
     let damaged = try store.damagedRuns(of: experiment)
-    let needsTraces = declaration.figures.contains { $0.kind == .convergence }
+    let needsTraces =
+      !declaration.gameTables.isEmpty
+      || declaration.figures.contains {
+        if case .convergence = $0.kind { true } else { false }
+      }
 
     observations = try expected.map { trial in
       guard let run = runs[trial.key] else {
@@ -68,7 +72,8 @@ extension RunReading {
       trace: withTrace
         ? ExploitabilityTrace(
           iterations: try run.array("/iteration").values,
-          exploitability: try run.array("/trajectory/exploitability").values)
+          exploitability: try run.array("/trajectory/exploitability").values,
+          seconds: run.provenance.traceSeconds)
         : nil)
   }
 }

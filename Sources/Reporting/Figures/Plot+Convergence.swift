@@ -2,7 +2,12 @@ import ReportModel
 
 extension Plot {
   /// One line per method: exploitability at every scored iteration, in one game.
-  init(convergence declaration: FigureDeclaration, _ data: ReportData) throws {
+  ///
+  /// On a logarithmic axis of work, the start is left out: it has no place there.
+  init(
+    convergence declaration: FigureDeclaration, against work: FigureDeclaration.Work,
+    isRelative: Bool, xScale: AxisScale, _ data: ReportData
+  ) throws {
     let subject = "figure '\(declaration.id)'"
     let game = try data.games(named: declaration.game, of: subject).prefix(1)
     var absent: [String] = []
@@ -12,13 +17,15 @@ extension Plot {
       var isFirst = true
       for method in methods {
         let run = data.observations(of: method, in: Array(game)).first
-        guard let trace = run?.reading?.trace else {
+        guard let trace = run?.reading?.trace,
+          let curve = trace.curve(against: work, isRelative: isRelative)
+        else {
           absent.append(method)
           continue
         }
-        let points = zip(trace.iterations, trace.exploitability).map {
-          Point(method: method, x: Estimate([$0]), y: Estimate([$1]))
-        }
+        let points = zip(trace.iterations, curve)
+          .filter { xScale == .linear || ($0 > 0 && $1.work > 0) }
+          .map { Point(method: method, x: Estimate([$1.work]), y: Estimate([$1.exploitability])) }
         lines.append(
           Line(
             series: series.title, style: style, isInLegend: isFirst, isConnected: true,
@@ -28,11 +35,21 @@ extension Plot {
     }
     let metric = Metrics().exploitability
     id = declaration.id
-    x = PlotAxis(metric: "iteration", title: "Iteration", scale: .linear)
-    y = PlotAxis(metric: metric.name, title: metric.axisTitle, scale: .logarithmic)
+    x =
+      switch work {
+      case .iterations: PlotAxis(metric: "iteration", title: "Iteration", scale: xScale)
+      case .seconds: PlotAxis(metric: "seconds", title: "Time (s)", scale: xScale)
+      }
+    y =
+      isRelative
+      ? PlotAxis(
+        metric: "relative-\(metric.name)", title: "Relative \(metric.title.lowercased())",
+        scale: .logarithmic)
+      : PlotAxis(metric: metric.name, title: metric.axisTitle, scale: .logarithmic)
     self.lines = lines
     caption = [
       declaration.caption.sentence, "Game: \(game.joined()).",
+      isRelative ? "Relative to the start of each solve." : "",
       Self.absence(absent),
     ].filter { !$0.isEmpty }.joined(separator: " ")
   }
@@ -42,5 +59,17 @@ extension Plot {
     guard !methods.isEmpty else { return "" }
     return "Not drawn, because runs are missing: "
       + methods.map { "`\($0)`" }.joined(separator: ", ") + "."
+  }
+}
+
+extension ExploitabilityTrace {
+  /// Work and exploitability of every entry; nil where the work or the unit is not known.
+  fileprivate func curve(
+    against work: FigureDeclaration.Work, isRelative: Bool
+  ) -> [(work: Double, exploitability: Double)]? {
+    let unit = isRelative ? exploitability.first ?? 0 : 1
+    guard unit > 0, work == .iterations || !seconds.isEmpty else { return nil }
+    let amounts = work == .iterations ? iterations : seconds
+    return zip(amounts, exploitability).map { ($0, $1 / unit) }
   }
 }

@@ -63,7 +63,9 @@ extension Plot {
     switch declaration.kind {
     case .frontier(let x, let y, let xScale):
       try self.init(frontier: declaration, x: x, y: y, xScale: xScale, data)
-    case .convergence: try self.init(convergence: declaration, data)
+    case .convergence(let work, let isRelative, let xScale):
+      try self.init(
+        convergence: declaration, against: work, isRelative: isRelative, xScale: xScale, data)
     }
   }
 }
