@@ -25,7 +25,8 @@ extension MESOBFront {
       state.archive.pay(1)
     }
 
-    let η = geometric(from: stepSize, to: finalStepSize, progress)
+    // A large step would leave the neighborhood in which the bound's multiplier is right.
+    let η = isBound ? finalStepSize : geometric(from: stepSize, to: finalStepSize, progress)
     let feasible = game.feasibleActions
     let τ = geometric(from: initialTemperature, to: temperature, progress) * game.rewardBound
     if case .equilibrium = leg.kind {

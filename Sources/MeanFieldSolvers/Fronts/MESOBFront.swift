@@ -11,7 +11,8 @@ public import MeanField
 /// 3. max W subject to Expl ≤ ε, for ε in the largest gap of the archive. This reaches points that
 ///    no λ supports [HaimesLasdonWismer1971]. The bound is kept by an augmented Lagrangian: G is the
 ///    field of m·Expl_τ − W with m = max(0, ν + ρ(Expl − ε)), and now and then ν ← m
-///    [Rockafellar1973]. ν starts at the slope of the gap, ρ is `penalty` slopes per width of it.
+///    [Rockafellar1973], at the step size of a leg's end. ν starts at the
+///    slope of the gap, ρ is `penalty` slopes per width of it.
 ///
 /// Every policy whose exploitability is computed on the way is offered to the archive. The answer
 /// is the archive's policy of least Expl − λ W at `weight`. [GuoEtAl2023]
