@@ -4,7 +4,7 @@ public import Mesob
 public enum Experiments {
   /// Every experiment.
   public static let all: [Experiment] = [
-    .quickstart, .payPerClickFrontier, .nashSelection, .socialEqualization,
+    .quickstart, .payPerClickFrontier, .nashSelection, .socialEqualization, .balanceSuite,
     .peerSuite,
   ]
 }

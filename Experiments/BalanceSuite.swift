@@ -1,0 +1,55 @@
+public import Mesob
+
+extension Experiment {
+  /// Fronts of several games by three contestants, at equal evaluations and at equal time.
+  public static let balanceSuite = Experiment("balance-suite") {
+    Title("Which method finds the balance front?")
+    Narrative(
+      """
+      Three contestants look for the front of `exploitability` and `welfare`. MESOB front follows the \
+      social weight λ from both ends and fills the gaps by bounds on exploitability. The two sweeps \
+      solve for one λ after another, each from the start: reduced MESOB on feasible flows, and \
+      MESOB-OMO as published, with the penalty weights and step size that did best in a scan on \
+      pay-per-click auctions.
+
+      A front counts for the area that it dominates. All logs of a game are cut at the evaluations, \
+      and at the solver time, of the contestant that used least.
+      """)
+    Games {
+      PayPerClickAuction.Parameters().labeled("small auction")
+      Pigou.Parameters().labeled("Pigou")
+      StagHunt.Parameters().labeled("stag hunt")
+    }
+    Methods {
+      front.labeled("front")
+      sweep(.reduced).labeled("reduced sweep")
+      sweep(.published).labeled("published sweep")
+    }
+    Tables {
+      TableDeclaration(
+        "answers", caption: "The answer of each method at λ = 1",
+        columns: [Column(\.exploitability), Column(\.welfare), Column(\.seconds, .mean)])
+    }
+    Fronts { FrontDeclaration("hypervolume", caption: "Whose front dominates most") }
+  }
+
+  private static let suiteSteps = 6000
+
+  private static var front: MESOBFront {
+    var method = MESOBFront()
+    method.iterations = suiteSteps
+    return method
+  }
+
+  private static func sweep(_ form: WeightSweep.Form) -> WeightSweep {
+    var method = WeightSweep(
+      weights: Sweep.logarithmic(0.01...100, count: 9), form: form, objective: .welfare)
+    method.iterations = suiteSteps
+    if form == .published {
+      method.c1 = 100
+      method.c2 = 0.01
+      method.stepSize = 0.01
+    }
+    return method
+  }
+}

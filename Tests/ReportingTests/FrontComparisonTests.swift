@@ -1,0 +1,68 @@
+import ReportModel
+import Testing
+
+@testable import Reporting
+
+@Suite struct `Compared fronts` {
+  static func front(
+    _ points: [(Double, Double, Double)], evaluations: Double, seconds: Double?
+  ) -> FrontRecord {
+    FrontRecord(
+      points: points.map { expl, objective, cost in
+        FrontRecord.Point(
+          exploitability: expl, objective: objective, evaluations: cost,
+          seconds: seconds.map { $0 * cost / evaluations })
+      },
+      evaluations: evaluations, seconds: seconds)
+  }
+
+  static func comparison(_ fronts: [(String, FrontRecord?)]) throws -> FrontComparison {
+    let observations = fronts.flatMap { name, front in
+      SmallData.observations(name, [[:]]).map { observation in
+        ObservedTrial(observation.trial, .done(RunReading(metrics: [:], front: front)))
+      }
+    }
+    return try FrontComparison(
+      FrontDeclaration("fronts", caption: "Who wins?"), ReportData(observations: observations))
+  }
+
+  /// Of the union (0, 0), (1, 1), (2, 4) the corner is (2, 0); at 10 passes b lacks (1, 1).
+  @Test func `areas are taken from the nadir of all, at the least evaluations and time`() throws {
+    let comparison = try Self.comparison([
+      ("a", Self.front([(0, 0, 2), (1, 1, 5)], evaluations: 10, seconds: 8)),
+      (
+        "b",
+        Self.front(
+          [(0, 0, 2), (1, 0.5, 8), (1, 1, 15), (2, 4, 18)], evaluations: 20, seconds: 4)
+      ),
+    ])
+    let contest = try #require(comparison.contests.first)
+    #expect(contest.corner.exploitability == 2 && contest.corner.objective == 0)
+    #expect(contest.contestants.map(\.atEqualEvaluations) == [1, 0.5])
+    #expect(contest.contestants.map(\.atEqualTime) == [1, 1])
+    #expect(comparison.table.caption.contains("Largest at equal evaluations: `a` in 1 of 1"))
+    #expect(
+      comparison.winners.markdown == """
+        | Game | At equal evaluations | At equal time |
+        | :-- | :-- | :-- |
+        | g0 | a | a, b |
+
+        """)
+    #expect(comparison.table.csv.contains("g0,b,0.5,10,1,4,20,4\n"))
+  }
+
+  @Test func `without times only evaluations are compared, without a front it is said`() throws {
+    let comparison = try Self.comparison([
+      ("a", Self.front([(0, 0, 2), (1, 1, 5)], evaluations: 10, seconds: nil)), ("b", nil),
+    ])
+    let contest = try #require(comparison.contests.first)
+    #expect(contest.seconds == nil && contest.winner { $0.atEqualTime } == nil)
+    #expect(comparison.absences == ["g0 b (has no front)"])
+  }
+
+  @Test func `seconds between scored iterations are interpolated`() {
+    let clock = SolverClock(iterations: [0, 10, 20], seconds: [0, 1, 3])
+    #expect(clock.seconds(at: 0) == 0 && clock.seconds(at: 5) == 0.5)
+    #expect(clock.seconds(at: 15) == 2 && clock.seconds(at: 21) == nil)
+  }
+}
