@@ -17,8 +17,12 @@ extension Experiment {
       """)
     Games {
       PayPerClickAuction.Parameters().labeled("small auction")
+      SusceptibleInfected.Parameters().labeled("epidemic")
+      NormalFormExample<CooperationPayoff>.Parameters().labeled("cooperation")
       Pigou.Parameters().labeled("Pigou")
-      StagHunt.Parameters().labeled("stag hunt")
+      Braess.Parameters().labeled("Braess")
+      predatorPrey.labeled("predator and prey")
+      congestedCrowd.labeled("congested crowd")
     }
     Methods {
       front.labeled("front")
@@ -31,6 +35,23 @@ extension Experiment {
         columns: [Column(\.exploitability), Column(\.welfare), Column(\.seconds, .mean)])
     }
     Fronts { FrontDeclaration("hypervolume", caption: "Whose front dominates most") }
+  }
+
+  /// Three populations on a 3 × 3 grid.
+  private static var predatorPrey: PredatorPrey.Parameters {
+    var game = PredatorPrey.Parameters()
+    game.size = 3
+    game.horizon = 4
+    return game
+  }
+
+  /// A crowd whose moves cost more where it is dense.
+  private static var congestedCrowd: CrowdModelling2D<ChargeAsPlayed>.Parameters {
+    var game = CrowdModelling2D<ChargeAsPlayed>.Parameters()
+    game.size = 5
+    game.horizon = 6
+    game.withCongestion = true
+    return game
   }
 
   private static let suiteSteps = 6000

@@ -85,7 +85,7 @@ struct TuneTests {
   }
 
   @Test(arguments: [
-    (["step-size=1"], "search range"), (["--budget", "3"], "at least"),
+    (["step-size=1", "growth=0"], "search range"), (["--budget", "3"], "at least"),
     (["--configurations", "1"], "2 to 10000"), (["-j", "0"], "-j 1 or more"),
     (["--metric", "revenue"], "exploitability"), (["horizon=3"], "step-size"),
   ])

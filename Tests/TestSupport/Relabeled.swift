@@ -65,12 +65,37 @@ public struct Relabeled<Base: MeanFieldGame>: MeanFieldGame {
     base.referencePolicy(named: name).map(relabel)
   }
 
+  /// As many as the game's, which do not name states.
+  public var totalCount: Int { base.totalCount }
+
+  /// Those of the game at the population that L is.
+  public func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number] {
+    let values = original(L)
+    return base.totals(at: t, given: values.span)
+  }
+
   /// The stage of the game at the population that L is, permuted.
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let values = original(L)
+    return permuted(base.stage(at: t, given: values.span))
+  }
+
+  /// The same where rewards read totals.
+  public func stage<Number: Scalar>(
+    at t: Int, given L: Span<Number>, totals M: Span<Number>
+  ) -> Stage<Number> {
+    let values = original(L)
+    return permuted(base.stage(at: t, given: values.span, totals: M))
+  }
+
+  /// L in the game's order of the states.
+  private func original<Number: Scalar>(_ L: Span<Number>) -> [Number] {
     let A = actionCount
-    let values = (0..<L.count).map { L[relabeled[$0 / A] * A + $0 % A] }
-    let stage = base.stage(at: t, given: values.span)
-    let S = stateCount
+    return (0..<L.count).map { L[relabeled[$0 / A] * A + $0 % A] }
+  }
+
+  private func permuted<Number>(_ stage: Stage<Number>) -> Stage<Number> {
+    let (S, A) = (stateCount, actionCount)
     let kernel = stage.kernel.map { kernel in
       let dense = kernel.dense(actionCount: A)
       let rows = (0..<S * A * S).map { i in

@@ -19,12 +19,15 @@ public enum SolverPromise: String, Sendable, CaseIterable {
 
 /// Reports every promise of ``SolverPromise`` that `solver` does not keep on `game` as an issue.
 ///
-/// `ignoresStart` is for solvers whose answer is a policy that the game gives them.
+/// `ignoresStart` is for solvers whose answer is a policy that the game gives them. Another order
+/// of the states may move the flow by `relabelingTolerance`.
 public func checkSolver(
   _ solver: some MeanFieldSolver, on game: some MeanFieldGame, ignoresStart: Bool = false,
+  relabelingTolerance: Double = 1e-8,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let breaches = try solverBreaches(of: solver, on: game, ignoresStart: ignoresStart)
+  let breaches = try solverBreaches(
+    of: solver, on: game, ignoresStart: ignoresStart, relabelingTolerance: relabelingTolerance)
   for breach in breaches {
     Issue.record(
       "\(type(of: solver).name) on \(type(of: game).name), \(breach)",
@@ -34,12 +37,13 @@ public func checkSolver(
 
 /// The promises that `solver` does not keep on `game`.
 public func solverBreaches(
-  of solver: some MeanFieldSolver, on game: some MeanFieldGame, ignoresStart: Bool = false
+  of solver: some MeanFieldSolver, on game: some MeanFieldGame, ignoresStart: Bool = false,
+  relabelingTolerance: Double = 1e-8
 ) throws -> [Breach<SolverPromise>] {
   let contract = SolverContract(solver: solver, game: game)
   try contract.checkSolve()
   if !ignoresStart { try contract.checkStart() }
-  try contract.checkRelabeling()
+  try contract.checkRelabeling(within: relabelingTolerance)
   try contract.checkThreads()
   try contract.checkStopping()
   contract.checkWrongStart()

@@ -63,16 +63,17 @@ extension PenaltyMethod {
         "loss", \.settings.loss, tuned: .choices, "norms of the residuals: l1, squared l2, or l1_l2"
       ),
       Parameter(
-        "c1", \.settings.c1, in: .atLeast(0), tuned: .logarithmic(1e-2...1e2),
+        "c1", \.settings.c1, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
         "weight of the flow residual"),
       Parameter(
-        "c2", \.settings.c2, in: .atLeast(0), tuned: .logarithmic(1e-2...1e2),
+        "c2", \.settings.c2, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
         "weight of the dual residual"),
       Parameter(
-        "c3", \.settings.c3, in: .atLeast(0), tuned: .logarithmic(1e-2...1e2),
+        "c3", \.settings.c3, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
         "weight of complementarity"),
       Parameter(
-        "form", \.settings.form, "constraints kept by projection or by parameterization"),
+        "form", \.settings.form, tuned: .choices,
+        "constraints kept by projection or by parameterization"),
       Parameter("initialization", \.settings.initialization, "start of y and z"),
       Parameter(
         "start-measure", \.settings.startMeasure,

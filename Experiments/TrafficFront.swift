@@ -1,0 +1,66 @@
+public import Mesob
+
+extension Experiment {
+  /// Selfish and planned traffic, and the balance between them, on any network.
+  public static let traffic = Experiment("traffic") {
+    Title("How much shorter could everybody's way be?")
+    Narrative(
+      """
+      Drivers choose their way through a road network; each road takes longer the more of them use \
+      it. Left alone they end at a user equilibrium, where nobody saves time by another way; a \
+      planner would send some of them on longer ways so that all together save time. `welfare` is \
+      minus the mean travel time per trip, `exploitability` the time that a driver could save, and \
+      `beckmann` minus the potential whose maximum is the user equilibrium.
+
+      Without files the network is Braess's, where the equilibrium takes 2 and the optimum 3/2. Any \
+      network of the Transportation Networks repository takes its place by `network=PATH_net.tntp \
+      trips=PATH_trips.tntp`; `horizon` bounds the number of roads on a way, `detour` how far out of \
+      the way a road may lead. For Sioux Falls `horizon=12 detour=15` hold all ways that matter.
+      """)
+    Games { Traffic.Parameters().labeled("network") }
+    Methods {
+      for weight in Sweep.logarithmic(0.1...100, count: 7) {
+        balanced(weight: weight).labeled("balanced \(weight.asWeight)")
+      }
+      equilibrium.labeled("user equilibrium")
+      planned(.welfare).labeled("system optimum")
+      planned(ObjectiveMix("beckmann")).labeled("Beckmann's potential")
+    }
+    Tables {
+      TableDeclaration(
+        "methods", caption: "Mean travel time, and what a driver could save",
+        columns: [Column(\.exploitability), Column(\.welfare), Column(\.seconds, .mean)])
+    }
+    Figures {
+      FigureDeclaration.frontier(
+        "frontier", caption: "Minus the mean travel time against the time that a driver could save",
+        y: \.welfare,
+        series: [
+          .sweep("reduced MESOB", .solver("mesob"), annotating: "weight"),
+          .points("user equilibrium", .label("user equilibrium")),
+          .points("system optimum", .label("system optimum")),
+        ])
+    }
+  }
+
+  /// Temperatures are in units of the reward bound, which a road that everybody takes makes huge.
+  private static func balanced(weight: Double) -> MESOB {
+    var method = MESOB(weight: weight, objective: .welfare)
+    method.stepSize = 1
+    method.iterations = 2000
+    return method
+  }
+
+  private static var equilibrium: OnlineMirrorDescent {
+    var method = OnlineMirrorDescent(stepSize: 0.5)
+    method.iterations = 3000
+    return method
+  }
+
+  private static func planned(_ objective: ObjectiveMix) -> SocialOptimum {
+    var method = SocialOptimum(objective)
+    method.stepSize = 0.5
+    method.iterations = 3000
+    return method
+  }
+}
