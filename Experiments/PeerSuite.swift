@@ -42,7 +42,7 @@ private enum PeerSuite {
     fewer(FixedPoint(temperature: 1), \.iterations).labeled("Boltzmann iteration"),
     fewer(BoltzmannPolicyIteration(), \.iterations).labeled("Boltzmann policy iteration"),
     occupationMeasure.labeled("MF-OMO"),
-    fewer(MFOMI(), \.iterations, to: 200).labeled("MF-OMI"),
+    fewer(MFOMI(), \.iterations, to: 100).labeled("MF-OMI"),
     descent.labeled("descent on exploitability"),
     EquilibriumRefinement().labeled("refinement"),
   ]
@@ -75,8 +75,9 @@ private enum PeerSuite {
   /// Reduced MESOB without a social objective: mirror descent on exploitability itself.
   private static var descent: MESOB {
     var method = MESOB(weight: 0)
-    method.stepSize = 1
-    method.iterations = 2 * steps
+    method.stepSize = 0.1
+    method.finalStepSize = 0.01
+    method.iterations = 6 * steps
     return method
   }
 }

@@ -7,7 +7,7 @@ import MeanField
 /// Written A x = b with b = (μ₀, 0, …, 0); (Aᵀy)ₜ(s, a) = yₜ(s) − Σ Pₜ(s'|s, a) yₜ₊₁(s').
 struct OccupationPolytope {
   /// The largest violated flow constraint that is still rounding, per unit of what is projected.
-  static let tolerance = 1e-9
+  static let tolerance = 1e-8
 
   /// Rewards are not used.
   let process: DecisionProcess
