@@ -1,6 +1,6 @@
 import MeanField
 
-/// Rush hour: who waits at home, and who is on the road when everybody is?
+/// Rush hour: the road is slow when everybody is on it.
 ///
 /// States home, road, office. From home one may wait or leave. On the road one arrives with
 /// probability 1/(1 + jam·μ(road)). Each epoch at home costs `boredom`, on the road 1; being at the

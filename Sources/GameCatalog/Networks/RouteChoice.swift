@@ -123,18 +123,23 @@ struct RouteChoice: Sendable {
     return shares
   }
 
-  /// Costs of the roads at the volumes demand·M; Beckmann's potential per trip, once per horizon.
-  func stage<Number: Scalar>(at t: Int, totals M: Span<Number>) -> Stage<Number> {
+  /// Costs of the roads at the volumes demand·M, and Beckmann's potential per trip.
+  ///
+  /// The potential is that of the roads, counted at epoch 0, and the penalties, counted at T.
+  func stage<Number: Scalar>(
+    at t: Int, given L: Span<Number>, totals M: Span<Number>
+  ) -> Stage<Number> {
     let costs = network.links.indices.map { network.links[$0].cost(Number(demand) * M[$0]) }
     let (A, D) = (actionAxes.pointCount, stateAxes[1].count)
     var rewards = [Number](repeating: 0, count: roads.count)
+    var potential: Number = 0
     for i in roads.indices {
       let (node, d) = (i / (A * D) + 1, i / A % D)
       let isOpen = feasibleActions.mask[i] > 0
       guard isOpen, Double(node) != stateAxes[1].coordinates[d] else { continue }
       rewards[i] = t == horizon ? Number(-penalty) : roads[i] < 0 ? 0 : -costs[Int(roads[i])]
+      if t == horizon { potential -= Number(penalty) * L[i] }
     }
-    var potential: Number = 0
     if t == 0 {
       for (k, link) in network.links.enumerated() {
         potential -= link.cost.integral(to: Number(demand) * M[k]) / Number(demand)

@@ -101,14 +101,14 @@ public struct Traffic: MeanFieldGame {
   /// The stage on empty roads.
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let empty = [Number](repeating: 0, count: totalCount)
-    return routes.stage(at: t, totals: empty.span)
+    return routes.stage(at: t, given: L, totals: empty.span)
   }
 
   /// Costs at the volumes of the whole horizon.
   public func stage<Number: Scalar>(
     at t: Int, given L: Span<Number>, totals M: Span<Number>
   ) -> Stage<Number> {
-    routes.stage(at: t, totals: M)
+    routes.stage(at: t, given: L, totals: M)
   }
 }
 

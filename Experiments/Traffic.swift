@@ -46,21 +46,25 @@ extension Experiment {
   /// Temperatures are in units of the reward bound, which a road that everybody takes makes huge.
   private static func balanced(weight: Double) -> MESOB {
     var method = MESOB(weight: weight, objective: .welfare)
-    method.stepSize = 1
-    method.iterations = 2000
+    method.stepSize = 0.03
+    method.finalStepSize = 0.03
+    method.temperature = 1e-9
+    method.initialTemperature = 1e-8
+    method.iterations = 3000
     return method
   }
 
   private static var equilibrium: OnlineMirrorDescent {
-    var method = OnlineMirrorDescent(stepSize: 0.5)
-    method.iterations = 3000
+    var method = OnlineMirrorDescent(stepSize: 0.1)
+    method.iterations = 5000
     return method
   }
 
   private static func planned(_ objective: ObjectiveMix) -> SocialOptimum {
     var method = SocialOptimum(objective)
-    method.stepSize = 0.5
-    method.iterations = 3000
+    method.stepSize = 0.03
+    method.finalStepSize = 0.03
+    method.iterations = 4000
     return method
   }
 }
