@@ -45,12 +45,11 @@ extension Experiment {
     return game
   }
 
-  /// A crowd whose moves cost more where it is dense.
-  private static var congestedCrowd: CrowdModelling2D<ChargeAsPlayed>.Parameters {
-    var game = CrowdModelling2D<ChargeAsPlayed>.Parameters()
-    game.size = 5
+  /// Two crowds that get in each other's way.
+  private static var congestedCrowd: CrowdAvoidance.Parameters {
+    var game = CrowdAvoidance.Parameters()
     game.horizon = 6
-    game.withCongestion = true
+    game.coefCongestion = 2
     return game
   }
 

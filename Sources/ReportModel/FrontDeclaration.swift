@@ -1,7 +1,7 @@
 /// A comparison of whole fronts: which contestant's front dominates most area, game by game.
 ///
-/// Areas are taken from one corner per game, the nadir of all fronts together, at equal evaluations
-/// and at equal solver time: those of the contestant that used least.
+/// Areas are taken from one corner per game, a tenth beyond all fronts together, at equal
+/// evaluations and at equal solver time: those of the contestant that used least.
 public struct FrontDeclaration: Codable, Hashable, Sendable {
   /// The kebab-case name of the files that hold the comparison.
   public var id: String

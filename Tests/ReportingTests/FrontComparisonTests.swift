@@ -26,8 +26,8 @@ import Testing
       FrontDeclaration("fronts", caption: "Who wins?"), ReportData(observations: observations))
   }
 
-  /// Of the union (0, 0), (1, 1), (2, 4) the corner is (2, 0); at 10 passes b lacks (1, 1).
-  @Test func `areas are taken from the nadir of all, at the least evaluations and time`() throws {
+  /// Of the union (0, 0), (1, 1), (2, 4) the corner is (2.2, −0.4); at 10 passes b lacks (1, 1).
+  @Test func `areas are taken from beyond all fronts, at the least evaluations and time`() throws {
     let comparison = try Self.comparison([
       ("a", Self.front([(0, 0, 2), (1, 1, 5)], evaluations: 10, seconds: 8)),
       (
@@ -37,18 +37,24 @@ import Testing
       ),
     ])
     let contest = try #require(comparison.contests.first)
-    #expect(contest.corner.exploitability == 2 && contest.corner.objective == 0)
-    #expect(contest.contestants.map(\.atEqualEvaluations) == [1, 0.5])
-    #expect(contest.contestants.map(\.atEqualTime) == [1, 1])
+    #expect(contest.corner.exploitability == 2.2 && contest.corner.objective == -0.4)
+    // 2.2·0.4 under (0, 0), and 1.2·1 or 1.2·0.5 more.
+    for (area, expected) in zip(contest.contestants.map(\.atEqualEvaluations), [2.08, 1.48]) {
+      #expect(abs(area - expected) <= 1e-12)
+    }
+    // In the time of b, 4 s, it has (2, 4) as well, and 0.2·3 more.
+    for (area, expected) in zip(contest.contestants.compactMap(\.atEqualTime), [2.08, 2.68]) {
+      #expect(abs(area - expected) <= 1e-12)
+    }
     #expect(comparison.table.caption.contains("Largest at equal evaluations: `a` in 1 of 1"))
     #expect(
       comparison.winners.markdown == """
         | Game | At equal evaluations | At equal time |
         | :-- | :-- | :-- |
-        | g0 | a | a, b |
+        | g0 | a | b |
 
         """)
-    #expect(comparison.table.csv.contains("g0,b,0.5,10,1,4,20,4\n"))
+    #expect(comparison.table.csv.contains("g0,b,1.48"))
   }
 
   @Test func `without times only evaluations are compared, without a front it is said`() throws {

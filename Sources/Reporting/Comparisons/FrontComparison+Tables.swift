@@ -9,8 +9,8 @@ extension FrontComparison {
       caption: [
         declaration.caption.sentence, sentence,
         "Hypervolume is the area that a front dominates in exploitability and social objective, "
-          + "from the nadir of all fronts of the game together; the evaluations and the time are "
-          + "those of the contestant that used least. Bold: largest of the game.",
+          + "from a corner a tenth beyond all fronts of the game together; the evaluations and the "
+          + "time are those of the contestant that used least. Bold: largest of the game.",
         missing,
       ].filter { !$0.isEmpty }.joined(separator: " "),
       columns: [

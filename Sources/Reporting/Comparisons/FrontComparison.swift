@@ -15,7 +15,9 @@ struct FrontComparison {
   /// The contestants of one game from one start.
   struct Contest {
     let game: String
-    /// Where the worst exploitability and the worst objective of all fronts together meet.
+    /// Beyond the nadir of all fronts together by a tenth of their extent, so that end points count.
+    ///
+    /// In a direction without extent, where one policy is best, it is the worst of the starts.
     let corner: (exploitability: Double, objective: Double)
     /// The evaluations of the contestant that used least.
     let evaluations: Double
@@ -64,7 +66,16 @@ extension FrontComparison.Contest {
     guard let best = union.first, let worst = union.last,
       let evaluations = found.map(\.front.evaluations).min()
     else { return nil }
-    let corner = (exploitability: worst.exploitability, objective: best.objective)
+    let starts = found.compactMap(\.front.points.first)
+    let regret = worst.exploitability - best.exploitability
+    let gain = worst.objective - best.objective
+    let corner = (
+      exploitability: regret > 0
+        ? worst.exploitability + regret / 10
+        : starts.map(\.exploitability).max() ?? worst.exploitability,
+      objective: gain > 0
+        ? best.objective - gain / 10 : starts.map(\.objective).min() ?? best.objective
+    )
     let times = found.compactMap(\.front.seconds)
     let seconds = times.count == found.count ? times.min() : nil
     self.game = game

@@ -6,11 +6,25 @@ extension Plot {
 
   private var hasPoints: Bool { lines.contains { !$0.points.isEmpty } }
 
-  /// The size of the figure in centimeters.
-  private static let size = (width: 12.0, height: 8.0)
+  /// The size of the figure in centimeters, wider by a legend beside the plot.
+  private var size: (width: Double, height: Double) {
+    let longest = lines.filter(\.isInLegend).map(\.series.count).max() ?? 0
+    return (12 + (hasLegendBeside ? 1.6 + 0.17 * Double(longest) : 0), 8)
+  }
 
   /// Roughly the size of the area inside the axes, in centimeters.
-  private var area: (width: Double, height: Double) { (9.9, 6.6 - 0.4 * Double(legendRows)) }
+  private var area: (width: Double, height: Double) {
+    (9.9, 6.6 - (hasLegendBeside ? 0 : 0.4 * Double(legendRows)))
+  }
+
+  /// A legend of more rows would leave the plot above which it stands too little room.
+  private var hasLegendBeside: Bool { legendRows > 4 }
+
+  private var legend: String {
+    hasLegendBeside
+      ? "set key outside right center Left reverse samplen 3 noenhanced"
+      : "set key tmargin center Left reverse samplen 3 maxrows \(max(1, legendRows)) noenhanced"
+  }
 
   /// The rows of the legend above the plot, as many as its longest entry makes necessary.
   private var legendRows: Int {
@@ -35,12 +49,12 @@ extension Plot {
       [
         "set border 3 lw 0.8", "set tics nomirror out scale 0.6",
         "set grid lt 1 lw 0.5 lc rgb '#DDDDDD'", "set minussign",
-        "set key tmargin center Left reverse samplen 3 maxrows \(max(1, legendRows)) noenhanced",
+        legend,
         "set xlabel \(GnuplotScript.quoted(x.title)) noenhanced",
         "set ylabel \(GnuplotScript.quoted(y.title)) noenhanced",
       ] + xRange.settings("x") + yRange.settings("y")
     return GnuplotScript.text(
-      id: id, size: Self.size, setup: blocks + settings,
+      id: id, size: size, setup: blocks + settings,
       body: labels(xRange, yRange) + ["plot " + plots.joined(separator: ", \\\n    ")])
   }
 
