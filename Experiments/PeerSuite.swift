@@ -42,7 +42,7 @@ private enum PeerSuite {
     fewer(FixedPoint(temperature: 1), \.iterations).labeled("Boltzmann iteration"),
     fewer(BoltzmannPolicyIteration(), \.iterations).labeled("Boltzmann policy iteration"),
     occupationMeasure.labeled("MF-OMO"),
-    fewer(MFOMI(), \.iterations, to: 100).labeled("MF-OMI"),
+    fewer(MFOMI(), \.iterations, to: 25).labeled("MF-OMI"),
     descent.labeled("descent on exploitability"),
     EquilibriumRefinement().labeled("refinement"),
   ]

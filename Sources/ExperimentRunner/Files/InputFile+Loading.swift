@@ -9,22 +9,18 @@ extension InputFile {
 
   /// The file with its content: the arrays of an HDF5 file, the text of any other.
   func loaded() throws -> InputFile {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-      !isFolder.boolValue
-    else {
-      throw RunnerError(
-        .unreadable, path, expected: "a file",
-        got: isFolder.boolValue ? "a folder" : "nothing there")
-    }
     let isHDF5 = path.hasSuffix(".h5") || path.hasSuffix(".hdf5")
     return InputFile(path, content: isHDF5 ? try arrayContent() : try textContent())
   }
 
   /// The hash of what is at the path now.
   fileprivate func hash() throws -> Digest {
-    guard FileManager.default.isReadableFile(atPath: path) else {
-      throw RunnerError(.unreadable, path, expected: "a readable file", got: "none")
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    guard exists, !isFolder.boolValue, FileManager.default.isReadableFile(atPath: path) else {
+      throw RunnerError(
+        .unreadable, path, expected: "a file that can be read",
+        got: isFolder.boolValue ? "a folder" : exists ? "one that cannot" : "nothing there")
     }
     return try Digest(ofFileAt: path)
   }
@@ -71,7 +67,7 @@ extension Configuration {
   /// A file that changes while it is read is refused.
   func loadingFiles() throws -> (configuration: Configuration, hashes: [String: Digest]) {
     var (configuration, hashes): (Configuration, [String: Digest]) = (self, [:])
-    for (name, value) in self {
+    for (name, value) in sorted(by: { $0.key < $1.key }) {
       guard case .file(let file) = value, !file.isNone else { continue }
       let hash = try file.hash()
       let loaded = try file.loaded()
