@@ -69,4 +69,28 @@ struct EpidemicTests {
     try expectSequence(stored().slow, of: OnlineMirrorDescent(stepSize: 0.1))
     try expectSequence(stored().fast, of: OnlineMirrorDescent(stepSize: 1))
   }
+
+  /// The stored runs settle at temperatures 1, 0.2 and 0.1, and turn in circles below.
+  @Test(arguments: [(1.0, 4.27561274951), (0.2, 1.28227163922), (0.1, 0.436407067242)])
+  func `Boltzmann iteration settles in the epidemic unless it is cold`(
+    temperature: Double, exploitability: Double
+  ) throws {
+    var method = FixedPoint(temperature: temperature)
+    method.iterations = 500
+    let found = try SusceptibleInfected().solve(with: method).evaluation.exploitability
+    #expect(abs(found - exploitability) <= printed)
+  }
+
+  @Test func `Boltzmann iteration does not settle at temperature 0.05`() throws {
+    let game = try SusceptibleInfected()
+    let method = FixedPoint(temperature: 0.05)
+    var state = try method.initialState(for: game, from: InitialPolicy.uniform.policy(in: game))
+    var last: [Double] = []
+    for _ in 0..<500 {
+      try method.step(&state, in: game)
+      let flow = game.flow(inducedBy: method.policy(of: state, in: game))
+      last = (last + [flow.evaluation(in: game).exploitability]).suffix(20)
+    }
+    #expect((last.max() ?? 0) - (last.min() ?? 0) > 0.1)
+  }
 }
