@@ -30,6 +30,7 @@ let package = Package(
   products: [
     .library(name: "Mesob", targets: ["Mesob"]),
     .library(name: "MesobCLI", targets: ["MesobCLI"]),
+    .plugin(name: "SourceManifestPlugin", targets: ["SourceManifestPlugin"]),
     .executable(name: "mesob", targets: ["MesobMain"]),
   ],
   dependencies: [
@@ -76,7 +77,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "MesobMain", dependencies: ["MesobCLI", "Experiments"], swiftSettings: settings),
+      name: "MesobMain", dependencies: ["MesobCLI", "Experiments", "ExperimentBuilder"],
+      swiftSettings: settings, plugins: ["SourceManifestPlugin"]),
+    .plugin(
+      name: "SourceManifestPlugin", capability: .buildTool(), dependencies: ["SourceManifestTool"],
+      path: "Sources/SourceManifestPlugin"),
+    .executableTarget(
+      name: "SourceManifestTool", dependencies: ["COpenSSL"], swiftSettings: settings),
     target("TestSupport", ["MeanField"], path: "Tests/TestSupport"),
     .testTarget(
       name: "CommandLineTests", dependencies: ["MesobCLI", "Experiments"], swiftSettings: settings),

@@ -11,12 +11,15 @@ public struct Laboratory: Sendable {
   public let solvers: [any MeanFieldSolver.Type]
   /// The experiments.
   public let experiments: [Experiment]
+  /// What the program was built from; nil if it was built without a manifest.
+  public let sources: SourceManifest?
 
   /// Equips a laboratory.
   public init(
     games: [any MeanFieldGame.Type], solvers: [any MeanFieldSolver.Type],
-    experiments: [Experiment] = []
+    experiments: [Experiment] = [], sources: SourceManifest? = nil
   ) {
+    self.sources = sources
     self.games = games
     self.solvers = solvers
     self.experiments = experiments

@@ -5,8 +5,11 @@ import MeanFieldSolvers
 
 extension Laboratory {
   /// The games and solvers that come with the framework, with the given experiments.
-  public static func standard(experiments: [Experiment] = []) -> Laboratory {
-    Laboratory(games: Games.all, solvers: Solvers.all, experiments: experiments)
+  public static func standard(
+    experiments: [Experiment] = [], sources: SourceManifest? = nil
+  ) -> Laboratory {
+    Laboratory(
+      games: Games.all, solvers: Solvers.all, experiments: experiments, sources: sources)
   }
 
   /// Builds a game of the catalog; files among its parameters are read.

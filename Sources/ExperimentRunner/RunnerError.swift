@@ -12,6 +12,8 @@ public struct RunnerError: Error, Sendable, Hashable, CustomStringConvertible {
     case unreadable
     /// An input file that changed after its hash entered the run key.
     case inputChanged
+    /// Work that somebody stopped.
+    case interrupted
   }
 
   /// The kind of failure.

@@ -56,7 +56,7 @@ public struct FictitiousPlay: MeanFieldSolver {
 }
 
 /// The averaged policy of fictitious play and the steps done.
-public struct AveragedPlay: Sendable {
+public struct AveragedPlay: Sendable, Codable {
   /// πₖ.
   public var π: Policy
   /// The steps done.

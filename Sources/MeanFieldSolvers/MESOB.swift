@@ -80,7 +80,7 @@ public struct MESOB: MeanFieldSolver {
   ]
 
   /// Where the descents are, and the best policy so far.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     /// The current descent.
     public var descent: MirrorDescentState
     /// The start of both descents.

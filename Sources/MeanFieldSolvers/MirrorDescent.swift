@@ -1,7 +1,7 @@
 public import MeanField
 
 /// The state of mirror descent on logits: θ and the policy softmax(θ).
-public struct MirrorDescentState: Sendable {
+public struct MirrorDescentState: Sendable, Codable {
   /// The logits, shape (T + 1) × S × A.
   public var θ: StateActionField
   /// softmax(θ) over the feasible actions.

@@ -50,7 +50,7 @@ public struct OnlineMirrorDescent: MeanFieldSolver {
   ]
 
   /// Where the descent is, and the steps done.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     var descent: MirrorDescentState
     var k = 0
   }

@@ -48,7 +48,7 @@ public struct PriorDescent: MeanFieldSolver {
   ]
 
   /// The logits of the prior, those of the policy, and the steps done.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     var prior: StateActionField
     var descent: MirrorDescentState
     var k = 0

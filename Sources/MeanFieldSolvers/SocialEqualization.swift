@@ -51,7 +51,7 @@ public struct SocialEqualization: MeanFieldSolver {
   ]
 
   /// The current descent and the nondominated policies.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     var descent: MirrorDescentState
     var archive: FrontArchive
     let start: Policy

@@ -46,7 +46,7 @@ public struct SocialOptimum: MeanFieldSolver {
   ]
 
   /// Where the descent is, and the steps done.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     var descent: MirrorDescentState
     var k = 0
   }

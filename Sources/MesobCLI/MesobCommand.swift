@@ -21,8 +21,8 @@ public enum MesobCommand {
   }
 
   /// The same with the games and solvers that come with the framework.
-  public static func main(experiments: [Experiment]) -> Never {
-    main(laboratory: .standard(experiments: experiments))
+  public static func main(experiments: [Experiment], sources: SourceManifest? = nil) -> Never {
+    main(laboratory: .standard(experiments: experiments, sources: sources))
   }
 
   /// Does what the arguments say and returns the exit status.

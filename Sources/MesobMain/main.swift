@@ -1,4 +1,5 @@
+import ExperimentBuilder
 import Experiments
 import MesobCLI
 
-MesobCommand.main(experiments: Experiments.all)
+MesobCommand.main(experiments: Experiments.all, sources: .current)

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 /// What every target may import from outside.
-private let outside: Set<String> = ["Foundation", "Glibc", "Darwin", "Dispatch", "Synchronization"]
+private let outside: Set<String> = [
+  "Foundation", "Glibc", "Darwin", "Dispatch", "Synchronization",
+]
 
 private let root = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

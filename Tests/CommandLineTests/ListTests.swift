@@ -1,3 +1,4 @@
+import ExperimentBuilder
 import Foundation
 import Testing
 
@@ -67,11 +68,47 @@ struct ListTests {
     #expect(runs.count == 6)
     #expect(
       runs.allSatisfy {
-        Set($0.keys) == ["experiment", "key", "label", "status", "path", "message"]
+        Set($0.keys) == [
+          "experiment", "key", "label", "status", "stale", "verified", "verified_at", "path",
+          "message",
+        ]
       })
     let failed = try Invocation(["list", "experiments", "--failed", "--json"], in: folder).list()
     #expect(failed.map { $0["status"] as? String } == ["failed"])
     #expect((failed[0]["message"] as? String)?.contains("truthful-bidding") == true)
+  }
+
+  @Test func `runs of other sources are stale until today's sources confirm them`() throws {
+    func laboratory(_ digest: String, _ solver: String) -> Laboratory {
+      Laboratory(
+        games: Laboratory.tiny.games, solvers: Laboratory.tiny.solvers, experiments: [.tiny],
+        sources: SourceManifest(
+          digest: digest, files: ["MeanField/Flow.swift": "same", "Solver.swift": solver]))
+    }
+    let (old, new) = (laboratory("1", "before"), laboratory("2", "after"))
+    func invoke(_ arguments: String...) -> Invocation {
+      Invocation(arguments, in: folder, laboratory: new)
+    }
+    let run = Invocation(["run", "tiny", "--no-report"], in: folder, laboratory: old)
+    #expect(run.status == 0)
+    #expect(try Invocation(["list", "--json"], in: folder, laboratory: old).stale == [0])
+    #expect(try invoke("list", "--json").stale == [4])
+    #expect(try invoke("list", "--stale", "--json").list().count == 4)
+    let why = invoke("run", "tiny", "--dry-run", "--why")
+    #expect(why.output.contains("stale"))
+    #expect(why.output.contains("  changed: Solver.swift"))
+    #expect(!why.output.contains("Flow.swift"))
+    for arguments in [["run", "tiny"], ["report", "tiny"]] {
+      let invocation = Invocation(arguments, in: folder, laboratory: new)
+      #expect(invocation.status == 0)
+      #expect(invocation.error.contains("4 stored runs were made by other sources"))
+    }
+    #expect(invoke("verify", "tiny").status == 0)
+    #expect(try invoke("list", "--json").stale == [0])
+    let listed = try invoke("list", "--runs", "--json").list()
+    #expect(listed.allSatisfy { $0["verified"] as? String == "bits" })
+    // What a program without a manifest knows nothing of is not called stale.
+    #expect(try Invocation(["list", "--json"], in: folder).stale == [0, 0])
   }
 
   @Test func `a damaged run is listed as damaged`() throws {
@@ -86,5 +123,12 @@ struct ListTests {
 
   @Test func `runs of games make no sense`() {
     #expect(Invocation(["list", "games", "--runs"], in: folder).status == 64)
+  }
+}
+
+extension Invocation {
+  /// The number of stale runs of each experiment.
+  fileprivate var stale: [Int] {
+    get throws { try list().compactMap { $0["stale"] as? Int } }
   }
 }

@@ -15,7 +15,9 @@ struct RunTests {
     let first = try run("tiny", "--json", "--no-report", "-j", "2").object()
     #expect(
       Set(first.keys)
-        == ["experiment", "planned", "executed", "reused", "failed", "runs", "report"])
+        == [
+          "experiment", "planned", "executed", "confirmed", "reused", "failed", "runs", "report",
+        ])
     #expect(first["experiment"] as? String == "tiny")
     #expect(first["planned"] as? Int == 4)
     #expect(first["executed"] as? Int == 4)
@@ -24,7 +26,9 @@ struct RunTests {
     let runs = try #require(first["runs"] as? [[String: Any]])
     for run in runs {
       #expect(
-        Set(run.keys) == ["key", "label", "path", "status", "seconds", "message"])
+        Set(run.keys) == [
+          "key", "label", "path", "status", "seconds", "message", "resumed_at_iteration",
+        ])
       let path = try #require(run["path"] as? String)
       #expect(FileManager.default.fileExists(atPath: "\(path)/result.h5"))
       #expect(run["status"] as? String == "executed")
@@ -160,7 +164,7 @@ struct RunTests {
     (["tinny"], "'tiny' (did you mean this?)"), (["tiny", "stepsize=1"], "step-size"),
     (["tiny", "step-size=a"], "number"), (["step-size=1"], "name of an experiment"),
     (["tiny", "-j", "0"], "-j 1 or more"),
-    (["tiny", "--timeout=nan"], "a finite number ≥ 0"),
+    (["tiny", "--timeout=nan"], "--timeout"),
     (["tiny", "step-size=0..9223372036854775807"], "at most 10000 values"),
   ])
   func `mistakes are usage errors`(arguments: [String], expected: String) {

@@ -62,3 +62,29 @@ struct Exploding: MeanFieldSolver {
 
   func policy(of state: Policy, in game: some MeanFieldGame) -> Policy { state }
 }
+
+/// Left–right with one constant that is off by a ten-thousandth.
+struct CrookedLeftRight: MeanFieldGame {
+  static let name = LeftRight.name
+  static let title = LeftRight.title
+  static let reference = LeftRight.reference
+  static let algorithmVersion = LeftRight.algorithmVersion
+  typealias Parameters = LeftRight.Parameters
+
+  private let honest: LeftRight
+  var parameters: Parameters { honest.parameters }
+  var horizon: Int { honest.horizon }
+  var stateAxes: [Axis] { honest.stateAxes }
+  var actionAxes: [Axis] { honest.actionAxes }
+  var initialDistribution: [Double] { honest.initialDistribution }
+  var feasibleActions: FeasibleActions { honest.feasibleActions }
+  var rewardBound: Double { honest.rewardBound }
+
+  init(_ parameters: Parameters) throws(MeanFieldError) { honest = try LeftRight(parameters) }
+
+  func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    var stage = honest.stage(at: t, given: L)
+    stage.rewards[4] = Number(1.0001) * stage.rewards[4]
+    return stage
+  }
+}

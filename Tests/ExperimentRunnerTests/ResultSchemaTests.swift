@@ -46,6 +46,7 @@ import Testing
         "/solution/policy [epoch, state, action]", "/solution/state_distribution [epoch, state]",
         "/solution/value [epoch, state]", "/trajectory/exploitability [iteration]",
         "/trajectory/objective [iteration]", "/trajectory/welfare [iteration]",
+        "/trajectory/policy_hash [iteration, hash_byte]",
         "/metrics/exploitability []", "/metrics/best_response_value []", "/metrics/value []",
         "/metrics/exploitability_even []", "/metrics/exploitability_odd []",
         "/metrics/welfare []", "/metrics/iterations []",
@@ -57,7 +58,7 @@ import Testing
         "/certificate/flow_distance [bound]", "/certificate/law_residual [bound]",
         "/certificate/feasibility []",
         "/epoch []", "/state []", "/action []", "/population []",
-        "/iteration []", "/transition_epoch []", "/transition []", "/bound []",
+        "/iteration []", "/hash_byte []", "/transition_epoch []", "/transition []", "/bound []",
         "/state_who [state]", "/state_label [state]",
         "/action_side [action]", "/action_label [action]",
         "/population_label [population]", "/population_first_state [population]",
@@ -68,7 +69,7 @@ import Testing
         "Conventions", "mesob_schema", "run_key", "config", "game", "game_version", "method",
         "method_version", "start",
       ])
-    #expect(try root.attribute("Conventions") == .string("CF-1.10, mesob-2.0"))
+    #expect(try root.attribute("Conventions") == .string("CF-1.10, mesob-3.0"))
     #expect(try root.dataset("/state").attribute("factors") == .strings(["who"]))
     #expect(try root.dataset("/state_label").read(String.self) == ["even", "odd"])
     let metric = try root.dataset("/metrics/exploitability")

@@ -51,11 +51,13 @@ import Testing
     let run = try #require(summary.outcomes[0].run)
     let iterations = try run.array("/iteration").values
     #expect(iterations.first == 0 && iterations.last == 250)
-    #expect(run.provenance.traceSeconds.count == iterations.count)
-    #expect(run.provenance.traceSeconds == run.provenance.traceSeconds.sorted())
-    #expect(run.provenance.seconds == run.provenance.traceSeconds.last)
-    #expect(run.provenance.seconds > 0)
-    #expect(run.provenance.started <= run.provenance.ended)
+    let provenance = try run.provenance
+    #expect(provenance.traceSeconds.count == iterations.count)
+    #expect(provenance.traceSeconds == provenance.traceSeconds.sorted())
+    #expect(provenance.seconds == provenance.traceSeconds.last)
+    #expect(provenance.seconds == run.seconds && provenance.attempt == run.attempt)
+    #expect(provenance.seconds > 0)
+    #expect(provenance.started <= provenance.ended)
     #expect(run.label == "stag-hunt, mesob weight=0.5 iterations=250, random:1")
   }
 
@@ -125,7 +127,8 @@ import Testing
     }
     #expect(summary.outcomes.map(\.status) == [.executed, .interrupted, .interrupted])
     #expect(summary.isInterrupted)
-    #expect(folder.files.count == 2)
+    #expect(folder.files.count == 3)
+    #expect(folder.files.count { $0.hasSuffix("/checkpoint") } == 1)
     let quick = Fixtures.trouble(Troublemaker(.none), Troublemaker(.none, iterations: 3))
     let later = Runner(store: store).run(try Fixtures.plan(quick, in: store))
     #expect(later.outcomes.map(\.status) == [.reused, .executed])

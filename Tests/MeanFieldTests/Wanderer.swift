@@ -10,7 +10,7 @@ struct Wanderer: MeanFieldSolver {
   static let algorithmVersion = 1
 
   enum Fault: String, CaseIterable, ParameterRepresentable {
-    case none, noise, start, climb, rows, divergence, thread
+    case none, noise, start, climb, rows, divergence, thread, memory
     case firstState = "first-state"
   }
 
@@ -25,9 +25,13 @@ struct Wanderer: MeanFieldSolver {
     Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
   ]
 
-  struct State: Sendable {
+  struct State: Sendable, Codable {
     var π: Policy
     var k = 0
+    /// What a checkpoint does not know.
+    var unkept = 0
+
+    enum CodingKeys: CodingKey { case π, k }
   }
 
   func initialState(
@@ -45,19 +49,22 @@ struct Wanderer: MeanFieldSolver {
       switch fault {
       case .noise: Double.random(in: 0...1)
       case .thread: Self.numberOfThread
+      case .memory: state.unkept % 2 == 0 ? 0.25 : 0.5
       default: 0.5
       }
     for t in 0...game.horizon {
       switch fault {
       case .divergence: field[t][0] = .nan
       case .rows: field[t][0] += 0.1
-      case .noise, .thread: field[t] = Self.mixed(field[t], game.feasibleActions.mask, share, game)
+      case .noise, .thread, .memory:
+        field[t] = Self.mixed(field[t], game.feasibleActions.mask, share, game)
       case .firstState: for a in 0..<game.actionCount { field[t][a] = uniform[t][a] }
       default: field[t] = zip(field[t], uniform[t]).map { 0.5 * $0 + 0.5 * $1 }
       }
     }
     state.π = Policy(unchecked: field)
     state.k += 1
+    state.unkept += 1
   }
 
   /// A number in [0, 1) that is another one in every thread.

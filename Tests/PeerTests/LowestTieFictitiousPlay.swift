@@ -13,7 +13,7 @@ struct LowestTieFictitiousPlay: MeanFieldSolver {
 
   var iterations = 30
 
-  struct State: Sendable {
+  struct State: Sendable, Codable {
     var π: Policy
     var k = 0
   }

@@ -92,23 +92,37 @@ import Testing
     #expect(report.markdown.contains("| type 1 | 2 | 2 (1.75) | 0 (0.50) |"))
   }
 
-  @Test func `missing, failed and damaged runs are told apart`() throws {
+  @Test func `a damaged run is refused, whatever is wrong with it`() throws {
+    let run = try publish("done")
+    let original = try Data(contentsOf: URL(filePath: run.resultPath))
+    var flipped = original
+    flipped[original.count / 2] ^= 1
+    for content in [flipped, Data("broken".utf8), Data()] {
+      try content.write(to: URL(filePath: run.resultPath))
+      let error = #expect(throws: ArtifactError.self) {
+        try report(["done", "missing"], ReportDeclaration())
+      }
+      #expect(error?.code == .damaged)
+      #expect(error?.description.contains(run.directory) == true)
+    }
+    try original.write(to: URL(filePath: run.resultPath))
+    #expect(try report(["done"], ReportDeclaration()).data.observations[0].status == "done")
+  }
+
+  @Test func `missing and failed runs are told apart`() throws {
     try publish("done")
-    let damaged = try publish("damaged")
-    try Data("broken".utf8).write(to: URL(filePath: damaged.resultPath))
     try store.recordFailure(
       "the objective is not finite\nat step 3", provenance: Self.provenance,
       key: Self.key("failed"), label: "g failed", experiment: Self.experiment)
     let report = try report(
-      ["done", "damaged", "failed", "missing"],
+      ["done", "failed", "missing"],
       ReportDeclaration(tables: [TableDeclaration("t", caption: "T", columns: [Column(\.revenue)])])
     )
     let statuses = report.data.observations.map(\.status)
     #expect(statuses[0] == "done")
-    #expect(statuses[1].hasPrefix("damaged: "))
-    #expect(statuses[2] == "failed: the objective is not finite")
-    #expect(statuses[3] == "missing")
-    #expect(report.tables[0].rows.map { $0[1].estimate?.mean } == [5, nil, nil, nil])
+    #expect(statuses[1] == "failed: the objective is not finite")
+    #expect(statuses[2] == "missing")
+    #expect(report.tables[0].rows.map { $0[1].estimate?.mean } == [5, nil, nil])
   }
 
   @Test func `runs of other keys are not mistaken for planned ones`() throws {

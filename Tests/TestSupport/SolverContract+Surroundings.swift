@@ -72,3 +72,48 @@ extension Relabeled {
     }
   }
 }
+
+extension SolverContract {
+  /// A solve that is left after some steps, written to JSON, read back and finished.
+  func checkResumption() throws {
+    let whole = try game.solve(with: solver)
+    guard whole.status != .diverged else { return }
+    let n = solver.iterations
+    for steps in Set([1, n / 2, n - 1]).filter({ (0..<n).contains($0) }).sorted() {
+      let checkpoint = try checkpoint(after: steps)
+      let resumed = try game.solve(with: solver, resuming: checkpoint, keep: { _, _ in })
+      var trace = resumed.trace
+      trace.seconds = whole.trace.seconds
+      findings.expect(
+        .resumption,
+        bits(resumed.policy) == bits(whole.policy) && trace == whole.trace
+          && resumed.front == whole.front && resumed.multipliers == whole.multipliers,
+        "expected the same after step \(steps) of \(n)")
+    }
+  }
+
+  /// The checkpoint of a solve that is stopped after some steps, as it comes back from a file.
+  private func checkpoint(after steps: Int) throws -> Checkpoint<Solver.State> {
+    var content = Data()
+    var failure: (any Error)?
+    var done = -1
+    _ = try game.solve(
+      with: solver, resuming: nil,
+      isStopped: {
+        done += 1
+        return done >= steps
+      },
+      keep: { isLast, checkpoint in
+        guard isLast else { return }
+        let encoder = JSONEncoder()
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+          positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        do { content = try encoder.encode(checkpoint()) } catch { failure = error }
+      })
+    if let failure { throw failure }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try decoder.decode(Checkpoint<Solver.State>.self, from: content)
+  }
+}

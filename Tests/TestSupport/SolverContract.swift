@@ -12,6 +12,7 @@ public enum SolverPromise: String, Sendable, CaseIterable {
   case policy = "the answer is a policy of the game"
   case score = "the evaluation is that of the answer"
   case objective = "the objective does not get worse"
+  case resumption = "a solve goes on from a stored checkpoint with the same bits"
   case stopping = "stopping rules end a solve"
   case wrongStart = "a start of another shape is refused"
   case parameters = "parameters can be stored, read back and are checked"
@@ -45,6 +46,7 @@ public func solverBreaches(
   if !ignoresStart { try contract.checkStart() }
   try contract.checkRelabeling(within: relabelingTolerance)
   try contract.checkThreads()
+  try contract.checkResumption()
   try contract.checkStopping()
   contract.checkWrongStart()
   for breach in parameterBreaches(of: solver) {
@@ -170,5 +172,5 @@ struct SolverContract<Solver: MeanFieldSolver, Game: MeanFieldGame> {
     }
   }
 
-  private func bits(_ policy: Policy) -> [UInt64] { policy.values.map(\.bitPattern) }
+  func bits(_ policy: Policy) -> [UInt64] { policy.values.map(\.bitPattern) }
 }

@@ -53,7 +53,7 @@ public enum CanonicalValue: Sendable, Hashable {
   }
 
   private static func normalized(_ text: String) -> String {
-    text.precomposedStringWithCanonicalMapping
+    text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
   }
 
   private static func quoted(_ text: String) -> String {

@@ -1,5 +1,5 @@
 import COpenSSL
-import Foundation
+public import Foundation
 
 /// A SHA-256 hash.
 public struct Digest: Hashable, Sendable, CustomStringConvertible {
@@ -18,6 +18,12 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     self.hex = hex
   }
 
+  /// The 32 bytes.
+  public var bytes: [UInt8] {
+    let digits = hex.utf8.map { $0 < UInt8(ascii: "a") ? $0 & 15 : $0 & 15 + 9 }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+
   /// The hash of a text's UTF-8 bytes.
   public init(of text: String) {
     let hash = SHA256()
@@ -25,9 +31,14 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     self = hash.finish()
   }
 
+  /// The hash of bytes.
+  public init(of content: Data) {
+    self.init { $0.update(content) }
+  }
+
   /// The hash of numbers as little-endian bytes, eight for each.
   public init(of numbers: [Double]) {
-    self.init { hash in for number in numbers { hash.update(number) } }
+    self.init { $0.update(numbers) }
   }
 
   /// The hash of everything that `body` hands to it.
@@ -106,9 +117,21 @@ public final class SHA256 {
 
   // MARK: Unambiguous sequences
 
+  /// Adds a hash as its bytes.
+  public func update(_ digest: Digest) { update(digest.bytes) }
+
   /// Adds a number as eight little-endian bytes.
   public func update(_ number: Int) {
     withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { update($0) }
+  }
+
+  /// Adds numbers as eight little-endian bytes each.
+  public func update(_ numbers: [Double]) {
+    #if _endian(little)
+      numbers.withUnsafeBytes { update($0) }
+    #else
+      for number in numbers { update(number) }
+    #endif
   }
 
   /// Adds a number as eight little-endian bytes.

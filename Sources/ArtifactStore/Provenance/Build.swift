@@ -1,3 +1,5 @@
+import Foundation
+
 /// What this program was built from: the same for every run of one build.
 public struct Build: Sendable, Hashable {
   /// The version of mesob.
@@ -10,6 +12,16 @@ public struct Build: Sendable, Hashable {
   /// This build.
   public static let current = Build(
     version: "0.1.0", configuration: configuration, compiler: compiler)
+
+  /// The hash of the running program's file.
+  public static let executable: Digest = {
+    #if os(Linux)
+      let path = "/proc/self/exe"
+    #else
+      let path = Bundle.main.executablePath ?? CommandLine.arguments[0]
+    #endif
+    return (try? Digest(ofFileAt: path)) ?? Digest(of: "unknown")
+  }()
 
   private static var configuration: String {
     #if DEBUG

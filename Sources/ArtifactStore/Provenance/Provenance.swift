@@ -16,6 +16,8 @@ public struct Provenance: Codable, Hashable, Sendable {
   public var peakMemoryBytes: Int
   /// Where it ran.
   public var surroundings: Surroundings
+  /// The iteration of the checkpoint that it went on from; nil if it began at the start.
+  public var resumedAtIteration: Int?
   /// What was published; nil before that, and for executions that gave no run.
   public var identity: RunIdentity?
 
@@ -33,7 +35,7 @@ public struct Provenance: Codable, Hashable, Sendable {
     self.surroundings = surroundings
   }
 
-  private static func newAttempt(at date: Date) -> String {
+  static func newAttempt(at date: Date) -> String {
     let time = date.formatted(.iso8601).filter { !"-:".contains($0) }
     return "\(time)-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
   }
@@ -65,23 +67,4 @@ public struct RunIdentity: Codable, Hashable, Sendable {
   public var fileHash: Digest
   /// The number of the result's bytes.
   public var fileBytes: Int
-}
-
-extension Provenance {
-  /// As JSON with sorted keys.
-  func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.dateEncodingStrategy = .iso8601
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
-
-  /// Reads what `json` wrote.
-  init(json: Data) throws {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    decoder.dateDecodingStrategy = .iso8601
-    self = try decoder.decode(Provenance.self, from: json)
-  }
 }

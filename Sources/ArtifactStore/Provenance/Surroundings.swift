@@ -12,13 +12,15 @@ public struct Surroundings: Codable, Hashable, Sendable {
   public var environment: [String: String]
   /// The version of mesob.
   public var mesobVersion: String
+  /// The hash of the sources that the program was built from; nil if it does not know.
+  public var sourceDigest: String?
 
   /// The surroundings of this process, now.
-  public static func current() -> Surroundings {
+  public static func current(sourceDigest: String? = nil) -> Surroundings {
     Surroundings(
       machine: .current, commandLine: CommandLine.arguments, git: .current(),
       environment: ProcessInfo.processInfo.environment.filter { isRecorded($0.key) },
-      mesobVersion: Build.current.version)
+      mesobVersion: Build.current.version, sourceDigest: sourceDigest)
   }
 
   /// Names of recorded variables; everything else may be private and stays out.

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import HDF5
 
 extension ArtifactStore {
@@ -38,7 +38,8 @@ extension ArtifactStore {
         contentHash: try ContentHash(ofFileAt: path).root, fileHash: try Digest(ofFileAt: path),
         fileBytes: Disk.size(ofFileAt: path) ?? 0)
       provenance.identity = identity
-      try Disk.write(try provenance.json(), to: "\(directory)/\(StoredRun.provenanceName)")
+      try Disk.write(
+        try StoredJSON.data(provenance), to: "\(directory)/\(StoredRun.provenanceName)")
       try Disk.synchronize(directory)
       return StagedRun(directory: directory, attempt: provenance.attempt, identity: identity)
     } catch {
@@ -102,13 +103,15 @@ extension ArtifactStore {
   /// Keeps a failed execution, its provenance and what went wrong, and returns its directory.
   @discardableResult
   public func recordFailure(
-    _ message: String, provenance: Provenance, key: RunKey, label: String, experiment: String
+    _ message: String, log: Data? = nil, provenance: Provenance, key: RunKey, label: String,
+    experiment: String
   ) throws -> String {
     try FolderName.check(experiment: experiment)
     let staging = "\(root)/.partial/\(provenance.attempt)"
     try Disk.makeFolder(staging)
     try Disk.write(Data((message + "\n").utf8), to: "\(staging)/error.txt")
-    try Disk.write(try provenance.json(), to: "\(staging)/\(StoredRun.provenanceName)")
+    if let log { try Disk.write(log, to: "\(staging)/log.jsonl") }
+    try Disk.write(try StoredJSON.data(provenance), to: "\(staging)/\(StoredRun.provenanceName)")
     try Disk.synchronize(staging)
     return try moveToAttempts(
       staging, FolderName.make(label, key), of: experiment, as: provenance.attempt)
@@ -143,11 +146,17 @@ extension ArtifactStore {
     _ directory: String, _ run: String, of experiment: String, as name: String
   ) throws -> String {
     let folder = "\(root)/attempts/\(experiment)/\(run)"
-    try Disk.makeFolder(folder)
-    guard try Disk.rename(directory, to: "\(folder)/\(name)") else {
-      throw ArtifactError(
-        .cannotWrite, "\(folder)/\(name)", expected: "a new name", got: "one that is taken")
+    while true {
+      try Disk.makeFolder(folder)
+      do {
+        guard try Disk.rename(directory, to: "\(folder)/\(name)") else {
+          throw ArtifactError(
+            .cannotWrite, "\(folder)/\(name)", expected: "a new name", got: "one that is taken")
+        }
+        return "\(folder)/\(name)"
+      } catch  where Disk.isFolder(directory) && !Disk.isFolder(folder) {
+        // Somebody removed the empty folder in between.
+      }
     }
-    return "\(folder)/\(name)"
   }
 }

@@ -52,6 +52,15 @@ enum Disk {
     return false
   }
 
+  /// Puts a file in the place of another, which may be there or not.
+  static func replace(_ path: String, by staged: String) throws {
+    guard Foundation.rename(staged, path) == 0 else {
+      throw ArtifactError(
+        .cannotWrite, path, expected: "a file that can be put there", got: reason())
+    }
+    try synchronize(parent(of: path))
+  }
+
   static func remove(_ path: String) {
     try? FileManager.default.removeItem(atPath: path)
   }

@@ -10,8 +10,12 @@ public struct StoredRun: Sendable, Hashable {
   public let directory: String
   /// What was published.
   public let identity: RunIdentity
-  /// How it came to be.
-  public let provenance: Provenance
+  /// The one execution that it was published by.
+  public let attempt: String
+  /// Seconds that the solver worked.
+  public let seconds: Double
+  /// The hash of the sources that the program was built from; nil if it did not know.
+  public let sourceDigest: String?
 
   /// The run key.
   public var key: RunKey { identity.key }
@@ -19,6 +23,8 @@ public struct StoredRun: Sendable, Hashable {
   public var experiment: String { identity.experiment }
   /// The readable name.
   public var label: String { identity.label }
+  /// The name of the run's directory.
+  var directoryName: String { URL(filePath: directory).lastPathComponent }
   /// The path of the result file.
   public var resultPath: String { "\(directory)/\(Self.resultName)" }
 
@@ -29,22 +35,50 @@ public struct StoredRun: Sendable, Hashable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ArtifactError(.damaged, path, expected: "the provenance of a run", got: "no file")
     }
-    do {
-      provenance = try Provenance(json: data)
-    } catch {
-      throw ArtifactError(
-        .damaged, path, expected: "the provenance of a run", got: Self.summary(of: error))
-    }
-    guard let identity = provenance.identity else {
+    let header = try Self.decode(Header.self, data, path)
+    guard let identity = header.identity else {
       throw ArtifactError(
         .damaged, path, expected: "the identity of a run", got: "an attempt that gave none")
     }
     self.identity = identity
+    attempt = header.attempt
+    seconds = header.seconds
+    sourceDigest = header.surroundings.sourceDigest
     let size = Disk.size(ofFileAt: resultPath)
     guard size == identity.fileBytes else {
       throw ArtifactError(
         .damaged, resultPath, expected: "a file of \(identity.fileBytes) bytes",
         got: size.map { "\($0) bytes" } ?? "no file")
+    }
+  }
+
+  /// The little of a provenance that planning needs; stores have many runs.
+  private struct Header: Decodable {
+    struct Surroundings: Decodable { let sourceDigest: String? }
+
+    let attempt: String
+    let seconds: Double
+    let surroundings: Surroundings
+    let identity: RunIdentity?
+  }
+
+  /// How the run came to be.
+  public var provenance: Provenance {
+    get throws {
+      let path = "\(directory)/\(Self.provenanceName)"
+      return try Self.decode(
+        Provenance.self, FileManager.default.contents(atPath: path) ?? Data(), path)
+    }
+  }
+
+  private static func decode<Value: Decodable>(
+    _: Value.Type, _ data: Data, _ path: String
+  ) throws -> Value {
+    do {
+      return try StoredJSON.value(Value.self, in: data)
+    } catch {
+      throw ArtifactError(
+        .damaged, path, expected: "the provenance of a run", got: summary(of: error))
     }
   }
 

@@ -12,32 +12,55 @@ final class Ledger: Sendable {
   private let totalWork: Double
 
   private struct State {
-    var taken = 0
+    /// The trials that nobody has taken, the next one first.
+    var waiting: [Int]
+    /// Those of them that were claimed by another process.
+    var postponed: Set<Int> = []
     var failed = 0
+    /// Whether a result could not be stored.
+    var isStuck = false
     var outcomes: [Int: TrialOutcome] = [:]
     /// The share of each running trial that is done.
     var shares: [Int: Double] = [:]
   }
 
-  init(_ plan: Plan, _ report: @escaping @Sendable (RunEvent) -> Void) {
+  init(_ plan: Plan, isFresh: Bool, _ report: @escaping @Sendable (RunEvent) -> Void) {
     trials = plan.trials
-    missing = trials.indices.filter { plan.trials[$0].stored == nil }
-    totalWork = plan.missing.reduce(0) { $0 + $1.work }
-    state = Mutex(State())
+    missing = trials.indices.filter { isFresh || plan.trials[$0].stored == nil }
+    totalWork = missing.reduce(0) { $0 + plan.trials[$1].work }
+    state = Mutex(State(waiting: missing))
     self.report = report
   }
 
+  /// The number of trials to be executed.
+  var count: Int { missing.count }
+  /// Whether there is nothing to do.
+  var isEmpty: Bool { missing.isEmpty }
   var hasFailure: Bool { state.withLock { $0.failed > 0 } }
+  /// Whether a result could not be stored, so that no other can be expected to.
+  var isStuck: Bool { state.withLock { $0.isStuck } }
 
-  /// The next trial to be executed; nil when all are taken.
-  func next() -> Int? {
+  /// The next trial to be executed, and whether it was postponed before; nil when all are taken.
+  func next() -> (index: Int, isPostponed: Bool)? {
     state.withLock { state in
-      guard state.taken < missing.count else { return nil }
-      let index = missing[state.taken]
-      state.taken += 1
+      guard !state.waiting.isEmpty else { return nil }
+      let index = state.waiting.removeFirst()
+      return (index, state.postponed.contains(index))
+    }
+  }
+
+  /// Puts a trial behind all others, because another process works on it.
+  func postpone(_ index: Int) {
+    state.withLock { state in
+      state.postponed.insert(index)
+      state.waiting.append(index)
+    }
+  }
+
+  func begin(_ index: Int) {
+    state.withLock { state in
       state.shares[index] = 0
       send(.started, index, state)
-      return index
     }
   }
 
@@ -55,7 +78,8 @@ final class Ledger: Sendable {
     state.withLock { state in
       state.shares[index] = 1
       state.outcomes[index] = outcome
-      if outcome.status == .failed || outcome.status == .timedOut { state.failed += 1 }
+      if outcome.status.isFailure { state.failed += 1 }
+      if outcome.status == .unwritten { state.isStuck = true }
       send(.finished(outcome), index, state)
     }
   }
@@ -65,8 +89,9 @@ final class Ledger: Sendable {
     let outcomes = state.withLock { $0.outcomes }
     return RunSummary(
       outcomes: trials.enumerated().map { index, planned in
-        planned.stored.map { TrialOutcome(planned, .reused, run: $0) }
-          ?? outcomes[index] ?? TrialOutcome(planned, leftover)
+        outcomes[index]
+          ?? planned.stored.map { TrialOutcome(planned, .reused, run: $0) }
+          ?? TrialOutcome(planned, leftover)
       })
   }
 

@@ -8,11 +8,15 @@ public struct RunSummary: Sendable {
   /// How many trials were planned.
   public var planned: Int { outcomes.count }
   /// How many were executed now.
-  public var executed: Int { count(.executed) }
+  public var executed: Int { count(.executed) + confirmed }
+  /// How many of these came out as they were stored already.
+  public var confirmed: Int { count(.confirmed) }
   /// How many were stored already.
   public var reused: Int { count(.reused) }
-  /// How many failed or ran out of time.
-  public var failed: Int { count(.failed) + timedOut }
+  /// How many failed, ran out of time or could not be stored.
+  public var failed: Int { outcomes.count { $0.status.isFailure } }
+  /// How many could not be stored.
+  public var unwritten: Int { count(.unwritten) }
   /// How many of these ran out of time.
   public var timedOut: Int { count(.timedOut) }
   /// Whether trials are left because somebody asked to stop.
@@ -31,14 +35,21 @@ public struct TrialOutcome: Sendable {
     case reused
     /// The trial was executed and its run published.
     case executed
+    /// The trial was executed and its run was there already, with the same content.
+    case confirmed
     /// It threw an error, diverged, or gave another result than the run that is stored.
     case failed
     /// Its time was used up.
     case timedOut = "timeout"
+    /// What came of it could not be written, such as on a full disk.
+    case unwritten
     /// It was stopped, or not begun because the run was.
     case interrupted
     /// It was stopped, or not begun, because another trial had failed.
     case skipped
+
+    /// Whether something went wrong.
+    var isFailure: Bool { self == .failed || self == .timedOut || self == .unwritten }
   }
 
   /// The run key.
@@ -51,10 +62,14 @@ public struct TrialOutcome: Sendable {
   public let run: StoredRun?
   /// What went wrong; nil if nothing did.
   public let message: String?
+  /// The iteration of the checkpoint that it went on from; nil if it began at the start.
+  public let resumedAtIteration: Int?
 
   init(
-    _ planned: PlannedTrial, _ status: Status, run: StoredRun? = nil, message: String? = nil
+    _ planned: PlannedTrial, _ status: Status, run: StoredRun? = nil, message: String? = nil,
+    resumedAtIteration: Int? = nil
   ) {
+    self.resumedAtIteration = resumedAtIteration
     key = planned.key
     label = planned.label
     self.status = status

@@ -15,12 +15,19 @@ public struct Runner: Sendable {
   public var timeLimit: Double?
   /// Asks the run to stop.
   public var interruption: Interruption
+  /// Whether stored runs are executed again too, from the start, and compared.
+  public var isFresh: Bool
+  /// Seconds between two checkpoints of a trial.
+  public var checkpointInterval: Double
 
   /// Prepares a runner.
   public init(
     store: ArtifactStore, workers: Int = 1, failFast: Bool = false, timeLimit: Double? = nil,
-    interruption: Interruption = Interruption()
+    interruption: Interruption = Interruption(), isFresh: Bool = false,
+    checkpointInterval: Double = 30
   ) {
+    self.isFresh = isFresh
+    self.checkpointInterval = checkpointInterval
     self.store = store
     self.workers = workers
     self.failFast = failFast
@@ -28,38 +35,44 @@ public struct Runner: Sendable {
     self.interruption = interruption
   }
 
-  /// Executes what is missing; stored runs are reused.
+  /// Executes what is missing; stored runs are reused, unless the runner is fresh.
   ///
   /// Returns when every trial has ended or the run was interrupted. `report` is called from the
   /// workers, one call at a time.
   public func run(
     _ plan: Plan, report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) -> RunSummary {
-    let ledger = Ledger(plan, report)
-    if !plan.missing.isEmpty {
-      let surroundings = Surroundings.current()
-      let count = max(1, min(workers, plan.missing.count))
-      let group = DispatchGroup()
-      for _ in 0..<count {
-        group.enter()
-        let worker = Thread {
-          work(on: ledger, experiment: plan.experiment.name, surroundings)
-          group.leave()
-        }
-        worker.stackSize = 8 << 20
-        worker.start()
+    let ledger = Ledger(plan, isFresh: isFresh, report)
+    if !ledger.isEmpty {
+      let surroundings = Surroundings.current(sourceDigest: plan.sources?.digest)
+      if let sources = plan.sources { try? store.keep(sources) }
+      let count = max(1, min(workers, ledger.count))
+      Workers.run(count) {
+        work(on: ledger, experiment: plan.experiment.name, surroundings)
       }
-      group.wait()
     }
     return ledger.summary(leftover: interruption.isRequested ? .interrupted : .skipped)
   }
 
   /// Takes one missing trial after the other.
   private func work(on ledger: Ledger, experiment: String, _ surroundings: Surroundings) {
-    while !mustStop(ledger), let index = ledger.next() {
-      let execution = TrialExecution(
-        planned: ledger.trials[index], experiment: experiment, store: store,
-        timeLimit: timeLimit, interruption: interruption, surroundings: surroundings)
+    while !mustStop(ledger), let (index, isPostponed) = ledger.next() {
+      let planned = ledger.trials[index]
+      if !isFresh,
+        let run = store.publishedRun(
+          for: planned.key, label: planned.label, experiment: experiment)
+      {
+        // Another process was quicker.
+        ledger.finish(index, TrialOutcome(planned, .reused, run: run))
+        continue
+      }
+      guard store.claim(planned.key) || isPostponed else {
+        ledger.postpone(index)
+        continue
+      }
+      defer { store.release(planned.key) }
+      ledger.begin(index)
+      let execution = TrialExecution(planned, of: experiment, by: self, surroundings)
       let outcome = execution.run(
         progress: { ledger.advance(index, $0) }, isStopped: { mustStop(ledger) })
       ledger.finish(index, outcome)
@@ -67,6 +80,6 @@ public struct Runner: Sendable {
   }
 
   private func mustStop(_ ledger: Ledger) -> Bool {
-    interruption.isRequested || (failFast && ledger.hasFailure)
+    interruption.isRequested || ledger.isStuck || (failFast && ledger.hasFailure)
   }
 }

@@ -1,68 +1,120 @@
 import ArtifactStore
 import Foundation
+import HDF5
 import MeanField
 
 /// Executes one trial: solution to record to published run, or a kept failure.
 struct TrialExecution {
   let planned: PlannedTrial
   let experiment: String
-  let store: ArtifactStore
-  let timeLimit: Double?
-  let interruption: Interruption
+  let runner: Runner
   let surroundings: Surroundings
+  private let log = TrialLog()
+  private let started = Date()
+
+  init(
+    _ planned: PlannedTrial, of experiment: String, by runner: Runner, _ surroundings: Surroundings
+  ) {
+    self.planned = planned
+    self.experiment = experiment
+    self.runner = runner
+    self.surroundings = surroundings
+  }
 
   /// Solves and publishes; never throws, because the other trials go on.
   func run(
     progress: (SolveProgress) -> Void, isStopped: () -> Bool
   ) -> TrialOutcome {
-    let started = Date()
+    log.note("started")
+    let keeper = CheckpointKeeper(
+      planned, of: experiment, in: runner.store, every: runner.checkpointInterval,
+      resumes: !runner.isFresh)
     do {
       let solved = try planned.request.solve(
-        timeLimit: timeLimit, progress: progress, isStopped: isStopped)
+        timeLimit: runner.timeLimit,
+        progress: {
+          log.note($0)
+          progress($0)
+        }, isStopped: isStopped, keeper: keeper)
       let solution = solved.solution
       switch solution.status {
       case .interrupted:
         // Without a request, the failure of another trial has stopped this one.
-        return TrialOutcome(planned, interruption.isRequested ? .interrupted : .skipped)
+        return TrialOutcome(
+          planned, runner.interruption.isRequested ? .interrupted : .skipped,
+          resumedAtIteration: solved.resumedAtIteration)
       case .timeLimit:
         return keep(
-          .timedOut, "stopped by the time limit after \(solution.iterations) iterations",
-          started, solution.trace)
+          .timedOut,
+          "stopped by the time limit after \(solution.iterations) iterations; the next run goes on "
+            + "from there", solved)
       case .diverged:
+        keeper.discard()
         return keep(
           .failed,
-          "diverged after \(solution.iterations) iterations: a number stopped being finite",
-          started, solution.trace)
+          "diverged after \(solution.iterations) iterations: a number stopped being finite", solved)
       case .iterations, .absoluteExploitability, .relativeExploitability:
-        let run = try store.publish(
-          solved.record, provenance: provenance(started, solution.trace), key: planned.key,
-          label: planned.label, experiment: experiment)
-        return TrialOutcome(planned, .executed, run: run)
+        let outcome = try publish(solved)
+        keeper.discard()
+        return outcome
       }
     } catch let error as ArtifactError where error.code == .differs {
       // The store has kept the attempt.
+      keeper.discard()
       return TrialOutcome(planned, .failed, message: error.description)
     } catch {
-      return keep(.failed, "\(error)", started, nil)
+      return keep(Self.isAboutWriting(error) ? .unwritten : .failed, "\(error)", nil)
     }
+  }
+
+  private static func isAboutWriting(_ error: any Error) -> Bool {
+    if let error = error as? ArtifactError { return error.code == .cannotWrite }
+    if let error = error as? HDF5Error {
+      return [.cannotCreate, .cannotWrite].contains(error.code)
+    }
+    return false
+  }
+
+  /// Publishes a result, or finds it published.
+  private func publish(_ solved: SolvedGame) throws -> TrialOutcome {
+    let provenance = provenance(solved)
+    try planned.request.keepInputs(in: runner.store)
+    let run = try runner.store.publish(
+      solved.record, provenance: provenance, key: planned.key, label: planned.label,
+      experiment: experiment)
+    let isNew = run.attempt == provenance.attempt
+    if !isNew {
+      try runner.store.record(
+        Verification(of: run, level: .bits, seconds: provenance.seconds, surroundings))
+    }
+    return TrialOutcome(
+      planned, isNew ? .executed : .confirmed, run: run,
+      resumedAtIteration: solved.resumedAtIteration)
   }
 
   private func keep(
-    _ status: TrialOutcome.Status, _ message: String, _ started: Date, _ trace: Trace?
+    _ status: TrialOutcome.Status, _ message: String, _ solved: SolvedGame?
   ) -> TrialOutcome {
+    log.note(status.rawValue, message: message)
     do {
-      try store.recordFailure(
-        message, provenance: provenance(started, trace), key: planned.key, label: planned.label,
-        experiment: experiment)
+      try runner.store.recordFailure(
+        message, log: log.content, provenance: provenance(solved), key: planned.key,
+        label: planned.label, experiment: experiment)
       return TrialOutcome(planned, status, message: message)
     } catch {
-      return TrialOutcome(planned, status, message: "\(message); moreover, \(error)")
+      // Whatever stands in the way of the record has been said already, or is said now.
+      return TrialOutcome(
+        planned, .unwritten,
+        message: status == .unwritten ? message : "\(message); moreover, \(error)")
     }
   }
 
-  private func provenance(_ started: Date, _ trace: Trace?) -> Provenance {
-    Provenance(
-      started: started, seconds: trace?.seconds.last ?? 0, traceSeconds: trace?.seconds ?? [],
+  private func provenance(_ solved: SolvedGame?) -> Provenance {
+    let seconds = solved?.solution.trace.seconds ?? []
+    var provenance = Provenance(
+      started: started, seconds: seconds.last ?? 0, traceSeconds: seconds,
       surroundings: surroundings)
+    provenance.resumedAtIteration = solved?.resumedAtIteration
+    return provenance
   }
 }

@@ -9,8 +9,15 @@ extension InputFile {
 
   /// The file with its content: the arrays of an HDF5 file, the text of any other.
   func loaded() throws -> InputFile {
-    let isHDF5 = path.hasSuffix(".h5") || path.hasSuffix(".hdf5")
+    let isHDF5 = path.hasSuffix(".h5") || path.hasSuffix(".hdf5") || hasHDF5Signature
     return InputFile(path, content: isHDF5 ? try arrayContent() : try textContent())
+  }
+
+  /// Whether the first bytes are those of every HDF5 file, whatever its name.
+  private var hasHDF5Signature: Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: 8)) == Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
   /// The hash of what is at the path now.

@@ -11,20 +11,30 @@ extension Plan {
     public let nearest: StoredRun?
     /// Where the trial's configuration differs from that of the run.
     public let differences: [CanonicalValue.Difference]
+    /// The source files that have changed since a stale trial's run; empty for a missing trial.
+    public let changedSources: [String]
   }
 
-  /// Compares every missing trial with the stored runs of the experiment.
+  /// Compares every missing trial with the stored runs of the experiment, and the sources of every
+  /// stale one with today's.
   public func explanations(in store: ArtifactStore) throws -> [Explanation] {
     let runs = try store.runs(of: experiment.name).compactMap { run in
       (try? run.configuration()).map { (run, configuration: $0) }
     }
-    return missing.map { trial in
-      let mine = trial.request.configuration
-      let nearest = runs.map { ($0, differences: mine.differences(from: $1)) }
-        .min { $0.differences.count < $1.differences.count }
+    let staleOnes = stale.map { trial in
+      let made = trial.stored?.sourceDigest.flatMap { store.sourceManifest($0) }
       return Explanation(
-        key: trial.key, label: trial.label, nearest: nearest?.0,
-        differences: nearest?.differences ?? [])
+        key: trial.key, label: trial.label, nearest: trial.stored, differences: [],
+        changedSources: made.flatMap { sources?.differences(from: $0) } ?? ["unknown"])
     }
+    return staleOnes
+      + missing.map { trial in
+        let mine = trial.request.configuration
+        let nearest = runs.map { ($0, differences: mine.differences(from: $1)) }
+          .min { $0.differences.count < $1.differences.count }
+        return Explanation(
+          key: trial.key, label: trial.label, nearest: nearest?.0,
+          differences: nearest?.differences ?? [], changedSources: [])
+      }
   }
 }

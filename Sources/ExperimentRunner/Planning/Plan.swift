@@ -6,6 +6,8 @@ import Foundation
 public struct Plan: Sendable {
   /// The experiment.
   public let experiment: Experiment
+  /// What the program was built from; nil if it does not know.
+  public let sources: SourceManifest?
   /// The trials, in the order of the declaration.
   public private(set) var trials: [PlannedTrial]
 
@@ -13,6 +15,7 @@ public struct Plan: Sendable {
   public init(_ experiment: Experiment, in laboratory: Laboratory, store: ArtifactStore) throws {
     try experiment.check()
     self.experiment = experiment
+    sources = laboratory.sources
     let runs = try store.runs(of: experiment.name)
     let stored = Dictionary(runs.map { ($0.key, $0) }) { first, _ in first }
     var planned: [RunKey: String] = [:]
@@ -27,9 +30,16 @@ public struct Plan: Sendable {
           .duplicate, "experiment '\(experiment.name)', trials", expected: "different trials",
           got: "the same for '\(other)' and '\(trial.label)'")
       }
-      trials.append(PlannedTrial(trial: trial, request: request, key: key, stored: stored[key]))
+      let run = stored[key]
+      trials.append(
+        PlannedTrial(
+          trial: trial, request: request, key: key, stored: run,
+          isStale: try run.map { try store.isStale($0, for: laboratory.sources) } ?? false))
     }
   }
+
+  /// The trials whose run was made by other sources.
+  public var stale: [PlannedTrial] { trials.filter(\.isStale) }
 
   /// The trials that have no run yet.
   public var missing: [PlannedTrial] { trials.filter { $0.stored == nil } }
@@ -54,6 +64,8 @@ public struct PlannedTrial: Sendable {
   public let key: RunKey
   /// The run; nil if it is missing.
   public let stored: StoredRun?
+  /// Whether the run was made by other sources, and was not verified by today's.
+  public let isStale: Bool
 
   /// The readable name.
   public var label: String { trial.label }

@@ -16,6 +16,8 @@ public struct SolveRequest: Sendable {
   public let stopping: StoppingRules
   /// The hashes of the files that are read: `start`, and those of parameters by their names.
   public let inputs: [String: Digest]
+  /// What the program was built from; not part of the key.
+  public let sources: SourceManifest?
 
   /// The policy that a solve starts from.
   public enum Start: Sendable, Hashable, CustomStringConvertible {
@@ -53,9 +55,20 @@ public struct SolveRequest: Sendable {
     solver = try laboratory.makeSolver(named: solverName, configuration: solverConfiguration)
     self.start = start
     self.stopping = stopping
+    sources = laboratory.sources
     var inputs = loaded.hashes
     inputs["start"] = try start.path.map(Digest.init(ofFileAt:))
     self.inputs = inputs
+  }
+
+  /// The paths of the files that are read, by the names of ``inputs``.
+  var inputPaths: [String: String] {
+    var paths: [String: String] = [:]
+    for (name, value) in gameConfiguration {
+      if case .file(let file) = value, !file.isNone { paths[name] = file.path }
+    }
+    paths["start"] = start.path
+    return paths
   }
 
   /// Throws if the file to start from is not the one that is part of the key any more.

@@ -69,8 +69,23 @@ extension ResultSchema {
       }
   }
 
+  /// The coordinates of a hash's bytes.
+  static var hashByte: RecordAxis {
+    RecordAxis(
+      "hash_byte", .integers((0..<32).map(Int64.init)), attributes: described("byte of a hash"))
+  }
+
+  static func chainArray(_ chain: HashChain) -> RecordArray {
+    RecordArray(
+      "/trajectory/policy_hash", .bytes(chain.links.flatMap(\.bytes)),
+      axes: ["iteration", hashByte.name],
+      attributes: described(
+        "hash chain of the policies",
+        definition: "SHA-256 of the hash before and of the policy as little-endian doubles"))
+  }
+
   static func metricArrays(_ solution: Solution, in game: some MeanFieldGame) -> [RecordArray] {
-    let scores = Scores(solution.evaluation, of: game).entries.map { ($0, tolerance: 1e-6) }
+    let scores = Scores(solution.evaluation, of: game).entries.map { ($0, tolerance: tolerance) }
     let steps = Scores.Entry(metric: Metrics().iterations, value: Double(solution.iterations))
     return (scores + [(steps, 0)]).map { entry, tolerance in
       RecordArray(

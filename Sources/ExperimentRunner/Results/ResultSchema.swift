@@ -1,5 +1,6 @@
 import ArtifactStore
 import Certificates
+import ExperimentBuilder
 import HDF5
 import MeanField
 import ReportModel
@@ -7,14 +8,19 @@ import ReportModel
 /// How a solution is laid out in a result file.
 enum ResultSchema {
   /// The version of the layout.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
   /// The conventions that files follow, in the words of CF.
-  static let conventions = "CF-1.10, mesob-2.0"
+  static let conventions = "CF-1.10, mesob-3.0"
 
   /// Everything about a solution, in the order in which it is written.
-  static func record(
-    of solution: Solution, in game: some MeanFieldGame, answering request: SolveRequest
+  static func record(of solved: SolvedGame) throws -> ResultRecord {
+    try record(of: solved, in: solved.game)
+  }
+
+  private static func record(
+    of solved: SolvedGame, in game: some MeanFieldGame
   ) throws -> ResultRecord {
+    let (solution, request) = (solved.solution, solved.request)
     let frozen = FrozenGame(solution.flow.process)
     let tensors = try GameTensors(frozen)
     let certificate = try Certificate(
@@ -37,18 +43,25 @@ enum ResultSchema {
         RecordGroup("/trajectory"),
         RecordGroup(
           "/metrics",
-          attributes: [("tolerance_rule", .string("|a - b| <= tolerance * max(1, |b|)"))]),
+          attributes: [("tolerance_rule", .string(toleranceRule))]),
         RecordGroup("/certificate", attributes: [("arithmetic", .string(Certificate.arithmetic))]),
-        provenanceGroup,
+        provenanceGroup(request.sources),
       ] + frontGroups(solution.front),
-      axes: axes.axes + [iteration] + certificateAxes(tensors, in: game)
+      axes: axes.axes + [iteration, hashByte] + certificateAxes(tensors, in: game)
         + frontAxes(solution.front),
       arrays: axes.coordinates + gameArrays(game) + tensorArrays(tensors, frozen)
         + solutionArrays(solution) + trajectoryArrays(solution.trace, in: game)
+        + [chainArray(solved.chain)]
         + metricArrays(solution, in: game)
         + certificateArrays(certificate, populations: game.populations.count)
-        + frontArrays(solution.front) + frontMetricArrays(solution.front))
+        + frontArrays(solution.front) + frontMetricArrays(solution.front)
+    ).withTolerances
   }
+
+  /// What numbers may be off when they are computed again, unless an array says something else.
+  static let tolerance = 1e-6
+  /// How tolerances are meant.
+  static let toleranceRule = "|a - b| <= tolerance * max(1, |b|)"
 
   /// `units` and `long_name`, and a definition where the name is not enough.
   static func described(
@@ -90,7 +103,7 @@ enum ResultSchema {
   }
 
   /// What made the file: the same for every run of one build.
-  private static var provenanceGroup: RecordGroup {
+  private static func provenanceGroup(_ sources: SourceManifest?) -> RecordGroup {
     let build = Build.current
     return RecordGroup(
       "/provenance",
@@ -99,6 +112,20 @@ enum ResultSchema {
         ("build_configuration", .string(build.configuration)),
         ("compiler", .string(build.compiler)),
         ("libhdf5", .string(Library.version)),
-      ])
+      ] + (sources.map { [("source_digest", .string($0.digest))] } ?? []))
+  }
+}
+
+extension ResultRecord {
+  /// The record with a tolerance declared by every array of real numbers.
+  fileprivate var withTolerances: ResultRecord {
+    var record = self
+    for i in record.arrays.indices {
+      guard case .doubles = record.arrays[i].values,
+        !record.arrays[i].attributes.contains(where: { $0.0 == "tolerance" })
+      else { continue }
+      record.arrays[i].attributes.append(("tolerance", .double(ResultSchema.tolerance)))
+    }
+    return record
   }
 }

@@ -9,13 +9,17 @@ public struct SolvedGame: Sendable {
   public let game: any MeanFieldGame
   /// The answer.
   public let solution: Solution
+  /// The hashes of the policies that were scored.
+  public let chain: HashChain
+  /// The iteration of the checkpoint that the solve went on from; nil if it began at the start.
+  public let resumedAtIteration: Int?
 
   /// The scores of the answer, by name.
   public var scores: Scores { Scores(solution.evaluation, of: game) }
 
   /// Everything about the answer, as it is stored.
   public var record: ResultRecord {
-    get throws { try ResultSchema.record(of: solution, in: game, answering: request) }
+    get throws { try ResultSchema.record(of: self) }
   }
 
   /// Writes the answer to a new HDF5 file, in the form of stored runs.
@@ -31,14 +35,38 @@ extension SolveRequest {
     timeLimit: Double? = nil, progress: (SolveProgress) -> Void = { _ in },
     isStopped: () -> Bool = { false }
   ) throws -> SolvedGame {
+    try solve(timeLimit: timeLimit, progress: progress, isStopped: isStopped, keeper: nil)
+  }
+
+  /// The same, from the latest checkpoint that is kept, if there is one.
+  func solve(
+    timeLimit: Double?, progress: (SolveProgress) -> Void, isStopped: () -> Bool,
+    keeper: CheckpointKeeper?
+  ) throws -> SolvedGame {
+    try solve(
+      try makeGame(), with: solver, timeLimit: timeLimit, progress: progress,
+      isStopped: isStopped, keeper: keeper)
+  }
+
+  private func solve<Solver: MeanFieldSolver>(
+    _ game: some MeanFieldGame, with solver: Solver, timeLimit: Double?,
+    progress: (SolveProgress) -> Void, isStopped: () -> Bool, keeper: CheckpointKeeper?
+  ) throws -> SolvedGame {
     var rules = stopping
     rules.seconds = [rules.seconds, timeLimit].compactMap(\.self).min()
-    let game = try makeGame()
+    let record: CheckpointKeeper.Record<Solver.State>? = keeper?.latest()
+    var chain = record?.chain ?? HashChain()
     let solution = try game.solve(
-      with: solver, from: startPolicy(in: game), stopping: rules, progress: progress,
-      isStopped: isStopped)
+      with: solver, from: startPolicy(in: game), resuming: record?.checkpoint, stopping: rules,
+      progress: {
+        chain.append($0.policy)
+        progress($0)
+      }, isStopped: isStopped,
+      keep: { isLast, checkpoint in keeper?.keep(isLast: isLast, chain, checkpoint) })
     try checkStart()
-    return SolvedGame(request: self, game: game, solution: solution)
+    return SolvedGame(
+      request: self, game: game, solution: solution, chain: chain,
+      resumedAtIteration: record?.checkpoint.iteration)
   }
 
   private func startPolicy(in game: some MeanFieldGame) throws -> Policy {

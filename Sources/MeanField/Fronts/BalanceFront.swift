@@ -2,9 +2,9 @@
 ///
 /// It is a log: every point that no earlier one dominated, with the work done until then, so that
 /// the front at any smaller budget can be told afterwards. [GuoEtAl2023]
-public struct BalanceFront: Sendable, Hashable {
+public struct BalanceFront: Sendable, Hashable, Codable {
   /// What a descent was after when it came by a point.
-  public enum Aim: Sendable, Hashable {
+  public enum Aim: Sendable, Hashable, Codable {
     /// Nothing: the policy that the method was given.
     case start
     /// A Nash equilibrium.
@@ -37,7 +37,7 @@ public struct BalanceFront: Sendable, Hashable {
   }
 
   /// One policy's place, and when it was found.
-  public struct Point: Sendable, Hashable {
+  public struct Point: Sendable, Hashable, Codable {
     /// What the method was after.
     public var aim: Aim
     /// Expl(π).

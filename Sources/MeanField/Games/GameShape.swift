@@ -1,5 +1,5 @@
 /// The dimensions of a game: epochs t ∈ {0, …, T}, states s and actions a.
-public struct GameShape: Sendable, Hashable {
+public struct GameShape: Sendable, Hashable, Codable {
   /// The last epoch T; there are T + 1 of them.
   public var horizon: Int
   /// The number S of states.

@@ -1,7 +1,7 @@
 /// The joint law of state and action at each epoch: Lₜ(s, a) is the share of agents in s choosing a.
 ///
 /// Shape (T + 1) × S × A; each Lₜ sums to 1 (to the number of populations when there are several).
-public struct OccupationMeasure: Sendable, Hashable {
+public struct OccupationMeasure: Sendable, Hashable, Codable {
   /// The entries.
   public var field: StateActionField
 

@@ -2,7 +2,7 @@
 ///
 /// Shape (T + 1) × S × A; every row is a distribution over the feasible actions A(s), also in
 /// states that nobody reaches.
-public struct Policy: Sendable, Hashable {
+public struct Policy: Sendable, Hashable, Codable {
   /// The entries.
   public private(set) var field: StateActionField
 

@@ -65,3 +65,29 @@ public struct StateActionField: Sendable, Hashable {
     return sum
   }
 }
+
+extension StateActionField: Codable {
+  private enum CodingKeys: CodingKey { case shape, bits }
+
+  /// Reads the shape and the entries' bits.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let shape = try container.decode(GameShape.self, forKey: .shape)
+    let digits = Array(try container.decode(String.self, forKey: .bits).utf8)
+    guard digits.count == 16 * shape.count,
+      let values = HexadecimalDoubles.values(of: digits)
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .bits, in: container,
+        debugDescription: "expected 16 hexadecimal digits for each of \(shape.count) entries")
+    }
+    try self.init(shape, values)
+  }
+
+  /// Writes the shape and, as hexadecimal digits, the exact bits of the entries.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(shape, forKey: .shape)
+    try container.encode(HexadecimalDoubles.text(of: values), forKey: .bits)
+  }
+}

@@ -1,9 +1,9 @@
 /// A method: a state, where it starts, and one step.
 ///
-/// The loop around it exists once, in `solve(with:from:stopping:progress:isStopped:)`.
+/// The loop around it exists once, in `solve(with:from:resuming:stopping:progress:isStopped:keep:)`.
 public protocol MeanFieldSolver: CatalogEntry, ParameterSet {
-  /// Everything that a step changes; enough to go on from.
-  associatedtype State: Sendable
+  /// Everything that a step changes; enough to go on from, also after it was written to a file.
+  associatedtype State: Sendable, Codable
   /// The number of steps of a complete solve.
   var iterations: Int { get }
   /// The state before the first step.

@@ -24,6 +24,8 @@ public struct SolveProgress: Sendable {
   public let iteration: Int
   /// The steps of a complete solve.
   public let iterations: Int
+  /// The current policy.
+  public let policy: Policy
   /// The score of the current policy.
   public let evaluation: Evaluation
 }

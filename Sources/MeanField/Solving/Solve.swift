@@ -3,33 +3,45 @@ extension MeanFieldGame {
   ///
   /// `progress` hears of every scored iteration; `isStopped` is asked before every step. Nothing
   /// but `trace.seconds`, and a time limit if there is one, depends on the clock.
+  public func solve(
+    with solver: some MeanFieldSolver, from start: Policy? = nil,
+    stopping rules: StoppingRules = .init(), progress: (SolveProgress) -> Void = { _ in },
+    isStopped: () -> Bool = { false }
+  ) throws(MeanFieldError) -> Solution {
+    try solve(
+      with: solver, from: start, resuming: nil, stopping: rules, progress: progress,
+      isStopped: isStopped, keep: { _, _ in })
+  }
+
+  /// The same for long solves, which may be left and gone on with.
+  ///
+  /// `keep` is offered a checkpoint before every step, with whether it is the last one. A solve that
+  /// is `resuming` one gives the same bits as if it had never been left; a time limit counts anew.
   public func solve<Solver: MeanFieldSolver>(
-    with solver: Solver, from start: Policy? = nil, stopping rules: StoppingRules = .init(),
-    progress: (SolveProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
+    with solver: Solver, from start: Policy? = nil, resuming checkpoint: Checkpoint<Solver.State>?,
+    stopping rules: StoppingRules = .init(), progress: (SolveProgress) -> Void = { _ in },
+    isStopped: () -> Bool = { false },
+    keep: (_ isLast: Bool, () -> Checkpoint<Solver.State>) -> Void
   ) throws(MeanFieldError) -> Solution {
     try solver.check()
     let clock = ContinuousClock()
-    let start = start ?? Policy(uniformOver: feasibleActions, horizon: horizon)
-    guard start.shape == shape else {
-      throw MeanFieldError(
-        .wrongShape, "start policy", expected: "shape \(shape.dimensions)",
-        got: "\(start.shape.dimensions)")
-    }
-    var trace = Trace(objectiveCount: Self.allObjectives.count)
-    var state: Solver.State
-    var seconds = 0.0
     var began = clock.now
-    state = try solver.initialState(for: self, from: start)
+    let begin =
+      if let checkpoint { checkpoint } else {
+        try Checkpoint(before: solver, in: self, from: start)
+      }
+    var (k, state, trace, seconds) = (begin.iteration, begin.state, begin.trace, begin.seconds)
     var kept = scored(solver.policy(of: state, in: self))
     var multipliers: Multipliers?
     var front: BalanceFront?
-    var k = 0
     var status: TerminationStatus?
     while true {
       seconds += (clock.now - began).inSeconds
-      let isLast = overdue(seconds, rules) || isStopped()
+      let isLate = overdue(seconds - begin.seconds, rules)
+      let isLast = isLate || isStopped()
+      keep(isLast) { Checkpoint(iteration: k, state: state, trace: trace, seconds: seconds) }
       if isLast || Trace.scores(k, of: solver.iterations) {
-        let current = k == 0 ? kept : scored(solver.policy(of: state, in: self))
+        let current = k == begin.iteration ? kept : scored(solver.policy(of: state, in: self))
         let objective = try solver.objective(current.evaluation, of: state, in: self)
         guard current.evaluation.isFinite, objective.isFinite else {
           status = .diverged
@@ -44,8 +56,9 @@ extension MeanFieldGame {
         if k == solver.iterations { status = status ?? .iterations }
         progress(
           SolveProgress(
-            iteration: k, iterations: solver.iterations, evaluation: kept.evaluation))
-        if isLast { status = status ?? (overdue(seconds, rules) ? .timeLimit : .interrupted) }
+            iteration: k, iterations: solver.iterations, policy: kept.policy,
+            evaluation: kept.evaluation))
+        if isLast { status = status ?? (isLate ? .timeLimit : .interrupted) }
         if status != nil { break }
       }
       began = clock.now

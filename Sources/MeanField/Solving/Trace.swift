@@ -1,5 +1,5 @@
 /// Scores along the way of a solve, at iterations chosen by their number alone.
-public struct Trace: Sendable, Hashable {
+public struct Trace: Sendable, Hashable, Codable {
   /// The iterations that were scored.
   public var iterations: [Int] = []
   /// Exploitability at each.

@@ -1,9 +1,9 @@
 public import MeanField
 
 /// The nondominated policies seen so far, and the log of how they were found.
-public struct FrontArchive: Sendable {
+public struct FrontArchive: Sendable, Codable {
   /// A policy that no other one dominates.
-  struct Entry: Sendable {
+  struct Entry: Sendable, Codable {
     let point: BalanceFront.Point
     let policy: Policy
   }

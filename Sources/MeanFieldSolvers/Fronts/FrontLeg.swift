@@ -1,8 +1,8 @@
 import MeanField
 
 /// One stretch of a front's way: what it is after, and from which step to which.
-struct FrontLeg: Sendable {
-  enum Kind: Sendable {
+struct FrontLeg: Sendable, Codable {
+  enum Kind: Sendable, Codable {
     case equilibrium, optimum
     /// λ rises, from the equilibrium on.
     case rising(Double)

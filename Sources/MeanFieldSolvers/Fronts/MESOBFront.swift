@@ -113,7 +113,7 @@ public struct MESOBFront: MeanFieldSolver {
   }
 
   /// What the descents have found and where the current one is.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     /// The nondominated policies.
     public var archive: FrontArchive
     let plan: [FrontLeg]
@@ -130,7 +130,7 @@ public struct MESOBFront: MeanFieldSolver {
   }
 
   /// A bound ε on exploitability, its multiplier ν and penalty ρ.
-  struct Bound: Sendable {
+  struct Bound: Sendable, Codable {
     let ε: Double
     var ν: Double
     let ρ: Double

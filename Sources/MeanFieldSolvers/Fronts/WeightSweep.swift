@@ -86,7 +86,7 @@ public struct WeightSweep: MeanFieldSolver {
   }
 
   /// The inner method's state and what was found.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     /// The nondominated policies.
     public var archive: FrontArchive
     let start: Policy

@@ -49,7 +49,7 @@ public struct MFOMI: MeanFieldSolver {
   ]
 
   /// The measure, and the potentials of the last projection.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     /// d.
     public var d: OccupationMeasure
     /// y, where the next projection starts.

@@ -2,7 +2,7 @@ internal import CNumerics
 public import MeanField
 
 /// A first-order update rule.
-public enum OptimizerKind: String, CaseIterable, ParameterRepresentable {
+public enum OptimizerKind: String, CaseIterable, Codable, ParameterRepresentable {
   /// Adaptive moments with β₁ = 0.9, β₂ = 0.999, ε = 1e-8. [KingmaBa2015, Alg. 1]
   case adam
   /// x ← x − η g.
@@ -10,7 +10,7 @@ public enum OptimizerKind: String, CaseIterable, ParameterRepresentable {
 }
 
 /// The running moments of an update rule for one block of variables.
-struct Optimizer: Sendable {
+struct Optimizer: Sendable, Codable {
   let kind: OptimizerKind
   private var first: [Double]
   private var second: [Double]

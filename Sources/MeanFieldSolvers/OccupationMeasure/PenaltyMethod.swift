@@ -14,7 +14,7 @@ public protocol PenaltyMethod: MeanFieldSolver where State == PenaltyState {
 }
 
 /// The free variables, the optimizer's moments, and the balanced weights.
-public struct PenaltyState: Sendable {
+public struct PenaltyState: Sendable, Codable {
   var L: [[Double]]
   var y: [Double]
   var z: [Double]

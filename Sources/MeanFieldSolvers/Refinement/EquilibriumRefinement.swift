@@ -55,7 +55,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   ]
 
   /// Where the descent is, and the best policy so far.
-  public struct State: Sendable {
+  public struct State: Sendable, Codable {
     /// The logits θ, row-major (T + 1) × S × A.
     public var θ: [Double]
     /// A(θ).

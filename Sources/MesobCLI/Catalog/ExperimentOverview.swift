@@ -1,13 +1,33 @@
 import ArtifactStore
 import ExperimentBuilder
 import ExperimentRunner
+import Foundation
 
 /// An experiment and what became of each of its trials.
 struct ExperimentOverview {
   let experiment: Experiment
-  let trials: [(planned: PlannedTrial, state: TrialState)]
+  let trials: [Trial]
+
+  /// A planned trial and what became of it.
+  struct Trial {
+    let planned: PlannedTrial
+    let state: TrialState
+    /// The latest verification; nil if there was none.
+    let verification: Verification?
+
+    /// What else there is to say of it: what went wrong, or where the run is.
+    var details: String {
+      let verified = verification.map {
+        "verified \($0.verified.formatted(.iso8601.year().month().day())): \($0.level.rawValue)"
+      }
+      let words = [planned.isStale ? "stale" : nil, verified].compactMap(\.self)
+      return state.message ?? ([state.path ?? ""] + words).joined(separator: "  ")
+    }
+  }
 
   func count(_ status: String) -> Int { trials.count { $0.state.status == status } }
+  /// The number of trials whose run was made by other sources.
+  var staleCount: Int { trials.count { $0.planned.isStale } }
 }
 
 /// What became of a planned trial.
@@ -54,13 +74,21 @@ extension Session {
     return ExperimentOverview(
       experiment: experiment,
       trials: try plan.trials.map { trial in
-        if let run = trial.stored { return (trial, .done(run)) }
-        if let run = damaged.first(where: { $0.directory.hasSuffix("-\(trial.key.short)") }) {
-          return (trial, .damaged(run))
-        }
-        let failure = try store.lastFailure(of: trial.key, experiment: experiment.name)
-        return (trial, failure.map(TrialState.failed) ?? .missing)
+        ExperimentOverview.Trial(
+          planned: trial, state: try state(of: trial, in: experiment, damaged),
+          verification: try trial.stored.flatMap { try store.verifications(of: $0).last })
       })
+  }
+
+  private func state(
+    of trial: PlannedTrial, in experiment: Experiment, _ damaged: [DamagedRun]
+  ) throws -> TrialState {
+    if let run = trial.stored { return .done(run) }
+    if let run = damaged.first(where: { $0.directory.hasSuffix("-\(trial.key.short)") }) {
+      return .damaged(run)
+    }
+    let failure = try store.lastFailure(of: trial.key, experiment: experiment.name)
+    return failure.map(TrialState.failed) ?? .missing
   }
 }
 
@@ -74,35 +102,42 @@ extension Listing {
           "name": .text(overview.experiment.name), "title": .text(overview.experiment.title),
           "planned": .integer(overview.trials.count),
         ] + .object(states.map { (name: $0, value: .integer(overview.count($0))) })
+          + ["stale": .integer(overview.staleCount)]
       })
-    let heading = ["NAME", "PLANNED", "DONE", "FAILED", "DAMAGED", "TITLE"]
+    let heading = ["NAME", "PLANNED", "DONE", "FAILED", "DAMAGED", "STALE", "TITLE"]
     let rows = experiments.map { overview in
       [overview.experiment.name, String(overview.trials.count)]
-        + states.map { String(overview.count($0)) } + [overview.experiment.title]
+        + states.map { String(overview.count($0)) }
+        + [String(overview.staleCount), overview.experiment.title]
     }
     text = rows.isEmpty ? "" : TextTable([heading] + rows).text
   }
 
-  /// Every trial of some experiments, or only those with something wrong.
-  init(trialsOf experiments: [ExperimentOverview], onlyFailed: Bool) {
+  /// Those trials of some experiments that are asked for.
+  init(
+    trialsOf experiments: [ExperimentOverview],
+    where isWanted: (ExperimentOverview.Trial) -> Bool
+  ) {
     let trials = experiments.flatMap { overview in
-      overview.trials.filter { !onlyFailed || $0.state.message != nil }
-        .map { (overview.experiment.name, $0.planned, $0.state) }
+      overview.trials.filter(isWanted).map { (overview.experiment.name, $0) }
     }
     json = .array(
-      trials.map { experiment, planned, state in
+      trials.map { experiment, trial in
         [
-          "experiment": .text(experiment), "key": .text(planned.key.hex),
-          "label": .text(planned.label), "status": .text(state.status),
-          "path": JSON(state.path), "message": JSON(state.message),
+          "experiment": .text(experiment), "key": .text(trial.planned.key.hex),
+          "label": .text(trial.planned.label), "status": .text(trial.state.status),
+          "stale": .boolean(trial.planned.isStale),
+          "verified": JSON(trial.verification?.level.rawValue),
+          "verified_at": JSON(trial.verification?.verified.formatted(.iso8601)),
+          "path": JSON(trial.state.path), "message": JSON(trial.state.message),
         ]
       })
     text =
       TextTable(
-        trials.map { experiment, planned, state in
+        trials.map { experiment, trial in
           [
-            experiment, planned.key.short, state.status, planned.label,
-            state.message ?? state.path ?? "",
+            experiment, trial.planned.key.short, trial.state.status, trial.planned.label,
+            trial.details,
           ]
         }
       ).text

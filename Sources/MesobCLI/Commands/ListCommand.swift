@@ -7,7 +7,8 @@ struct ListCommand: SessionCommand {
     abstract: "List experiments, games, solvers or metrics.",
     discussion: """
       Games and solvers come with their parameters: type, default, range, unit and meaning. \
-      Experiments come with the number of trials that are planned, done and failed.
+      Experiments come with the number of trials that are planned, done, failed and stale: \
+      made by other sources than today's.
 
       EXAMPLES
         mesob list games
@@ -24,6 +25,9 @@ struct ListCommand: SessionCommand {
   @Flag(help: "List the trials that failed or whose run is damaged, and why.")
   var failed = false
 
+  @Flag(help: "List the trials whose run was made by other sources than today's.")
+  var stale = false
+
   @OptionGroup var options: GlobalOptions
 
   /// What can be listed.
@@ -32,8 +36,12 @@ struct ListCommand: SessionCommand {
   }
 
   func validate() throws {
-    if kind != .experiments && (runs || failed) {
-      throw ValidationError("--runs and --failed go with experiments, not with \(kind.rawValue).")
+    if kind != .experiments && (runs || failed || stale) {
+      throw ValidationError(
+        "--runs, --failed and --stale go with experiments, not with \(kind.rawValue).")
+    }
+    if [runs, failed, stale].count(where: \.self) > 1 {
+      throw ValidationError("Only one of --runs, --failed and --stale can be given.")
     }
   }
 
@@ -51,8 +59,9 @@ struct ListCommand: SessionCommand {
     case .metrics: return Listing(metrics: laboratory.metrics)
     case .experiments:
       let overviews = try laboratory.experiments.map { try session.overview(of: $0) }
-      return runs || failed
-        ? Listing(trialsOf: overviews, onlyFailed: failed) : Listing(experiments: overviews)
+      if failed { return Listing(trialsOf: overviews) { $0.state.message != nil } }
+      if stale { return Listing(trialsOf: overviews) { $0.planned.isStale } }
+      return runs ? Listing(trialsOf: overviews) { _ in true } : Listing(experiments: overviews)
     }
   }
 }

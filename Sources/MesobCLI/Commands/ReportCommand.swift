@@ -57,6 +57,7 @@ struct ReportCommand: SessionCommand {
     let reports = try names.map { name in
       let plan = try Plan(
         session.laboratory.experiment(named: name), in: session.laboratory, store: session.store)
+      session.warnOfStale(plan)
       let directory = output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
       return try session.report(of: plan, in: directory)
     }

@@ -38,8 +38,13 @@ struct RunCommand: SessionCommand {
   @Flag(help: "Say how each missing trial differs from the nearest stored run.")
   var why = false
 
-  @Option(help: ArgumentHelp("Give a trial up after this much work.", valueName: "seconds"))
-  var timeout: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Give a trial up after this much work, such as 90s, 10m or 2h.", valueName: "time"))
+  var timeout: Seconds?
+
+  @Flag(help: "Execute stored runs again too, from the start; compare, never overwrite.")
+  var fresh = false
 
   @Option(
     help: ArgumentHelp(
@@ -56,7 +61,6 @@ struct RunCommand: SessionCommand {
 
   func validate() throws {
     guard jobs > 0 else { throw ValidationError("Expected -j 1 or more, got \(jobs).") }
-    try checkNotNegative(timeout, "--timeout")
     guard words.contains(where: { !$0.contains("=") }) else {
       throw ValidationError("Expected the name of an experiment; see 'mesob list experiments'.")
     }
@@ -75,13 +79,17 @@ struct RunCommand: SessionCommand {
     }
     session.signals.watch()
     let runner = Runner(
-      store: session.store, workers: jobs, failFast: failFast, timeLimit: timeout,
-      interruption: session.signals.interruption)
+      store: session.store, workers: jobs, failFast: failFast, timeLimit: timeout?.value,
+      interruption: session.signals.interruption, isFresh: fresh)
     var runs: [ExperimentRun] = []
     for selection in selections {
       let run = session.execute(selection, with: runner)
       runs.append(run)
-      if run.summary.isInterrupted || (failFast && run.summary.failed > 0) { break }
+      if run.summary.isInterrupted || run.summary.unwritten > 0
+        || (failFast && run.summary.failed > 0)
+      {
+        break
+      }
     }
     try session.print(Listing(runs, verbose: session.console.isVerbose))
     return status(of: runs, session.signals)
@@ -104,6 +112,7 @@ struct RunCommand: SessionCommand {
 
   private func status(of runs: [ExperimentRun], _ signals: Signals) -> ExitStatus {
     if runs.contains(where: \.summary.isInterrupted) { return signals.status }
+    if runs.contains(where: { $0.summary.unwritten > 0 }) { return .cannotWrite }
     if runs.contains(where: { $0.summary.failed > $0.summary.timedOut }) { return .no }
     if runs.contains(where: { $0.summary.timedOut > 0 }) { return .timedOut }
     return runs.lazy.compactMap(\.reportFailure).first ?? .yes

@@ -3,74 +3,122 @@ import ArtifactStore
 import ExperimentRunner
 import Foundation
 
-/// `mesob verify`: checks again what result files say.
+/// `mesob verify`: proves stored numbers again.
 struct VerifyCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check stored certificates again, from the files alone.",
+    abstract: "Execute stored runs again and compare every number.",
     discussion: """
+      A name is an experiment, a tag, a run or a result file. Each run is executed from the \
+      configuration in its file and compared dataset by dataset: bits (the same), tolerance (within \
+      what the dataset declares) or differs. What came of it is kept beside the runs and shown by \
+      'mesob list --runs'.
+
+      --integrity executes nothing and compares the files with the hashes that were published. \
       --certificate proves the bounds of value and exploitability again from the stored rewards, \
-      transitions and policy, without a game or a solver. A name is an experiment, a file or a \
-      run. Exit status: 0 all certificates hold, 1 one does not, 2 there is nothing to check \
-      them with: the game is too large to be stored, or a file is damaged or of an older version.
+      transitions and policy, without a game or a solver.
+
+      Exit status: 0 everything holds, 1 something does not, 2 something could not be told: a file \
+      is damaged, an input missing, or the game too large to be stored with its certificate.
 
       EXAMPLES
-        mesob verify --certificate quickstart
+        mesob verify quickstart -j 2
+        mesob verify --all --budget 10m
+        mesob verify --integrity --all
         mesob verify --certificate solution.h5 --json
-        mesob verify --certificate --all
       """)
 
-  @Argument(help: ArgumentHelp("Experiments, files or runs.", valueName: "name"))
+  @Argument(help: ArgumentHelp("Experiments, tags, runs or files.", valueName: "name"))
   var names: [String] = []
 
-  @Flag(help: "Check the stored certificates; the only check of this version.")
+  @Flag(help: "Verify the runs of all experiments that are stored.")
+  var all = false
+
+  @Flag(help: "Compare files with their hashes; execute nothing.")
+  var integrity = false
+
+  @Flag(help: "Prove the stored certificates again; execute nothing.")
   var certificate = false
 
-  @Flag(help: "Check the runs of all experiments that are stored.")
-  var all = false
+  @Option(
+    help: ArgumentHelp("Verify about this share of the runs, chosen by key.", valueName: "share"))
+  var sample: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Verify the runs that give most numbers in this time, such as 90s, 10m or 2h.",
+      valueName: "time"))
+  var budget: Seconds?
+
+  @Option(
+    name: .customShort("j", allowingJoined: true),
+    help: ArgumentHelp("How many runs are executed at the same time.", valueName: "n"))
+  var jobs = 1
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    guard certificate else {
-      throw ValidationError(
-        "Expected --certificate: this version offers no other check, and executes nothing again.")
-    }
     if names.isEmpty != all {
-      throw ValidationError("Expected either names of experiments, files or runs, or --all.")
+      throw ValidationError("Expected either names of experiments, tags, runs or files, or --all.")
+    }
+    if integrity && certificate {
+      throw ValidationError("Either --integrity or --certificate can be given, not both.")
+    }
+    guard jobs > 0 else { throw ValidationError("Expected -j 1 or more, got \(jobs).") }
+    if let sample, !(sample > 0 && sample <= 1) {
+      throw ValidationError("Expected --sample above 0 and at most 1, got \(sample).")
     }
   }
 
   func execute(in session: Session) throws -> ExitStatus {
-    let names = all ? try session.store.experiments : names
-    guard !names.isEmpty else { throw Self.nothing("--all", session.store) }
-    let checks = try names.flatMap { try self.checks(of: $0, in: session) }
+    let selection = try VerificationSelection(names, all: all, in: session)
+    var plan = VerificationPlan(selection.targets)
+    if let sample { plan = plan.sampled(sample) }
+    if let budget { plan = plan.affordable(in: budget.value / Double(jobs)) }
+    if plan.targets.count < selection.targets.count {
+      session.console.remark(
+        "\(plan.targets.count) of \(selection.targets.count) runs are chosen")
+    }
+    if integrity { return try checkIntegrity(of: plan, selection.damaged, in: session) }
+    if certificate { return try checkCertificates(of: plan, selection.damaged, in: session) }
+    return try executeAgain(plan, selection.damaged, in: session)
+  }
+
+  private func executeAgain(
+    _ plan: VerificationPlan, _ damaged: [DamagedRun], in session: Session
+  ) throws -> ExitStatus {
+    session.signals.watch()
+    let display = VerificationDisplay(session.console, total: plan.targets.count)
+    let verifier = Verifier(
+      store: session.store, laboratory: session.laboratory, workers: jobs,
+      interruption: session.signals.interruption)
+    let checks =
+      verifier.verify(plan, report: { display.show($0, $1) })
+      + damaged.map { RunVerification(path: $0.directory, obstacle: $0.reason) }
+    display.close(checks)
+    try session.print(Listing(checks))
+    if session.signals.interruption.isRequested { return session.signals.status }
+    if checks.contains(where: { $0.level == .differs }) { return .no }
+    return checks.contains { $0.level == nil } ? .undecided : .yes
+  }
+
+  private func checkIntegrity(
+    of plan: VerificationPlan, _ damaged: [DamagedRun], in session: Session
+  ) throws -> ExitStatus {
+    let checks =
+      plan.targets.map(IntegrityCheck.init(of:)) + damaged.map(IntegrityCheck.init(of:))
+    try session.print(Listing(checks))
+    return checks.allSatisfy(\.isIntact) ? .yes : .no
+  }
+
+  private func checkCertificates(
+    of plan: VerificationPlan, _ damaged: [DamagedRun], in session: Session
+  ) throws -> ExitStatus {
+    let checks =
+      plan.targets.map { CertificateCheck(ofFileAt: $0.path, run: $0.run) }
+      + damaged.map(CertificateCheck.init(of:))
     try session.print(Listing(checks))
     if checks.contains(where: { $0.verdict == .differs }) { return .no }
     return checks.contains { $0.verdict == .undecided } ? .undecided : .yes
-  }
-
-  /// The checks of the file, of all runs of the experiment, or of the run that a name means.
-  private func checks(of name: String, in session: Session) throws -> [CertificateCheck] {
-    let store = session.store
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), !isFolder.boolValue {
-      return [CertificateCheck(ofFileAt: name)]
-    }
-    if try store.experiments.contains(name) {
-      let runs = try store.runs(of: name).map { CertificateCheck(ofFileAt: $0.resultPath, run: $0) }
-      let checks = try runs + store.damagedRuns(of: name).map(CertificateCheck.init(of:))
-      guard checks.isEmpty else { return checks }
-    }
-    guard !session.laboratory.experiments.contains(where: { $0.name == name }) else {
-      throw Self.nothing("experiment '\(name)'", store)
-    }
-    let run = try store.run(matching: name)
-    return [CertificateCheck(ofFileAt: run.resultPath, run: run)]
-  }
-
-  private static func nothing(_ subject: String, _ store: ArtifactStore) -> CommandLineError {
-    CommandLineError(
-      .undecided, subject, expected: "stored runs in \(store.root)", got: "none")
   }
 }

@@ -39,11 +39,12 @@ extension JSON {
 extension StoredRun {
   /// What `inspect` says about the run itself.
   var json: JSON {
-    [
+    let provenance = try? provenance
+    return [
       "key": .text(key.hex), "label": .text(label), "experiment": .text(experiment),
-      "directory": .text(directory), "started": .text(provenance.started.formatted(.iso8601)),
-      "seconds": .number(provenance.seconds),
-      "peak_memory_bytes": .integer(provenance.peakMemoryBytes),
+      "directory": .text(directory), "started": JSON(provenance?.started.formatted(.iso8601)),
+      "seconds": .number(seconds),
+      "peak_memory_bytes": provenance.map { .integer($0.peakMemoryBytes) } ?? .null,
       "content_hash": .text(identity.contentHash.hex),
     ]
   }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import HDF5
 
 extension StoredObject {
@@ -95,11 +96,18 @@ extension Listing {
     let heading = file.run.map { run in
       [
         "\(run.experiment)/\(run.label)", style.dim("key \(run.key)"),
-        style.dim(
-          "\(run.provenance.seconds) s, started \(run.provenance.started.formatted(.iso8601))"),
+        style.dim(run.times),
       ]
     }
     text = ((heading ?? []) + object.lines(attributes: attributes, style) + object.excerpt)
       .joined(separator: "\n")
+  }
+}
+
+extension StoredRun {
+  /// How long it took and, if that can be read, when it began.
+  fileprivate var times: String {
+    let started = (try? provenance.started).map { ", started \($0.formatted(.iso8601))" }
+    return "\(seconds) s\(started ?? "")"
   }
 }

@@ -43,6 +43,7 @@ final class RunDisplay: Sendable {
     let seconds = state.withLock { $0.progress?.seconds } ?? 0
     console.remark(
       "\(experiment): \(summary.planned) planned, \(summary.executed) executed, "
+        + (summary.confirmed > 0 ? "\(summary.confirmed) of them as stored, " : "")
         + "\(summary.reused) reused, \(summary.failed) failed in \(seconds.clock)")
     if summary.isInterrupted {
       console.remark("interrupted; the same command goes on from here")
@@ -54,9 +55,10 @@ final class RunDisplay: Sendable {
     if let message = outcome.message {
       console.failure("\(outcome.label): \(message)")
     } else if !console.canRedraw || console.isVerbose {
-      let seconds = outcome.run.map { " in \($0.provenance.seconds.brief) s" } ?? ""
+      let seconds = outcome.run.map { " in \($0.seconds.brief) s" } ?? ""
       console.remark(
         "[\(progress.done)/\(progress.total)] \(outcome.status.rawValue)\(seconds)  \(outcome.label)"
+          + (outcome.resumedAtIteration.map { ", from iteration \($0)" } ?? "")
       )
     }
   }

@@ -18,6 +18,7 @@ extension Session {
   func execute(_ selection: TrialSelection, with runner: Runner) -> ExperimentRun {
     let name = selection.plan.experiment.name
     let display = RunDisplay(console)
+    if !runner.isFresh { warnOfStale(selection.plan) }
     let summary = runner.run(selection.plan) { display.show($0) }
     display.close(name, summary)
     var run = ExperimentRun(experiment: name, summary: summary)
@@ -29,6 +30,17 @@ extension Session {
       run.reportFailure = ExitStatus(error) ?? .undecided
     }
     return run
+  }
+}
+
+extension Session {
+  /// Says how many of the runs that are used were made by other sources.
+  func warnOfStale(_ plan: Plan) {
+    let (stale, name) = (plan.stale.count, plan.experiment.name)
+    guard stale > 0 else { return }
+    console.remark(
+      "\(name): \(stale) stored \(stale == 1 ? "run was" : "runs were") made by other sources than "
+        + "today's; 'mesob verify \(name)' tells whether anything changed")
   }
 }
 
@@ -45,13 +57,14 @@ extension ExperimentRun {
     [
       "experiment": .text(experiment), "planned": .integer(summary.planned),
       "executed": .integer(summary.executed), "reused": .integer(summary.reused),
-      "failed": .integer(summary.failed),
+      "failed": .integer(summary.failed), "confirmed": .integer(summary.confirmed),
       "runs": .array(
         summary.outcomes.map { outcome in
           [
             "key": .text(outcome.key.hex), "label": .text(outcome.label),
             "path": JSON(outcome.run?.directory), "status": .text(outcome.status.rawValue),
-            "seconds": JSON(outcome.run?.provenance.seconds), "message": JSON(outcome.message),
+            "seconds": JSON(outcome.run?.seconds), "message": JSON(outcome.message),
+            "resumed_at_iteration": outcome.resumedAtIteration.map(JSON.integer) ?? .null,
           ]
         }),
       "report": report.map { JSON($0.paths) } ?? .null,

@@ -29,12 +29,14 @@ extension Listing {
 }
 
 extension PlannedTrial {
-  fileprivate var plannedStatus: String { stored == nil ? "planned" : "reused" }
+  fileprivate var plannedStatus: String {
+    stored == nil ? "planned" : isStale ? "stale" : "reused"
+  }
 
   fileprivate var json: JSON {
     [
       "key": .text(key.hex), "label": .text(label), "path": JSON(stored?.directory),
-      "status": .text(plannedStatus), "seconds": JSON(stored?.provenance.seconds),
+      "status": .text(plannedStatus), "seconds": JSON(stored?.seconds),
     ]
   }
 }
@@ -43,6 +45,10 @@ extension Plan.Explanation {
   /// The trial and the nearest run, then one line for each difference.
   var text: String {
     guard let nearest else { return "\(key.short)  \(label)\n  the experiment has no runs yet" }
+    guard changedSources.isEmpty else {
+      return "\(key.short)  \(label)\n  stale: other sources than today's\n"
+        + changedSources.map { "  changed: \($0)" }.joined(separator: "\n")
+    }
     let lines = differences.map { "  \($0)" }
     return (["\(key.short)  \(label)\n  nearest \(nearest.key.short)  \(nearest.label)"] + lines)
       .joined(separator: "\n")
@@ -50,7 +56,7 @@ extension Plan.Explanation {
 
   fileprivate var json: JSON {
     [
-      "nearest": JSON(nearest?.key.hex),
+      "nearest": JSON(nearest?.key.hex), "changed_sources": JSON(changedSources),
       "differences": .array(
         differences.map {
           ["path": .text($0.path), "stored": JSON($0.old), "planned": JSON($0.new)]

@@ -8,8 +8,6 @@ public struct ObservedTrial: Hashable, Sendable {
     case missing
     /// The last attempt failed, for the reason given.
     case failed(String)
-    /// A run is stored but cannot be read, for the reason given.
-    case damaged(String)
   }
 
   /// The trial.
@@ -35,7 +33,6 @@ public struct ObservedTrial: Hashable, Sendable {
     case .done: "done"
     case .missing: "missing"
     case .failed(let reason): "failed: \(reason)"
-    case .damaged(let reason): "damaged: \(reason)"
     }
   }
 }

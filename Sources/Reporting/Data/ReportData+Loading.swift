@@ -16,7 +16,10 @@ extension Report {
 }
 
 extension ReportData {
-  /// Reads what a report needs of the planned trials; what cannot be read is a damaged run.
+  /// Reads what a report needs of the planned trials.
+  ///
+  /// Throws `damaged` if a run is not what was published: nothing is printed from it, and nothing
+  /// without it.
   init(
     loading expected: [ExpectedTrial], of experiment: String,
     for declaration: ReportDeclaration, from store: ArtifactStore
@@ -31,19 +34,19 @@ extension ReportData {
 
     observations = try expected.map { trial in
       guard let run = runs[trial.key] else {
-        let damage = damaged.first { $0.directory.hasSuffix("-\(trial.shortKey)") }
+        if let damage = damaged.first(where: { $0.directory.hasSuffix("-\(trial.shortKey)") }) {
+          throw ArtifactError(
+            .damaged, damage.directory,
+            expected: "a whole run, as 'mesob run \(experiment)' makes it again",
+            got: damage.reason)
+        }
         let failure = try Self.lastFailure(of: trial, in: experiment, store)
-        return ObservedTrial(
-          trial,
-          damage.map { .damaged($0.reason) } ?? failure.map { .failed($0) } ?? .missing)
+        return ObservedTrial(trial, failure.map { .failed($0) } ?? .missing)
       }
-      do {
-        var reading = try RunReading(reading: run, withTrace: needsTraces)
-        if !declaration.fronts.isEmpty { reading.front = try FrontRecord(reading: run) }
-        return ObservedTrial(trial, .done(reading))
-      } catch {
-        return ObservedTrial(trial, .damaged("\(error)"))
-      }
+      try run.checkBytes()
+      var reading = try RunReading(reading: run, withTrace: needsTraces)
+      if !declaration.fronts.isEmpty { reading.front = try FrontRecord(reading: run) }
+      return ObservedTrial(trial, .done(reading))
     }
     policies = [:]
     for recommendation in declaration.recommendations {
@@ -66,14 +69,14 @@ extension ReportData {
 extension RunReading {
   init(reading run: StoredRun, withTrace: Bool) throws {
     var metrics = try run.metrics()
-    metrics[Metrics().seconds.name] = run.provenance.seconds
+    metrics[Metrics().seconds.name] = run.seconds
     self.init(
       metrics: metrics,
       trace: withTrace
         ? ExploitabilityTrace(
           iterations: try run.array("/iteration").values,
           exploitability: try run.array("/trajectory/exploitability").values,
-          seconds: run.provenance.traceSeconds)
+          seconds: try run.provenance.traceSeconds)
         : nil)
   }
 }
@@ -86,7 +89,7 @@ extension FrontRecord {
     let (exploitability, objective) = (try values("exploitability"), try values("objective"))
     let (iterations, evaluations) = (try values("iteration"), try values("evaluations"))
     let clock = SolverClock(
-      iterations: try run.array("/iteration").values, seconds: run.provenance.traceSeconds)
+      iterations: try run.array("/iteration").values, seconds: try run.provenance.traceSeconds)
     self.init(
       points: exploitability.indices.map { i in
         Point(

@@ -1,0 +1,58 @@
+public import Foundation
+
+/// Files that many runs share, named by the hash of what is in them.
+///
+///     inputs/<sha256>          what runs read: network files, tables, policies to start from
+///     sources/<sha256>.json    the files that a program was built from, with their hashes
+extension ArtifactStore {
+  /// Keeps a copy of a file that a run reads.
+  public func keepInput(ofFileAt path: String, hash: Digest) throws {
+    let target = inputPath(hash)
+    guard Disk.size(ofFileAt: target) == nil else { return }
+    guard let content = FileManager.default.contents(atPath: path) else {
+      throw ArtifactError(.cannotRead, path, expected: "a readable file", got: "none")
+    }
+    guard Digest(of: content) == hash else {
+      throw ArtifactError(
+        .cannotRead, path, expected: "the content with hash \(hash)", got: "another one")
+    }
+    try keep(content, at: target)
+  }
+
+  /// The path of the copy of an input; nil if there is none, or none that is whole.
+  public func input(_ hash: Digest) -> String? {
+    let path = inputPath(hash)
+    return (try? Digest(ofFileAt: path)) == hash ? path : nil
+  }
+
+  /// Keeps the description of a program's sources under their digest.
+  public func keepSources(_ content: Data, digest: String) throws {
+    let target = sourcesPath(digest)
+    guard Disk.size(ofFileAt: target) == nil else { return }
+    try keep(content, at: target)
+  }
+
+  /// The description of sources that was kept; nil if there is none.
+  public func sources(_ digest: String) -> Data? {
+    FileManager.default.contents(atPath: sourcesPath(digest))
+  }
+
+  private func inputPath(_ hash: Digest) -> String { "\(root)/inputs/\(hash.hex)" }
+
+  private func sourcesPath(_ digest: String) -> String { "\(root)/sources/\(digest).json" }
+
+  /// Writes a file whole; whoever else writes it writes the same.
+  private func keep(_ content: Data, at path: String) throws {
+    let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    let staged = "\(root)/.partial/content-\(random)"
+    try Disk.makeFolder("\(root)/.partial")
+    try Disk.makeFolder(Disk.parent(of: path))
+    do {
+      try Disk.write(content, to: staged)
+      try Disk.replace(path, by: staged)
+    } catch {
+      Disk.remove(staged)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/// How far two numbers are apart, and where in an array.
+public struct Deviation: Sendable, Hashable {
+  /// The index along each axis; empty in a scalar.
+  public let index: [Int]
+  /// The number in the file.
+  public let stored: Double
+  /// The number that came out now.
+  public let recomputed: Double
+
+  /// |recomputed − stored|; infinite unless both are finite or the same.
+  public var absolute: Double {
+    let difference = (recomputed - stored).magnitude
+    return stored == recomputed ? 0 : difference.isNaN ? .infinity : difference
+  }
+
+  /// The absolute difference over |stored|.
+  public var relative: Double {
+    absolute == 0 ? 0 : stored == 0 ? .infinity : absolute / stored.magnitude
+  }
+
+  /// The number of doubles between the two: 1 for neighbors.
+  public var ulps: Double {
+    let (a, b) = (Self.rank(stored), Self.rank(recomputed))
+    let (distance, overflow) = a.subtractingReportingOverflow(b)
+    return overflow ? .infinity : Double(distance.magnitude)
+  }
+
+  /// The excess over a tolerance by the rule |a − b| ≤ tolerance · max(1, |b|), b the stored number.
+  func isWithin(_ tolerance: Double) -> Bool {
+    stored.bitPattern == recomputed.bitPattern
+      || absolute <= tolerance * max(1, stored.magnitude)
+  }
+
+  /// The place of a double among all doubles, −0 just below 0.
+  private static func rank(_ value: Double) -> Int64 {
+    let bits = Int64(bitPattern: value.bitPattern)
+    return bits >= 0 ? bits : Int64.min - bits - 1
+  }
+}

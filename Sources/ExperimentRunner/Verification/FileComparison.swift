@@ -1,0 +1,93 @@
+public import ArtifactStore
+import HDF5
+
+/// Two result files of one run key, dataset by dataset.
+public struct FileComparison: Sendable, Hashable {
+  /// Every dataset of the stored file, and attributes that differ, in the order of the file.
+  public let datasets: [DatasetComparison]
+
+  /// How near the files are: the level of their worst part.
+  public var level: Verification.Level { datasets.map(\.level).min() ?? .bits }
+  /// Everything that is not the same bits, worst first.
+  public var differences: [DatasetComparison] {
+    datasets.filter { $0.level != .bits }.sorted { $0.level < $1.level }
+  }
+  /// The number of values that were compared.
+  public var count: Int { datasets.reduce(0) { $0 + $1.count } }
+
+  /// Compares a stored file with one that was written now.
+  ///
+  /// The group `/provenance` is left out. Where the stored file has an older layout, what its layout
+  /// did not know is passed over.
+  public init(stored: String, recomputed: String) throws {
+    let (a, b) = (try File.open(at: stored), try File.open(at: recomputed))
+    let isOlder = try Self.schema(of: a.root) < Self.schema(of: b.root)
+    var datasets: [DatasetComparison] = []
+    try Self.compare(a.root, b.root, isOlder: isOlder, &datasets)
+    self.datasets = datasets
+    try a.close()
+    try b.close()
+  }
+
+  private static func schema(of root: Group) throws -> Int64 {
+    guard case .int64(let version) = try root.attribute("mesob_schema") else { return 0 }
+    return version
+  }
+
+  private static func compare(
+    _ a: Group, _ b: Group, isOlder: Bool, _ datasets: inout [DatasetComparison]
+  ) throws {
+    try compareAttributes(a, b, isOlder: isOlder, &datasets)
+    for child in try a.children {
+      let path = a.name == "/" ? "/\(child.name)" : "\(a.name)/\(child.name)"
+      if path == "/provenance" { continue }
+      guard b.contains(child.name) else {
+        datasets.append(DatasetComparison(path, .differs, "recomputed: nothing"))
+        continue
+      }
+      if child.isGroup {
+        try compare(a.group(child.name), b.group(child.name), isOlder: isOlder, &datasets)
+      } else {
+        let (stored, recomputed) = (try a.dataset(child.name), try b.dataset(child.name))
+        datasets.append(try DatasetComparison(path, stored, recomputed))
+        try compareAttributes(stored, recomputed, isOlder: isOlder, &datasets)
+      }
+    }
+    guard !isOlder else { return }
+    for child in try b.children where !a.contains(child.name) {
+      let path = b.name == "/" ? "/\(child.name)" : "\(b.name)/\(child.name)"
+      datasets.append(DatasetComparison(path, .differs, "stored: nothing"))
+    }
+  }
+
+  /// What identifies the configuration, which is compared as such.
+  private static let identity = [
+    "run_key", "config", "game_version", "method_version", "mesob_schema", "Conventions",
+  ]
+
+  private static func compareAttributes(
+    _ a: Object, _ b: Object, isOlder: Bool, _ datasets: inout [DatasetComparison]
+  ) throws {
+    let (stored, recomputed) = (try a.attributes, try b.attributes)
+    let names =
+      stored.map(\.name)
+      + recomputed.map(\.name).filter { name in
+        !stored.contains { $0.name == name }
+      }
+    for name in names where !identity.contains(name) {
+      let old = stored.first { $0.name == name }?.value
+      let new = recomputed.first { $0.name == name }?.value
+      guard old != new, !(isOlder && old == nil) else { continue }
+      datasets.append(
+        DatasetComparison(
+          "\(a.name)@\(name)", level(of: name, old),
+          "stored \(old.map { "\($0)" } ?? "nothing"), "
+            + "recomputed \(new.map { "\($0)" } ?? "nothing")"))
+    }
+  }
+
+  /// Wording may change and hashes follow bits; why a solve ended, and numbers, may not.
+  private static func level(of name: String, _ value: AttributeValue?) -> Verification.Level {
+    if case .string = value, name != "status" { .tolerance } else { .differs }
+  }
+}

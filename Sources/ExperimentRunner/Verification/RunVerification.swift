@@ -1,0 +1,106 @@
+public import ArtifactStore
+public import ExperimentBuilder
+import Foundation
+import HDF5
+public import MeanField
+
+/// A result file and what came of executing it again.
+public struct RunVerification: Sendable {
+  /// The path of the file.
+  public let path: String
+  /// The run that the file belongs to; nil for a file by itself.
+  public let run: StoredRun?
+  /// The comparison; nil if nothing could be compared.
+  public let comparison: FileComparison?
+  /// Seconds that the solver worked.
+  public let seconds: Double
+  /// Where the configuration of today's solve is another one, such as a raised version.
+  public let changes: [CanonicalValue.Difference]
+  /// Why nothing could be compared; nil if something could.
+  public let obstacle: String?
+
+  /// How near the execution came; nil if nothing could be compared.
+  public var level: Verification.Level? { comparison?.level }
+
+  /// Nothing could be compared.
+  public init(path: String, run: StoredRun? = nil, obstacle: String) {
+    self.path = path
+    self.run = run
+    (comparison, seconds, changes) = (nil, 0, [])
+    self.obstacle = obstacle
+  }
+
+  /// Executes what is stored in a result file again, and compares every dataset.
+  ///
+  /// Nothing in the store is read but inputs, and nothing is written but a temporary file.
+  public init(
+    ofFileAt path: String, run: StoredRun? = nil, in laboratory: Laboratory, store: ArtifactStore,
+    progress: (SolveProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
+  ) {
+    let outcome = Result {
+      try Self.execute(
+        path, run, in: laboratory, store: store, progress: progress, isStopped: isStopped)
+    }
+    switch outcome {
+    case .success(let result): self = result
+    case .failure(let error): self.init(path: path, run: run, obstacle: "\(error)")
+    }
+  }
+
+  private init(
+    path: String, run: StoredRun?, comparison: FileComparison, seconds: Double,
+    changes: [CanonicalValue.Difference]
+  ) {
+    self.path = path
+    self.run = run
+    self.comparison = comparison
+    self.seconds = seconds
+    self.changes = changes
+    obstacle = nil
+  }
+
+  private static func execute(
+    _ path: String, _ run: StoredRun?, in laboratory: Laboratory, store: ArtifactStore,
+    progress: (SolveProgress) -> Void, isStopped: () -> Bool
+  ) throws -> RunVerification {
+    try run?.checkIntegrity()
+    let json = try configurationJSON(ofFileAt: path)
+    let stored = try StoredRequest(json: json, subject: path)
+    let request = try stored.request(in: laboratory, store: store)
+    let solved = try request.solve(progress: progress, isStopped: isStopped)
+    guard solved.solution.status != .interrupted else {
+      throw RunnerError(.interrupted, path, expected: "a complete solve", got: "an interruption")
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mesob-verify-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let recomputed = folder.appending(path: "result.h5").path(percentEncoded: false)
+    try solved.write(to: recomputed)
+    let old = try JSONDecoder().decode(CanonicalValue.self, from: Data(json.utf8))
+    return RunVerification(
+      path: path, run: run, comparison: try FileComparison(stored: path, recomputed: recomputed),
+      seconds: solved.solution.trace.seconds.last ?? 0,
+      changes: request.configuration.differences(from: old))
+  }
+
+  private static func configurationJSON(ofFileAt path: String) throws -> String {
+    let file = try File.open(at: path)
+    guard case .string(let json) = try file.root.attribute("config") else {
+      throw ArtifactError(
+        .damaged, "\(path), attribute 'config'", expected: "a text", got: "another type")
+    }
+    try file.close()
+    return json
+  }
+}
+
+extension RunVerification {
+  /// What is kept of the verification of a run; nil for files by themselves and where nothing could
+  /// be compared.
+  public func record(_ surroundings: Surroundings) -> Verification? {
+    guard let run, let level else { return nil }
+    return Verification(
+      of: run, level: level, worst: comparison?.differences.first?.path, seconds: seconds,
+      surroundings)
+  }
+}

@@ -1,0 +1,76 @@
+public import ArtifactStore
+public import ExperimentBuilder
+import Synchronization
+
+/// Executes stored runs again, several at the same time, and records how near they came.
+public struct Verifier: Sendable {
+  /// The store.
+  public var store: ArtifactStore
+  /// The games and solvers.
+  public var laboratory: Laboratory
+  /// How many runs are executed at the same time.
+  public var workers: Int
+  /// Asks the verifier to stop.
+  public var interruption: Interruption
+
+  /// Prepares a verifier.
+  public init(
+    store: ArtifactStore, laboratory: Laboratory, workers: Int = 1,
+    interruption: Interruption = Interruption()
+  ) {
+    self.store = store
+    self.laboratory = laboratory
+    self.workers = workers
+    self.interruption = interruption
+  }
+
+  private struct State {
+    var next = 0
+    var done: [Int: RunVerification] = [:]
+  }
+
+  /// Verifies the targets of a plan, in their order; those that an interruption left are missing.
+  ///
+  /// `report` is called from the workers, one call at a time, with how many are done.
+  public func verify(
+    _ plan: VerificationPlan,
+    report: @escaping @Sendable (_ done: Int, RunVerification) -> Void = { _, _ in }
+  ) -> [RunVerification] {
+    let state = Mutex(State())
+    let surroundings = Surroundings.current(sourceDigest: laboratory.sources?.digest)
+    Workers.run(min(workers, plan.targets.count)) {
+      while let index = state.withLock({ Self.take(&$0, of: plan) }), !interruption.isRequested {
+        let target = plan.targets[index]
+        let verification = verify(target, surroundings)
+        if interruption.isRequested, verification.level == nil { continue }
+        state.withLock { state in
+          state.done[index] = verification
+          report(state.done.count, verification)
+        }
+      }
+    }
+    let done = state.withLock { $0.done }
+    return plan.targets.indices.compactMap { done[$0] }
+  }
+
+  private static func take(_ state: inout State, of plan: VerificationPlan) -> Int? {
+    guard state.next < plan.targets.count else { return nil }
+    defer { state.next += 1 }
+    return state.next
+  }
+
+  private func verify(
+    _ target: VerificationPlan.Target, _ surroundings: Surroundings
+  ) -> RunVerification {
+    let verification = RunVerification(
+      ofFileAt: target.path, run: target.run, in: laboratory, store: store,
+      isStopped: { interruption.isRequested })
+    guard let record = verification.record(surroundings) else { return verification }
+    do {
+      try store.record(record)
+      return verification
+    } catch {
+      return RunVerification(path: target.path, run: target.run, obstacle: "\(error)")
+    }
+  }
+}

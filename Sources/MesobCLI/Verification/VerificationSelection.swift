@@ -1,0 +1,43 @@
+import ArtifactStore
+import ExperimentRunner
+import Foundation
+
+/// The result files that names mean, and run directories among them that cannot be used.
+struct VerificationSelection {
+  private(set) var targets: [VerificationPlan.Target] = []
+  private(set) var damaged: [DamagedRun] = []
+
+  /// The files of experiments, tags, runs and paths, each once; everything that is stored with `all`.
+  init(_ names: [String], all: Bool, in session: Session) throws {
+    let store = session.store
+    let names = all ? try store.experiments : names
+    guard !names.isEmpty else { throw Self.nothing("--all", store) }
+    for name in names { try add(name, in: session) }
+    var seen: Set<String> = []
+    targets = targets.filter { seen.insert($0.path).inserted }
+  }
+
+  private mutating func add(_ name: String, in session: Session) throws {
+    let store = session.store
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), !isFolder.boolValue {
+      targets.append(VerificationPlan.Target(path: name))
+      return
+    }
+    if try store.experiments.contains(name) {
+      let (runs, unusable) = (try store.runs(of: name), try store.damagedRuns(of: name))
+      targets += runs.map { VerificationPlan.Target($0) }
+      damaged += unusable
+      guard runs.isEmpty && unusable.isEmpty else { return }
+    }
+    guard !session.laboratory.experiments.contains(where: { $0.name == name }) else {
+      throw Self.nothing("experiment '\(name)'", store)
+    }
+    targets.append(VerificationPlan.Target(try store.run(matching: name)))
+  }
+
+  private static func nothing(_ subject: String, _ store: ArtifactStore) -> CommandLineError {
+    CommandLineError(
+      .undecided, subject, expected: "stored runs in \(store.root)", got: "none")
+  }
+}

@@ -1,0 +1,114 @@
+import ArtifactStore
+import ExperimentBuilder
+import ExperimentRunner
+import Foundation
+import MeanField
+import MeanFieldSolvers
+import Testing
+
+@Suite struct ResumptionTests {
+  let folder: TemporaryFolder
+  let store: ArtifactStore
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = ArtifactStore(root: folder.path)
+  }
+
+  private var checkpoints: [String] { folder.files.filter { $0.hasSuffix("/checkpoint") } }
+
+  /// Leaves the balanced trial in the middle.
+  private func interrupt(after iteration: Int = 100) throws -> RunSummary {
+    let interruption = Interruption()
+    return Runner(store: store, interruption: interruption).run(try Fixtures.plan(in: store)) {
+      if case .advanced(iteration, iterations: 250, _) = $0.kind { interruption.request() }
+    }
+  }
+
+  @Test func `an interrupted trial goes on to the bits of an undisturbed one`() throws {
+    let summary = try interrupt()
+    #expect(summary.isInterrupted)
+    #expect(checkpoints.count == 1)
+    let later = Runner(store: store).run(try Fixtures.plan(in: store))
+    let resumed = later.outcomes.compactMap(\.resumedAtIteration)
+    #expect(resumed.count == 1 && resumed[0] >= 100)
+    #expect(checkpoints.isEmpty)
+    let run = try #require(later.outcomes.first { $0.resumedAtIteration != nil }?.run)
+    #expect(try run.provenance.resumedAtIteration == resumed[0])
+
+    let calm = try TemporaryFolder()
+    let other = ArtifactStore(root: calm.path)
+    _ = Runner(store: other).run(try Fixtures.plan(in: other))
+    for run in try store.runs(of: "small") {
+      let twin = try #require(try other.run(for: run.key, experiment: "small"))
+      #expect(
+        FileManager.default.contentsEqual(atPath: run.resultPath, andPath: twin.resultPath))
+    }
+  }
+
+  @Test func `checkpoints are kept along the way too`() throws {
+    let plan = try Fixtures.plan(
+      Fixtures.trouble(Troublemaker(.dawdles, iterations: 50)), in: store)
+    var seen = 0
+    _ = Runner(store: store, checkpointInterval: 0).run(plan.only("dawdles")) { _ in }
+    #expect(checkpoints.isEmpty)
+    _ = Runner(store: store, timeLimit: 0.02, checkpointInterval: 0).run(
+      try Fixtures.plan(Fixtures.trouble(Troublemaker(.dawdles, iterations: 60)), in: store))
+    seen = checkpoints.count
+    #expect(seen == 1)
+    let summary = Runner(store: store).run(
+      try Fixtures.plan(Fixtures.trouble(Troublemaker(.dawdles, iterations: 60)), in: store))
+    #expect(summary.outcomes[0].status == .executed)
+    #expect((summary.outcomes[0].resumedAtIteration ?? 0) > 0)
+  }
+
+  @Test func `a damaged checkpoint, or one of another program, is not gone on from`() throws {
+    _ = try interrupt()
+    let path = try #require(checkpoints.first.map { "\(folder.path)/\($0)" })
+    let original = try Data(contentsOf: URL(filePath: path))
+    let content = original.dropFirst(65)
+    let other = Data(
+      String(decoding: content, as: UTF8.self)
+        .replacing(Build.executable.hex, with: Digest(of: "another program").hex).utf8)
+    let files = [
+      Data(), Data("nonsense".utf8), original.dropLast(1),
+      Data(original.enumerated().map { $0 == 1000 ? $1 ^ 1 : $1 }),
+      Data((Digest(of: other).hex + "\n").utf8) + other,
+    ]
+    for file in files {
+      try file.write(to: URL(filePath: path))
+      let stopped = Interruption()
+      let summary = Runner(store: store, interruption: stopped).run(
+        try Fixtures.plan(in: store).only("stag-hunt, mesob")
+      ) { event in
+        if case .advanced = event.kind { stopped.request() }
+      }
+      #expect(summary.outcomes[0].resumedAtIteration == nil)
+    }
+  }
+
+  @Test func `a fresh run starts from the beginning and is compared`() throws {
+    _ = Runner(store: store).run(try Fixtures.plan(in: store))
+    let before = folder.files.filter { $0.hasPrefix("runs/") }
+    let summary = Runner(store: store, isFresh: true).run(try Fixtures.plan(in: store))
+    #expect(summary.outcomes.allSatisfy { $0.status == .confirmed })
+    #expect((summary.executed, summary.confirmed, summary.reused) == (4, 4, 0))
+    #expect(folder.files.filter { $0.hasPrefix("runs/") } == before)
+    for run in try store.runs(of: "small") {
+      #expect(try store.verifications(of: run).map(\.level) == [.bits])
+    }
+  }
+
+  @Test func `a failed attempt keeps its error, its log and its provenance`() throws {
+    let plan = try Fixtures.plan(Fixtures.trouble(Troublemaker(.explodes)), in: store)
+    _ = Runner(store: store).run(plan)
+    let names = folder.files.filter { $0.hasPrefix("attempts/") }
+      .map { URL(filePath: $0).lastPathComponent }
+    #expect(names.sorted() == ["error.txt", "log.jsonl", "provenance.json"])
+    let log = try #require(folder.files.first { $0.hasSuffix("log.jsonl") })
+    let lines = try String(contentsOfFile: "\(folder.path)/\(log)", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.first?.contains(#""event":"started""#) == true)
+    #expect(lines.last?.contains("diverged") == true)
+  }
+}

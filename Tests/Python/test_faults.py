@@ -1,0 +1,250 @@
+"""What goes wrong on real machines: killed processes, full disks, lost files, clocks that jump.
+
+After every fault, commands still work, nothing that was published is wrong, and going on gives the
+same bytes as if nothing had happened. A tenth of the long loops by default, all of them with
+MESOB_TESTS=full.
+"""
+
+import contextlib
+import filecmp
+import json
+import os
+import pathlib
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from test_results import MESOB
+
+FULL = os.environ.get("MESOB_TESTS") == "full"
+# Fifteen trials of a few tenths of a second.
+SWEEP = ["quickstart", "weight=1..12", "iterations=300", "--no-report"]
+TRIALS = 15
+
+
+def run(store, *arguments, **options):
+    return subprocess.run(
+        [MESOB, *map(str, arguments), "--artifacts", str(store)], capture_output=True, text=True,
+        **options)
+
+
+def start(store, *arguments):
+    return subprocess.Popen(
+        [MESOB, *map(str, arguments), "--artifacts", str(store)], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True)
+
+
+def results(store):
+    return sorted(p.relative_to(store) for p in pathlib.Path(store).glob("runs/*/*/result.h5"))
+
+
+def check_same(store, other):
+    assert results(store) == results(other)
+    for path in results(store):
+        assert filecmp.cmp(store / path, other / path, shallow=False), path
+
+
+def check_sane(store):
+    """Listing and planning work, and every published run is whole and right."""
+    done = run(store, "list", "--runs", "--json")
+    assert done.returncode == 0, done.stderr
+    assert run(store, "run", *SWEEP, "--dry-run").returncode == 0
+    if results(store):
+        check = run(store, "verify", "--integrity", "--all", "--json")
+        assert check.returncode == 0, check.stdout
+        assert json.loads(check.stdout)["damaged"] == 0
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory):
+    store = tmp_path_factory.mktemp("undisturbed")
+    done = run(store, "run", *SWEEP, "-j", 2, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["executed"] == TRIALS
+    return store
+
+
+@pytest.mark.skipif(shutil.which("kill") is None, reason="there is no kill")
+def test_kill_at_random_moments(tmp_path, undisturbed):
+    chance = random.Random(20)
+    store, kills = tmp_path / "store", 0
+    while kills < (200 if FULL else 20):
+        process = start(store, "run", *SWEEP, "-j", 2)
+        try:
+            process.wait(timeout=chance.uniform(0.02, 0.8))
+            # Everything was done: once more from nothing.
+            assert process.returncode == 0, process.stderr.read()
+            check_same(store, undisturbed)
+            shutil.rmtree(store)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            kills += 1
+            check_sane(store)
+            for path in results(store):
+                assert filecmp.cmp(store / path, undisturbed / path, shallow=False), path
+    assert run(store, "run", *SWEEP, "-j", 2).returncode == 0
+    check_same(store, undisturbed)
+
+
+def test_one_interrupt_keeps_a_checkpoint(tmp_path, undisturbed):
+    store = tmp_path / "store"
+    long = ["quickstart", "weight=1", "--only", "competitive*", "iterations=6000", "--no-report"]
+    assert run(tmp_path / "calm", "run", *long).returncode == 0
+    for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 75)]:
+        process = start(store, "run", *long)
+        time.sleep(1)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == status, errors
+        assert "interrupted" in errors
+        assert results(store) == []
+        assert len(list(store.glob("attempts/*/*/checkpoint"))) == 1
+        done = run(store, "run", *long, "--json")
+        assert done.returncode == 0, done.stderr
+        trial = json.loads(done.stdout)["runs"][0]
+        assert trial["resumed_at_iteration"] > 0
+        check_same(store, tmp_path / "calm")
+        assert list(store.glob("attempts/*/*/checkpoint")) == []
+        shutil.rmtree(store)
+
+
+def test_two_interrupts_stop_at_once(tmp_path, undisturbed):
+    store = tmp_path / "store"
+    process = start(store, "run", *SWEEP, "-j", 2)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    process.communicate(timeout=10)
+    assert time.monotonic() - began < 2
+    assert process.returncode == 130
+    check_sane(store)
+    assert run(store, "run", *SWEEP, "-j", 2).returncode == 0
+    check_same(store, undisturbed)
+
+
+def test_two_runs_of_one_plan_share_the_work(tmp_path, undisturbed):
+    store = tmp_path / "store"
+    processes = [start(store, "run", *SWEEP, "--json") for _ in range(2)]
+    reports = []
+    for process in processes:
+        output, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, errors
+        reports.append(json.loads(output))
+    check_same(store, undisturbed)
+    statuses = [run["status"] for report in reports for run in report["runs"]]
+    assert statuses.count("executed") == TRIALS
+    # At most the trials that both had in hand at the end were done twice.
+    assert statuses.count("confirmed") <= 3, statuses
+    assert statuses.count("reused") >= TRIALS - 3
+
+
+@contextlib.contextmanager
+def small_disk(folder, size):
+    folder.mkdir()
+    mounted = os.geteuid() == 0 and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)],
+        capture_output=True).returncode == 0
+    if not mounted:
+        pytest.skip("a small disk can only be mounted by root")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk(tmp_path, undisturbed):
+    with small_disk(tmp_path / "disk", "600k") as disk:
+        store = disk / "store"
+        done = run(store, "run", *SWEEP)
+        assert done.returncode == 74, done.stderr
+        assert "cannot be written" in done.stderr or "No space left" in done.stderr, done.stderr
+        assert "Fatal" not in done.stderr and "infinite loop" not in done.stderr
+        assert results(store), "there was room for some"
+        check_sane(store)
+        subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+        assert run(store, "run", *SWEEP, "-j", 2).returncode == 0
+        check_same(store, undisturbed)
+
+
+def test_files_that_may_not_grow(tmp_path, undisturbed):
+    store = tmp_path / "store"
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    done = run(store, "run", *SWEEP, preexec_fn=limit)
+    assert done.returncode == 74, (done.returncode, done.stderr)
+    assert results(store) == []
+    check_sane(store)
+    assert run(store, "run", *SWEEP, "-j", 2).returncode == 0
+    check_same(store, undisturbed)
+
+
+def test_read_only_directory(tmp_path):
+    with small_disk(tmp_path / "disk", "50m") as disk:
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        done = run(disk / "store", "run", *SWEEP)
+        assert done.returncode == 74, done.stderr
+        assert str(disk) in done.stderr and "Read-only file system" in done.stderr
+        assert run(disk / "store", "list").returncode == 0
+
+
+@pytest.mark.parametrize("damage", ["no result", "no provenance", "half a provenance", "a word"])
+def test_lost_and_damaged_files(tmp_path, undisturbed, damage):
+    store = tmp_path / "store"
+    shutil.copytree(undisturbed, store)
+    folder = sorted(store.glob("runs/*/*"))[3]
+    result, provenance = folder / "result.h5", folder / "provenance.json"
+    if damage == "no result":
+        result.unlink()
+    elif damage == "no provenance":
+        provenance.unlink()
+    elif damage == "half a provenance":
+        provenance.write_bytes(provenance.read_bytes()[:300])
+    else:
+        provenance.write_text("nonsense")
+    listed = run(store, "list", "--runs", "--json")
+    assert listed.returncode == 0, listed.stderr
+    check = run(store, "verify", "--integrity", "quickstart")
+    assert check.returncode == 1 and str(folder) in check.stdout, check.stdout
+    planned = json.loads(run(store, "run", *SWEEP, "--dry-run", "--json").stdout)
+    assert planned["reused"] == TRIALS - 1
+    assert run(store, "run", *SWEEP).returncode == 0
+    check_same(store, undisturbed)
+    assert run(store, "verify", "--integrity", "quickstart").returncode == 0
+    # The damaged one is kept with the attempts.
+    assert list(store.glob("attempts/*/*/damaged-*"))
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
+@pytest.mark.parametrize("shift", ["-3h", "+3h", "-10y"])
+def test_clocks_that_jump(tmp_path, undisturbed, shift):
+    store = tmp_path / "store"
+    half = run(store, "run", *SWEEP, "--only", "balanced")
+    assert half.returncode == 0
+    done = subprocess.run(
+        ["faketime", "-f", shift, MESOB, "run", *SWEEP, "--artifacts", str(store), "--json"],
+        capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["reused"] == 12
+    check_same(store, undisturbed)
+    check_sane(store)
+
+
+def test_other_folders_and_other_numbers_of_workers(tmp_path, undisturbed):
+    copy = tmp_path / "elsewhere" / "Artifacts"
+    shutil.copytree(undisturbed, copy)
+    for workers in (1, 2):
+        done = subprocess.run(
+            [MESOB, "-C", str(tmp_path / "elsewhere"), "verify", "--all", "-j", str(workers),
+             "--json"], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+        report = json.loads(done.stdout)
+        assert report["bits"] == report["checked"] == TRIALS
