@@ -15,6 +15,10 @@ public struct RunSummary: Sendable {
   public var failed: Int { count(.failed) + timedOut }
   /// How many of these ran out of time.
   public var timedOut: Int { count(.timedOut) }
+  /// How many left a scheduler's queue without a run.
+  public var lost: Int { count(.lost) }
+  /// How many a scheduler holds in its queue or executes.
+  public var queued: Int { count(.queued) + count(.running) }
   /// Whether trials are left because somebody asked to stop.
   public var isInterrupted: Bool { count(.interrupted) > 0 }
 
@@ -39,6 +43,12 @@ public struct TrialOutcome: Sendable {
     case interrupted
     /// It was stopped, or not begun, because another trial had failed.
     case skipped
+    /// It waits in a scheduler's queue.
+    case queued
+    /// A scheduler executes it somewhere.
+    case running
+    /// It left a scheduler's queue without a run: canceled, killed, or at a limit of the job.
+    case lost
   }
 
   /// The run key.

@@ -6,6 +6,8 @@ import ExperimentRunner
 struct ExperimentOverview {
   let experiment: Experiment
   let trials: [(planned: PlannedTrial, state: TrialState)]
+  /// The trials that Slurm holds or executes with overrides, so that they are not in the plan.
+  let others: [QueuedTrial]
 
   func count(_ status: String) -> Int { trials.count { $0.state.status == status } }
 }
@@ -15,6 +17,7 @@ enum TrialState {
   case done(StoredRun)
   case failed(String)
   case damaged(DamagedRun)
+  case queued(QueuedTrial)
   case missing
 
   /// The word for it.
@@ -23,6 +26,7 @@ enum TrialState {
     case .done: "done"
     case .failed: "failed"
     case .damaged: "damaged"
+    case .queued(let trial): trial.state.rawValue
     case .missing: "missing"
     }
   }
@@ -32,25 +36,40 @@ enum TrialState {
     switch self {
     case .done(let run): run.directory
     case .damaged(let run): run.directory
-    case .failed, .missing: nil
+    case .failed, .queued, .missing: nil
     }
   }
 
-  /// What went wrong, if something did.
+  /// What went wrong, if something did, or where a trial is that Slurm has.
   var message: String? {
     switch self {
     case .failed(let message): message
     case .damaged(let run): run.reason
+    case .queued(let trial): trial.remark
     case .done, .missing: nil
+    }
+  }
+
+  /// Whether something went wrong.
+  var isWrong: Bool {
+    switch self {
+    case .failed, .damaged: true
+    case .done, .queued, .missing: false
     }
   }
 }
 
 extension Session {
-  /// Plans an experiment and looks for its trials in the store.
-  func overview(of experiment: Experiment) throws -> ExperimentOverview {
+  /// Plans an experiment and looks for its trials in the store and among those that Slurm has.
+  func overview(
+    of experiment: Experiment, _ queued: [QueuedTrial]
+  ) throws -> ExperimentOverview {
+    let queued = Dictionary(
+      queued.filter { $0.experiment == experiment.name }.map { ($0.task.key, $0) }
+    ) { $1 }
     let plan = try Plan(experiment, in: laboratory, store: store)
     let damaged = try store.damagedRuns(of: experiment.name)
+    let planned = Set(plan.trials.map(\.key))
     return ExperimentOverview(
       experiment: experiment,
       trials: try plan.trials.map { trial in
@@ -58,9 +77,12 @@ extension Session {
         if let run = damaged.first(where: { $0.directory.hasSuffix("-\(trial.key.short)") }) {
           return (trial, .damaged(run))
         }
+        if let queued = queued[trial.key] { return (trial, .queued(queued)) }
         let failure = try store.lastFailure(of: trial.key, experiment: experiment.name)
         return (trial, failure.map(TrialState.failed) ?? .missing)
-      })
+      },
+      others: queued.values.filter { !planned.contains($0.task.key) }
+        .sorted { $0.task.label < $1.task.label })
   }
 }
 
@@ -86,22 +108,25 @@ extension Listing {
   /// Every trial of some experiments, or only those with something wrong.
   init(trialsOf experiments: [ExperimentOverview], onlyFailed: Bool) {
     let trials = experiments.flatMap { overview in
-      overview.trials.filter { !onlyFailed || $0.state.message != nil }
-        .map { (overview.experiment.name, $0.planned, $0.state) }
+      let trials =
+        overview.trials.map { ($0.planned.key, $0.planned.label, $0.state) }
+        + overview.others.map { ($0.task.key, $0.task.label, .queued($0)) }
+      return trials.filter { !onlyFailed || $2.isWrong }
+        .map { (overview.experiment.name, $0, $1, $2) }
     }
     json = .array(
-      trials.map { experiment, planned, state in
+      trials.map { experiment, key, label, state in
         [
-          "experiment": .text(experiment), "key": .text(planned.key.hex),
-          "label": .text(planned.label), "status": .text(state.status),
+          "experiment": .text(experiment), "key": .text(key.hex),
+          "label": .text(label), "status": .text(state.status),
           "path": JSON(state.path), "message": JSON(state.message),
         ]
       })
     text =
       TextTable(
-        trials.map { experiment, planned, state in
+        trials.map { experiment, key, label, state in
           [
-            experiment, planned.key.short, state.status, planned.label,
+            experiment, key.short, state.status, label,
             state.message ?? state.path ?? "",
           ]
         }

@@ -50,7 +50,8 @@ struct ListCommand: SessionCommand {
       return Listing(entries: laboratory.solvers.map { $0.entry }, session.console.style)
     case .metrics: return Listing(metrics: laboratory.metrics)
     case .experiments:
-      let overviews = try laboratory.experiments.map { try session.overview(of: $0) }
+      let queued = runs ? session.queuedTrials() : []
+      let overviews = try laboratory.experiments.map { try session.overview(of: $0, queued) }
       return runs || failed
         ? Listing(trialsOf: overviews, onlyFailed: failed) : Listing(experiments: overviews)
     }

@@ -30,7 +30,7 @@ struct RunCommand: SessionCommand {
   @Option(
     name: .customShort("j", allowingJoined: true),
     help: ArgumentHelp("How many trials are executed at the same time.", valueName: "n"))
-  var jobs = 1
+  var jobs: Int?
 
   @Flag(help: "Print what would be executed, and execute nothing.")
   var dryRun = false
@@ -46,16 +46,28 @@ struct RunCommand: SessionCommand {
       "Only the trials whose label matches this shell pattern or contains it.", valueName: "glob"))
   var only: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Only the trials whose run keys begin with these digits.", valueName: "key,…"))
+  var key: String?
+
   @Flag(help: "Stop at the first failure instead of going on with the other trials.")
   var failFast = false
 
   @Flag(inversion: .prefixedNo, help: "Render the report afterwards, or do not.")
   var report: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "Execute nothing, but write the trials as a workflow of Snakemake.", valueName: "file"),
+    completion: .file())
+  var exportSnakemake: String?
+
+  @OptionGroup(title: "Engines") var engine: EngineOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    guard jobs > 0 else { throw ValidationError("Expected -j 1 or more, got \(jobs).") }
+    try checkAtLeastOne(jobs, "-j")
     try checkNotNegative(timeout, "--timeout")
     guard words.contains(where: { !$0.contains("=") }) else {
       throw ValidationError("Expected the name of an experiment; see 'mesob list experiments'.")
@@ -63,7 +75,12 @@ struct RunCommand: SessionCommand {
   }
 
   func execute(in session: Session) throws -> ExitStatus {
+    let choice = try engine.choice(
+      session.project, localOptions: [("-j", jobs != nil), ("--fail-fast", failFast)])
     let selections = try selections(in: session)
+    if let exportSnakemake {
+      return try export(selections, to: exportSnakemake, in: session)
+    }
     let plans = selections.map(\.plan)
     let reasons = try why ? plans.flatMap { try $0.explanations(in: session.store) } : nil
     guard !dryRun else {
@@ -74,8 +91,22 @@ struct RunCommand: SessionCommand {
       session.console.remark(reasons.map(\.text).joined(separator: "\n"))
     }
     session.signals.watch()
+    let runs =
+      switch choice {
+      case .local: execute(selections, in: session)
+      case .slurm:
+        try session.execute(
+          selections,
+          on: SlurmEngine(store: session.sharedStore, settings: engine.settings(session.project)),
+          timeout: timeout, waits: engine.wait)
+      }
+    try session.print(Listing(runs, verbose: session.console.isVerbose))
+    return status(of: runs, session.signals)
+  }
+
+  private func execute(_ selections: [TrialSelection], in session: Session) -> [ExperimentRun] {
     let runner = Runner(
-      store: session.store, workers: jobs, failFast: failFast, timeLimit: timeout,
+      store: session.store, workers: session.workers(jobs), failFast: failFast, timeLimit: timeout,
       interruption: session.signals.interruption)
     var runs: [ExperimentRun] = []
     for selection in selections {
@@ -83,8 +114,7 @@ struct RunCommand: SessionCommand {
       runs.append(run)
       if run.summary.isInterrupted || (failFast && run.summary.failed > 0) { break }
     }
-    try session.print(Listing(runs, verbose: session.console.isVerbose))
-    return status(of: runs, session.signals)
+    return runs
   }
 
   /// Plans every experiment, and tries every report, before any of them begins.
@@ -94,7 +124,9 @@ struct RunCommand: SessionCommand {
     let overrides = words.filter { $0.contains("=") }
     return try names.map { name in
       var selection = try TrialSelection(
-        experiment: name, overrides: overrides, only: only, in: session)
+        experiment: name, overrides: overrides, only: only,
+        keys: key?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? [],
+        in: session)
       selection.rendersReport = report ?? selection.rendersReport
       // What a report cannot render is found before the work, not after it.
       if selection.rendersReport { _ = try session.report(of: selection.experiment) }
@@ -102,10 +134,31 @@ struct RunCommand: SessionCommand {
     }
   }
 
+  private func export(
+    _ selections: [TrialSelection], to path: String, in session: Session
+  ) throws -> ExitStatus {
+    guard let selection = selections.first, selections.count == 1 else {
+      throw CommandLineError(
+        .usage, "--export-snakemake", expected: "one experiment", got: "\(selections.count)")
+    }
+    try checkNewFile(path, "--export-snakemake")
+    let store = session.sharedStore
+    let command = try TrialCommand(
+      experiment: selection.plan.experiment.name, overrides: selection.overrides, timeout: timeout,
+      store: store)
+    try Snakefile(selection.plan, command: command, store: store, path: path).write(to: path)
+    try session.print(Listing(json: ["path": .text(path)], text: path))
+    return .yes
+  }
+
   private func status(of runs: [ExperimentRun], _ signals: Signals) -> ExitStatus {
-    if runs.contains(where: \.summary.isInterrupted) { return signals.status }
+    if runs.contains(where: { $0.summary.isInterrupted || (engine.wait && $0.summary.queued > 0) })
+    {
+      return signals.status
+    }
     if runs.contains(where: { $0.summary.failed > $0.summary.timedOut }) { return .no }
     if runs.contains(where: { $0.summary.timedOut > 0 }) { return .timedOut }
+    if runs.contains(where: { $0.summary.lost > 0 }) { return .terminated }
     return runs.lazy.compactMap(\.reportFailure).first ?? .yes
   }
 }

@@ -30,6 +30,13 @@ final class RunDisplay: Sendable {
         }
       case .advanced(_, _, let exploitability):
         state.exploitability = exploitability
+      case .waited: break
+      case .held(let reason):
+        console.redraw("")
+        console.remark("held     \(event.label): \(reason)")
+      case .unanswered(let reason):
+        console.redraw("")
+        console.remark("still waiting: \(reason)")
       case .finished(let outcome):
         finish(outcome, event.progress)
       }

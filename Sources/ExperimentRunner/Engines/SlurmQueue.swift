@@ -1,0 +1,88 @@
+public import ArtifactStore
+
+/// Which trials of some submissions may still be executed: all that Slurm is ever asked.
+public struct SlurmQueue: Sendable {
+  /// The trials that are waiting or running, by run key.
+  public let trials: [RunKey: QueuedTrial]
+
+  /// Asks Slurm, once, and not at all if there are no submissions.
+  ///
+  /// Throws if Slurm does not answer: then nothing is known, and nothing may be submitted.
+  public init(of submissions: [Submission]) throws {
+    guard !submissions.isEmpty else {
+      trials = [:]
+      return
+    }
+    // A completing or requeued job may still run a trial. `-r` spells arrays out, `-o` protects
+    // from formats in the environment, and other SQUEUE variables could hide jobs.
+    let answer = try SchedulerCommand("squeue").output(
+      [
+        "--me", "-h", "-r", "-n", submissions.map(\.name).joined(separator: ","),
+        "-t", "PD,CF,R,CG,S,SO,RQ", "-o", "%K|%j|%T|%N|%r",
+      ], ignoring: ["SQUEUE_"])
+    let submissions = Dictionary(submissions.map { ($0.name, $0) }) { first, _ in first }
+    var trials: [RunKey: QueuedTrial] = [:]
+    for line in answer.split(whereSeparator: \.isNewline) {
+      let fields = line.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false)
+        .map(String.init)
+      guard fields.count == 5, let index = Int(fields[0]), let submission = submissions[fields[1]],
+        submission.jobs.indices.contains(index)
+      else { continue }
+      let state = QueuedTrial.State(fields[2], reason: fields[4])
+      for task in submission.jobs[index] {
+        // A trial may have been submitted twice; the execution that is ahead counts.
+        if state != .running, trials[task.key] != nil { continue }
+        trials[task.key] = QueuedTrial(
+          task: task, experiment: submission.experiment, submission: submission.name,
+          state: state, node: fields[3], reason: fields[4])
+      }
+    }
+    self.trials = trials
+  }
+}
+
+/// A trial that Slurm holds in its queue or executes.
+public struct QueuedTrial: Sendable, Hashable {
+  /// Where a trial is.
+  public enum State: String, Sendable {
+    /// It waits for its turn.
+    case queued
+    /// It waits, and will go on waiting until somebody releases it.
+    case held
+    /// It is being executed.
+    case running
+
+    /// The state in Slurm's words.
+    init(_ state: String, reason: String) {
+      guard state == "PENDING" || state == "REQUEUED" else {
+        self = .running
+        return
+      }
+      // Such as JobHeldUser, and "launch failed requeued held".
+      let isHeld = reason.lowercased().contains("held") || reason == "DependencyNeverSatisfied"
+      self = isHeld ? .held : .queued
+    }
+  }
+
+  /// The trial.
+  public let task: Submission.Task
+  /// The experiment.
+  public let experiment: String
+  /// The name of the submission, and of its jobs.
+  public let submission: String
+  /// Where it is.
+  public let state: State
+  /// The node that executes it; empty until one does.
+  public let node: String
+  /// Why it waits, in Slurm's words; `None` when it does not.
+  public let reason: String
+
+  /// A few words on where it is and why.
+  public var remark: String {
+    switch state {
+    case .running: "on \(node)"
+    case .queued: reason
+    case .held: "\(reason); 'scontrol release' or 'scancel -n \(submission)' ends this"
+    }
+  }
+}
