@@ -39,6 +39,9 @@ public struct SlurmQueue: Sendable {
     }
     self.trials = trials
   }
+
+  /// Whether any trial of a plan is waiting or running.
+  func holds(_ plan: Plan) -> Bool { plan.trials.contains { trials[$0.key] != nil } }
 }
 
 /// A trial that Slurm holds in its queue or executes.

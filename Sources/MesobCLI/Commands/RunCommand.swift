@@ -15,11 +15,19 @@ struct RunCommand: SessionCommand {
       The folder of the runs (with --verbose every run) and the report's page, LaTeX tables and \
       PDF figures go to stdout. The first ^C ends the running trials cleanly, the second aborts.
 
+      With --engine slurm, what is neither stored nor in the queue becomes an array of jobs that \
+      execute this program; 'mesob list --runs' shows what waits and what runs. Other options of \
+      sbatch come from the environment, such as SBATCH_QOS. The file .mesob.json in the working \
+      directory says once what a project wants: {"engine": "slurm", "jobs": 2, "artifacts": "…", \
+      "slurm": {"partition": "…", "time": 30, "memory": "2G", "account": "…", "max-tasks": 50, \
+      "tasks-per-job": 1}}.
+
       EXAMPLES
         mesob run quickstart
         mesob run quickstart weight=0.1,1 --only '*mesob*' -j 2
         mesob run ppc-frontier --dry-run --json
         mesob run ppc-frontier --dry-run --why
+        mesob run ppc-frontier --engine slurm --partition short --time 30 --wait
       """)
 
   @Argument(

@@ -16,27 +16,30 @@ struct Snakefile {
         ?? store.directory(of: trial.key, label: trial.label, experiment: experiment)
       return "    \(Self.quoted(URL(filePath: directory).lastPathComponent)),\n"
     }
-    let folder = Self.escaped(store.folder(at: "runs/\(experiment)"))
-    let shell = Self.escaped("\(ShellWords(command.words))")
+    // Snakemake fills in what is in braces.
+    let shell = "\(ShellWords(command.words))".replacing("{", with: "{{").replacing("}", with: "}}")
+    let call = "snakemake --snakefile \(Self.quoted(path)) --rerun-triggers mtime"
     text = """
       # The trials of the experiment \(experiment) for Snakemake 8 or later, one job each.
       #
-      #     snakemake --snakefile \(path) --rerun-triggers mtime --cores 2
-      #     snakemake --snakefile \(path) --rerun-triggers mtime --executor slurm --jobs 100
+      #     \(call) --cores 2
+      #     \(call) --executor slurm --jobs 100
       #
       # Written by 'mesob run \(experiment) --export-snakemake'. Runs are never changed, so that
       # only missing ones may trigger a job. Executors are plugins: slurm, htcondor, kubernetes …
+
+      workdir: \(Self.quoted(store.root))
 
       RUNS = [
       \(runs.joined())]
 
       rule all:
           input:
-              expand(\(Self.quoted("\(folder)/{run}/provenance.json")), run=RUNS),
+              expand("runs/\(experiment)/{run}/provenance.json", run=RUNS),
 
       rule trial:
           output:
-              \(Self.quoted("\(folder)/{label}-{key}/provenance.json")),
+              "runs/\(experiment)/{label}-{key}/provenance.json",
           wildcard_constraints:
               label="[^/]+",
               key="[0-9a-f]{12}",
@@ -56,11 +59,6 @@ struct Snakefile {
       throw CommandLineError(
         .cannotWrite, path, expected: "a file that can be made", got: error.localizedDescription)
     }
-  }
-
-  /// Snakemake fills in what is in braces.
-  private static func escaped(_ text: String) -> String {
-    text.replacing("{", with: "{{").replacing("}", with: "}}")
   }
 
   /// A text as Python spells it, which is JSON's way.
