@@ -3,10 +3,12 @@ import Testing
 
 @testable import MesobCLI
 
-/// A folder with commands that stand for Slurm's: `sbatch` executes a job array at once, unless the
-/// file `waits` is there; `squeue` prints the file `queue`.
+/// A folder with commands that stand for Slurm's: `sbatch` executes a job array at once, and
+/// `squeue` prints the file `queue`.
 ///
-/// Whatever a file `refusal` or `silence` says, the one or the other complains of.
+/// Files tell them otherwise. With `waits`, arrays go to the queue instead; `loses` is the index of
+/// a job that is never executed, `refuses` the number of a call of `sbatch` that fails with the
+/// `complaint`; with `silence`, `squeue` fails and complains of what it says.
 struct FakeSlurm {
   let folder: Folder
 
@@ -17,7 +19,9 @@ struct FakeSlurm {
       """
       echo called >>"$FAKE/submitted"
       printf '%s\\n' "$@" >"$FAKE/arguments"
-      if [ -e "$FAKE/refusal" ]; then cat "$FAKE/refusal" >&2; exit 1; fi
+      if [ "$(wc -l <"$FAKE/submitted")" = "$(cat "$FAKE/refuses" 2>/dev/null)" ]; then
+        cat "$FAKE/complaint" >&2; exit 1
+      fi
       for word; do
         case $word in
           --array=*) last=${word#--array=0-}; last=${last%%%*} ;;

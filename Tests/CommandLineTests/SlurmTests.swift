@@ -40,6 +40,19 @@ struct SlurmTests {
       run.error.contains("8 planned, 0 reused, 0 in the queue already, 8 submitted as mesob-"))
   }
 
+  @Test func `a long plan becomes several arrays, and a refusal leaves the ones before`() throws {
+    try slurm.folder.write("", to: "waits")
+    try slurm.folder.write("2\n", to: "refuses")
+    try slurm.folder.write("sbatch: error: too many jobs", to: "complaint")
+    let run = try slurm.run("budget=1..130")
+    #expect(run.status == 2)
+    #expect(run.error.contains("too many jobs"))
+    #expect(slurm.lines("queue").count == 1000)
+    let again = try slurm.run("budget=1..130", "--json").object()
+    #expect((again["submissions"] as? [[String: Any]])?.map { $0["trials"] as? Int } == [40])
+    #expect(slurm.lines("queue").count == 1040)
+  }
+
   @Test func `what is in the queue is not submitted again`() throws {
     try slurm.folder.write("", to: "waits")
     let first = try slurm.run()
@@ -108,6 +121,7 @@ struct SlurmTests {
     let run = try slurm.run("--wait", "--json")
     #expect(run.status == 75)
     #expect(statuses(try run.object())?.filter { $0 == "lost" }.count == 1)
+    #expect(run.error.contains("7 executed, 0 reused, 0 failed, 1 lost in"))
     #expect(run.error.contains("submits the lost trials again"))
     try slurm.folder.write("", to: "loses")
     let again = try slurm.run("--wait", "--json")
@@ -144,7 +158,8 @@ struct SlurmTests {
   }
 
   @Test func `what sbatch complains of is passed on`() throws {
-    try slurm.folder.write("sbatch: error: invalid partition specified: shrt", to: "refusal")
+    try slurm.folder.write("1\n", to: "refuses")
+    try slurm.folder.write("sbatch: error: invalid partition specified: shrt", to: "complaint")
     let run = try slurm.run("--partition", "shrt")
     #expect(run.status == 2)
     #expect(run.error.contains("status 1: sbatch: error: invalid partition specified: shrt"))

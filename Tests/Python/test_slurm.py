@@ -22,8 +22,8 @@ CLUSTER = pathlib.Path(__file__).with_name("slurm-cluster")
 
 SEARCH_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
-# 40 trials of about half a second of work each.
-EXPERIMENT = ["quickstart", "budget=4..8", "iterations=3000", "--only", "*balanced*"]
+# 40 trials of a third of a second of work each.
+EXPERIMENT = ["quickstart", "budget=4..8", "iterations=2000", "--only", "*balanced*"]
 
 
 def obstacle():
@@ -159,7 +159,7 @@ def test_cluster_gives_the_bytes_of_one_machine(cluster):
 
 
 def test_a_trial_that_is_executed_twice_gives_one_run(cluster):
-    experiment = ["quickstart", "budget=4,5", "iterations=40000", "--only", "*=1.39*"]
+    experiment = ["quickstart", "budget=4,5", "iterations=80000", "--only", "*=1.39*"]
     submission = cluster.mesob("run", *experiment, "--engine", "slurm")["submissions"][0]
     assert submission["trials"] == 2
 

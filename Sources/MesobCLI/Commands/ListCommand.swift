@@ -7,7 +7,8 @@ struct ListCommand: SessionCommand {
     abstract: "List experiments, games, solvers or metrics.",
     discussion: """
       Games and solvers come with their parameters: type, default, range, unit and meaning. \
-      Experiments come with the number of trials that are planned, done and failed.
+      Experiments come with the number of trials that are planned, done and failed; \
+      with --runs, those that Slurm has are shown as queued, held or running.
 
       EXAMPLES
         mesob list games

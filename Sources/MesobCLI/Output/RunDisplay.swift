@@ -50,7 +50,8 @@ final class RunDisplay: Sendable {
     let seconds = state.withLock { $0.progress?.seconds } ?? 0
     console.remark(
       "\(experiment): \(summary.planned) planned, \(summary.executed) executed, "
-        + "\(summary.reused) reused, \(summary.failed) failed in \(seconds.clock)")
+        + "\(summary.reused) reused, \(summary.failed) failed"
+        + (summary.lost > 0 ? ", \(summary.lost) lost" : "") + " in \(seconds.clock)")
     if summary.isInterrupted {
       console.remark("interrupted; the same command goes on from here")
     }
