@@ -157,6 +157,14 @@ struct SlurmTests {
     #expect(list.error.contains("trials in Slurm's queue are not shown: squeue: "))
   }
 
+  @Test func `a Slurm that falls silent is waited for, and the store still counts`() throws {
+    try slurm.folder.write("slurm_load_jobs error", to: "silence")
+    let run = try slurm.run("--wait")
+    #expect(run.status == 0)
+    #expect(run.error.contains("still waiting: squeue: expected an answer of Slurm, got status 1"))
+    #expect(run.error.contains("[8/8] executed"))
+  }
+
   @Test func `what sbatch complains of is passed on`() throws {
     try slurm.folder.write("1\n", to: "refuses")
     try slurm.folder.write("sbatch: error: invalid partition specified: shrt", to: "complaint")

@@ -26,14 +26,15 @@ public struct SlurmEngine: Sendable {
   ) throws -> SlurmRun {
     let experiment = plan.experiment.name
     let earlier = try Submission.all(of: experiment, in: store)
-    // In this order: a trial that ends in between is neither lost nor submitted again.
+    // In this order: a trial that ends in between is neither lost nor submitted again, and if it
+    // fails, its failure is a new one.
+    let failures = try failures(of: plan)
     let queue = try SlurmQueue(of: earlier)
     let runs = try store.runs(of: experiment)
     let stored = Set(runs.map(\.key))
     var run = SlurmRun(
       plan: plan.with(runs), queue: queue,
-      submissions: earlier.filter { !isOver($0, queue, stored) })
-    run.failures = try failures(of: run.plan)
+      submissions: earlier.filter { !isOver($0, queue, stored) }, failures: failures)
     let wanted = run.plan.missing.filter { queue.trials[$0.key] == nil }
     for jobs in arrays(of: wanted) where !interruption.isRequested {
       let submission = Submission(experiment: experiment, command: command, jobs: jobs)
@@ -84,36 +85,6 @@ public struct SlurmEngine: Sendable {
     let folder = submission.folder(in: store)
     _ = try submission.write(script: job.script(folder: folder), to: store)
     try job.submit(folder: folder)
-  }
-}
-
-/// A plan that Slurm works on.
-public struct SlurmRun: Sendable {
-  /// The plan, with the runs that were stored when it was submitted.
-  public let plan: Plan
-  /// The trials that were in the queue already.
-  let queue: SlurmQueue
-  /// The earlier submissions that may still be executed.
-  let submissions: [Submission]
-  /// The new ones.
-  public internal(set) var added: [Submission] = []
-  /// The attempts that had failed before.
-  var failures: Set<String> = []
-
-  /// How many trials have been submitted now.
-  public var submitted: Int { added.reduce(0) { $0 + $1.tasks.count } }
-
-  /// What is known of every trial right after the submission.
-  public var summary: RunSummary {
-    let submitted = Set(added.flatMap(\.tasks).map(\.key))
-    return RunSummary(
-      outcomes: plan.trials.map { trial in
-        if let run = trial.stored { return TrialOutcome(trial, .reused, run: run) }
-        if let queued = queue.trials[trial.key] {
-          return TrialOutcome(trial, queued.state == .running ? .running : .queued)
-        }
-        return TrialOutcome(trial, submitted.contains(trial.key) ? .queued : .interrupted)
-      })
   }
 }
 
