@@ -14,6 +14,12 @@ public struct RunnerError: Error, Sendable, Hashable, CustomStringConvertible {
     case inputChanged
     /// Work that somebody stopped.
     case interrupted
+    /// A scheduler's command that is not on the search path.
+    case schedulerMissing
+    /// A scheduler that does not answer, or refuses what it is asked for.
+    case schedulerFailed
+    /// A record of a submission that cannot be read.
+    case damagedSubmission
   }
 
   /// The kind of failure.

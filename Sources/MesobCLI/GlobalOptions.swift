@@ -23,7 +23,10 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where runs and reports are kept (default: $MESOB_ARTIFACTS, else Artifacts).",
+      """
+      Where runs and reports are kept (default: $MESOB_ARTIFACTS, else that of .mesob.json, \
+      else Artifacts).
+      """,
       valueName: "dir"),
     completion: .directory)
   var artifacts: String?
@@ -40,9 +43,9 @@ struct GlobalOptions: ParsableArguments {
   }
 
   /// The folder of the artifact store.
-  var artifactsPath: String {
+  func artifactsPath(_ project: ProjectFile) -> String {
     let variable = ProcessInfo.processInfo.environment["MESOB_ARTIFACTS"] ?? ""
-    return artifacts ?? (variable.isEmpty ? "Artifacts" : variable)
+    return artifacts ?? (variable.isEmpty ? project.artifacts ?? "Artifacts" : variable)
   }
 
   /// Makes the directory of `-C` the current one.

@@ -40,7 +40,8 @@ public enum MesobCommand {
       console = Console(streams, options: command.options)
       try command.options.enterDirectory()
       let session = Session(
-        laboratory: laboratory, options: command.options, console: console, signals: signals)
+        laboratory: laboratory, options: command.options,
+        project: try ProjectFile(at: ProjectFile.path), console: console, signals: signals)
       return try command.execute(in: session).rawValue
     } catch {
       return report(error, on: console)

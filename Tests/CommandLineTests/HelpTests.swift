@@ -12,6 +12,8 @@ struct HelpTests {
       "run",
       [
         "-j", "--dry-run", "--why", "--timeout", "--only", "--fail-fast", "--report/--no-report",
+        "--key", "--engine", "--wait", "--partition", "--time", "--memory", "--account",
+        "--max-tasks", "--tasks-per-job", "--export-snakemake",
       ]
     ),
     (

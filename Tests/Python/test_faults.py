@@ -94,7 +94,7 @@ def test_kill_at_random_moments(tmp_path, undisturbed):
 
 def test_one_interrupt_keeps_a_checkpoint(tmp_path, undisturbed):
     store = tmp_path / "store"
-    long = ["quickstart", "weight=1", "--only", "competitive*", "iterations=6000", "--no-report"]
+    long = ["quickstart", "weight=1", "--only", "*mirror-descent*", "iterations=6000", "--no-report"]
     assert run(tmp_path / "calm", "run", *long).returncode == 0
     for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 75)]:
         process = start(store, "run", *long)
@@ -227,7 +227,7 @@ def test_lost_and_damaged_files(tmp_path, undisturbed, damage):
 @pytest.mark.parametrize("shift", ["-3h", "+3h", "-10y"])
 def test_clocks_that_jump(tmp_path, undisturbed, shift):
     store = tmp_path / "store"
-    half = run(store, "run", *SWEEP, "--only", "balanced")
+    half = run(store, "run", *SWEEP, "--only", "mesob weight")
     assert half.returncode == 0
     done = subprocess.run(
         ["faketime", "-f", shift, MESOB, "run", *SWEEP, "--artifacts", str(store), "--json"],

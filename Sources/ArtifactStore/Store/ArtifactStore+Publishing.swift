@@ -119,18 +119,24 @@ extension ArtifactStore {
 
   /// The message of the latest failure of this key; nil if there is none.
   public func lastFailure(of key: RunKey, experiment: String) throws -> String? {
+    try failures(of: key, experiment: experiment).last?.message
+  }
+
+  /// The failures of this key, the latest last.
+  public func failures(of key: RunKey, experiment: String) throws -> [RunFailure] {
     let folder = "\(root)/attempts/\(experiment)"
-    let failures = try Disk.names(in: folder).filter { FolderName.shortKey(in: $0) == key.short }
+    let attempts = try Disk.names(in: folder).filter { FolderName.shortKey(in: $0) == key.short }
       .flatMap { run in
         try Disk.names(in: "\(folder)/\(run)").map {
           (attempt: $0, folder: "\(folder)/\(run)/\($0)")
         }
       }
-    let messages = failures.sorted { $0.attempt > $1.attempt }.lazy.compactMap {
-      FileManager.default.contents(atPath: "\($0.folder)/error.txt")
-    }
-    return messages.first.map {
-      String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .newlines)
+    return attempts.sorted { $0.attempt < $1.attempt }.compactMap { attempt, folder in
+      FileManager.default.contents(atPath: "\(folder)/error.txt").map {
+        RunFailure(
+          attempt: attempt,
+          message: String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .newlines))
+      }
     }
   }
 
@@ -159,4 +165,12 @@ extension ArtifactStore {
       }
     }
   }
+}
+
+/// An execution that failed, and why.
+public struct RunFailure: Sendable, Hashable {
+  /// The one execution.
+  public let attempt: String
+  /// What went wrong.
+  public let message: String
 }

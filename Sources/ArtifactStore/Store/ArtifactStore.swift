@@ -4,6 +4,7 @@ import Foundation
 ///
 ///     runs/<experiment>/<label>-<key12>/   result.h5  provenance.json
 ///     attempts/<experiment>/<label>-<key12>/<attempt>/   executions that gave no run, or another one
+///     slurm/<experiment>/<submission>/     what was handed to Slurm, and the logs of its tasks
 ///     .partial/<attempt>/                  in flight; whatever stays there is garbage
 ///
 /// Directories are the only index. A run directory appears whole or not at all and never changes.

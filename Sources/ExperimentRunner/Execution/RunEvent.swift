@@ -6,13 +6,19 @@ public struct RunEvent: Sendable {
     case started
     /// A trial was scored on its way.
     case advanced(iteration: Int, iterations: Int, exploitability: Double)
+    /// A trial waits in a scheduler's queue, and will until somebody releases it.
+    case held(String)
+    /// Time went on, and nothing else is known.
+    case waited
+    /// The scheduler did not answer; it will be asked again.
+    case unanswered(String)
     /// A trial ended.
     case finished(TrialOutcome)
   }
 
   /// What happened.
   public let kind: Kind
-  /// The label of the trial.
+  /// The label of the trial; empty if the event is about none.
   public let label: String
   /// Where the run is.
   public let progress: RunProgress

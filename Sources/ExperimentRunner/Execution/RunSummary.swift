@@ -19,6 +19,10 @@ public struct RunSummary: Sendable {
   public var unwritten: Int { count(.unwritten) }
   /// How many of these ran out of time.
   public var timedOut: Int { count(.timedOut) }
+  /// How many left a scheduler's queue without a run.
+  public var lost: Int { count(.lost) }
+  /// How many a scheduler holds in its queue or executes.
+  public var queued: Int { count(.queued) + count(.running) }
   /// Whether trials are left because somebody asked to stop.
   public var isInterrupted: Bool { count(.interrupted) > 0 }
 
@@ -47,6 +51,12 @@ public struct TrialOutcome: Sendable {
     case interrupted
     /// It was stopped, or not begun, because another trial had failed.
     case skipped
+    /// It waits in a scheduler's queue.
+    case queued
+    /// A scheduler executes it somewhere.
+    case running
+    /// It left a scheduler's queue without a run: canceled, killed, or at a limit of the job.
+    case lost
 
     /// Whether something went wrong.
     var isFailure: Bool { self == .failed || self == .timedOut || self == .unwritten }

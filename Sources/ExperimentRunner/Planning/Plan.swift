@@ -9,7 +9,7 @@ public struct Plan: Sendable {
   /// What the program was built from; nil if it does not know.
   public let sources: SourceManifest?
   /// The trials, in the order of the declaration.
-  public private(set) var trials: [PlannedTrial]
+  public internal(set) var trials: [PlannedTrial]
 
   /// Checks the declaration, computes every key and looks for it in the store.
   public init(_ experiment: Experiment, in laboratory: Laboratory, store: ArtifactStore) throws {

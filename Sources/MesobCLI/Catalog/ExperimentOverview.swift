@@ -7,27 +7,32 @@ import Foundation
 struct ExperimentOverview {
   let experiment: Experiment
   let trials: [Trial]
+  /// The trials that Slurm holds or executes with overrides, so that they are not in the plan.
+  let others: [Trial]
 
-  /// A planned trial and what became of it.
+  /// A trial and what became of it.
   struct Trial {
-    let planned: PlannedTrial
+    let key: RunKey
+    let label: String
     let state: TrialState
+    /// Whether its run was made by other sources than today's.
+    var isStale = false
     /// The latest verification; nil if there was none.
-    let verification: Verification?
+    var verification: Verification?
 
     /// What else there is to say of it: what went wrong, or where the run is.
     var details: String {
       let verified = verification.map {
         "verified \($0.verified.formatted(.iso8601.year().month().day())): \($0.level.rawValue)"
       }
-      let words = [planned.isStale ? "stale" : nil, verified].compactMap(\.self)
+      let words = [isStale ? "stale" : nil, verified].compactMap(\.self)
       return state.message ?? ([state.path ?? ""] + words).joined(separator: "  ")
     }
   }
 
   func count(_ status: String) -> Int { trials.count { $0.state.status == status } }
   /// The number of trials whose run was made by other sources.
-  var staleCount: Int { trials.count { $0.planned.isStale } }
+  var staleCount: Int { trials.count { $0.isStale } }
 }
 
 /// What became of a planned trial.
@@ -35,6 +40,7 @@ enum TrialState {
   case done(StoredRun)
   case failed(String)
   case damaged(DamagedRun)
+  case queued(QueuedTrial)
   case missing
 
   /// The word for it.
@@ -43,6 +49,7 @@ enum TrialState {
     case .done: "done"
     case .failed: "failed"
     case .damaged: "damaged"
+    case .queued(let trial): trial.state.rawValue
     case .missing: "missing"
     }
   }
@@ -52,41 +59,65 @@ enum TrialState {
     switch self {
     case .done(let run): run.directory
     case .damaged(let run): run.directory
-    case .failed, .missing: nil
+    case .failed, .queued, .missing: nil
     }
   }
 
-  /// What went wrong, if something did.
+  /// What went wrong, if something did, or where a trial is that Slurm has.
   var message: String? {
     switch self {
     case .failed(let message): message
     case .damaged(let run): run.reason
+    case .queued(let trial): trial.remark
     case .done, .missing: nil
+    }
+  }
+
+  /// Whether something went wrong.
+  var isWrong: Bool {
+    switch self {
+    case .failed, .damaged: true
+    case .done, .queued, .missing: false
     }
   }
 }
 
 extension Session {
-  /// Plans an experiment and looks for its trials in the store.
-  func overview(of experiment: Experiment) throws -> ExperimentOverview {
+  /// Plans an experiment and looks for its trials in the store and among those that Slurm has.
+  func overview(
+    of experiment: Experiment, _ queued: [QueuedTrial]
+  ) throws -> ExperimentOverview {
+    let queued = Dictionary(
+      queued.filter { $0.experiment == experiment.name }.map { ($0.task.key, $0) }
+    ) { $1 }
     let plan = try Plan(experiment, in: laboratory, store: store)
     let damaged = try store.damagedRuns(of: experiment.name)
+    let planned = Set(plan.trials.map(\.key))
     return ExperimentOverview(
       experiment: experiment,
       trials: try plan.trials.map { trial in
         ExperimentOverview.Trial(
-          planned: trial, state: try state(of: trial, in: experiment, damaged),
+          key: trial.key, label: trial.label,
+          state: try state(of: trial, in: experiment, damaged, queued[trial.key]),
+          isStale: trial.isStale,
           verification: try trial.stored.flatMap { try store.verifications(of: $0).last })
-      })
+      },
+      others: queued.values.filter { !planned.contains($0.task.key) }
+        .map {
+          ExperimentOverview.Trial(key: $0.task.key, label: $0.task.label, state: .queued($0))
+        }
+        .sorted { $0.label < $1.label })
   }
 
   private func state(
-    of trial: PlannedTrial, in experiment: Experiment, _ damaged: [DamagedRun]
+    of trial: PlannedTrial, in experiment: Experiment, _ damaged: [DamagedRun],
+    _ queued: QueuedTrial?
   ) throws -> TrialState {
     if let run = trial.stored { return .done(run) }
     if let run = damaged.first(where: { $0.directory.hasSuffix("-\(trial.key.short)") }) {
       return .damaged(run)
     }
+    if let queued { return .queued(queued) }
     let failure = try store.lastFailure(of: trial.key, experiment: experiment.name)
     return failure.map(TrialState.failed) ?? .missing
   }
@@ -119,14 +150,15 @@ extension Listing {
     where isWanted: (ExperimentOverview.Trial) -> Bool
   ) {
     let trials = experiments.flatMap { overview in
-      overview.trials.filter(isWanted).map { (overview.experiment.name, $0) }
+      (overview.trials + overview.others).filter(isWanted)
+        .map { (overview.experiment.name, $0) }
     }
     json = .array(
       trials.map { experiment, trial in
         [
-          "experiment": .text(experiment), "key": .text(trial.planned.key.hex),
-          "label": .text(trial.planned.label), "status": .text(trial.state.status),
-          "stale": .boolean(trial.planned.isStale),
+          "experiment": .text(experiment), "key": .text(trial.key.hex),
+          "label": .text(trial.label), "status": .text(trial.state.status),
+          "stale": .boolean(trial.isStale),
           "verified": JSON(trial.verification?.level.rawValue),
           "verified_at": JSON(trial.verification?.verified.formatted(.iso8601)),
           "path": JSON(trial.state.path), "message": JSON(trial.state.message),
@@ -136,8 +168,7 @@ extension Listing {
       TextTable(
         trials.map { experiment, trial in
           [
-            experiment, trial.planned.key.short, trial.state.status, trial.planned.label,
-            trial.details,
+            experiment, trial.key.short, trial.state.status, trial.label, trial.details,
           ]
         }
       ).text

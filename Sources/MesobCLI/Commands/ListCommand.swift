@@ -8,7 +8,8 @@ struct ListCommand: SessionCommand {
     discussion: """
       Games and solvers come with their parameters: type, default, range, unit and meaning. \
       Experiments come with the number of trials that are planned, done, failed and stale: \
-      made by other sources than today's.
+      made by other sources than today's. With --runs, those that Slurm has are shown as queued, \
+      held or running.
 
       EXAMPLES
         mesob list games
@@ -58,9 +59,10 @@ struct ListCommand: SessionCommand {
       return Listing(entries: laboratory.solvers.map { $0.entry }, session.console.style)
     case .metrics: return Listing(metrics: laboratory.metrics)
     case .experiments:
-      let overviews = try laboratory.experiments.map { try session.overview(of: $0) }
-      if failed { return Listing(trialsOf: overviews) { $0.state.message != nil } }
-      if stale { return Listing(trialsOf: overviews) { $0.planned.isStale } }
+      let queued = runs ? session.queuedTrials() : []
+      let overviews = try laboratory.experiments.map { try session.overview(of: $0, queued) }
+      if failed { return Listing(trialsOf: overviews) { $0.state.isWrong } }
+      if stale { return Listing(trialsOf: overviews) { $0.isStale } }
       return runs ? Listing(trialsOf: overviews) { _ in true } : Listing(experiments: overviews)
     }
   }

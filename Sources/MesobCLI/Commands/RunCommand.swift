@@ -15,11 +15,19 @@ struct RunCommand: SessionCommand {
       The folder of the runs (with --verbose every run) and the report's page, LaTeX tables and \
       PDF figures go to stdout. The first ^C ends the running trials cleanly, the second aborts.
 
+      With --engine slurm, what is neither stored nor in the queue becomes an array of jobs that \
+      execute this program; 'mesob list --runs' shows what waits and what runs. Other options of \
+      sbatch come from the environment, such as SBATCH_QOS. The file .mesob.json in the working \
+      directory says once what a project wants: {"engine": "slurm", "jobs": 2, "artifacts": "…", \
+      "slurm": {"partition": "…", "time": 30, "memory": "2G", "account": "…", "max-tasks": 50, \
+      "tasks-per-job": 1}}.
+
       EXAMPLES
         mesob run quickstart
         mesob run quickstart weight=0.1,1 --only '*mesob*' -j 2
         mesob run ppc-frontier --dry-run --json
         mesob run ppc-frontier --dry-run --why
+        mesob run ppc-frontier --engine slurm --partition short --time 30 --wait
       """)
 
   @Argument(
@@ -30,7 +38,7 @@ struct RunCommand: SessionCommand {
   @Option(
     name: .customShort("j", allowingJoined: true),
     help: ArgumentHelp("How many trials are executed at the same time.", valueName: "n"))
-  var jobs = 1
+  var jobs: Int?
 
   @Flag(help: "Print what would be executed, and execute nothing.")
   var dryRun = false
@@ -51,23 +59,42 @@ struct RunCommand: SessionCommand {
       "Only the trials whose label matches this shell pattern or contains it.", valueName: "glob"))
   var only: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Only the trials whose run keys begin with these digits.", valueName: "key,…"))
+  var key: String?
+
   @Flag(help: "Stop at the first failure instead of going on with the other trials.")
   var failFast = false
 
   @Flag(inversion: .prefixedNo, help: "Render the report afterwards, or do not.")
   var report: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "Execute nothing, but write the trials as a workflow of Snakemake.", valueName: "file"),
+    completion: .file())
+  var exportSnakemake: String?
+
+  @OptionGroup(title: "Engines") var engine: EngineOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    guard jobs > 0 else { throw ValidationError("Expected -j 1 or more, got \(jobs).") }
+    try checkAtLeastOne(jobs, "-j")
     guard words.contains(where: { !$0.contains("=") }) else {
       throw ValidationError("Expected the name of an experiment; see 'mesob list experiments'.")
     }
   }
 
   func execute(in session: Session) throws -> ExitStatus {
+    let choice = try engine.choice(
+      session.project, localOptions: [
+        ("-j", jobs != nil), ("--fail-fast", failFast), ("--fresh", fresh),
+      ])
     let selections = try selections(in: session)
+    if let exportSnakemake {
+      return try export(selections, to: exportSnakemake, in: session)
+    }
     let plans = selections.map(\.plan)
     let reasons = try why ? plans.flatMap { try $0.explanations(in: session.store) } : nil
     guard !dryRun else {
@@ -78,9 +105,23 @@ struct RunCommand: SessionCommand {
       session.console.remark(reasons.map(\.text).joined(separator: "\n"))
     }
     session.signals.watch()
+    let runs =
+      switch choice {
+      case .local: execute(selections, in: session)
+      case .slurm:
+        try session.execute(
+          selections,
+          on: SlurmEngine(store: session.sharedStore, settings: engine.settings(session.project)),
+          timeout: timeout?.value, waits: engine.wait)
+      }
+    try session.print(Listing(runs, verbose: session.console.isVerbose))
+    return status(of: runs, session.signals)
+  }
+
+  private func execute(_ selections: [TrialSelection], in session: Session) -> [ExperimentRun] {
     let runner = Runner(
-      store: session.store, workers: jobs, failFast: failFast, timeLimit: timeout?.value,
-      interruption: session.signals.interruption, isFresh: fresh)
+      store: session.store, workers: session.workers(jobs), failFast: failFast,
+      timeLimit: timeout?.value, interruption: session.signals.interruption, isFresh: fresh)
     var runs: [ExperimentRun] = []
     for selection in selections {
       let run = session.execute(selection, with: runner)
@@ -91,8 +132,7 @@ struct RunCommand: SessionCommand {
         break
       }
     }
-    try session.print(Listing(runs, verbose: session.console.isVerbose))
-    return status(of: runs, session.signals)
+    return runs
   }
 
   /// Plans every experiment, and tries every report, before any of them begins.
@@ -102,7 +142,9 @@ struct RunCommand: SessionCommand {
     let overrides = words.filter { $0.contains("=") }
     return try names.map { name in
       var selection = try TrialSelection(
-        experiment: name, overrides: overrides, only: only, in: session)
+        experiment: name, overrides: overrides, only: only,
+        keys: key?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? [],
+        in: session)
       selection.rendersReport = report ?? selection.rendersReport
       // What a report cannot render is found before the work, not after it.
       if selection.rendersReport { _ = try session.report(of: selection.experiment) }
@@ -110,11 +152,32 @@ struct RunCommand: SessionCommand {
     }
   }
 
+  private func export(
+    _ selections: [TrialSelection], to path: String, in session: Session
+  ) throws -> ExitStatus {
+    guard let selection = selections.first, selections.count == 1 else {
+      throw CommandLineError(
+        .usage, "--export-snakemake", expected: "one experiment", got: "\(selections.count)")
+    }
+    try checkNewFile(path, "--export-snakemake")
+    let store = session.sharedStore
+    let command = try TrialCommand(
+      experiment: selection.plan.experiment.name, overrides: selection.overrides, timeout: timeout?.value,
+      store: store)
+    try Snakefile(selection.plan, command: command, store: store, path: path).write(to: path)
+    try session.print(Listing(json: ["path": .text(path)], text: path))
+    return .yes
+  }
+
   private func status(of runs: [ExperimentRun], _ signals: Signals) -> ExitStatus {
-    if runs.contains(where: \.summary.isInterrupted) { return signals.status }
+    if runs.contains(where: { $0.summary.isInterrupted || (engine.wait && $0.summary.queued > 0) })
+    {
+      return signals.status
+    }
     if runs.contains(where: { $0.summary.unwritten > 0 }) { return .cannotWrite }
     if runs.contains(where: { $0.summary.failed > $0.summary.timedOut }) { return .no }
     if runs.contains(where: { $0.summary.timedOut > 0 }) { return .timedOut }
+    if runs.contains(where: { $0.summary.lost > 0 }) { return .terminated }
     return runs.lazy.compactMap(\.reportFailure).first ?? .yes
   }
 }

@@ -58,7 +58,7 @@ struct TuneCommand: SessionCommand {
   @Option(
     name: .customShort("j", allowingJoined: true),
     help: ArgumentHelp("How many solves are executed at the same time.", valueName: "n"))
-  var jobs = 1
+  var jobs: Int?
 
   @OptionGroup var options: GlobalOptions
 
@@ -75,7 +75,7 @@ struct TuneCommand: SessionCommand {
   }
 
   func validate() throws {
-    guard jobs > 0 else { throw ValidationError("Expected -j 1 or more, got \(jobs).") }
+    try checkAtLeastOne(jobs, "-j")
     guard !game.isEmpty else { throw ValidationError("Expected --game with the name of a game.") }
   }
 
@@ -84,7 +84,8 @@ struct TuneCommand: SessionCommand {
     session.signals.watch()
     let display = TuneDisplay(session.console, tuning)
     let result = tuning.search(
-      workers: jobs, interruption: session.signals.interruption, report: display.show)
+      workers: session.workers(jobs), interruption: session.signals.interruption,
+      report: display.show)
     display.close(result)
     try session.print(Listing(result, verbose: session.console.isVerbose, session.console.style))
     return result.isInterrupted ? session.signals.status : result.best == nil ? .no : .yes

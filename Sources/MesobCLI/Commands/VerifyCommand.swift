@@ -53,7 +53,7 @@ struct VerifyCommand: SessionCommand {
   @Option(
     name: .customShort("j", allowingJoined: true),
     help: ArgumentHelp("How many runs are executed at the same time.", valueName: "n"))
-  var jobs = 1
+  var jobs: Int?
 
   @OptionGroup var options: GlobalOptions
 
@@ -64,7 +64,7 @@ struct VerifyCommand: SessionCommand {
     if integrity && certificate {
       throw ValidationError("Either --integrity or --certificate can be given, not both.")
     }
-    guard jobs > 0 else { throw ValidationError("Expected -j 1 or more, got \(jobs).") }
+    try checkAtLeastOne(jobs, "-j")
     if let sample, !(sample > 0 && sample <= 1) {
       throw ValidationError("Expected --sample above 0 and at most 1, got \(sample).")
     }
@@ -74,23 +74,24 @@ struct VerifyCommand: SessionCommand {
     let selection = try VerificationSelection(names, all: all, in: session)
     var plan = VerificationPlan(selection.targets)
     if let sample { plan = plan.sampled(sample) }
-    if let budget { plan = plan.affordable(in: budget.value / Double(jobs)) }
+    let workers = session.workers(jobs)
+    if let budget { plan = plan.affordable(in: budget.value * Double(workers)) }
     if plan.targets.count < selection.targets.count {
       session.console.remark(
         "\(plan.targets.count) of \(selection.targets.count) runs are chosen")
     }
     if integrity { return try checkIntegrity(of: plan, selection.damaged, in: session) }
     if certificate { return try checkCertificates(of: plan, selection.damaged, in: session) }
-    return try executeAgain(plan, selection.damaged, in: session)
+    return try executeAgain(plan, selection.damaged, by: workers, in: session)
   }
 
   private func executeAgain(
-    _ plan: VerificationPlan, _ damaged: [DamagedRun], in session: Session
+    _ plan: VerificationPlan, _ damaged: [DamagedRun], by workers: Int, in session: Session
   ) throws -> ExitStatus {
     session.signals.watch()
     let display = VerificationDisplay(session.console, total: plan.targets.count)
     let verifier = Verifier(
-      store: session.store, laboratory: session.laboratory, workers: jobs,
+      store: session.store, laboratory: session.laboratory, workers: workers,
       interruption: session.signals.interruption)
     let checks =
       verifier.verify(plan, report: { display.show($0, $1) })

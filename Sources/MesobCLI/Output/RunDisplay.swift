@@ -30,6 +30,13 @@ final class RunDisplay: Sendable {
         }
       case .advanced(_, _, let exploitability):
         state.exploitability = exploitability
+      case .waited: break
+      case .held(let reason):
+        console.redraw("")
+        console.remark("held     \(event.label): \(reason)")
+      case .unanswered(let reason):
+        console.redraw("")
+        console.remark("still waiting: \(reason)")
       case .finished(let outcome):
         finish(outcome, event.progress)
       }
@@ -44,7 +51,8 @@ final class RunDisplay: Sendable {
     console.remark(
       "\(experiment): \(summary.planned) planned, \(summary.executed) executed, "
         + (summary.confirmed > 0 ? "\(summary.confirmed) of them as stored, " : "")
-        + "\(summary.reused) reused, \(summary.failed) failed in \(seconds.clock)")
+        + "\(summary.reused) reused, \(summary.failed) failed"
+        + (summary.lost > 0 ? ", \(summary.lost) lost" : "") + " in \(seconds.clock)")
     if summary.isInterrupted {
       console.remark("interrupted; the same command goes on from here")
     }

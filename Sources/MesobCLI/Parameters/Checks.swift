@@ -7,6 +7,12 @@ func checkNotNegative(_ value: Double?, _ option: String) throws {
   throw ValidationError("Expected \(option) with a finite number ≥ 0, got \(value).")
 }
 
+/// Throws unless an option's number is at least 1, or not given.
+func checkAtLeastOne(_ value: Int?, _ option: String) throws {
+  guard let value, value < 1 else { return }
+  throw ValidationError("Expected \(option) 1 or more, got \(value).")
+}
+
 /// Throws unless a new file can be made at the path that an option gives.
 ///
 /// Work may take long: what its end would trip over is found before it begins.

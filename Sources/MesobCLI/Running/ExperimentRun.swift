@@ -7,6 +7,8 @@ struct ExperimentRun {
   let experiment: String
   /// What became of each trial.
   let summary: RunSummary
+  /// What was handed to Slurm now, and where its folders are; nil if the engine is another one.
+  var submissions: [(submission: Submission, folder: String)]?
   /// The report's files; nil if none was rendered.
   var report: ReportFiles?
   /// Why the report could not be rendered.
@@ -22,14 +24,19 @@ extension Session {
     let summary = runner.run(selection.plan) { display.show($0) }
     display.close(name, summary)
     var run = ExperimentRun(experiment: name, summary: summary)
-    guard selection.rendersReport, !summary.isInterrupted else { return run }
+    render(&run, of: selection)
+    return run
+  }
+
+  /// Renders the report if that is wanted and all trials have ended.
+  func render(_ run: inout ExperimentRun, of selection: TrialSelection) {
+    guard selection.rendersReport, !run.summary.isInterrupted else { return }
     do {
       run.report = try report(of: selection.experiment).write()
     } catch {
       console.failure("\(error)")
       run.reportFailure = ExitStatus(error) ?? .undecided
     }
-    return run
   }
 }
 
@@ -68,11 +75,23 @@ extension ExperimentRun {
           ]
         }),
       "report": report.map { JSON($0.paths) } ?? .null,
-    ]
+    ] + .object(submissions.map { [("submissions", Self.json($0))] } ?? [])
   }
 
-  /// The folder of the runs, or each run's, and the report's main files.
+  private static func json(_ submissions: [(submission: Submission, folder: String)]) -> JSON {
+    .array(
+      submissions.map { submission, folder in
+        [
+          "name": .text(submission.name), "path": .text(folder),
+          "jobs": .integer(submission.jobs.count), "trials": .integer(submission.tasks.count),
+        ]
+      })
+  }
+
+  /// The folder of the runs, or each run's, and the report's main files; while Slurm is at work,
+  /// the folders of the submissions.
   fileprivate func paths(_ isVerbose: Bool) -> [String] {
+    if summary.queued > 0 { return submissions?.map(\.folder) ?? [] }
     let runs = summary.outcomes.compactMap { $0.run?.directory }
     let folders = runs.first.map { URL(filePath: $0).deletingLastPathComponent().relativePath }
     return (isVerbose ? runs : [folders].compactMap(\.self)) + (report?.mainPaths ?? [])

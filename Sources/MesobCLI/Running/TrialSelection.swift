@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentBuilder
 import ExperimentRunner
 
@@ -7,24 +8,49 @@ struct TrialSelection {
   let experiment: Plan
   /// Those that are selected.
   let plan: Plan
+  /// The overrides, as they were given.
+  let overrides: [String]
   /// Whether the report is rendered afterwards.
   var rendersReport: Bool
 
   /// Plans an experiment by its name.
-  init(experiment name: String, overrides: [String], only pattern: String?, in session: Session)
-    throws
-  {
+  init(
+    experiment name: String, overrides: [String], only pattern: String?, keys: [String] = [],
+    in session: Session
+  ) throws {
     let declared = try session.laboratory.experiment(named: name)
-    let overrides = try overrides.map { try Override(parsing: $0.withFileContents()) }
+    self.overrides = overrides
+    let parsed = try overrides.map { try Override(parsing: $0.withFileContents()) }
     experiment = try Plan(
-      declared.overridden(by: overrides), in: session.laboratory, store: session.store)
-    plan = pattern.map(experiment.only) ?? experiment
-    rendersReport = overrides.isEmpty && pattern == nil && declared.report.showsResults
+      declared.overridden(by: parsed), in: session.laboratory, store: session.store)
+    let matching = pattern.map(experiment.only) ?? experiment
+    plan = try keys.isEmpty ? matching : matching.only(Self.keys(keys, in: experiment))
+    rendersReport =
+      overrides.isEmpty && pattern == nil && keys.isEmpty && declared.report.showsResults
     guard !plan.trials.isEmpty else {
       throw CommandLineError(
         .usage, "--only '\(pattern ?? "")'",
         expected: "a pattern that matches labels such as '\(experiment.trials[0].label)'",
         got: "no match among \(experiment.trials.count) trials")
     }
+  }
+
+  /// The run keys that begin with these digits.
+  private static func keys(_ digits: [String], in plan: Plan) throws -> Set<RunKey> {
+    Set(
+      try digits.map { digits in
+        let matches = plan.trials(withKey: digits)
+        guard let match = matches.first, matches.count == 1 else {
+          throw CommandLineError(
+            .usage, "--key '\(digits)'",
+            expected: "the first digits of the run key of one trial of \(plan.experiment.name)",
+            got: matches.isEmpty
+              ? """
+              those of none; was it declared, or its overrides or input files, otherwise when \
+              the key was noted down?
+              """ : "those of \(matches.count)")
+        }
+        return match.key
+      })
   }
 }

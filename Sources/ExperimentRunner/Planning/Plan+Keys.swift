@@ -1,0 +1,25 @@
+public import ArtifactStore
+
+extension Plan {
+  /// The trials whose run keys begin with these digits.
+  public func trials(withKey digits: String) -> [PlannedTrial] {
+    trials.filter { !digits.isEmpty && $0.key.hex.hasPrefix(digits) }
+  }
+
+  /// The plan with these trials only, in the order of the declaration.
+  public func only(_ keys: Set<RunKey>) -> Plan {
+    var plan = self
+    plan.trials = trials.filter { keys.contains($0.key) }
+    return plan
+  }
+
+  /// The plan with these runs in place of those that were stored when it was made.
+  func with(_ runs: [StoredRun]) -> Plan {
+    let stored = Dictionary(runs.map { ($0.key, $0) }) { first, _ in first }
+    var plan = self
+    plan.trials = trials.map {
+      PlannedTrial(trial: $0.trial, request: $0.request, key: $0.key, stored: stored[$0.key])
+    }
+    return plan
+  }
+}
