@@ -108,6 +108,19 @@ struct FrontSolverTests {
     #expect(front.hypervolume(from: corner) > 0)
   }
 
+  @Test func `as many steps as can be written have a plan`() throws {
+    for form in WeightSweep.Form.allCases {
+      var sweep = WeightSweep(weights: [1, 2, 3], form: form)
+      sweep.iterations = .max
+      let solution = try Pigou().solve(with: sweep, stopping: StoppingRules(seconds: 0))
+      #expect(solution.status == .timeLimit)
+    }
+    var front = MESOBFront()
+    front.iterations = .max
+    let solution = try Pigou().solve(with: front, stopping: StoppingRules(seconds: 0))
+    #expect(solution.status == .timeLimit)
+  }
+
   // MARK: Evaluations
 
   /// Seven steps of one weight: 3 of descent and 1 towards the equilibrium and 3 of descent.

@@ -40,8 +40,8 @@ public struct CrowdModelling1D<Charge: ActionCharge>: CoreGame {
     }
     /// Memory holds it.
     public func validate() throws(MeanFieldError) {
-      try Self.requireMemory(
-        for: [horizon, size, 3], named: "horizon·size·3", parameter: "horizon")
+      try Self.requireEntries(
+        [horizon, size, 3], spelled: "horizon·size·3", parameter: "horizon")
     }
   }
 

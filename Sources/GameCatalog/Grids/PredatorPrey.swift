@@ -63,9 +63,9 @@ public struct PredatorPrey: CoreGame {
     /// The matrix is square, each population starts somewhere, memory holds it.
     public func validate() throws(MeanFieldError) {
       try Self.requireSquare(rewardMatrix, parameter: "reward-matrix")
-      try Self.requireMemory(
-        for: [horizon + 5, rewardMatrix.count, size, size, 5],
-        named: "(horizon + 5)·populations·size²·5", parameter: "horizon")
+      try Self.requireEntries(
+        [horizon + 5, rewardMatrix.count, size, size, 5],
+        spelled: "(horizon + 5)·populations·size²·5", parameter: "horizon")
       _ = try start(on: grid)
     }
 

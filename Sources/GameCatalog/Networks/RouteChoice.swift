@@ -173,10 +173,11 @@ public struct RouteChoice: GameCore {
   }
 
   private static func checkSize(_ entries: Double) throws(MeanFieldError) {
-    guard entries <= 0x1p26 else {
+    guard entries <= MemoryLimit.entries else {
       throw MeanFieldError(
         .invalidParameter, "network",
-        expected: "(horizon + 1)·nodes·destinations·roads per node of at most \(Int(0x1p26))",
+        expected: "(horizon + 1)·nodes·destinations·roads per node of at most "
+          + ParameterValue.number(MemoryLimit.entries).description,
         got: ParameterValue.number(entries).description)
     }
   }

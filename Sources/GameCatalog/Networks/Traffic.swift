@@ -44,7 +44,7 @@ public struct Traffic: CoreGame {
         "horizon", \.horizon, in: .between(0, 1e6), unit: "epochs",
         "last epoch T, so that routes have at most T roads; 0 for the number of nodes less 1"),
       Parameter(
-        "penalty", \.penalty, in: .atLeast(0), unit: "time",
+        "penalty", \.penalty, in: .between(0, 1e12), unit: "time",
         "cost of not arriving; 0 for 100 times the longest trip on empty roads"),
       Parameter(
         "detour", \.detour, in: .atLeast(0), unit: "time",

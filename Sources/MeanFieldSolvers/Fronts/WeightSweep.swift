@@ -158,9 +158,10 @@ public struct WeightSweep: FrontMethod {
   private func share(of k: Int) -> (λ: Double, begin: Int, end: Int) {
     let n = weights.count
     // The last weight whose share begins at or before k, of those that get a step at all.
-    let i = (0..<n).last { iterations / n * $0 + iterations % n * $0 / n <= k } ?? 0
-    func begin(_ i: Int) -> Int { iterations / n * i + iterations % n * i / n }
-    return (weights[i], begin(i), begin(i + 1))
+    let i = (0..<n).last { portion($0, of: n, from: iterations) <= k } ?? 0
+    return (
+      weights[i], portion(i, of: n, from: iterations), portion(i + 1, of: n, from: iterations)
+    )
   }
 
   private func reduced(weight: Double, iterations: Int) -> MESOB {
