@@ -111,6 +111,11 @@ public struct RouteChoice: GameCore {
     moves = try DeterministicMap(stateCount: N * D, actionCount: A) { s, a in
       successors[s * A + a]
     }
+    guard rewardBound.isFinite else {
+      throw MeanFieldError(
+        .invalidParameter, "network",
+        expected: "a finite cost of every road for all trips at all epochs", got: "\(rewardBound)")
+    }
   }
 
   /// A true bound of the rewards: everybody on one road at every epoch, or the penalty.

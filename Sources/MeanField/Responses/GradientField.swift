@@ -19,7 +19,8 @@ public struct BalanceObjective: Sendable, Hashable {
   /// The passes over all transitions that the gradient field of F takes at a flow.
   ///
   /// The adjoint runs backwards, and so do the derivatives along it; if exploitability counts, there
-  /// are the best response, its flow and its derivatives besides.
+  /// are the best response, its flow and its derivatives besides. Derivatives of fixed maps, which
+  /// are none, count all the same.
   public var passes: Int { exploitabilityWeight == 0 ? 2 : 5 }
 
   /// F with the unsmoothed exploitability.
