@@ -93,6 +93,7 @@ struct GameTables: Sendable {
     guard array.shape == [S, A] else {
       throw wrongShape("feasible", expected: "\([S, A])", array)
     }
+    try requireFinite(array, "feasible")
     return try FeasibleActions(stateCount: S, actionCount: A) { array.values[$0 * A + $1] != 0 }
   }
 
@@ -104,11 +105,18 @@ struct GameTables: Sendable {
         .unknownName, "tables", expected: "a dataset '\(name)'",
         got: "only " + arrays.keys.sorted().joined(separator: ", "))
     }
+    try requireFinite(array, name)
+    return array
+  }
+
+  /// Throws when an entry is no number.
+  fileprivate static func requireFinite(
+    _ array: NumericArray, _ name: String
+  ) throws(MeanFieldError) {
     for (k, value) in array.values.enumerated() where !value.isFinite {
       throw MeanFieldError(
         .notFinite, "dataset '\(name)', entry \(k)", expected: "a number", got: "\(value)")
     }
-    return array
   }
 
   private static func wrongShape(
@@ -145,10 +153,7 @@ struct LinearTerm: Sendable {
       throw MeanFieldError(
         .wrongShape, "dataset '\(name)'", expected: "shape \(shape)", got: "\(array.shape)")
     }
-    for (k, value) in array.values.enumerated() where !value.isFinite {
-      throw MeanFieldError(
-        .notFinite, "dataset '\(name)', entry \(k)", expected: "a number", got: "\(value)")
-    }
+    try GameTables.requireFinite(array, name)
     values = array.values
     columns = shape.suffix(2).reduce(1, *)
   }

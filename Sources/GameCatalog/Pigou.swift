@@ -32,9 +32,10 @@ public struct Pigou: MeanFieldGame {
     public static let parameters: [Parameter<Parameters>] = [
       Parameter("degree", \.degree, in: .between(1, 16), "exponent of the variable road's cost"),
       Parameter(
-        "scale", \.scale, in: .above(0), unit: "time",
+        "scale", \.scale, in: .between(1e-9, 1e9), unit: "time",
         "cost of the variable road when everybody takes it"),
-      Parameter("constant", \.constant, in: .atLeast(0), unit: "time", "cost of the other road"),
+      Parameter(
+        "constant", \.constant, in: .between(0, 1e9), unit: "time", "cost of the other road"),
     ]
   }
 

@@ -27,8 +27,9 @@ public struct StagHunt: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("stag", \.stag, in: .above(0), "reward of the stag when everybody hunts it"),
-      Parameter("hare", \.hare, in: .atLeast(0), "reward of the hare"),
+      Parameter(
+        "stag", \.stag, in: .between(1e-9, 1e9), "reward of the stag when everybody hunts it"),
+      Parameter("hare", \.hare, in: .between(0, 1e9), "reward of the hare"),
     ]
   }
 

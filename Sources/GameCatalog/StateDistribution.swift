@@ -15,20 +15,6 @@ extension ParameterSet {
     guard !law.isEmpty else { return }
     try requireDistribution(law, count: count, parameter: "mu0")
   }
-
-  /// Throws when the product of `factors`, a number of stored entries, is beyond reach.
-  ///
-  /// 2²⁶ entries fill half a gigabyte; a solver needs about ten such arrays.
-  static func requireEntries(
-    _ factors: [Int], spelled product: String, parameter: String
-  ) throws(MeanFieldError) {
-    let (limit, entries) = (0x1p26, factors.reduce(1.0) { $0 * Double($1) })
-    guard entries <= limit else {
-      throw invalid(
-        parameter, expected: "\(product) of at most \(ParameterValue.number(limit))",
-        got: ParameterValue.number(entries))
-    }
-  }
 }
 
 /// `law`, or the uniform one on `count` states if it is empty.

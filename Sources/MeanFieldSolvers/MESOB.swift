@@ -17,7 +17,8 @@ public import MeanField
 /// that falls in the same way, lead it. The answer is the policy of least F seen, with the unsmoothed
 /// exploitability and the final λ.
 ///
-/// - Complexity: six passes over all transitions per step, and two more every tenth step.
+/// - Complexity: six passes over all transitions per step, two on the way to the equilibrium; two
+///   more every tenth step and at the end of each stretch.
 public struct MESOB: MeanFieldSolver {
   /// The name on the command line.
   public static let name = "mesob"
@@ -89,19 +90,21 @@ public struct MESOB: MeanFieldSolver {
     public var best: Policy
     /// Its F.
     public var bestObjective: Double
+    /// The passes over all transitions done, forward and backward ones.
+    public var passes: Int
     /// The steps done.
     public var k = 0
   }
 
   /// The logits of the start, which is also the best so far.
-  public func initialState<Game: MeanFieldGame>(
-    for game: Game, from start: Policy
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
     let evaluation = game.flow(inducedBy: descent.π).evaluation(in: game)
     return State(
       descent: descent, start: descent.π, best: descent.π,
-      bestObjective: try balance(in: game).value(of: evaluation))
+      bestObjective: try balance(in: game).value(of: evaluation), passes: 2)
   }
 
   /// The three stretches of a solve.
@@ -141,6 +144,7 @@ public struct MESOB: MeanFieldSolver {
       flow.process.forEachStateActionValue(of: π) { t, Q in
         state.descent.descend(Q, at: t, stepSize: -η, feasible: feasible)
       }
+      state.passes += 2
     } else {
       let λ = geometric(from: initialWeight == 0 ? weight : initialWeight, to: weight, progress)
       var F = try balance(in: game, weight: λ)
@@ -149,6 +153,7 @@ public struct MESOB: MeanFieldSolver {
       game.forEachGradient(of: F, at: flow, playing: π) { t, G in
         state.descent.descend(G, at: t, stepSize: η / (1 + λ), feasible: feasible)
       }
+      state.passes += 1 + F.passes
     }
     state.k += 1
     if state.k % 10 == 0 || isLast { try keepBest(&state, in: game) }
@@ -158,6 +163,7 @@ public struct MESOB: MeanFieldSolver {
     _ state: inout State, in game: some MeanFieldGame
   ) throws(MeanFieldError) {
     let evaluation = game.flow(inducedBy: state.descent.π).evaluation(in: game)
+    state.passes += 2
     let F = try balance(in: game).value(of: evaluation)
     // A descent that has become NaN takes over, so that the solve is seen to diverge.
     guard !(F >= state.bestObjective) else { return }
@@ -169,18 +175,15 @@ public struct MESOB: MeanFieldSolver {
   public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.best }
 
   /// F = Expl − λ W at the final weight.
-  public func objective<Game: MeanFieldGame>(
-    _ evaluation: Evaluation, of state: State, in game: Game
+  public func objective(
+    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double {
     try balance(in: game).value(of: evaluation)
   }
 
-  private func balance<Game: MeanFieldGame>(
-    in game: Game, weight λ: Double? = nil
+  private func balance(
+    in game: some MeanFieldGame, weight λ: Double? = nil
   ) throws(MeanFieldError) -> BalanceObjective {
-    let λ = λ ?? weight
-    return BalanceObjective(
-      exploitabilityWeight: 1, temperature: 1,
-      socialWeights: try objective.weights(of: Game.allObjectives, in: Game.name).map { λ * $0 })
+    try objective.balance(in: game, weight: λ ?? weight)
   }
 }

@@ -59,23 +59,19 @@ public struct SocialEqualization: MeanFieldSolver {
   }
 
   /// The start is the first policy seen.
-  public func initialState<Game: MeanFieldGame>(
-    for game: Game, from start: Policy
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
-    var archive = FrontArchive(capacity: 100)
-    archive.offer(
-      descent.π, scored: game.flow(inducedBy: descent.π).evaluation(in: game), weights: c,
-      aim: .start, iteration: 0)
+    let archive = try FrontArchive(capacity: 100, from: descent.π, objective, in: game)
     return State(descent: descent, archive: archive, start: descent.π)
   }
 
   /// Flow, field, descent, softmax.
-  public func step<Game: MeanFieldGame>(
-    _ state: inout State, in game: Game
+  public func step(
+    _ state: inout State, in game: some MeanFieldGame
   ) throws(MeanFieldError) {
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
+    let c = try objective.weights(in: game)
     let feasible = game.feasibleActions
     let first = iterations / 3
     let isFirst = state.k < first
@@ -119,10 +115,10 @@ public struct SocialEqualization: MeanFieldSolver {
   }
 
   /// −min(W, W* − δ).
-  public func objective<Game: MeanFieldGame>(
-    _ evaluation: Evaluation, of state: State, in game: Game
+  public func objective(
+    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double {
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
+    let c = try objective.weights(in: game)
     return -min(zip(c, evaluation.objectives).reduce(0) { $0 + $1.0 * $1.1 }, floor(of: state))
   }
 }

@@ -52,16 +52,16 @@ public struct SocialOptimum: MeanFieldSolver {
   }
 
   /// The logits of the start.
-  public func initialState<Game: MeanFieldGame>(
-    for game: Game, from start: Policy
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
-    _ = try objective.weights(of: Game.allObjectives, in: Game.name)
+    _ = try objective.weights(in: game)
     return State(descent: MirrorDescentState(at: start, feasible: game.feasibleActions))
   }
 
   /// Flow, gradient field, descent, softmax.
-  public func step<Game: MeanFieldGame>(
-    _ state: inout State, in game: Game
+  public func step(
+    _ state: inout State, in game: some MeanFieldGame
   ) throws(MeanFieldError) {
     let F = try balance(in: game)
     let progress = Double(state.k) / Double(max(1, iterations - 1))
@@ -78,17 +78,14 @@ public struct SocialOptimum: MeanFieldSolver {
   public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.descent.π }
 
   /// −W.
-  public func objective<Game: MeanFieldGame>(
-    _ evaluation: Evaluation, of state: State, in game: Game
+  public func objective(
+    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double {
     try balance(in: game).value(of: evaluation)
   }
 
-  private func balance<Game: MeanFieldGame>(
-    in game: Game
-  ) throws(MeanFieldError) -> BalanceObjective {
+  private func balance(in game: some MeanFieldGame) throws(MeanFieldError) -> BalanceObjective {
     BalanceObjective(
-      exploitabilityWeight: 0, temperature: 1,
-      socialWeights: try objective.weights(of: Game.allObjectives, in: Game.name))
+      exploitabilityWeight: 0, temperature: 1, socialWeights: try objective.weights(in: game))
   }
 }

@@ -63,21 +63,6 @@ private func readLayers() throws -> [String: Set<String>] {
     }
   }
 
-  @Test func `every key that a comment cites is in the bibliography`() throws {
-    let bibliography = try String(
-      contentsOf: root.appending(path: "Paper/references.bib"), encoding: .utf8)
-    let known = Set(bibliography.matches(of: /@\w+\{(\w+),/).map { String($0.output.1) })
-    #expect(known.count >= 10)
-    for target in ["MeanField", "GameCatalog", "MeanFieldSolvers", "Certificates"] {
-      for file in try swiftFiles(of: target) {
-        let text = try String(contentsOf: file, encoding: .utf8)
-        for citation in text.matches(of: /\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?)[,\]]/) {
-          #expect(known.contains(String(citation.output.1)), "\(file.lastPathComponent)")
-        }
-      }
-    }
-  }
-
   private func swiftFiles(of target: String) throws -> [URL] {
     let folder = root.appending(path: target == "Experiments" ? target : "Sources/\(target)")
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)

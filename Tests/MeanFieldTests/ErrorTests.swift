@@ -102,7 +102,7 @@ struct ErrorTests {
 
   @Test(arguments: [
     ("horizon", "-1", "a whole number 0 … 1000000"), ("horizon", "2.5", "a whole number"),
-    ("values", "[3,-5,8]", "a list of numbers such as [1,2,3], each ≥ 0"),
+    ("values", "[3,-5,8]", "a list of numbers such as [1,2,3], each 0 … 1000000000"),
     ("values", "3,5,8", "a list of numbers"), ("values", "[3,nan,8]", "a list of numbers"),
     ("weights", "[0.3,0.4,1.3]", "each 0 … 1"), ("budget", "0", "a whole number 1 … 1000000"),
     ("max-bid", "0", "a whole number 1 … 10000"), ("bidders", "1", "a whole number 2 … 64"),
@@ -129,7 +129,7 @@ struct ErrorTests {
     }
     parameters.bidders = 5
     parameters.values = [3, .nan, 8]
-    expect(.invalidParameter, "'values'", expected: "≥ 0", got: "nan") {
+    expect(.invalidParameter, "'values'", expected: "0 … 1000000000", got: "nan") {
       _ = try PayPerClickAuction(parameters)
     }
     var method = OnlineMirrorDescent(stepSize: -1)

@@ -15,6 +15,8 @@ struct Ferry: MeanFieldGame {
     case none
     case kernelRows = "kernel-rows"
     case adjoint
+    /// Two probabilities that add up to 1 but whose digits cancel, so that push and backup drift apart.
+    case cancellation
     case derivative
     case infeasibleReward = "infeasible-reward"
     case rewardBound = "reward-bound"
@@ -49,8 +51,9 @@ struct Ferry: MeanFieldGame {
     try parameters.check()
     self.parameters = parameters
     feasibleActions = try FeasibleActions(stateCount: 4, actionCount: 2) { s, a in s < 3 || a == 0 }
+    let first = parameters.fault == .cancellation ? [0, 0] : [0]
     graph = try SuccessorGraph(
-      rows: [[0], [0, 1], [1], [1, 0], [2], [2, 3], [3], []], stateCount: 4)
+      rows: [first, [0, 1], [1], [1, 0], [2], [2, 3], [3], []], stateCount: 4)
   }
 
   init(_ fault: Fault) throws(MeanFieldError) {
@@ -77,14 +80,15 @@ struct Ferry: MeanFieldGame {
     func success(_ others: Number) -> Number { Number(0.25) + Number(0.5) * others }
     let (sailed, returned, climbed) = (success(μ[2]), success(μ[2] * μ[3]), success(μ[0]))
     let lost: Number = parameters.fault == .kernelRows ? 0.01 : 0
+    let first: [Number] = parameters.fault == .cancellation ? [1e9, 1 - 1e9] : [1]
     return Stage(
       rewards: rewards,
       kernel: t < horizon || parameters.fault == .lastKernel
         ? .successors(
           SuccessorLists(
             graph,
-            probabilities: [
-              1, 1 - sailed - lost, sailed, 1, 1 - returned, returned, 1, 1 - climbed, climbed, 1,
+            probabilities: first + [
+              1 - sailed - lost, sailed, 1, 1 - returned, returned, 1, 1 - climbed, climbed, 1,
             ]))
         : nil,
       objectives: parameters.fault == .objectiveCount ? [] : [-μ.reduce(0) { $0 + $1 * $1 }])

@@ -202,7 +202,7 @@ struct GameContractTests {
     (Ferry.Fault.kernelRows, GamePromise.rows), (.adjoint, .tape), (.adjoint, .differences),
     (.derivative, .differences), (.infeasibleReward, .infeasible), (.rewardBound, .rewardBound),
     (.initialLaw, .initialLaw), (.lastKernel, .shapes), (.objectiveCount, .shapes),
-    (.memory, .relabeling),
+    (.memory, .relabeling), (.cancellation, .adjoint),
   ])
   func `a broken game is found out`(fault: Ferry.Fault, promise: GamePromise) throws {
     let breaches = try gameBreaches(of: try Ferry(fault))

@@ -20,6 +20,27 @@ import Testing
     _ = try Policy(checking: solution.policy.field, feasible: game.feasibleActions)
   }
 
+  /// Rewards times 10¹² drown masses of 1: what comes out would be no flow.
+  @Test(arguments: [1e12, 1e300])
+  func `a projection that rounding spoils is refused`(stepSize: Double) throws {
+    var method = MFOMI()
+    method.stepSize = stepSize
+    let error = #expect(throws: MeanFieldError.self) { try LeftRight().solve(with: method) }
+    #expect(error?.code == .unsupported)
+    #expect(error?.description.contains("flow residual") == true)
+  }
+
+  /// In a thousand auctions at once budgets of 8 cover no bid at all.
+  @Test func `bids that no budget covers cost neither time nor money`() throws {
+    var parameters = PayPerClickAuction.Parameters()
+    parameters.auctions = 1000
+    let game = try PayPerClickAuction(parameters)
+    let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
+    let evaluation = game.flow(inducedBy: uniform).evaluation(in: game)
+    #expect(evaluation.exploitability == 0)
+    #expect(evaluation.objectives == [0, 0, 0])
+  }
+
   @Test(arguments: 1...12)
   func `reduced MESOB uses as few steps as it gets`(iterations: Int) throws {
     var method = MESOB(weight: 0.1, objective: .welfare)
@@ -45,10 +66,13 @@ import Testing
     #expect(error?.code == .invalidParameter)
   }
 
-  @Test func `an auction that no memory holds is refused`() {
+  /// Budgets times bids, or budgets times what many auctions together may cost.
+  @Test(arguments: [(1000, 1), (1, 1000)])
+  func `an auction that no memory holds is refused`(maxBid: Int, auctions: Int) {
     var parameters = PayPerClickAuction.Parameters()
+    parameters.horizon = 0
     parameters.budget = 1_000_000
-    parameters.maxBid = 1000
+    (parameters.maxBid, parameters.auctions) = (maxBid, auctions)
     let error = #expect(throws: MeanFieldError.self) { try PayPerClickAuction(parameters) }
     #expect(error?.description.contains("budget") == true)
   }

@@ -186,7 +186,7 @@ struct SolverContractTests {
   @Test(arguments: [
     (Wanderer.Fault.noise, SolverPromise.sameBits), (.start, .start), (.climb, .objective),
     (.rows, .policy), (.divergence, .status), (.firstState, .relabeling), (.thread, .threads),
-    (.memory, .resumption),
+    (.memory, .resumption), (.leak, .exploitability),
   ])
   func `a broken solver is found out`(fault: Wanderer.Fault, promise: SolverPromise) throws {
     let breaches = try solverBreaches(of: Wanderer(fault: fault), on: try LeftRight())

@@ -73,6 +73,7 @@ struct TabularTests {
     ("transition", NumericArray(shape: [2, 2], values: [1, 0, 0, 1]), .wrongShape),
     ("feasible", NumericArray(shape: [2, 2], values: [0, 0, 1, 1]), .infeasibleAction),
     ("feasible", NumericArray(shape: [2], values: [1, 1]), .wrongShape),
+    ("feasible", NumericArray(shape: [2, 2], values: [1, .nan, 1, 1]), .notFinite),
     (
       "transition_linear",
       NumericArray(

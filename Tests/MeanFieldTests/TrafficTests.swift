@@ -69,6 +69,17 @@ struct TrafficTests {
     #expect(error.description.contains("from zone 3 to zone 2"), "\(error)")
   }
 
+  /// (24/10⁻²⁰⁰)⁴ is no number.
+  @Test func `roads too narrow for a finite cost are refused`() throws {
+    var parameters = Traffic.Parameters()
+    let narrow = Self.network.replacing("1 2 2 1 1 0.15 4", with: "1 2 1e-200 1 1 0.15 4")
+    parameters.network = InputFile("net", content: .text(narrow))
+    parameters.trips = InputFile("trips", content: .text(Self.trips))
+    let error = try #require(throws: MeanFieldError.self) { try Traffic(parameters) }
+    #expect(error.code == .invalidParameter)
+    #expect(error.description.contains("finite cost"), "\(error)")
+  }
+
   @Test func `a network without trips is refused`() throws {
     var parameters = Traffic.Parameters()
     parameters.network = InputFile("net", content: .text(Self.network))

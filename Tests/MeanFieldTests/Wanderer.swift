@@ -11,6 +11,8 @@ struct Wanderer: MeanFieldSolver {
 
   enum Fault: String, CaseIterable, ParameterRepresentable {
     case none, noise, start, climb, rows, divergence, thread, memory
+    /// Rows that sum to less than 1: who is left out is spared all that is negative in the rewards.
+    case leak
     case firstState = "first-state"
   }
 
@@ -56,6 +58,7 @@ struct Wanderer: MeanFieldSolver {
       switch fault {
       case .divergence: field[t][0] = .nan
       case .rows: field[t][0] += 0.1
+      case .leak: field[t] = field[t].map { 0.9 * $0 }
       case .noise, .thread, .memory:
         field[t] = Self.mixed(field[t], game.feasibleActions.mask, share, game)
       case .firstState: for a in 0..<game.actionCount { field[t][a] = uniform[t][a] }

@@ -1,6 +1,6 @@
 import GameCatalog
 import MeanField
-import MeanFieldSolvers
+@testable import MeanFieldSolvers
 import Testing
 
 /// Dynamic routing against OpenSpiel 2.0.2.
@@ -37,15 +37,13 @@ struct DynamicRoutingTests {
   static let fine = Instance(
     file: "dynamic_routing_braess", horizon: 100, stepLength: 0.05, scenario: .braess,
     roads: braessRoads)
-  static let instances = [
-    fine,
-    Instance(
-      file: "dynamic_routing_braess_coarse", horizon: 10, stepLength: 0.5, scenario: .braess,
-      roads: braessRoads),
-    Instance(
-      file: "dynamic_routing_line", horizon: 5, stepLength: 1, scenario: .line,
-      roads: ["bef_O->O": "entry 1 to 3", "O->A": "1→2", "A->D": "2→3"]),
-  ]
+  static let coarse = Instance(
+    file: "dynamic_routing_braess_coarse", horizon: 10, stepLength: 0.5, scenario: .braess,
+    roads: braessRoads)
+  static let line = Instance(
+    file: "dynamic_routing_line", horizon: 5, stepLength: 1, scenario: .line,
+    roads: ["bef_O->O": "entry 1 to 3", "O->A": "1→2", "A->D": "2→3"])
+  static let instances = [fine, coarse, line]
 
   @Test(arguments: instances)
   func `uniform play has OpenSpiel's distribution and NashConv`(instance: Instance) throws {
@@ -70,26 +68,65 @@ struct DynamicRoutingTests {
     #expect(abs(score.value - stored.value[0]) <= 1e-10 * abs(stored.value[0]))
   }
 
-  /// OpenSpiel's walk adds up values where a vehicle can be at the time; we do so everywhere.
+  // MARK: Mirror descent
+
+  /// Steps so small that nobody's waits change lead where OpenSpiel's do, by whichever rule.
   ///
-  /// With the small step the waits, and so the times of decision, stay as they are at first.
-  @Test(arguments: instances, [0.01, 1])
+  /// So do large ones on the coarse networks, where all policies are equilibria.
+  @Test(arguments: [(fine, 0.01), (coarse, 0.01), (coarse, 1.0), (line, 0.01), (line, 1.0)])
   func `mirror descent takes OpenSpiel's steps`(instance: Instance, stepSize: Double) throws {
+    try expectSequence(
+      of: OnlineMirrorDescent(stepSize: stepSize), on: instance, stepSize: stepSize)
+  }
+
+  /// On Braess's network large steps change waits, and with them the epochs of the next decision.
+  ///
+  /// Then OpenSpiel starts anew with equal sums, where online mirror descent has added up values
+  /// at all epochs. That is the only difference: without those values our method takes its steps.
+  @Test(arguments: instances, [0.01, 1])
+  func `mirror descent takes OpenSpiel's steps where somebody can be`(
+    instance: Instance, stepSize: Double
+  ) throws {
+    let method = WalkedMirrorDescent(method: OnlineMirrorDescent(stepSize: stepSize))
+    try expectSequence(of: method, on: instance, stepSize: stepSize)
+  }
+
+  /// After the first step of size 1 the vehicles on 1→2 decide at epoch 32, before at epoch 30.
+  @Test func `the first large step differs at a decision that nobody had before`() throws {
+    let game = try Self.fine.game()
+    let start = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
+    let walked = WalkedMirrorDescent()
+    var (ours, theirs) = (
+      try walked.method.initialState(for: game, from: start),
+      try walked.initialState(for: game, from: start)
+    )
+    walked.method.step(&ours, in: game)
+    walked.step(&theirs, in: game)
+    let (π, other) = (ours.descent.π, theirs.descent.π)
+    let before = game.flow(inducedBy: start).occupationMeasure
+    let after = game.flow(inducedBy: π).occupationMeasure
+    var differing: [String] = []
+    for t in 0...game.horizon {
+      let (μ, reached) = (before.stateDistribution(at: t), after.stateDistribution(at: t))
+      for (s, label) in game.stateAxes[0].labels.enumerated() where μ[s] > 0 || reached[s] > 0 {
+        guard abs(π[t, s, 0] - other[t, s, 0]) > 1e-12 else { continue }
+        differing.append("\(label), epoch \(t)")
+        #expect(μ[s] == 0 && abs(other[t, s, 0] - start[t, s, 0]) <= 1e-12)
+      }
+    }
+    #expect(differing == ["1→2 wait 0 to 4, epoch 32"])
+  }
+
+  private func expectSequence(
+    of method: some MeanFieldSolver, on instance: Instance, stepSize: Double
+  ) throws {
     let stored = try OpenSpielFile.read(instance.file).open_spiel
     let sequence = stepSize < 1 ? stored.mirror_descent_small : stored.mirror_descent_large
+    let expected = try #require(sequence).nash_conv
     let game = try instance.game()
-    var π = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
-    var y = StateActionField(game.shape)
-    for (k, nashConv) in try #require(sequence).nash_conv.enumerated() {
-      let flow = game.flow(inducedBy: π)
-      flow.process.forEachStateActionValue(of: π) { t, Q in
-        let μ = flow.occupationMeasure.stateDistribution(at: t)
-        let reached = Q.indices.map { μ[$0 / game.actionCount] > 0 ? Q[$0] : 0 }
-        y.add(reached, scaledBy: stepSize, at: t)
-      }
-      π = Policy(softmax: y, feasible: game.feasibleActions)
-      let score = game.flow(inducedBy: π).evaluation(in: game)
-      #expect(abs(score.exploitability - nashConv) <= 1e-9, "step \(k + 1)")
+    let found = try exploitabilities(of: method, on: game, steps: expected.count)
+    for (k, (x, y)) in zip(found.dropFirst(), expected).enumerated() {
+      #expect(abs(x - y) <= 1e-8, "step \(k + 1): \(x), OpenSpiel \(y)")
     }
   }
 

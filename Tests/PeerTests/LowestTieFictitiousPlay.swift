@@ -11,6 +11,8 @@ struct LowestTieFictitiousPlay: MeanFieldSolver {
   static let algorithmVersion = 1
   static let parameters: [Parameter<Self>] = []
 
+  /// A fixed share of the newest response; 0 for the uniform average, 1 for a fixed-point iteration.
+  var rate = 0.0
   var iterations = 30
 
   struct State: Sendable, Codable {
@@ -27,7 +29,7 @@ struct LowestTieFictitiousPlay: MeanFieldSolver {
   func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let flow = game.flow(inducedBy: state.π)
     let Lβ = flow.process.flow(of: try response(to: flow.process))
-    let α = 1 / Double(state.k + 2)
+    let α = rate > 0 ? rate : 1 / Double(state.k + 2)
     var average = flow.occupationMeasure
     for t in 0...game.horizon {
       average[t] = zip(average[t], Lβ[t]).map { (1 - α) * $0 + α * $1 }

@@ -11,6 +11,7 @@ public enum SolverPromise: String, Sendable, CaseIterable {
   case status = "a solve without stopping rules uses all iterations"
   case policy = "the answer is a policy of the game"
   case score = "the evaluation is that of the answer"
+  case exploitability = "exploitability is at least 0"
   case objective = "the objective does not get worse"
   case resumption = "a solve goes on from a stored checkpoint with the same bits"
   case stopping = "stopping rules end a solve"
@@ -88,6 +89,20 @@ struct SolverContract<Solver: MeanFieldSolver, Game: MeanFieldGame> {
     let score = game.flow(inducedBy: solution.policy).evaluation(in: game)
     findings.expect(
       .score, score == solution.evaluation, "expected \(score), got \(solution.evaluation)")
+    checkExploitability(of: solution)
+  }
+
+  /// Of each population's agents at the end, and of all together on the way.
+  private func checkExploitability(of solution: Solution) {
+    let gains = solution.evaluation.populationExploitabilities
+    for (gain, best) in zip(gains, solution.flow.process.bestResponseValues()) {
+      findings.expect(
+        .exploitability, gain >= -1e-12 * (1 + abs(best)), "expected at least 0, got \(gain)")
+    }
+    let largest = game.rewardBound * Double(game.shape.epochCount * game.populations.count)
+    let least = solution.trace.exploitability.min() ?? 0
+    findings.expect(
+      .exploitability, least >= -1e-12 * (1 + largest), "trace: expected at least 0, got \(least)")
   }
 
   private func checkTrace(_ solution: Solution) {

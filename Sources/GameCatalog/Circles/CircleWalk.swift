@@ -68,15 +68,8 @@ extension ParameterSet {
   static func requireCircle(
     horizon: Int, size: Int, moves: Int, outcomes: Int
   ) throws(MeanFieldError) {
-    let largest = 0x1p26
-    let rows = Double(size) * Double(moves)
-    let entries = rows * Double(max(horizon, outcomes))
-    guard entries <= largest else {
-      throw invalid(
-        "size",
-        expected: "places·moves·epochs and places·moves·moves of at most "
-          + ParameterValue.number(largest).description,
-        got: ParameterValue.number(entries))
-    }
+    try requireEntries(
+      Double(size) * Double(moves) * Double(max(horizon, outcomes)),
+      spelled: "places·moves·epochs and places·moves·moves", parameter: "size")
   }
 }

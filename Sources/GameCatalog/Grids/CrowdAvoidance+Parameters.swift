@@ -61,9 +61,9 @@ extension CrowdAvoidance {
     /// Matrix, targets and starts fit the populations and the grid; memory holds it.
     public func validate() throws(MeanFieldError) {
       try Self.requireSquare(congestionMatrix, parameter: "congestion-matrix")
-      try Self.requireMemory(
-        for: [horizon + 5, congestionMatrix.count, size, size, 5],
-        named: "(horizon + 5)·populations·size²·5", parameter: "horizon")
+      try Self.requireEntries(
+        [horizon + 5, congestionMatrix.count, size, size, 5],
+        spelled: "(horizon + 5)·populations·size²·5", parameter: "horizon")
       let grid = try grid
       guard targets.count == congestionMatrix.count,
         targets.allSatisfy({ $0.count == 2 && grid.cell(at: $0) != nil })

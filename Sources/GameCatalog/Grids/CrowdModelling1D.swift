@@ -10,7 +10,7 @@ public import MeanField
 /// with a' the move of the epoch before (none at epoch 0; the last move costs nothing). We pay the
 /// cost at the epoch where the move is made, which changes no total. The beach bar of
 /// [PerrinEtAl2020] as in [LanctotEtAl2019].
-public struct CrowdModelling1D<Charge: ActionCharge>: MeanFieldGame {
+public struct CrowdModelling1D<Charge: ActionCharge>: CoreGame {
   /// The name on the command line.
   public static var name: String { "crowd-modelling-1d" + Charge.suffix }
   /// The name in prose.
@@ -40,30 +40,23 @@ public struct CrowdModelling1D<Charge: ActionCharge>: MeanFieldGame {
     }
     /// Memory holds it.
     public func validate() throws(MeanFieldError) {
-      try Self.requireMemory(
-        for: [horizon, size, 3], named: "horizon·size·3", parameter: "horizon")
+      try Self.requireEntries(
+        [horizon, size, 3], spelled: "horizon·size·3", parameter: "horizon")
     }
   }
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The place.
-  public let stateAxes: [Axis]
-  /// The move.
-  public let actionAxes = [Axis("move", coordinates: [-1, 0, 1], unit: "places")]
-  /// All, everywhere.
-  public let feasibleActions: FeasibleActions
-  private let walk: PreparedWalk
+  /// The walk around the circle.
+  public let core: PreparedWalk
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     try parameters.check()
     self.parameters = parameters
     let n = parameters.size
-    stateAxes = [Axis("place", coordinates: (0..<n).map(Double.init), unit: "places")]
-    feasibleActions = FeasibleActions(allOf: 3, in: n)
     let middle = n / 2
-    walk = try PreparedWalk(
+    core = try PreparedWalk(
       CrowdAverseWalk(
         horizon: parameters.horizon - 1, actionCount: 3,
         rows: (0..<3 * n).map { i in (0..<3).map { (i / 3 + i % 3 + $0 - 2 + 2 * n) % n } },
@@ -71,30 +64,11 @@ public struct CrowdModelling1D<Charge: ActionCharge>: MeanFieldGame {
         stateRewards: (0..<n).map { 1 - Double(abs($0 - middle)) / Double(middle) },
         charges: (0..<3 * n).map { $0 % 3 == 1 ? 0 : -1 / Double(n) },
         aversion: 1, floor: 1e-25, neutral: 1, start: Array(0..<n)),
-      charge: Charge.self)
+      charge: Charge.self,
+      states: [Axis("place", coordinates: (0..<n).map(Double.init), unit: "places")],
+      actions: Axis("move", coordinates: [-1, 0, 1], unit: "places"))
   }
 
-  /// The last epoch T = H − 1.
-  public var horizon: Int { parameters.horizon - 1 }
-  /// Uniform.
-  public var initialDistribution: [Double] {
-    Array(repeating: 1 / Double(parameters.size), count: parameters.size)
-  }
-  /// That of an empty place.
-  public var rewardBound: Double { walk.rewardBound }
   /// The action whose cost everybody in a state pays, by epoch and state, where it is so.
-  public var firstVisitedActions: [[Int?]]? { walk.firstVisits }
-
-  /// The place's attraction, the aversion to the crowd, the costs.
-  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    walk.stage(at: t, given: L)
-  }
-
-  /// The derivative, by hand.
-  public func pullback(
-    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    walk.pullback(cotangent, at: t, given: L, addingTo: &gradient)
-  }
+  public var firstVisitedActions: [[Int?]]? { core.firstVisits }
 }

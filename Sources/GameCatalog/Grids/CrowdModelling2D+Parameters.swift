@@ -75,8 +75,8 @@ extension CrowdModelling2D {
         throw Self.invalid(
           "size", expected: "0 or \(layout.size) for the layout \(layout.rawValue)", got: n)
       }
-      try Self.requireMemory(
-        for: [horizon + 5, n, n, 5], named: "(horizon + 5)·size²·5", parameter: "horizon")
+      try Self.requireEntries(
+        [horizon + 5, n, n, 5], spelled: "(horizon + 5)·size²·5", parameter: "horizon")
       let grid = try grid
       guard grid.isWall.contains(false) else {
         throw Self.invalid("walls", expected: "a free cell", got: "none")

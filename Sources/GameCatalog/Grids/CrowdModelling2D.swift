@@ -16,7 +16,7 @@ public import MeanField
 ///
 /// Without an initial law all free cells are alike; OpenSpiel counts walls in. Its initial law is
 /// written with x and y exchanged, ours is not. [LanctotEtAl2019], four rooms [GeistEtAl2022]
-public struct CrowdModelling2D<Charge: ActionCharge>: MeanFieldGame {
+public struct CrowdModelling2D<Charge: ActionCharge>: CoreGame {
   /// The name on the command line.
   public static var name: String { "crowd-modelling-2d" + Charge.suffix }
   /// The name in prose.
@@ -28,15 +28,8 @@ public struct CrowdModelling2D<Charge: ActionCharge>: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The cell.
-  public let stateAxes: [Axis]
-  /// The move.
-  public let actionAxes = [Axis("move", labels: ["up", "left", "stay", "right", "down"])]
-  /// The law of the first cell.
-  public let initialDistribution: [Double]
-  /// Moves to free cells; staying alone inside a wall, where nobody is.
-  public let feasibleActions: FeasibleActions
-  private let walk: PreparedWalk
+  /// The walk to free cells; inside a wall, where nobody is, one can only stay.
+  public let core: PreparedWalk
 
   /// Up, left, stay, right, down.
   private static var moves: [Grid.Move] { [(0, -1), (-1, 0), (0, 0), (1, 0), (0, 1)] }
@@ -47,13 +40,11 @@ public struct CrowdModelling2D<Charge: ActionCharge>: MeanFieldGame {
     try parameters.check()
     self.parameters = parameters
     let grid = try parameters.grid
-    stateAxes = grid.axes
     let start = try parameters.start(on: grid)
-    initialDistribution = start.law
     let (rows, probabilities) = Self.transitions(on: grid, noise: parameters.noiseIntensity)
     let isBare = parameters.onlyDistributionReward
     let charge = -1 / Double(grid.size)
-    let draft = CrowdAverseWalk(
+    let walk = CrowdAverseWalk(
       horizon: parameters.horizon - 1, actionCount: Self.moves.count, rows: rows,
       probabilities: probabilities,
       stateRewards: isBare
@@ -63,29 +54,13 @@ public struct CrowdModelling2D<Charge: ActionCharge>: MeanFieldGame {
       chargesScaleWithCrowd: parameters.withCongestion && !isBare,
       aversion: parameters.crowdAversionCoef, floor: Double(Float(1e-25)), neutral: Self.stay,
       start: start.order)
-    feasibleActions = try draft.feasibleActions
-    walk = try PreparedWalk(draft, charge: Charge.self)
+    core = try PreparedWalk(
+      walk, charge: Charge.self, states: grid.axes,
+      actions: Axis("move", labels: ["up", "left", "stay", "right", "down"]), start: start.law)
   }
 
-  /// The last epoch T = H − 1.
-  public var horizon: Int { parameters.horizon - 1 }
-  /// That of an empty cell.
-  public var rewardBound: Double { walk.rewardBound }
   /// The action whose cost everybody in a state pays, by epoch and state, where it is so.
-  public var firstVisitedActions: [[Int?]]? { walk.firstVisits }
-
-  /// The cell's attraction, the aversion to the crowd, the costs.
-  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    walk.stage(at: t, given: L)
-  }
-
-  /// The derivative, by hand.
-  public func pullback(
-    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    walk.pullback(cotangent, at: t, given: L, addingTo: &gradient)
-  }
+  public var firstVisitedActions: [[Int?]]? { core.firstVisits }
 
   /// The cells after action and chance, and their probabilities; chance in the order of the moves.
   private static func transitions(

@@ -62,10 +62,10 @@ extension Garnet {
     /// Given tables have the right shapes and are laws on states; memory holds them.
     public func validate() throws(MeanFieldError) {
       let (S, A, K) = (size, numAction, numChanceAction)
-      try Self.requireMemory(
-        for: [horizon, S, A], named: "horizon·size·num-action", parameter: "horizon")
-      try Self.requireMemory(
-        for: [S, A, K], named: "size·num-action·num-chance-action", parameter: "size")
+      try Self.requireEntries(
+        [horizon, S, A], spelled: "horizon·size·num-action", parameter: "horizon")
+      try Self.requireEntries(
+        [S, A, K], spelled: "size·num-action·num-chance-action", parameter: "size")
       try requireShape(reward, S, A, of: "reward")
       try requireShape(next, S * A, K, of: "next")
       try requireShape(prob, S * A, K, of: "prob")

@@ -14,7 +14,7 @@ public import MeanField
 /// Tables not given are drawn from `seed`: successors uniform, probabilities the gaps of K − 1 sorted
 /// uniform numbers, R uniform on [0, 1) with probability `sparsity-factor` and 0 otherwise, from our
 /// own stream, so that OpenSpiel's seeds give other games. [LanctotEtAl2019], [PerolatEtAl2021]
-public struct Garnet<Charge: ActionCharge>: MeanFieldGame {
+public struct Garnet<Charge: ActionCharge>: CoreGame {
   /// The name on the command line.
   public static var name: String { "garnet" + Charge.suffix }
   /// The name in prose.
@@ -26,53 +26,25 @@ public struct Garnet<Charge: ActionCharge>: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The state.
-  public let stateAxes: [Axis]
-  /// The action.
-  public let actionAxes: [Axis]
-  /// All, everywhere.
-  public let feasibleActions: FeasibleActions
-  private let walk: PreparedWalk
+  /// The walk by the tables.
+  public let core: PreparedWalk
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     try parameters.check()
     self.parameters = parameters
     let (S, A) = (parameters.size, parameters.numAction)
-    stateAxes = [Axis("state", coordinates: (0..<S).map(Double.init))]
-    actionAxes = [Axis("action", coordinates: (0..<A).map(Double.init))]
-    feasibleActions = FeasibleActions(allOf: A, in: S)
     let tables = parameters.tables
-    walk = try PreparedWalk(
+    core = try PreparedWalk(
       CrowdAverseWalk(
         horizon: parameters.horizon - 1, actionCount: A, rows: tables.next,
         probabilities: Array(tables.prob.joined()), stateRewards: Array(repeating: 0, count: S),
         charges: Array(tables.reward.joined()), aversion: parameters.eta,
         floor: Double(Float(1e-25)), neutral: 0, start: Array(0..<S)),
-      charge: Charge.self)
+      charge: Charge.self, states: [Axis("state", coordinates: (0..<S).map(Double.init))],
+      actions: Axis("action", coordinates: (0..<A).map(Double.init)))
   }
 
-  /// The last epoch T = H − 1.
-  public var horizon: Int { parameters.horizon - 1 }
-  /// Uniform.
-  public var initialDistribution: [Double] {
-    Array(repeating: 1 / Double(parameters.size), count: parameters.size)
-  }
-  /// That of an empty state.
-  public var rewardBound: Double { walk.rewardBound }
   /// The action whose reward everybody in a state gets, by epoch and state, where it is so.
-  public var firstVisitedActions: [[Int?]]? { walk.firstVisits }
-
-  /// R and the aversion to the crowd.
-  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    walk.stage(at: t, given: L)
-  }
-
-  /// The derivative, by hand.
-  public func pullback(
-    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    walk.pullback(cotangent, at: t, given: L, addingTo: &gradient)
-  }
+  public var firstVisitedActions: [[Int?]]? { core.firstVisits }
 }

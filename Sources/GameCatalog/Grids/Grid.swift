@@ -66,22 +66,6 @@ struct Grid: Sendable {
 }
 
 extension ParameterSet {
-  /// An array of this many numbers fills half a gigabyte; a solver needs about ten of them.
-  private static var largestSize: Double { 0x1p26 }
-
-  /// Throws when `factors` multiply to more numbers than memory holds.
-  static func requireMemory(
-    for factors: [Int], named product: String, parameter: String
-  ) throws(MeanFieldError) {
-    let entries = factors.reduce(1.0) { $0 * Double($1) }
-    guard entries <= largestSize else {
-      throw invalid(
-        parameter,
-        expected: "\(product) of at most \(ParameterValue.number(largestSize))",
-        got: ParameterValue.number(entries))
-    }
-  }
-
   /// The walls of `rows` [x, y] in `grid`.
   static func build(
     _ rows: [[Double]], on grid: inout Grid, parameter: String

@@ -1,4 +1,4 @@
-internal import MeanField
+public import MeanField
 
 /// The common core of predator–prey and crowd avoidance: populations that walk on one grid.
 ///
@@ -8,7 +8,7 @@ internal import MeanField
 ///     b_i(x) + Σ_j M_ij μ_j(x) − c log(μ_i(x) + ε)
 ///
 /// States are numbered population·cells + cell.
-struct PopulationsOnGrid: Sendable {
+public struct PopulationsOnGrid: DifferentiatedCore {
   /// Stay, right, down, up, left.
   static let moves: [Grid.Move] = [(0, 0), (1, 0), (0, 1), (0, -1), (-1, 0)]
   /// The words for the moves.
@@ -16,7 +16,12 @@ struct PopulationsOnGrid: Sendable {
   /// ε.
   static let floor = 1e-25
 
-  let horizon: Int
+  /// The last epoch T.
+  public let horizon: Int
+  /// The law of the first cell of each population.
+  public let initialDistribution: [Double]
+  /// All moves, everywhere.
+  public let feasibleActions: FeasibleActions
   let grid: Grid
   /// M, row by row.
   let interaction: [[Double]]
@@ -28,12 +33,14 @@ struct PopulationsOnGrid: Sendable {
   private let kernel: TransitionKernel<Double>
 
   init(
-    horizon: Int, grid: Grid, noise p: Double, interaction: [[Double]], aversion: Double,
-    places: [[Double]]
+    horizon: Int, start: [Double], grid: Grid, noise p: Double, interaction: [[Double]],
+    aversion: Double, places: [[Double]]
   ) throws(MeanFieldError) {
-    (self.horizon, self.grid, self.interaction) = (horizon, grid, interaction)
+    (self.horizon, initialDistribution) = (horizon, start)
+    (self.grid, self.interaction) = (grid, interaction)
     (self.aversion, self.places) = (aversion, places)
     let cells = grid.cellCount
+    feasibleActions = FeasibleActions(allOf: Self.moves.count, in: interaction.count * cells)
     func after(_ move: Grid.Move, _ cell: Int) -> Int {
       let next = grid.cell(after: move, from: cell)
       return grid.isWall[next] ? cell : next
@@ -54,7 +61,7 @@ struct PopulationsOnGrid: Sendable {
   }
 
   /// The populations, by number.
-  var populations: [Population] {
+  public var populations: [Population] {
     let cells = grid.cellCount
     return interaction.indices.map {
       Population("population \($0)", states: $0 * cells..<($0 + 1) * cells)
@@ -62,15 +69,15 @@ struct PopulationsOnGrid: Sendable {
   }
 
   /// Population, column, row.
-  var stateAxes: [Axis] {
+  public var stateAxes: [Axis] {
     [Axis("population", labels: interaction.indices.map(String.init))] + grid.axes
   }
 
   /// The moves.
-  static var actionAxes: [Axis] { [Axis("move", labels: moveNames)] }
+  public var actionAxes: [Axis] { [Axis("move", labels: Self.moveNames)] }
 
   /// All shares between 0 and 1 taken to their worst.
-  var rewardBound: Double {
+  public var rewardBound: Double {
     let bounds = interaction.indices.map { i in
       let low = (places[i].min() ?? 0) + interaction[i].reduce(0) { $0 + min($1, 0) }
       let high =
@@ -82,8 +89,11 @@ struct PopulationsOnGrid: Sendable {
     return bound > 0 ? bound : 1
   }
 
+  /// The cell's reward, the presence of the others and the aversion to the own population.
   @specialized(where Number == Double)
-  func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+  public func stage<Number: Scalar>(
+    at t: Int, given L: Span<Number>, totals _: Span<Number>
+  ) -> Stage<Number> {
     let (A, cells, n) = (Self.moves.count, grid.cellCount, interaction.count)
     var μ = [Number](repeating: 0, count: n * cells)
     for i in 0..<n * cells * A { μ[i / A] += L[i] }

@@ -11,7 +11,7 @@ public import MeanField
 /// States are the disjoint union of the populations' cells. At epoch 0 OpenSpiel's logarithm reads
 /// the initial law with x and y exchanged, which shifts values by a constant; ours does not.
 /// [PerolatEtAl2021], [LanctotEtAl2019]
-public struct PredatorPrey: MeanFieldGame {
+public struct PredatorPrey: CoreGame {
   /// The name on the command line.
   public static let name = "predator-prey"
   /// The name in prose.
@@ -63,9 +63,9 @@ public struct PredatorPrey: MeanFieldGame {
     /// The matrix is square, each population starts somewhere, memory holds it.
     public func validate() throws(MeanFieldError) {
       try Self.requireSquare(rewardMatrix, parameter: "reward-matrix")
-      try Self.requireMemory(
-        for: [horizon + 5, rewardMatrix.count, size, size, 5],
-        named: "(horizon + 5)·populations·size²·5", parameter: "horizon")
+      try Self.requireEntries(
+        [horizon + 5, rewardMatrix.count, size, size, 5],
+        spelled: "(horizon + 5)·populations·size²·5", parameter: "horizon")
       _ = try start(on: grid)
     }
 
@@ -90,48 +90,17 @@ public struct PredatorPrey: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The law of the first cell of each population.
-  public let initialDistribution: [Double]
-  /// All moves, everywhere.
-  public let feasibleActions: FeasibleActions
-  private let world: PopulationsOnGrid
+  /// The populations, the rows of the reward matrix, and their grid.
+  public let core: PopulationsOnGrid
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     try parameters.check()
     self.parameters = parameters
-    let grid = parameters.grid
-    let n = parameters.rewardMatrix.count
-    initialDistribution = try parameters.start(on: grid)
-    feasibleActions = FeasibleActions(
-      allOf: PopulationsOnGrid.moves.count, in: n * grid.cellCount)
-    world = try PopulationsOnGrid(
-      horizon: parameters.horizon - 1, grid: grid, noise: parameters.noiseProbability,
-      interaction: parameters.rewardMatrix, aversion: parameters.congestionCoeff,
-      places: Array(repeating: Array(repeating: 0, count: grid.cellCount), count: n))
-  }
-
-  /// The last epoch T = H − 1.
-  public var horizon: Int { parameters.horizon - 1 }
-  /// Population and cell.
-  public var stateAxes: [Axis] { world.stateAxes }
-  /// The move.
-  public var actionAxes: [Axis] { PopulationsOnGrid.actionAxes }
-  /// The rows of the reward matrix.
-  public var populations: [Population] { world.populations }
-  /// That of an empty cell, among most friends.
-  public var rewardBound: Double { world.rewardBound }
-
-  /// The aversion to the own population and the presence of the others.
-  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    world.stage(at: t, given: L)
-  }
-
-  /// The derivative, by hand.
-  public func pullback(
-    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    world.pullback(cotangent, given: L, addingTo: &gradient)
+    let (grid, M) = (parameters.grid, parameters.rewardMatrix)
+    core = try PopulationsOnGrid(
+      horizon: parameters.horizon - 1, start: try parameters.start(on: grid), grid: grid,
+      noise: parameters.noiseProbability, interaction: M, aversion: parameters.congestionCoeff,
+      places: M.map { _ in Array(repeating: 0, count: grid.cellCount) })
   }
 }

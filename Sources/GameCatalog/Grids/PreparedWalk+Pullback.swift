@@ -1,15 +1,15 @@
-internal import MeanField
+public import MeanField
 
 extension PreparedWalk {
   /// Adds the derivative in L of ⟨cotangent, rewards⟩; transitions do not depend on L.
   ///
   /// With w(s) = Σₐ of the cotangent in s, every pair of s gets w(s)·(c(s) − η/(μ(s) + ε)), c only
   /// where charges scale with the crowd; these then also depend on μₜ₊₁ = P L.
-  func pullback(
+  public func pullback(
     _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
     addingTo gradient: inout MutableSpan<Double>
   ) {
-    let (S, A) = (walk.stateCount, walk.actionCount)
+    let (S, A, mask) = (walk.stateCount, walk.actionCount, feasibleActions.mask)
     if t > 0 || chargesActions {
       let fixed = fixedCharges.indices.contains(t) && walk.chargesScaleWithCrowd
       for s in 0..<S {
@@ -42,8 +42,8 @@ extension PopulationsOnGrid {
   /// Adds the derivative in L of ⟨cotangent, rewards⟩; transitions do not depend on L.
   ///
   /// With wᵢ(x) = Σₐ of the cotangent, every pair of i on x gets Σⱼ Mⱼᵢ wⱼ(x) − c wᵢ(x)/(μᵢ(x) + ε).
-  func pullback(
-    _ cotangent: StageCotangent, given L: Span<Double>,
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
     addingTo gradient: inout MutableSpan<Double>
   ) {
     let (A, cells, n) = (Self.moves.count, grid.cellCount, interaction.count)

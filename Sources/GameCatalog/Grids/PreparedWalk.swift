@@ -1,9 +1,17 @@
-internal import MeanField
+public import MeanField
 
 /// A ``CrowdAverseWalk`` with everything tabulated that does not depend on the population.
-struct PreparedWalk: Sendable {
+public struct PreparedWalk: DifferentiatedCore {
   let walk: CrowdAverseWalk
-  let mask: [Double]
+  /// The state.
+  public let stateAxes: [Axis]
+  /// The action.
+  public let actionAxes: [Axis]
+  /// The law of the first state.
+  public let initialDistribution: [Double]
+  /// Where actions lead.
+  public let feasibleActions: FeasibleActions
+  var mask: [Double] { feasibleActions.mask }
   private let kernel: TransitionKernel<Double>
   let graph: SuccessorGraph
   /// The charges that everybody in a state pays at each epoch, (T + 1) × S.
@@ -15,10 +23,16 @@ struct PreparedWalk: Sendable {
   /// The first visits' actions, of games that charge by them.
   let firstVisits: [[Int?]]?
 
-  init(_ walk: CrowdAverseWalk, charge: (some ActionCharge).Type) throws(MeanFieldError) {
+  /// Tabulates a walk; the law of the first state is uniform unless given.
+  init(
+    _ walk: CrowdAverseWalk, charge: (some ActionCharge).Type, states: [Axis], actions: Axis,
+    start: [Double]? = nil
+  ) throws(MeanFieldError) {
     self.walk = walk
     let (S, A) = (walk.stateCount, walk.actionCount)
-    mask = try walk.feasibleActions.mask
+    (stateAxes, actionAxes) = (states, [actions])
+    initialDistribution = start ?? Array(repeating: 1 / Double(S), count: S)
+    feasibleActions = try walk.feasibleActions
     graph = try SuccessorGraph(rows: walk.rows, stateCount: S)
     kernel = .successors(SuccessorLists(graph, probabilities: walk.probabilities))
     chargesActions = !charge.isFixedByFirstVisit
@@ -36,8 +50,11 @@ struct PreparedWalk: Sendable {
     ) { s, a in walk.charges[s * A + a] }
   }
 
+  /// The last epoch T.
+  public var horizon: Int { walk.horizon }
+
   /// What nobody's reward exceeds: extreme states and charges, and a crowd of 0 to all.
-  var rewardBound: Double {
+  public var rewardBound: Double {
     let charges = walk.charges + [0]
     let (worst, best) = (charges.min() ?? 0, charges.max() ?? 0)
     let low = (walk.stateRewards.min() ?? 0) + 2 * min(worst, 0)
@@ -47,9 +64,12 @@ struct PreparedWalk: Sendable {
     return bound > 0 ? bound : 1
   }
 
+  /// What the state is worth, the aversion to the crowd, the charges.
   @specialized(where Number == Double)
-  func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    let (S, A) = (walk.stateCount, walk.actionCount)
+  public func stage<Number: Scalar>(
+    at t: Int, given L: Span<Number>, totals _: Span<Number>
+  ) -> Stage<Number> {
+    let (S, A, mask) = (walk.stateCount, walk.actionCount, feasibleActions.mask)
     var μ = [Number](repeating: 0, count: S)
     for i in 0..<S * A where mask[i] > 0 { μ[i / A] += L[i] }
     if t == 0 && !chargesActions { μ = Array(repeating: Number(1 / Double(S)), count: S) }

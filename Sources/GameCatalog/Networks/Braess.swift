@@ -5,7 +5,7 @@ public import MeanField
 /// One unit of traffic goes from node 1 to node 4 over roads of cost v, 1, 1, v and a bridge from
 /// node 2 to node 3 of cost `bridge`. With a free bridge everybody crosses it at equilibrium, at
 /// cost 2; at the optimum nobody does, at cost 3/2. [Braess2005]
-public struct Braess: MeanFieldGame {
+public struct Braess: CoreGame {
   /// The name on the command line.
   public static let name = "braess"
   /// The name in prose.
@@ -31,7 +31,8 @@ public struct Braess: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  let routes: RouteChoice
+  /// The roads and those who choose among them.
+  public let core: RouteChoice
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
@@ -41,43 +42,11 @@ public struct Braess: MeanFieldGame {
       (link.from, link.to) == (2, 3)
         ? RoadNetwork.Link(from: 2, to: 3, cost: LinkCost(constant: parameters.bridge)) : link
     }
-    routes = try RouteChoice(
+    core = try RouteChoice(
       try RoadNetwork(nodeCount: 4, links: roads), try TripTable.through(nodes: 4), horizon: 3,
       penalty: 20, detour: .infinity)
   }
 
-  /// Routes have at most three roads.
-  public var horizon: Int { routes.horizon }
-  /// Where an agent is, and where it wants to go.
-  public var stateAxes: [Axis] { routes.stateAxes }
-  /// Which of the roads that leave the node.
-  public var actionAxes: [Axis] { routes.actionAxes }
-  /// Everybody begins at node 1.
-  public var initialDistribution: [Double] { routes.initialDistribution }
-  /// The roads that leave the node; staying at node 4.
-  public var feasibleActions: FeasibleActions { routes.feasibleActions }
-  /// The penalty of an agent that does not arrive, which no route comes near.
-  public var rewardBound: Double { routes.rewardBound }
   /// Minus Beckmann's potential.
   public static let socialObjectives = RouteChoice.socialObjectives
-  /// The roads.
-  public var totalCount: Int { routes.network.links.count }
-
-  /// The share of trips on each road.
-  public func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number] {
-    routes.totals(at: t, given: L)
-  }
-
-  /// The stage on empty roads.
-  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    let empty = [Number](repeating: 0, count: totalCount)
-    return routes.stage(at: t, given: L, totals: empty.span)
-  }
-
-  /// Costs at the volumes of the whole horizon.
-  public func stage<Number: Scalar>(
-    at t: Int, given L: Span<Number>, totals M: Span<Number>
-  ) -> Stage<Number> {
-    routes.stage(at: t, given: L, totals: M)
-  }
 }

@@ -35,7 +35,9 @@ extension DynamicRouting {
     public static let parameters: [Parameter<Parameters>] = [
       Parameter(
         "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
-      Parameter("step-length", \.stepLength, in: .above(0), unit: "time", "time between epochs"),
+      Parameter(
+        "step-length", \.stepLength, in: .between(1e-9, 1e9), unit: "time",
+        "time between epochs"),
       Parameter("scenario", \.scenario, "roads and trips: built in, or from two files"),
       Parameter("network", \.network, "roads (TNTP), for the scenario 'files'"),
       Parameter("trips", \.trips, "trips (TNTP), for the scenario 'files'"),
@@ -43,9 +45,6 @@ extension DynamicRouting {
         "vehicles", \.vehicles, in: .between(0, 1e12), unit: "vehicles",
         "number N of vehicles, 0 for the sum of the trips"),
     ]
-
-    /// An array of this many numbers fills half a gigabyte; a solver needs about ten of them.
-    private static let largestSize = 0x1p26
 
     /// There are trips, and memory holds the states.
     public func validate() throws(MeanFieldError) {
@@ -71,14 +70,9 @@ extension DynamicRouting {
       let states = places * Double(Set(pairs.map(\.destination)).count) + Double(pairs.count) + 2
       var degrees = [Int](repeating: 1, count: network.nodeCount + 1)
       for link in network.links { degrees[link.from] += 1 }
-      let entries = states * Double(degrees.max() ?? 1) * Double(horizon)
-      guard entries <= Self.largestSize else {
-        throw Self.invalid(
-          "horizon",
-          expected: "epochs·places·exits of at most "
-            + ParameterValue.number(Self.largestSize).description,
-          got: ParameterValue.number(entries))
-      }
+      try Self.requireEntries(
+        states * Double(degrees.max() ?? 1) * Double(horizon),
+        spelled: "epochs·places·exits", parameter: "horizon")
     }
 
     /// The roads and the trips.

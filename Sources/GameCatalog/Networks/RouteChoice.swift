@@ -1,4 +1,4 @@
-import MeanField
+public import MeanField
 
 /// Agents who walk through a road network from origin to destination, one road at each epoch.
 ///
@@ -9,19 +9,23 @@ import MeanField
 ///     rₜ(s, a, L) = −c_ℓ(v_ℓ),    r_T = −penalty where the destination is not reached
 ///
 /// so that a Nash equilibrium is a user equilibrium of static traffic assignment. [Wardrop1952]
-struct RouteChoice: Sendable {
+public struct RouteChoice: GameCore {
   /// The roads.
   let network: RoadNetwork
   /// The total demand; volumes count trips, the flow counts shares of them.
   let demand: Double
   /// The last epoch T; routes have at most T roads.
-  let horizon: Int
+  public let horizon: Int
   /// What an agent pays who has not arrived at epoch T.
   let penalty: Double
-  let stateAxes: [Axis]
-  let actionAxes: [Axis]
-  let initialDistribution: [Double]
-  let feasibleActions: FeasibleActions
+  /// Where an agent is, and where it wants to go.
+  public let stateAxes: [Axis]
+  /// Which of the roads that leave the node.
+  public let actionAxes: [Axis]
+  /// The shares of the trips, at their origins.
+  public let initialDistribution: [Double]
+  /// The open roads; staying where there is none, as at the destination.
+  public let feasibleActions: FeasibleActions
   let moves: DeterministicMap
   /// The road that each state–action pair takes; −1 where the agent has arrived or may not go.
   let roads: [Int32]
@@ -107,16 +111,24 @@ struct RouteChoice: Sendable {
     moves = try DeterministicMap(stateCount: N * D, actionCount: A) { s, a in
       successors[s * A + a]
     }
+    guard rewardBound.isFinite else {
+      throw MeanFieldError(
+        .invalidParameter, "network",
+        expected: "a finite cost of every road for all trips at all epochs", got: "\(rewardBound)")
+    }
   }
 
   /// A true bound of the rewards: everybody on one road at every epoch, or the penalty.
-  var rewardBound: Double {
+  public var rewardBound: Double {
     let volume = demand * Double(horizon)
     return network.links.reduce(penalty) { max($0, $1.cost(volume)) }
   }
 
+  /// The number of roads.
+  public var totalCount: Int { network.links.count }
+
   /// Epoch t's part of the share of trips on each road; nobody moves after the last epoch.
-  func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number] {
+  public func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number] {
     var shares = [Number](repeating: 0, count: network.links.count)
     guard t < horizon else { return shares }
     for i in 0..<L.count where roads[i] >= 0 { shares[Int(roads[i])] += L[i] }
@@ -126,7 +138,7 @@ struct RouteChoice: Sendable {
   /// Costs of the roads at the volumes demand·M, and Beckmann's potential per trip.
   ///
   /// The potential is that of the roads, counted at epoch 0, and the penalties, counted at T.
-  func stage<Number: Scalar>(
+  public func stage<Number: Scalar>(
     at t: Int, given L: Span<Number>, totals M: Span<Number>
   ) -> Stage<Number> {
     let costs = network.links.indices.map { network.links[$0].cost(Number(demand) * M[$0]) }
@@ -166,10 +178,11 @@ struct RouteChoice: Sendable {
   }
 
   private static func checkSize(_ entries: Double) throws(MeanFieldError) {
-    guard entries <= 0x1p26 else {
+    guard entries <= MemoryLimit.entries else {
       throw MeanFieldError(
         .invalidParameter, "network",
-        expected: "(horizon + 1)·nodes·destinations·roads per node of at most \(Int(0x1p26))",
+        expected: "(horizon + 1)·nodes·destinations·roads per node of at most "
+          + ParameterValue.number(MemoryLimit.entries).description,
         got: ParameterValue.number(entries).description)
     }
   }

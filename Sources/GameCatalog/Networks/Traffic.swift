@@ -10,7 +10,7 @@ public import MeanField
 ///
 /// A route has at most `horizon` roads, and uses roads that lead at most `detour` out of the way
 /// on empty roads: both must be generous enough to hold the routes of the equilibrium.
-public struct Traffic: MeanFieldGame {
+public struct Traffic: CoreGame {
   /// The name on the command line.
   public static let name = "traffic"
   /// The name in prose.
@@ -44,7 +44,7 @@ public struct Traffic: MeanFieldGame {
         "horizon", \.horizon, in: .between(0, 1e6), unit: "epochs",
         "last epoch T, so that routes have at most T roads; 0 for the number of nodes less 1"),
       Parameter(
-        "penalty", \.penalty, in: .atLeast(0), unit: "time",
+        "penalty", \.penalty, in: .between(0, 1e12), unit: "time",
         "cost of not arriving; 0 for 100 times the longest trip on empty roads"),
       Parameter(
         "detour", \.detour, in: .atLeast(0), unit: "time",
@@ -62,54 +62,23 @@ public struct Traffic: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  let routes: RouteChoice
+  /// The roads and those who choose among them.
+  public let core: RouteChoice
 
   /// Builds the game from texts that have been read.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     try parameters.check()
     self.parameters = parameters
     let isBuiltIn = parameters.network.isNone
-    routes = try RouteChoice(
+    core = try RouteChoice(
       isBuiltIn ? .braess : RoadNetwork(tntp: parameters.network.text),
       isBuiltIn ? TripTable.through(nodes: 4) : TripTable(tntp: parameters.trips.text),
       horizon: parameters.horizon, penalty: parameters.penalty,
       detour: parameters.detour == 0 ? .infinity : parameters.detour)
   }
 
-  /// The last epoch.
-  public var horizon: Int { routes.horizon }
-  /// Where an agent is, and where it wants to go.
-  public var stateAxes: [Axis] { routes.stateAxes }
-  /// Which of the roads that leave the node.
-  public var actionAxes: [Axis] { routes.actionAxes }
-  /// The shares of the trips, at their origins.
-  public var initialDistribution: [Double] { routes.initialDistribution }
-  /// The open roads; staying at the destination.
-  public var feasibleActions: FeasibleActions { routes.feasibleActions }
-  /// The cost of a road that everybody takes at every epoch.
-  public var rewardBound: Double { routes.rewardBound }
   /// Minus Beckmann's potential.
   public static let socialObjectives = RouteChoice.socialObjectives
-  /// The roads.
-  public var totalCount: Int { routes.network.links.count }
-
-  /// The share of trips on each road.
-  public func totals<Number: Scalar>(at t: Int, given L: Span<Number>) -> [Number] {
-    routes.totals(at: t, given: L)
-  }
-
-  /// The stage on empty roads.
-  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    let empty = [Number](repeating: 0, count: totalCount)
-    return routes.stage(at: t, given: L, totals: empty.span)
-  }
-
-  /// Costs at the volumes of the whole horizon.
-  public func stage<Number: Scalar>(
-    at t: Int, given L: Span<Number>, totals M: Span<Number>
-  ) -> Stage<Number> {
-    routes.stage(at: t, given: L, totals: M)
-  }
 }
 
 extension TripTable {

@@ -47,7 +47,7 @@ extension PayPerClickAuction {
     public static let parameters: [Parameter<Parameters>] = [
       Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
       Parameter(
-        "values", \.values, in: .atLeast(0), unit: "currency", "value per click of each type"),
+        "values", \.values, in: .between(0, 1e9), unit: "currency", "value per click of each type"),
       Parameter("weights", \.weights, in: .between(0, 1), "share of each type, summing to 1"),
       Parameter(
         "budget", \.budget, in: .between(1, 1e6), unit: "currency",
@@ -74,9 +74,6 @@ extension PayPerClickAuction {
         "law of the next type given the present one, row by row; empty if types stay"),
     ]
 
-    /// An array of this many numbers fills half a gigabyte; a solver needs about ten of them.
-    private static let largestSize = 0x1p26
-
     /// Checks the parameters against each other.
     public func validate() throws(MeanFieldError) {
       guard !values.isEmpty else {
@@ -86,22 +83,15 @@ extension PayPerClickAuction {
       guard reserve <= maxBid else {
         throw Self.invalid("reserve", expected: "at most max-bid = \(maxBid)", got: reserve)
       }
-      guard auctions * maxBid * maxBid <= Int(Self.largestSize) else {
-        throw Self.invalid(
-          "max-bid", expected: "auctions·max-bid² of at most \(Int(Self.largestSize))",
-          got: auctions * maxBid * maxBid)
-      }
+      try Self.requireEntries(
+        [auctions, maxBid, maxBid], spelled: "auctions·max-bid²", parameter: "max-bid")
       try validateBudgets()
-      let entries = [horizon + 1, values.count, budget + 1, maxBid + 1].reduce(1.0) {
-        $0 * Double($1)
-      }
-      guard entries <= Self.largestSize else {
-        throw Self.invalid(
-          "budget",
-          expected: "(horizon + 1)·types·(budget + 1)·(max-bid + 1) of at most "
-            + ParameterValue.number(Self.largestSize).description,
-          got: ParameterValue.number(entries))
-      }
+      try Self.requireEntries(
+        [horizon + 1, values.count, budget + 1, maxBid + 1],
+        spelled: "(horizon + 1)·types·(budget + 1)·(max-bid + 1)", parameter: "budget")
+      try Self.requireEntries(
+        [values.count, budget + 1, auctions * maxBid + 1],
+        spelled: "types·(budget + 1)·(auctions·max-bid + 1)", parameter: "budget")
       guard !clickRates.isEmpty, clickRates.count <= bidders else {
         throw Self.invalid(
           "click-rates", expected: "1 to \(bidders) slots (one per bidder at most)",

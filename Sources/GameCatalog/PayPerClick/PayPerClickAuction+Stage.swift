@@ -6,7 +6,7 @@ extension PayPerClickAuction {
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let shares = bidShares(L)
     let law = OutcomeLaw(of: self, bidShares: entering(total(of: shares)))
-      .repeated(parameters.auctions, entry: parameters.entry)
+      .repeated(in: self)
     let (A, budgets) = (bids.count, parameters.budget + 1)
     var rewards = [Number](repeating: 0, count: stateCount * A)
     var (revenue, value): (Number, Number) = (0, 0)
@@ -121,9 +121,11 @@ struct OutcomeLaw<Number: Scalar> {
 }
 
 extension OutcomeLaw {
-  /// The law of the sum of the payments in `count` independent auctions, entered with probability
-  /// `entry` each.
-  func repeated(_ count: Int, entry: Double) -> OutcomeLaw {
+  /// The law of the sum of the payments in all auctions of an epoch, each entered by chance.
+  ///
+  /// A bid that no budget covers, which nobody may make, is left to pay nothing.
+  func repeated(in game: PayPerClickAuction) -> OutcomeLaw {
+    let (count, entry) = (game.parameters.auctions, game.parameters.entry)
     guard count > 1 || entry < 1 else { return self }
     var law = self
     let A = click.count
@@ -136,8 +138,13 @@ extension OutcomeLaw {
     let total = count * (X - 1) + 1
     law.table = []
     for a in 0..<A {
-      var once = table[a * X..<(a + 1) * X].map { scale * $0 }
-      once[0] += Number(1 - entry)
+      let β = game.bids[a]
+      var once: [Number] = [1]
+      if count * β <= game.parameters.budget {
+        // Nobody pays more than the own bid.
+        once = table[a * X...a * X + β].map { scale * $0 }
+        once[0] += Number(1 - entry)
+      }
       law.table += Self.convolved(once, count, length: total)
     }
     return law

@@ -3,16 +3,17 @@ public import MeanField
 /// A repeated pay-per-click ad auction among budget-limited advertisers.
 ///
 /// State (i, b): the advertiser's type i with value per click vᵢ, and its remaining budget b; all
-/// start with the full budget or with that of their type, types follow `weights`. Actions are bids: 0 abstains, others run
-/// from the reserve price ρ to `max-bid` and must not exceed b. Each epoch every agent takes part
-/// in one auction of `bidders` advertisers, the others drawn from Lₜ. Slots go by bid, ties are
-/// broken uniformly; a click in slot k has rate κₖ and costs the next-ranked bid, at least ρ
-/// (`second` price), or the own bid (`first` price). An optional `type-chain` then moves the type.
+/// start with the full budget or with that of their type, types follow `weights`. Actions are bids:
+/// 0 abstains, others run from the reserve price ρ to `max-bid` and must not exceed b. Each epoch
+/// every agent takes part in one auction of `bidders` advertisers, the others drawn from Lₜ. Slots
+/// go by bid, ties are broken uniformly; a click in slot k has rate κₖ and costs the next-ranked bid, at least ρ
+/// (`second` price, generalized as in [EdelmanOstrovskySchwarz2007]), or the own bid (`first` price).
+/// An optional `type-chain` then moves the type.
 ///
 ///     r(i, b, β) = vᵢ click(β) − e(β),    b → b − x with probability pay(β, x)
 ///
-/// With `entry` q < 1 every advertiser takes part in an auction with that probability only. With several
-/// `auctions` k at each epoch a bid stands in k independent ones, is feasible when k·β ≤ b, and x
+/// With `entry` q < 1 every advertiser takes part in an auction with that probability only. With
+/// several `auctions` k at each epoch a bid stands in k independent ones, is feasible when k·β ≤ b, and x
 /// is the sum of the payments. Ranking by bid × quality is not offered: outcomes would depend on
 /// the own type, and the table could not be shared by all states any more.
 ///

@@ -16,6 +16,13 @@ public struct BalanceObjective: Sendable, Hashable {
     self.socialWeights = socialWeights
   }
 
+  /// The passes over all transitions that the gradient field of F takes at a flow.
+  ///
+  /// The adjoint runs backwards, and so do the derivatives along it; if exploitability counts, there
+  /// are the best response, its flow and its derivatives besides. Derivatives of fixed maps, which
+  /// are none, count all the same.
+  public var passes: Int { exploitabilityWeight == 0 ? 2 : 5 }
+
   /// F with the unsmoothed exploitability.
   public func value(of evaluation: Evaluation) -> Double {
     exploitabilityWeight * evaluation.exploitability
@@ -33,7 +40,8 @@ extension MeanFieldGame {
   ///
   /// Where rewards read totals M over the horizon, g also has ν·∂mₜ/∂Lₜ with ν = ∂F/∂M.
   ///
-  /// - Complexity: five passes over all transitions; no array of shape S × S is formed.
+  /// - Complexity: ``BalanceObjective/passes`` over all transitions; no array of shape S × S is
+  ///   formed.
   public func gradientField(
     of objective: BalanceObjective, at flow: Flow, playing π: Policy
   ) -> StateActionField {

@@ -17,7 +17,16 @@ public struct FrontArchive: Sendable, Codable {
   /// The most policies that are kept.
   let capacity: Int
 
-  init(capacity: Int) { self.capacity = capacity }
+  /// An archive whose first policy is the start.
+  init(
+    capacity: Int, from start: Policy, _ objective: ObjectiveMix, in game: some MeanFieldGame
+  ) throws(MeanFieldError) {
+    self.capacity = capacity
+    pay(2)
+    offer(
+      start, scored: game.flow(inducedBy: start).evaluation(in: game),
+      weights: try objective.weights(in: game), aim: .start, iteration: 0)
+  }
 
   /// Passes over all transitions are paid for.
   mutating func pay(_ passes: Int) { front.evaluations += passes }

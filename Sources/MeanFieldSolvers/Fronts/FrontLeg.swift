@@ -25,13 +25,15 @@ struct FrontLeg: Sendable, Codable {
   static func plan(iterations: Int, weights: [Double], bounds: Int) -> [FrontLeg] {
     let turns = zip(weights, weights.reversed()).flatMap { [Kind.rising($0), .falling($1)] }
     let end = iterations / 8
-    let way = bounds == 0 ? iterations - 2 * end : iterations * 3 / 8
+    let way = bounds == 0 ? iterations - 2 * end : portion(3, of: 8, from: iterations)
     var legs: [FrontLeg] = []
     func add(_ kinds: [Kind], steps: Int) {
       let first = legs.last?.end ?? 0
       for (i, kind) in kinds.enumerated() {
-        let (begin, end) = (first + steps * i / kinds.count, first + steps * (i + 1) / kinds.count)
-        legs.append(FrontLeg(kind: kind, begin: begin, end: end))
+        let (begin, end) = (
+          portion(i, of: kinds.count, from: steps), portion(i + 1, of: kinds.count, from: steps)
+        )
+        legs.append(FrontLeg(kind: kind, begin: first + begin, end: first + end))
       }
     }
     add([.equilibrium, .optimum], steps: 2 * end)
@@ -40,3 +42,6 @@ struct FrontLeg: Sendable, Codable {
     return legs.filter { $0.begin < $0.end }
   }
 }
+
+/// ⌊steps·i/n⌋ for i ≤ n, the steps that the first i of n parts get, without overflow.
+func portion(_ i: Int, of n: Int, from steps: Int) -> Int { steps / n * i + steps % n * i / n }

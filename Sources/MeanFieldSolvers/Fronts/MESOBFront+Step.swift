@@ -2,11 +2,11 @@ public import MeanField
 
 extension MESOBFront {
   /// Flow, score, field of the leg, descent, softmax.
-  public func step<Game: MeanFieldGame>(
-    _ state: inout State, in game: Game
+  public func step(
+    _ state: inout State, in game: some MeanFieldGame
   ) throws(MeanFieldError) {
     guard state.leg < state.plan.count else { return }
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
+    let c = try objective.weights(in: game)
     let leg = state.plan[state.leg]
     let progress = leg.progress(at: state.k)
     if state.k == leg.begin { begin(leg, &state, in: game) }
@@ -42,7 +42,7 @@ extension MESOBFront {
       game.forEachGradient(of: F, at: flow, playing: π) { t, G in
         state.descent.descend(G, at: t, stepSize: share * η / (e + λ), feasible: feasible)
       }
-      state.archive.pay(e == 0 ? 2 : 5)
+      state.archive.pay(F.passes)
     }
     state.k += 1
     if state.k == leg.end { end(leg, &state) }

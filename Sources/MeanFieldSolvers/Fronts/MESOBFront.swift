@@ -17,8 +17,9 @@ public import MeanField
 /// Every policy whose exploitability is computed on the way is offered to the archive. The answer
 /// is the archive's policy of least Expl − λ W at `weight`. [GuoEtAl2023]
 ///
-/// - Complexity: six passes over all transitions per step, one more for every score.
-public struct MESOBFront: MeanFieldSolver {
+/// - Complexity: six passes over all transitions per step, two on the way to the equilibrium and
+///   three to the optimum; one more for every score.
+public struct MESOBFront: FrontMethod {
   /// The name on the command line.
   public static let name = "mesob-front"
   /// The name in prose.
@@ -113,11 +114,12 @@ public struct MESOBFront: MeanFieldSolver {
   }
 
   /// What the descents have found and where the current one is.
-  public struct State: Sendable, Codable {
+  public struct State: FrontState, Codable {
     /// The nondominated policies.
     public var archive: FrontArchive
+    /// The start of the first legs.
+    public let start: Policy
     let plan: [FrontLeg]
-    let start: Policy
     var leg = 0
     var descent: MirrorDescentState
     /// Where the rising and the falling weights have come to.
@@ -152,42 +154,17 @@ public struct MESOBFront: MeanFieldSolver {
   }
 
   /// The start is the first point of the archive.
-  public func initialState<Game: MeanFieldGame>(
-    for game: Game, from start: Policy
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
-    var archive = FrontArchive(capacity: capacity)
-    archive.pay(2)
-    archive.offer(
-      descent.π, scored: game.flow(inducedBy: descent.π).evaluation(in: game), weights: c,
-      aim: .start, iteration: 0)
+    let archive = try FrontArchive(capacity: capacity, from: descent.π, objective, in: game)
     let λs = (0..<weights).map {
       geometric(from: smallestWeight, to: largestWeight, Double($0) / Double(max(1, weights - 1)))
     }
     return State(
-      archive: archive,
+      archive: archive, start: descent.π,
       plan: FrontLeg.plan(iterations: iterations, weights: λs, bounds: bounds),
-      start: descent.π, descent: descent, risen: descent.π, fallen: descent.π)
-  }
-
-  /// The archive's policy of least Expl − λ W.
-  public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
-    state.archive.diverged ?? state.archive.best(forWeight: weight)?.policy ?? state.start
-  }
-
-  /// Expl − λ W.
-  public func objective<Game: MeanFieldGame>(
-    _ evaluation: Evaluation, of state: State, in game: Game
-  ) throws(MeanFieldError) -> Double {
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
-    return BalanceObjective(
-      exploitabilityWeight: 1, temperature: 1, socialWeights: c.map { weight * $0 }
-    ).value(of: evaluation)
-  }
-
-  /// The archive's log.
-  public func front(of state: State, in game: some MeanFieldGame) -> BalanceFront? {
-    state.archive.front
+      descent: descent, risen: descent.π, fallen: descent.π)
   }
 }

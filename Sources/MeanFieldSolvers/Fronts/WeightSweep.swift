@@ -7,8 +7,8 @@ public import MeanField
 /// into an archive of nondominated policies, as in ``MESOBFront``, to compare with. The answer is
 /// the archive's policy of least Expl − λ W at `weight`. [GuoEtAl2023]
 ///
-/// - Complexity: six passes over all transitions per step, two more for every score.
-public struct WeightSweep: MeanFieldSolver {
+/// - Complexity: that of the inner method, and two passes over all transitions for every score.
+public struct WeightSweep: FrontMethod {
   /// The name on the command line.
   public static let name = "weight-sweep"
   /// The name in prose.
@@ -16,7 +16,7 @@ public struct WeightSweep: MeanFieldSolver {
   /// The source.
   public static let reference = "[GuoEtAl2023]"
   /// Raised when results change.
-  public static let algorithmVersion = 1
+  public static let algorithmVersion = 2
 
   /// Which method is solved for each weight.
   public enum Form: String, CaseIterable, ParameterRepresentable {
@@ -86,82 +86,82 @@ public struct WeightSweep: MeanFieldSolver {
   }
 
   /// The inner method's state and what was found.
-  public struct State: Sendable, Codable {
+  public struct State: FrontState, Codable {
     /// The nondominated policies.
     public var archive: FrontArchive
-    let start: Policy
+    /// Where every weight starts.
+    public let start: Policy
     var reduced: MESOB.State?
     var published: MESOBOMO.State?
     var k = 0
   }
 
   /// The start is the first point of the archive.
-  public func initialState<Game: MeanFieldGame>(
-    for game: Game, from start: Policy
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
-    var archive = FrontArchive(capacity: capacity)
-    archive.pay(2)
-    archive.offer(
-      start, scored: game.flow(inducedBy: start).evaluation(in: game), weights: c, aim: .start,
-      iteration: 0)
-    return State(archive: archive, start: start)
+    State(
+      archive: try FrontArchive(capacity: capacity, from: start, objective, in: game), start: start)
   }
 
   /// One step of the inner method, from the start again where a weight begins.
-  public func step<Game: MeanFieldGame>(
-    _ state: inout State, in game: Game
+  ///
+  /// The passes that it has done are paid for, those of its own scores included.
+  public func step(
+    _ state: inout State, in game: some MeanFieldGame
   ) throws(MeanFieldError) {
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
     let (λ, begin, end) = share(of: state.k)
+    let isFirst = state.k == begin
     let isScored = (state.k - begin) % scoreInterval == scoreInterval - 1 || state.k == end - 1
     let π: Policy
     switch form {
     case .reduced:
-      let method = reduced(weight: λ, iterations: end - begin)
-      var inner: MESOB.State
-      if state.k > begin, let reduced = state.reduced {
-        inner = reduced
-      } else {
-        inner = try method.initialState(for: game, from: state.start)
-        state.archive.pay(2)
-      }
-      state.reduced = nil
-      try method.step(&inner, in: game)
-      // The method scores by itself every tenth step, and moves to an equilibrium in two passes.
-      state.archive.pay(6 + (inner.k % 10 == 0 ? 2 : 0))
+      let inner = try advance(
+        &state.reduced, by: reduced(weight: λ, iterations: end - begin), isFirst: isFirst,
+        from: state.start, in: game, paying: &state.archive)
       π = inner.descent.π
-      state.reduced = inner
     case .published:
       let method = published(weight: λ, iterations: end - begin)
-      var inner: MESOBOMO.State
-      if state.k > begin, let published = state.published {
-        inner = published
-      } else {
-        inner = try method.initialState(for: game, from: state.start)
-        state.archive.pay(2)
-      }
-      state.published = nil
-      try method.step(&inner, in: game)
-      state.archive.pay(6)
+      let inner = try advance(
+        &state.published, by: method, isFirst: isFirst, from: state.start, in: game,
+        paying: &state.archive)
       π = isScored ? method.policy(of: inner, in: game) : state.start
-      state.published = inner
     }
     state.k += 1
     guard isScored else { return }
     state.archive.pay(2)
     state.archive.offer(
-      π, scored: game.flow(inducedBy: π).evaluation(in: game), weights: c, aim: .weight(λ),
-      iteration: state.k)
+      π, scored: game.flow(inducedBy: π).evaluation(in: game),
+      weights: try objective.weights(in: game), aim: .weight(λ), iteration: state.k)
+  }
+
+  /// One step of an inner method, begun at the start where it is its first.
+  private func advance<Method: MeanFieldSolver>(
+    _ state: inout Method.State?, by method: Method, isFirst: Bool, from start: Policy,
+    in game: some MeanFieldGame, paying archive: inout FrontArchive
+  ) throws(MeanFieldError) -> Method.State where Method.State: PassCount {
+    var inner: Method.State
+    var paid = 0
+    if !isFirst, let begun = state {
+      (inner, paid) = (begun, begun.passes)
+    } else {
+      inner = try method.initialState(for: game, from: start)
+    }
+    state = nil
+    try method.step(&inner, in: game)
+    archive.pay(inner.passes - paid)
+    state = inner
+    return inner
   }
 
   /// The weight of step k, and the steps that it gets.
   private func share(of k: Int) -> (λ: Double, begin: Int, end: Int) {
     let n = weights.count
     // The last weight whose share begins at or before k, of those that get a step at all.
-    let i = (0..<n).last { iterations / n * $0 + iterations % n * $0 / n <= k } ?? 0
-    func begin(_ i: Int) -> Int { iterations / n * i + iterations % n * i / n }
-    return (weights[i], begin(i), begin(i + 1))
+    let i = (0..<n).last { portion($0, of: n, from: iterations) <= k } ?? 0
+    return (
+      weights[i], portion(i, of: n, from: iterations), portion(i + 1, of: n, from: iterations)
+    )
   }
 
   private func reduced(weight: Double, iterations: Int) -> MESOB {
@@ -176,25 +176,5 @@ public struct WeightSweep: MeanFieldSolver {
     (method.c1, method.c2, method.iterations) = (c1, c2, iterations)
     if stepSize > 0 { method.stepSize = stepSize }
     return method
-  }
-
-  /// The archive's policy of least Expl − λ W.
-  public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
-    state.archive.diverged ?? state.archive.best(forWeight: weight)?.policy ?? state.start
-  }
-
-  /// Expl − λ W.
-  public func objective<Game: MeanFieldGame>(
-    _ evaluation: Evaluation, of state: State, in game: Game
-  ) throws(MeanFieldError) -> Double {
-    let c = try objective.weights(of: Game.allObjectives, in: Game.name)
-    return BalanceObjective(
-      exploitabilityWeight: 1, temperature: 1, socialWeights: c.map { weight * $0 }
-    ).value(of: evaluation)
-  }
-
-  /// The archive's log.
-  public func front(of state: State, in game: some MeanFieldGame) -> BalanceFront? {
-    state.archive.front
   }
 }

@@ -12,7 +12,7 @@ public import MeanField
 /// The default loss is the one called l1_l2 in the literature: squares of f and D, and ⟨z, L⟩ as it
 /// is. Starts at L = Γ(π₀), a flow, unless told to start at π₀/S as MFGLib does.
 ///
-/// - Complexity: about six passes over all transitions per step; the projections sort.
+/// - Complexity: six passes over all transitions per step; the projections sort.
 public struct MESOBOMO: PenaltyMethod {
   /// The name on the command line.
   public static let name = "mesob-omo"
@@ -47,9 +47,7 @@ public struct MESOBOMO: PenaltyMethod {
     ] + sharedParameters
 
   /// λ times the mix.
-  public func socialWeights<Game: MeanFieldGame>(
-    in game: Game
-  ) throws(MeanFieldError) -> [Double] {
-    try objective.weights(of: Game.allObjectives, in: Game.name).map { weight * $0 }
+  public func socialWeights(in game: some MeanFieldGame) throws(MeanFieldError) -> [Double] {
+    try objective.weights(in: game).map { weight * $0 }
   }
 }

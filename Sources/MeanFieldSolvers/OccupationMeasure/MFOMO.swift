@@ -15,7 +15,7 @@ public import MeanField
 /// MFGLib's program starts at π₀/S in the projected form with steps of 0.1 and its own r_max, which
 /// in some games is no bound.
 ///
-/// - Complexity: about six passes over all transitions per step; the projections sort.
+/// - Complexity: six passes over all transitions per step; the projections sort.
 public struct MFOMO: PenaltyMethod {
   /// The name on the command line.
   public static let name = "mf-omo"

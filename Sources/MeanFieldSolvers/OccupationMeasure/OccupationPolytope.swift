@@ -8,6 +8,8 @@ import MeanField
 struct OccupationPolytope {
   /// The largest violated flow constraint that is still rounding, per unit of what is projected.
   static let tolerance = 1e-8
+  /// The largest violated flow constraint whatever is projected; masses are at most 1.
+  static let largestResidual = 1e-6
 
   /// Rewards are not used.
   let process: DecisionProcess
@@ -51,10 +53,11 @@ struct OccupationPolytope {
       if next.error <= 1e-12 * scale, next.error >= 0.5 * point.error { stalls += 1 }
       point = next
     }
-    guard point.error <= Self.tolerance * scale else {
+    let accepted = min(Self.tolerance * scale, Self.largestResidual)
+    guard point.error <= accepted else {
       throw MeanFieldError(
         .unsupported, "projection onto occupation measures",
-        expected: "flow residual ≤ \(Self.tolerance * scale)", got: "\(point.error)")
+        expected: "flow residual ≤ \(accepted)", got: "\(point.error)")
     }
     return point
   }

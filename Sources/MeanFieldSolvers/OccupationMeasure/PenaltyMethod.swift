@@ -23,6 +23,8 @@ public struct PenaltyState: Sendable, Codable {
   var momentsZ: Optimizer
   var c1: Double
   var c2: Double
+  /// The passes over all transitions done, forward and backward ones.
+  public var passes: Int
   /// The steps done.
   var k = 0
 }
@@ -45,20 +47,23 @@ extension PenaltyMethod {
     for game: Game, from start: Policy
   ) throws(MeanFieldError) -> PenaltyState {
     let problem = try problem(in: game)
+    let isFlow = settings.startMeasure == .flow
+    var passes = isFlow ? 1 : 0
     let L =
-      settings.startMeasure == .flow
-      ? game.flow(inducedBy: start).occupationMeasure : game.evenMeasure(playing: start)
+      isFlow ? game.flow(inducedBy: start).occupationMeasure : game.evenMeasure(playing: start)
     var x = PenaltyPoint(
       L: L,
       y: Array(
         repeating: Array(repeating: 0, count: game.stateCount), count: game.shape.epochCount),
       z: StateActionField(game.shape))
     switch settings.initialization {
-    case .hat: (x.y, x.z) = problem.hatMultipliers(at: L)
+    case .hat:
+      (x.y, x.z) = problem.hatMultipliers(at: L)
+      passes += 2
     case .zero: break
     case .origin: if settings.form == .parameterized { x.z = problem.evenSlack }
     }
-    return state(at: x, of: problem)
+    return state(at: x, of: problem, after: passes)
   }
 
   /// An explicit start, such as the multipliers of an earlier solve with the flow of its policy.
@@ -99,7 +104,7 @@ extension PenaltyMethod {
   }
 
   private func state<Game: MeanFieldGame>(
-    at x: PenaltyPoint, of problem: PenaltyProblem<Game>
+    at x: PenaltyPoint, of problem: PenaltyProblem<Game>, after passes: Int = 0
   ) -> PenaltyState {
     let coordinates = Coordinates(settings.form, at: x, of: problem)
     let kind = settings.optimizer
@@ -107,7 +112,8 @@ extension PenaltyMethod {
       L: coordinates.L, y: coordinates.y, z: coordinates.z,
       momentsL: coordinates.L.map { Optimizer(kind, count: $0.count) },
       momentsY: Optimizer(kind, count: coordinates.y.count),
-      momentsZ: Optimizer(kind, count: coordinates.z.count), c1: settings.c1, c2: settings.c2)
+      momentsZ: Optimizer(kind, count: coordinates.z.count), c1: settings.c1, c2: settings.c2,
+      passes: passes)
   }
 
   /// Balancing, gradient, update, projection.
@@ -120,10 +126,12 @@ extension PenaltyMethod {
     if settings.balancingPeriod > 0, (state.k + 2) % settings.balancingPeriod == 0 {
       let rule = ResidualBalancing(m1: settings.m1, m2: settings.m2, m3: settings.m3)
       (state.c1, state.c2) = rule.weights(c1: state.c1, c2: state.c2, terms: problem.terms(x))
+      state.passes += 2
     }
     (problem.c1, problem.c2) = (state.c1, state.c2)
     let η = settings.stepSize
     let g = coordinates.gradient(problem.gradient(x), at: x, in: problem)
+    state.passes += 6
     for t in g.L.indices {
       state.momentsL[t].update(&coordinates.L[t], gradient: g.L[t], stepSize: η)
     }

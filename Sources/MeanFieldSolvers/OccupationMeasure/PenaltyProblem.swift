@@ -91,6 +91,8 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   }
 
   /// The three parts of the objective, unweighted.
+  ///
+  /// - Complexity: two passes over all transitions, for f and for D.
   func terms(_ x: PenaltyPoint) -> PenaltyTerms {
     let process = game.process(at: x.L)
     let G = complementarity(x)
@@ -103,6 +105,9 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   }
 
   /// The gradient in L, y and z, in a point of the same shape; of norms, a subgradient.
+  ///
+  /// - Complexity: six passes over all transitions: f and D, the flow's and the price's derivatives,
+  ///   and those of f in L and of D in y.
   func gradient(_ x: PenaltyPoint) -> PenaltyPoint {
     let process = game.process(at: x.L)
     let f = process.flowResidual(of: x.L).map(loss.direction)
@@ -177,6 +182,8 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   /// The "hat" multipliers: y the best-response values at L, z their slack.
   ///
   /// Then D = 0, and ⟨z, L⟩ is the exploitability when L is a flow.
+  ///
+  /// - Complexity: two passes over all transitions, for y and for z.
   func hatMultipliers(at L: OccupationMeasure) -> (y: [[Double]], z: StateActionField) {
     let process = game.process(at: L)
     let y = process.bestResponse().values
