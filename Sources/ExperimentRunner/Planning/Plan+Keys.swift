@@ -17,9 +17,7 @@ extension Plan {
   func with(_ runs: [StoredRun]) -> Plan {
     let stored = Dictionary(runs.map { ($0.key, $0) }) { first, _ in first }
     var plan = self
-    plan.trials = trials.map {
-      PlannedTrial(trial: $0.trial, request: $0.request, key: $0.key, stored: stored[$0.key])
-    }
+    for i in plan.trials.indices { plan.trials[i].stored = stored[plan.trials[i].key] }
     return plan
   }
 }

@@ -63,7 +63,7 @@ public struct PlannedTrial: Sendable {
   /// The run key.
   public let key: RunKey
   /// The run; nil if it is missing.
-  public let stored: StoredRun?
+  public internal(set) var stored: StoredRun?
   /// Whether the run was made by other sources, and was not verified by today's.
   public let isStale: Bool
 
