@@ -60,8 +60,8 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   enum Phase: Sendable, Hashable {
     /// An implicit step.
     case descent
-    /// A round of replies, of which so many are left.
-    case replies(left: Int)
+    /// A round of replies, the k-th.
+    case replies(Int)
   }
 
   /// Where the descent is, and the best policy so far.
@@ -98,7 +98,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
       best: start,
       bestExploitability: game.flow(inducedBy: start).evaluation(in: game).exploitability,
       target: tolerance * scale, replying: start)
-    descend(from: start, in: game, &state)
+    descend(from: start, floor: Self.floor, in: game, &state)
     return state
   }
 
@@ -107,7 +107,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     guard state.bestExploitability > state.target else { return }
     switch state.phase {
     case .descent: descend(&state, in: game)
-    case .replies(let left): try reply(&state, left: left, in: game)
+    case .replies(let k): try reply(&state, round: k, in: game)
     }
   }
 
@@ -135,30 +135,41 @@ public struct EquilibriumRefinement: MeanFieldSolver {
       state.stepSize = η / 4
     }
     if state.stale >= Self.patience {
-      state.replying = state.best
-      state.phase = .replies(left: 12)
+      state.replying = A.policy(state.θ)
+      state.phase = .replies(0)
     }
   }
 
-  /// One round; after the last, or when nobody replies, the descent goes on from there.
+  /// One round; after the last, or when nobody replies, a descent begins.
+  ///
+  /// Six rounds of everybody, then of 1/2, 1/3, … of each state's agents.
   private func reply(
-    _ state: inout State, left: Int, in game: some MeanFieldGame
+    _ state: inout State, round k: Int, in game: some MeanFieldGame
   ) throws(MeanFieldError) {
-    let replies = SuccessiveReplies(game: game, tolerance: state.target)
+    let share = k < 6 ? 1 : 1 / Double(k - 4)
+    let replies = SuccessiveReplies(game: game, tolerance: state.target, share: share)
     let next = try replies.round(from: state.replying)
     if let next {
       state.replying = next
       keep(next, game.flow(inducedBy: next).evaluation(in: game).exploitability, in: &state)
     }
-    guard next == nil || left == 1 else {
-      state.phase = .replies(left: left - 1)
+    guard next == nil || k == Self.rounds - 1 else {
+      state.phase = .replies(k + 1)
       return
     }
     state.restarts += 1
     state.stale = 0
-    descend(from: state.best, in: game, &state)
+    if state.restarts % 2 == 1 {
+      descend(from: state.best, floor: Self.floor, in: game, &state)
+    } else {
+      descend(from: state.replying, floor: 1e-3, in: game, &state)
+    }
   }
 
+  /// The number of rounds of replies between two descents.
+  private static let rounds = 16
+  /// The probability below which logits do not tell one start from another.
+  private static let floor = 1e-17
   /// The number of steps without progress that end a descent.
   private static let patience = 20
   /// The logit, relative to the best action's, below which an action may as well not be played.
@@ -172,10 +183,12 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   }
 
   /// Begins a descent, every time with a smaller step size.
-  private func descend(from π: Policy, in game: some MeanFieldGame, _ state: inout State) {
+  private func descend(
+    from π: Policy, floor: Double, in game: some MeanFieldGame, _ state: inout State
+  ) {
     let A = AdvantageMap(game: game)
     state.phase = .descent
-    state.θ = π.logits(floor: 1e-17).values
+    state.θ = π.logits(floor: floor).values
     state.advantages = A(state.θ)
     let largest = state.advantages.reduce(0) { max($0, abs($1)) }
     state.stepSize =

@@ -5,11 +5,13 @@ import MeanField
 /// From the first epoch to the last, every state that is reached and could do better moves to its
 /// best action, and the flow is computed anew before the next one looks. Where a state's own choice
 /// feeds on itself, as in an epidemic, simultaneous replies turn in circles and successive ones
-/// settle; a policy that they leave as it is is an equilibrium in pure actions.
+/// settle. A policy that nobody replies to is an equilibrium.
 struct SuccessiveReplies<Game: MeanFieldGame> {
   let game: Game
   /// The advantage that is not worth a reply.
   let tolerance: Double
+  /// The part α of a state's agents that replies; less than 1 where all of them would overshoot.
+  let share: Double
 
   /// One round over all epochs; nil when nobody replied.
   ///
@@ -21,7 +23,9 @@ struct SuccessiveReplies<Game: MeanFieldGame> {
       var response = try self.response(to: field, at: t)
       for s in 0..<game.stateCount {
         guard let a = response.reply(in: s, beyond: tolerance) else { continue }
-        for b in 0..<game.actionCount { field[t, s, b] = a == b ? 1 : 0 }
+        for b in 0..<game.actionCount {
+          field[t, s, b] = (1 - share) * field[t, s, b] + (a == b ? share : 0)
+        }
         hasReplied = true
         response = try self.response(to: field, at: t)
       }
