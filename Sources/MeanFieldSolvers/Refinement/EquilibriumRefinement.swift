@@ -60,8 +60,8 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   enum Phase: Sendable, Hashable {
     /// An implicit step.
     case descent
-    /// A round of replies, the k-th.
-    case replies(Int)
+    /// The k-th round of replies, k = 0 …, from a policy.
+    case replies(round: Int, from: Policy)
   }
 
   /// Where the descent is, and the best policy so far.
@@ -80,8 +80,6 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     let target: Double
     /// What the next step does.
     var phase = Phase.descent
-    /// The policy that replies go on from.
-    var replying: Policy
     /// The steps since the last improvement by a tenth.
     var stale = 0
     /// The restarts so far.
@@ -97,7 +95,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     var state = State(
       best: start,
       bestExploitability: game.flow(inducedBy: start).evaluation(in: game).exploitability,
-      target: tolerance * scale, replying: start)
+      target: tolerance * abs(scale))
     descend(from: start, floor: Self.floor, in: game, &state)
     return state
   }
@@ -107,7 +105,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     guard state.bestExploitability > state.target else { return }
     switch state.phase {
     case .descent: descend(&state, in: game)
-    case .replies(let k): try reply(&state, round: k, in: game)
+    case .replies(let k, let π): try reply(to: π, round: k, in: game, &state)
     }
   }
 
@@ -135,34 +133,33 @@ public struct EquilibriumRefinement: MeanFieldSolver {
       state.stepSize = η / 4
     }
     if state.stale >= Self.patience {
-      state.replying = A.policy(state.θ)
-      state.phase = .replies(0)
+      state.phase = .replies(round: 0, from: A.policy(state.θ))
     }
   }
 
   /// One round; after the last, or when nobody replies, a descent begins.
   ///
-  /// Six rounds of everybody, then of 1/2, 1/3, … of each state's agents.
+  /// Six rounds of everybody, then of 1/2, 1/3, … of each state's agents. Descents begin at the best
+  /// policy and at what the replies led to, in turns.
   private func reply(
-    _ state: inout State, round k: Int, in game: some MeanFieldGame
+    to π: Policy, round k: Int, in game: some MeanFieldGame, _ state: inout State
   ) throws(MeanFieldError) {
-    let share = k < 6 ? 1 : 1 / Double(k - 4)
-    let replies = SuccessiveReplies(game: game, tolerance: state.target, share: share)
-    let next = try replies.round(from: state.replying)
+    let replies = SuccessiveReplies(
+      game: game, tolerance: state.target, share: k < 6 ? 1 : 1 / Double(k - 4))
+    let next = try replies.round(from: π)
     if let next {
-      state.replying = next
       keep(next, game.flow(inducedBy: next).evaluation(in: game).exploitability, in: &state)
-    }
-    guard next == nil || k == Self.rounds - 1 else {
-      state.phase = .replies(k + 1)
-      return
+      guard k + 1 == Self.rounds else {
+        state.phase = .replies(round: k + 1, from: next)
+        return
+      }
     }
     state.restarts += 1
     state.stale = 0
     if state.restarts % 2 == 1 {
       descend(from: state.best, floor: Self.floor, in: game, &state)
     } else {
-      descend(from: state.replying, floor: 1e-3, in: game, &state)
+      descend(from: next ?? π, floor: 1e-3, in: game, &state)
     }
   }
 
@@ -175,6 +172,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   /// The logit, relative to the best action's, below which an action may as well not be played.
   private static let rare = -14.0
 
+  /// Remembers a policy that is better than all before.
   private func keep(_ π: Policy, _ exploitability: Double, in state: inout State) {
     guard exploitability < state.bestExploitability else { return }
     if exploitability < 0.9 * state.bestExploitability { state.stale = 0 }
