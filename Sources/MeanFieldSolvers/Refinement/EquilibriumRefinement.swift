@@ -126,7 +126,8 @@ public struct EquilibriumRefinement: MeanFieldSolver {
       let largest = A.largestLogits(next)
       state.θ = next.indices.map { next[$0] - largest[$0 / game.actionCount] }
       state.advantages = advantages
-      state.stepSize = min(η * min(0.4 / residual, 10), 1e12)
+      // The residual grows in proportion to η at least: this aims at a fifth of the step.
+      state.stepSize = min(η * min(0.2 / residual, 10), 1e12)
       let pure = A.policy(state.θ.map { $0 < Self.rare ? -700 : $0 })
       keep(pure, game.flow(inducedBy: pure).evaluation(in: game).exploitability, in: &state)
     } else {
