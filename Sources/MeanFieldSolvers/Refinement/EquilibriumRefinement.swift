@@ -57,7 +57,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   ]
 
   /// What the next step does.
-  enum Phase: Sendable, Hashable {
+  enum Phase: Sendable, Hashable, Codable {
     /// An implicit step.
     case descent
     /// The k-th round of replies, k = 0 …, from a policy.
