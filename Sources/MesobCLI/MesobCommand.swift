@@ -90,7 +90,7 @@ struct RootCommand: ParsableCommand {
     version: Build.current.version,
     subcommands: [
       ListCommand.self, RunCommand.self, ReportCommand.self, SolveCommand.self, TuneCommand.self,
-      EvaluateCommand.self, InspectCommand.self, VerifyCommand.self,
+      EvaluateCommand.self, InspectCommand.self, VerifyCommand.self, DiffCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

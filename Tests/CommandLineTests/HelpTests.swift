@@ -33,7 +33,11 @@ struct HelpTests {
     ("evaluate", ["--game", "--policy", "--flow", "--tensors"]),
     ("inspect", ["<run[:/path]>"]),
     ("report", ["--all", "--format", "-o", "--check"]),
-    ("verify", ["--certificate", "--all"]),
+    (
+      "verify",
+      ["--integrity", "--certificate", "--all", "--sample", "--budget", "-j"]
+    ),
+    ("diff", ["--bisect"]),
   ]
   static let common = ["--json", "--quiet", "--verbose", "--color", "-C", "--artifacts", "EXAMPLE"]
 
