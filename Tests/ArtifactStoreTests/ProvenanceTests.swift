@@ -64,9 +64,23 @@ import Testing
     #expect(clean.branch == "trunk")
     #expect(clean.commit.count == 40)
     #expect(!clean.isDirty)
+    #expect(GitState.patch(in: folder.path) == "")
     try Data("2".utf8).write(to: URL(filePath: "\(folder.path)/untracked"))
     #expect(GitState.current(in: folder.path)?.isDirty == true)
     #expect(try git(["checkout", "--detach"]) == 0)
     #expect(GitState.current(in: folder.path)?.branch == nil)
+
+    // The patch leads from the commit to the files, those that git does not know included.
+    try Data("changed\n".utf8).write(to: URL(filePath: "\(folder.path)/a"))
+    try Data("let x = 1\n".utf8).write(to: URL(filePath: "\(folder.path)/New.swift"))
+    let store = ArtifactStore(root: "\(folder.path)/store")
+    let patch = try #require(GitState.patch(in: folder.path))
+    let hash = try store.keepPatch(patch)
+    #expect(try store.keepPatch(patch) == hash)
+    #expect(try git(["checkout", "a"]) == 0)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/New.swift")
+    #expect(try git(["apply", "\(store.root)/sources/\(hash.hex).patch"]) == 0)
+    #expect(FileManager.default.contents(atPath: "\(folder.path)/a") == Data("changed\n".utf8))
+    #expect(FileManager.default.fileExists(atPath: "\(folder.path)/New.swift"))
   }
 }

@@ -1,11 +1,12 @@
 """A game that a Python program brings: tables in, scores and solutions out."""
 
 import json
+import subprocess
 
 import h5py
 import numpy as np
 
-from test_results import mesob
+from test_results import MESOB, mesob
 
 
 def test_a_game_from_python(tmp_path):
@@ -43,3 +44,21 @@ def test_a_game_from_python(tmp_path):
         mesob("solve", "--game", "tabular", f"file={game}", "--solver", "online-mirror-descent",
               "step-size=1", "--json"))
     assert solved["exploitability"] < 1e-3 * solved["initial_exploitability"]
+
+
+def test_a_game_from_python_is_verified(tmp_path):
+    game, solution = tmp_path / "game.h5", tmp_path / "solution.h5"
+    with h5py.File(game, "w") as file:
+        file["mu0"], file["reward"] = [0.5, 0.5], np.arange(8.0).reshape(2, 2, 2)
+        file["transition"] = np.full((1, 2, 2, 2), 0.5)
+    mesob("solve", "--game", "tabular", "--solver", "fictitious-play", f"file={game}",
+          "--iterations", 20, "--out", solution)
+    store = ["--artifacts", tmp_path / "store"]
+    missing = subprocess.run(
+        [MESOB, "verify", str(solution), *map(str, store)], capture_output=True, text=True)
+    assert missing.returncode == 2 and "--input" in missing.stdout, missing.stdout
+    moved = game.rename(tmp_path / "elsewhere.dat")
+    assert mesob("verify", solution, "--input", moved, *store).startswith("bits  ")
+    # The copy stays, so once is enough.
+    moved.unlink()
+    assert mesob("verify", solution, *store).startswith("bits  ")

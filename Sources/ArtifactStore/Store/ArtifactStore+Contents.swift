@@ -4,6 +4,7 @@ public import Foundation
 ///
 ///     inputs/<sha256>          what runs read: network files, tables, policies to start from
 ///     sources/<sha256>.json    the files that a program was built from, with their hashes
+///     sources/<sha256>.patch   what was changed in the repository that a program was started in
 extension ArtifactStore {
   /// Keeps a copy of a file that a run reads.
   public func keepInput(ofFileAt path: String, hash: Digest) throws {
@@ -30,6 +31,14 @@ extension ArtifactStore {
     let target = sourcesPath(digest)
     guard Disk.size(ofFileAt: target) == nil else { return }
     try keep(content, at: target)
+  }
+
+  /// Keeps a patch of a repository under its hash, which is returned.
+  public func keepPatch(_ patch: String) throws -> Digest {
+    let hash = Digest(of: patch)
+    let target = "\(root)/sources/\(hash.hex).patch"
+    if Disk.size(ofFileAt: target) == nil { try keep(Data(patch.utf8), at: target) }
+    return hash
   }
 
   /// The description of sources that was kept; nil if there is none.

@@ -44,11 +44,15 @@ public struct Runner: Sendable {
   ) -> RunSummary {
     let ledger = Ledger(plan, isFresh: isFresh, report)
     if !ledger.isEmpty {
-      let surroundings = Surroundings.current(sourceDigest: plan.sources?.digest)
+      var surroundings = Surroundings.current(sourceDigest: plan.sources?.digest)
+      if surroundings.git?.isDirty == true, let patch = GitState.patch() {
+        surroundings.git?.patch = try? store.keepPatch(patch)
+      }
+      let known = surroundings
       if let sources = plan.sources { try? store.keep(sources) }
       let count = max(1, min(workers, ledger.count))
       Workers.run(count) {
-        work(on: ledger, experiment: plan.experiment.name, surroundings)
+        work(on: ledger, experiment: plan.experiment.name, known)
       }
     }
     return ledger.summary(leftover: interruption.isRequested ? .interrupted : .skipped)

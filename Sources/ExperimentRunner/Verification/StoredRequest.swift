@@ -58,7 +58,7 @@ struct StoredRequest: Decodable {
     guard let path = Digest(hex: hash).flatMap(store.input) else {
       throw RunnerError(
         .unreadable, "input '\(name)'", expected: "\(store.root)/inputs/\(hash)",
-        got: "no such file with that content")
+        got: "no such file with that content; 'mesob verify --input FILE' puts one there")
     }
     return path
   }

@@ -51,6 +51,13 @@ struct VerifyCommand: SessionCommand {
   var budget: Seconds?
 
   @Option(
+    help: ArgumentHelp(
+      "Keep a copy of a file that runs read, for those whose own copy is missing.",
+      valueName: "file"),
+    completion: .file())
+  var input: [String] = []
+
+  @Option(
     name: .customShort("j", allowingJoined: true),
     help: ArgumentHelp("How many runs are executed at the same time.", valueName: "n"))
   var jobs: Int?
@@ -72,6 +79,9 @@ struct VerifyCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     let selection = try VerificationSelection(names, all: all, in: session)
+    for path in input {
+      try session.store.keepInput(ofFileAt: path, hash: Digest(ofFileAt: path))
+    }
     var plan = VerificationPlan(selection.targets)
     if let sample { plan = plan.sampled(sample) }
     let workers = session.workers(jobs)
