@@ -88,7 +88,9 @@ struct RootCommand: ParsableCommand {
     version: Build.current.version,
     subcommands: [
       ListCommand.self, RunCommand.self, ReportCommand.self, SolveCommand.self, TuneCommand.self,
-      EvaluateCommand.self, InspectCommand.self, VerifyCommand.self,
+      EvaluateCommand.self, InspectCommand.self, VerifyCommand.self, TagCommand.self,
+      NoteCommand.self, TrashCommand.self, RestoreCommand.self, GarbageCommand.self,
+      DoctorCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

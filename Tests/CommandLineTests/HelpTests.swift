@@ -34,6 +34,12 @@ struct HelpTests {
     ("inspect", ["<run[:/path]>"]),
     ("report", ["--all", "--format", "-o", "--check"]),
     ("verify", ["--certificate", "--all"]),
+    ("tag", ["--add", "--move", "--delete"]),
+    ("note", ["<run>", "<text>"]),
+    ("trash", ["--experiment", "--force", "--dry-run", "--empty", "--older-than", "--yes"]),
+    ("restore", ["--all", "--yes"]),
+    ("gc", ["--yes", "--foreign"]),
+    ("doctor", []),
   ]
   static let common = ["--json", "--quiet", "--verbose", "--color", "-C", "--artifacts", "EXAMPLE"]
 

@@ -6,6 +6,8 @@ extension ArtifactStore {
   public struct RunDirectory: Sendable, Hashable {
     /// The path relative to the store.
     public let path: String
+    /// The experiment.
+    public let experiment: String
     /// The run; nil if it is damaged.
     public let run: StoredRun?
     /// The first digits of its key.
@@ -56,7 +58,8 @@ extension ArtifactStore {
         .invalidName, directory, expected: "a run directory in \(root)/runs", got: "another folder")
     }
     return RunDirectory(
-      path: path, run: try? StoredRun(at: "\(root)/\(path)"), shortKey: shortKey,
+      path: path, experiment: String(parts[parts.startIndex]),
+      run: try? StoredRun(at: "\(root)/\(path)"), shortKey: shortKey,
       bytes: Disk.bytes(at: directory))
   }
 }

@@ -21,7 +21,8 @@ extension ArtifactStore {
   ///
   /// Files that cannot be tags by their names are passed over.
   public func tags() throws -> [Result<RunTag, ArtifactError>] {
-    try Disk.names(in: tagFolder).filter { $0.hasSuffix(Self.tagSuffix) }
+    guard Disk.isFolder(tagFolder) else { return [] }
+    return try Disk.names(in: tagFolder).filter { $0.hasSuffix(Self.tagSuffix) }
       .map { String($0.dropLast(Self.tagSuffix.count)) }
       .filter { name in (try? RunTag.check(name)) != nil }
       .compactMap { name in
@@ -66,8 +67,17 @@ extension ArtifactStore {
 
   /// The names of the tags that a run has; unreadable tags are passed over.
   public func tagNames(of run: StoredRun) throws -> [String] {
+    try tagNames(ofRunWith: run.key.short, experiment: run.experiment)
+  }
+
+  /// The names of the tags that a run has, which may be damaged.
+  public func tagNames(of directory: RunDirectory) throws -> [String] {
+    try tagNames(ofRunWith: directory.shortKey, experiment: directory.experiment)
+  }
+
+  private func tagNames(ofRunWith shortKey: String, experiment: String) throws -> [String] {
     try tags().compactMap { try? $0.get() }
-      .filter { $0.runs.contains { $0.key == run.key && $0.experiment == run.experiment } }
+      .filter { $0.runs.contains { $0.key.short == shortKey && $0.experiment == experiment } }
       .map(\.name)
   }
 

@@ -116,7 +116,7 @@ extension ArtifactStore {
 
   // MARK: Names
 
-  /// What a name means in the trash: a bundle's id, its beginning, or a run's path, key or label.
+  /// What a name means in the trash: a bundle's id, its beginning, or a run's path, key, label or tag.
   ///
   /// A single item may also be named `<id>/<path>`.
   public func trashed(matching name: String) throws -> (
@@ -157,7 +157,8 @@ extension ArtifactStore {
       return true
     }
     guard let run = bundle.run(in: item) else { return false }
-    return run.label == name || "\(run.experiment)/\(run.label)" == name
+    return (try? tag(named: name))?.runs.map(\.key) == [run.key]
+      || run.label == name || "\(run.experiment)/\(run.label)" == name
       || run.directoryName == name || (name.count >= 4 && run.key.hex.hasPrefix(name))
   }
 }

@@ -52,9 +52,7 @@ public struct RunReferences: Sendable {
   }
 
   /// What refers to a run; empty if nothing does.
-  public func reasons(toKeep directory: ArtifactStore.RunDirectory, of experiment: String)
-    -> [String]
-  {
-    (byKey[directory.shortKey] ?? []) + [byExperiment[experiment]].compactMap(\.self)
+  public func reasons(toKeep directory: ArtifactStore.RunDirectory) -> [String] {
+    (byKey[directory.shortKey] ?? []) + [byExperiment[directory.experiment]].compactMap(\.self)
   }
 }
