@@ -107,12 +107,11 @@ import Testing
     let input = "\(folder.path)/input"
     try Data("input".utf8).write(to: URL(filePath: input))
     try store.keepInput(ofFileAt: input, hash: Digest(ofFileAt: input))
-    try store.keepSources(Data("{}".utf8), digest: "today")
     try store.keepSources(Data("{}".utf8), digest: "yesterday")
     try store.record(Verification(of: run, level: .bits, seconds: 0, .current()))
     let unread = ["inputs/\(try Digest(ofFileAt: input))", "sources/yesterday.json"]
     func garbage() throws -> [String] {
-      try store.unreferencedContents(sources: "today").map(\.path)
+      try store.unreferencedContents().map(\.path)
     }
     #expect(try garbage() == unread)
     let directory = try store.runDirectory(matching: run.key.hex)
@@ -136,7 +135,7 @@ import Testing
     record.attributes[1].1 = .string(#"{"inputs":{"network":"\#(hash)"}}"#)
     _ = try store.publish(
       record, provenance: Fixtures.provenance, key: Fixtures.key, label: "x", experiment: "demo")
-    #expect(try store.unreferencedContents(sources: nil).isEmpty)
+    #expect(try store.unreferencedContents().isEmpty)
   }
 
   @Test func `tags, notes and reports refer to runs`() throws {

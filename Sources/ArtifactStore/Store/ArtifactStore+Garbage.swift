@@ -19,7 +19,7 @@ extension ArtifactStore {
 
   /// Attempts and checkpoints of trials that have an intact run, but for those in `busy`.
   ///
-  /// - Parameter busy: The first digits of keys that somebody works on.
+  /// `busy` has the first digits of keys that somebody works on.
   public func outdatedAttempts(except busy: Set<String>) throws -> [Garbage] {
     try folders(at: "attempts").flatMap { experiment in
       guard (try? FolderName.check(experiment: experiment)) != nil else { return [Garbage]() }
@@ -37,39 +37,27 @@ extension ArtifactStore {
 
   /// Input files, descriptions of sources and verifications that no run refers to, be it in the
   /// store or in the trash.
-  ///
-  /// Where a run cannot be read, nobody knows what it refers to, and no input or source is garbage.
-  public func unreferencedContents(sources digest: String?) throws -> [Garbage] {
-    let runs = try experiments.flatMap(runs(of:)) + runsInTrash()
-    let known = Set(runs.map(\.key.short))
-    let damaged = try experiments.flatMap(damagedRuns(of:))
-    let marks = known.union(
-      damaged.compactMap { FolderName.shortKey(in: URL(filePath: $0.directory).lastPathComponent) })
-    let verifications = try folders(at: "verifications")
-      .filter { $0.utf8.count == RunKey.shortLength && !marks.contains($0) }
-      .map {
-        Garbage(.verification, at: "verifications/\($0)", in: self, because: "its run is gone")
-      }
-    guard damaged.isEmpty else { return verifications }
-
-    let manifests = Set(runs.compactMap(\.sourceDigest) + [digest].compactMap(\.self))
-    let sources = try Disk.names(in: folder(at: "sources"))
-      .filter { $0.hasSuffix(".json") && !manifests.contains(String($0.dropLast(5))) }
-      .map { Garbage(.sources, at: "sources/\($0)", in: self, because: "no run was made by them") }
-    let inputs = try Disk.names(in: folder(at: "inputs")).filter { Digest(hex: $0) != nil }
-    guard !inputs.isEmpty else { return sources + verifications }
-    var read: Set<String> = []
-    for run in runs {
-      guard let json = try? run.configurationJSON() else { return sources + verifications }
-      // Whatever the configuration calls it, a hash is written as 64 digits.
-      read.formUnion(json.split { !$0.isHexDigit }.filter { $0.count == 64 }.map(String.init))
+  public func unreferencedContents() throws -> [Garbage] {
+    let inputs = try garbage(.input, in: "inputs", because: "no run reads it") {
+      Digest(hex: $0) != nil
     }
-    return inputs.filter { !read.contains($0) }
-      .map { Garbage(.input, at: "inputs/\($0)", in: self, because: "no run reads it") }
-      + sources + verifications
+    let references = try ContentReferences(in: self, readsConfigurations: !inputs.isEmpty)
+    let contents = [
+      inputs,
+      try garbage(.sources, in: "sources", because: "no run was made by them") {
+        $0.hasSuffix(".json")
+      },
+      try garbage(.verification, in: "verifications", because: "its run is gone") {
+        $0.utf8.count == RunKey.shortLength && $0.utf8.allSatisfy(Digest.isDigit)
+      },
+    ]
+    return contents.joined().filter { !references.include($0.path) }
   }
 
-  private func runsInTrash() throws -> [StoredRun] {
-    try trashBundles().flatMap { bundle in bundle.items.compactMap(bundle.run(in:)) }
+  private func garbage(
+    _ kind: Garbage.Kind, in folder: String, because reason: String, where isOurs: (String) -> Bool
+  ) throws -> [Garbage] {
+    try Disk.names(in: self.folder(at: folder)).filter(isOurs)
+      .map { Garbage(kind, at: "\(folder)/\($0)", in: self, because: reason) }
   }
 }

@@ -53,6 +53,15 @@ public struct RunReferences: Sendable {
 
   /// What refers to a run; empty if nothing does.
   public func reasons(toKeep directory: ArtifactStore.RunDirectory) -> [String] {
-    (byKey[directory.shortKey] ?? []) + [byExperiment[directory.experiment]].compactMap(\.self)
+    reasons(toKeep: directory.path)
+  }
+
+  /// What refers to the run directory at a path of the store; empty if nothing does.
+  public func reasons(toKeep path: String) -> [String] {
+    let parts = path.split(separator: "/").map(String.init)
+    guard parts.count == 3, parts[0] == "runs", let key = FolderName.shortKey(in: parts[2]) else {
+      return []
+    }
+    return (byKey[key] ?? []) + [byExperiment[parts[1]]].compactMap(\.self)
   }
 }

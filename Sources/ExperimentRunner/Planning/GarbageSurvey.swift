@@ -15,13 +15,14 @@ public struct GarbageSurvey: Sendable {
 
   private let store: ArtifactStore
   private let laboratory: Laboratory
+  private let isForeignTaken: Bool
 
   /// Looks through a store; `foreign` takes leftovers of other machines and of nobody known too.
   public init(of store: ArtifactStore, in laboratory: Laboratory, foreign: Bool = false) throws {
     self.store = store
     self.laboratory = laboratory
-    let things = try store.inFlight()
-    let busy = things.filter { $0.state == .alive || ($0.state == .unknown && !foreign) }
+    isForeignTaken = foreign
+    let busy = try Self.busy(in: store, foreign)
     let leftovers = try store.leftovers()
     garbage += leftovers.abandoned + (foreign ? leftovers.unknown : [])
     kept += foreign ? [] : leftovers.unknown
@@ -30,7 +31,8 @@ public struct GarbageSurvey: Sendable {
     try addRuns(except: busyKeys)
     try addSubmissions()
     // Whoever is at work may be about to publish a run that reads a file which is there already.
-    let contents = try store.unreferencedContents(sources: laboratory.sources?.digest)
+    let own = laboratory.sources.map { "sources/\($0.digest).json" }
+    let contents = try store.unreferencedContents().filter { $0.path != own }
     if busy.isEmpty {
       garbage += contents
     } else {
@@ -41,6 +43,31 @@ public struct GarbageSurvey: Sendable {
           $0.kind, at: $0.path, in: store, because: "\($0.reason), but something is in flight")
       }
     }
+  }
+
+  /// What somebody works on, or may work on.
+  private static func busy(in store: ArtifactStore, _ foreign: Bool) throws -> [InFlight] {
+    try store.inFlight().filter { $0.state == .alive || ($0.state == .unknown && !foreign) }
+  }
+
+  /// Moves the garbage to the trash, then looks again and puts back what somebody has come to need
+  /// in between; nil if nothing stays there.
+  ///
+  /// Whoever began before the second look has a claim, or a run by now. Whoever begins after it
+  /// finds the files missing and keeps them anew.
+  public func collect() throws -> TrashBundle? {
+    guard let bundle = try store.trash(garbage.flatMap(\.items)) else { return nil }
+    let isBusy = try !Self.busy(in: store, isForeignTaken).isEmpty
+    let contents = try ContentReferences(
+      in: store, readsConfigurations: bundle.items.contains { $0.path.hasPrefix("inputs/") })
+    let runs = try RunReferences(in: store)
+    let needed = bundle.items.filter { item in
+      let isShared = item.path.hasPrefix("inputs/") || item.path.hasPrefix("sources/")
+      return (isShared && isBusy) || contents.include(item.path)
+        || !runs.reasons(toKeep: item.path).isEmpty
+    }
+    for item in needed { _ = try store.restore(item, of: bundle, dropsEqual: true) }
+    return needed.isEmpty ? bundle : try store.trashBundles().first { $0.id == bundle.id }
   }
 
   /// The number of bytes that can go.

@@ -29,7 +29,10 @@ struct GarbageCommand: SessionCommand {
 
   @Flag(
     help:
-      "Take what other machines, or nobody known, left in flight too; make sure that no other machine is at work."
+      """
+      Take what other machines, or nobody known, left in flight too; make sure that no other \
+      machine is at work.
+      """
   )
   var foreign = false
 
@@ -39,14 +42,15 @@ struct GarbageCommand: SessionCommand {
     let survey = try GarbageSurvey(
       of: session.store, in: session.laboratory, foreign: foreign)
     for remark in survey.remarks { session.console.remark(remark) }
-    let bundle = yes ? try session.store.trash(survey.garbage.flatMap(\.items)) : nil
+    let bundle = yes ? try survey.collect() : nil
     try session.print(
       Listing(survey, movedTo: bundle, showsKept: session.console.isVerbose, session.console.style))
     let amount = "\(survey.garbage.count.counted("thing")), \(survey.bytes.byteText)"
     if let bundle {
       session.console.remark(
-        "\(amount) moved to the trash; 'mesob restore \(bundle.id)' puts them back")
-    } else if survey.garbage.isEmpty {
+        "\(bundle.items.count.counted("thing")), \(bundle.bytes.byteText) moved to the trash; "
+          + "'mesob restore \(bundle.id)' puts them back")
+    } else if survey.garbage.isEmpty || yes {
       session.console.remark("nothing to clear")
     } else {
       session.console.remark("\(amount); 'mesob gc --yes' moves them to the trash")
