@@ -39,7 +39,10 @@ import Testing
     #expect(owner.state == .foreign)
     owner = .current
     owner.boot = "before"
-    #expect(owner.state == .dead)
+    owner.machine = nil
+    #expect(owner.state == .foreign)
+    owner.machine = Owner.current.machine
+    #expect(owner.state == (owner.machine == nil ? .foreign : .dead))
     owner = .current
     owner.start = "0"
     #expect(owner.state == .dead)

@@ -16,6 +16,12 @@ extension ArtifactStore {
   /// Files and folders can be made and forced to disk, a folder can be renamed, and a folder with
   /// something in it is not replaced by that.
   public func probe() throws {
+    guard Disk.isFolder(nearestFolder), FileManager.default.isWritableFile(atPath: nearestFolder)
+    else {
+      throw ArtifactError(
+        .cannotWrite, nearestFolder, expected: "a folder that can be written to",
+        got: Disk.isFolder(nearestFolder) ? "one that cannot" : "something else")
+    }
     let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let place = "\(nearestFolder)/.mesob-probe-\(random)"
     defer { Disk.remove(place) }

@@ -7,6 +7,8 @@ import Foundation
 struct Owner: Codable, Hashable, Sendable {
   /// The name of the machine.
   var host: String
+  /// What tells machines of one name apart; nil where there is nothing.
+  var machine: String?
   /// What the machine calls its present boot; nil where it does not tell.
   var boot: String?
   /// The set of processes that the number counts in; nil where there is only one.
@@ -18,7 +20,8 @@ struct Owner: Codable, Hashable, Sendable {
 
   /// This process.
   static let current = Owner(
-    host: hostName, boot: bootName, namespace: namespaceName, process: getpid(),
+    host: hostName, machine: machineName, boot: bootName, namespace: namespaceName,
+    process: getpid(),
     start: status(of: getpid())?.start)
 
   /// Whether a process still works on what it has begun.
@@ -34,7 +37,10 @@ struct Owner: Codable, Hashable, Sendable {
   /// Whether the process still works.
   var state: State {
     guard host == Owner.current.host else { return .foreign }
-    guard boot == Owner.current.boot else { return .dead }
+    guard boot == Owner.current.boot else {
+      // Either the machine has been started anew, or another one has its name.
+      return machine != nil && machine == Owner.current.machine ? .dead : .foreign
+    }
     guard namespace == Owner.current.namespace else { return .foreign }
     guard process > 0, kill(process, 0) == 0 || errno == EPERM else { return .dead }
     // The number may have been given to another process since.
@@ -51,9 +57,11 @@ struct Owner: Codable, Hashable, Sendable {
   }
 
   private init(
-    host: String, boot: String?, namespace: String?, process: Int32, start: String?
+    host: String, machine: String?, boot: String?, namespace: String?, process: Int32,
+    start: String?
   ) {
     self.host = host
+    self.machine = machine
     self.boot = boot
     self.namespace = namespace
     self.process = process
@@ -68,9 +76,14 @@ struct Owner: Codable, Hashable, Sendable {
     return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  private static var bootName: String? {
-    (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?
+  private static var machineName: String? { line(of: "/etc/machine-id") }
+
+  private static var bootName: String? { line(of: "/proc/sys/kernel/random/boot_id") }
+
+  private static func line(of path: String) -> String? {
+    let text = (try? String(contentsOfFile: path, encoding: .utf8))?
       .trimmingCharacters(in: .whitespacesAndNewlines)
+    return text?.isEmpty == false ? text : nil
   }
 
   private static var namespaceName: String? {
