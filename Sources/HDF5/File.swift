@@ -13,13 +13,14 @@ public final class File: @unchecked Sendable {
   let path: String
   private(set) var isOpen = true
   private let id: hid_t
-  private let isNew: Bool
+  /// Where the bytes of a new file go when it is closed.
+  private let target: NewFile?
   private let rootHandle: Handle
 
-  private init(_ id: hid_t, isNew: Bool, _ place: Place) throws(HDF5Error) {
+  private init(_ id: hid_t, target: NewFile? = nil, _ place: Place) throws(HDF5Error) {
     self.path = place.path
     self.id = id
-    self.isNew = isNew
+    self.target = target
     do {
       rootHandle = try place.own(
         H5Gopen2(id, "/", mh5_default()), .cannotOpen, "cannot open the root group")
@@ -34,19 +35,20 @@ public final class File: @unchecked Sendable {
   }
 
   /// Creates a file; throws `alreadyExists` if there is one.
+  ///
+  /// It is put together in memory and written when it is closed: libhdf5 crashes where a disk is
+  /// full.
   public static func create(at path: String) throws(HDF5Error) -> File {
     try Library.locked { () throws(HDF5Error) in
       let place = Place(path: path, object: "/")
       try Name.check(path, place)
-      guard access(path, F_OK) != 0 else {
-        throw place.error(.alreadyExists, "the file exists")
-      }
+      let target = try NewFile(place)
       let creation = try PropertyList.fileCreation(place)
-      let list = try PropertyList.newFileAccess(place)
+      let list = try PropertyList.newFileAccess(place, image: target.image)
       let id = try place.check(
         H5Fcreate(path, mh5_exclusive(), creation.id, list.id),
         .cannotCreate, "cannot create the file")
-      return try File(id, isNew: true, place)
+      return try File(id, target: target, place)
     }
   }
 
@@ -62,7 +64,7 @@ public final class File: @unchecked Sendable {
       let list = try PropertyList.fileAccess(place)
       let id = try place.check(
         H5Fopen(path, mh5_read_only(), list.id), .cannotOpen, "cannot open the file")
-      return try File(id, isNew: false, place)
+      return try File(id, place)
     }
   }
 
@@ -79,7 +81,7 @@ public final class File: @unchecked Sendable {
       let failure = flushed < 0 ? place.failure(.cannotWrite, "cannot flush the file") : nil
       try place.check(H5Fclose(id), .cannotWrite, "cannot close the file")
       if let failure { throw failure }
-      if isNew { try Seal.append(place) }
+      try target?.writeImage()
     }
   }
 }

@@ -21,9 +21,12 @@ enum PropertyList {
     return list
   }
 
-  /// For creating: the format of HDF5 1.8, whose metadata carries checksums.
-  static func newFileAccess(_ place: Place) throws(HDF5Error) -> Handle {
+  /// For creating: in memory, in the format of HDF5 1.8, whose metadata carries checksums.
+  static func newFileAccess(
+    _ place: Place, image: UnsafeMutablePointer<mh5_image>
+  ) throws(HDF5Error) -> Handle {
     let list = try fileAccess(place)
+    try set(mh5_keep_image(list.id, image), place)
     try set(H5Pset_libver_bounds(list.id, H5F_LIBVER_V18, H5F_LIBVER_V18), place)
     return list
   }

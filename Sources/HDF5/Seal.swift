@@ -10,11 +10,11 @@ enum Seal {
   private static let magic = Array("MESOBSUM".utf8)
   private static let length = 16
 
-  /// Appends the seal and forces the file to disk.
-  static func append(_ place: Place) throws(HDF5Error) {
-    let file = try OpenFile(place, O_RDWR, .cannotWrite)
-    try file.append(try seal(of: file, upTo: try file.size))
-    try file.synchronize()
+  /// The seal of a file's HDF5 data.
+  static func seal(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    var digest = Checksum(length: bytes.count)
+    digest.update(bytes)
+    return seal(digest)
   }
 
   /// Throws if the file has a seal that does not fit.
@@ -30,8 +30,43 @@ enum Seal {
   }
 
   private static func seal(of file: OpenFile, upTo end: Int) throws(HDF5Error) -> [UInt8] {
-    let digest = try file.digest(of: end)
-    return magic + withUnsafeBytes(of: digest.littleEndian) { Array($0) }
+    var digest = Checksum(length: end)
+    for offset in stride(from: 0, to: end, by: 1 << 20) {
+      let block = try file.bytes(at: offset, count: min(1 << 20, end - offset))
+      block.withUnsafeBytes { digest.update($0) }
+    }
+    return seal(digest)
+  }
+
+  private static func seal(_ digest: Checksum) -> [UInt8] {
+    magic + withUnsafeBytes(of: digest.value.littleEndian) { Array($0) }
+  }
+}
+
+/// FNV-1a over 64-bit words, with a shift that also carries high bits down.
+///
+/// Each word's step is a bijection, so damage within one word is always found, any other with
+/// a probability of 1 − 2⁻⁶⁴. It reads about as fast as memory does, and is no signature.
+private struct Checksum {
+  private(set) var value: UInt64
+
+  init(length: Int) { value = 0xcbf2_9ce4_8422_2325 ^ UInt64(length) }
+
+  /// Adds bytes, a multiple of 8 of them until the last, which are filled up with zeros.
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    let whole = bytes.count & ~7
+    for start in stride(from: 0, to: whole, by: 8) {
+      add(bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+    }
+    guard whole < bytes.count else { return }
+    var rest = Array(bytes[whole...])
+    rest.append(contentsOf: repeatElement(0, count: 8 - rest.count))
+    add(rest.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+  }
+
+  private mutating func add(_ word: UInt64) {
+    value = (value ^ UInt64(littleEndian: word)) &* 0x0000_0100_0000_01b3
+    value ^= value >> 32
   }
 }
 
@@ -56,17 +91,6 @@ private final class OpenFile {
     get throws(HDF5Error) { try check(Int(lseek(descriptor, 0, SEEK_END)), "measure") }
   }
 
-  func append(_ bytes: [UInt8]) throws(HDF5Error) {
-    try check(Int(lseek(descriptor, 0, SEEK_END)), "extend")
-    guard try check(write(descriptor, bytes, bytes.count), "write") == bytes.count else {
-      throw place.error(code, "cannot write the file: no space")
-    }
-  }
-
-  func synchronize() throws(HDF5Error) {
-    try check(Int(fsync(descriptor)), "write")
-  }
-
   func bytes(at offset: Int, count: Int) throws(HDF5Error) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0
@@ -82,28 +106,6 @@ private final class OpenFile {
       filled += step
     }
     return bytes
-  }
-
-  /// FNV-1a over 64-bit words, with a shift that also carries high bits down.
-  ///
-  /// Each word's step is a bijection, so damage within one word is always found, any other with
-  /// a probability of 1 − 2⁻⁶⁴. It reads about as fast as memory does, and is no signature.
-  func digest(of end: Int) throws(HDF5Error) -> UInt64 {
-    var digest: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(end)
-    var offset = 0
-    while offset < end {
-      var block = try bytes(at: offset, count: min(1 << 20, end - offset))
-      offset += block.count
-      block.append(contentsOf: repeatElement(0, count: -block.count & 7))
-      block.withUnsafeBytes { block in
-        for start in stride(from: 0, to: block.count, by: 8) {
-          let word = block.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-          digest = (digest ^ UInt64(littleEndian: word)) &* 0x0000_0100_0000_01b3
-          digest ^= digest >> 32
-        }
-      }
-    }
-    return digest
   }
 
   @discardableResult

@@ -14,6 +14,8 @@ import Foundation
 public enum MesobCommand {
   /// Does what the process's arguments say, then ends the process.
   public static func main(laboratory: Laboratory) -> Never {
+    // A file that may not grow any more is an error to be told of, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     let status = run(
       Array(CommandLine.arguments.dropFirst()), laboratory: laboratory, streams: .standard,
       signals: Signals())

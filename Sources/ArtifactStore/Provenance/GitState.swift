@@ -28,9 +28,12 @@ public struct GitState: Codable, Hashable, Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
+    // Not `waitUntilExit`, whose run loop waits for hours when the time of day is set back.
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
     guard (try? process.run()) != nil else { return nil }
     let answer = (try? output.fileHandleForReading.readToEnd()) ?? Data()
-    process.waitUntilExit()
+    ended.wait()
     guard process.terminationStatus == 0 else { return nil }
     return String(decoding: answer, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }

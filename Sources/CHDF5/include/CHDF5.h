@@ -38,6 +38,18 @@ static inline unsigned mh5_creation_order(void) {
   return H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 }
 
+/* Files that are put together in memory. */
+
+/* What a file in memory consisted of when it was closed. Whoever owns this frees the bytes. */
+typedef struct {
+  void *bytes;
+  size_t size; /* of the file; the allocation may be larger */
+} mh5_image;
+
+/* Lets a file live in memory and leave its bytes in `image` when it is closed. H5Fget_file_image
+   does not do: it clears a flag in the superblock and leaves the checksum as it was. */
+herr_t mh5_keep_image(hid_t access, mh5_image *image);
+
 /* Calls that changed with HDF5 1.12. */
 #if H5_VERSION_GE(1, 12, 0)
 static inline htri_t mh5_is_hdf5(const char *path) {

@@ -39,15 +39,15 @@ struct AdvantageMap<Game: MeanFieldGame> {
     return advantages
   }
 
-  /// The derivative of A at θ in direction v by central differences.
+  /// The derivative of A at θ in direction v, by a difference from the `value` A(θ).
   ///
-  /// No logit moves by more than 1e-5, where the error of the formula and that of rounding balance.
-  func derivative(at θ: [Double], along v: [Double]) -> [Double] {
+  /// No logit moves by more than 1e-6: curvature then adds an error of that relative order, which
+  /// is far below what the linear system is solved to.
+  func derivative(at θ: [Double], where value: [Double], along v: [Double]) -> [Double] {
     let largest = v.reduce(0) { max($0, abs($1)) }
     guard largest > 0 else { return v }
-    let ε = 1e-5 / largest
-    let above = self(zip(θ, v).map { $0 + ε * $1 })
-    let below = self(zip(θ, v).map { $0 - ε * $1 })
-    return zip(above, below).map { ($0 - $1) / (2 * ε) }
+    let ε = 1e-6 / largest
+    let moved = self(zip(θ, v).map { $0 + ε * $1 })
+    return zip(moved, value).map { ($0 - $1) / ε }
   }
 }

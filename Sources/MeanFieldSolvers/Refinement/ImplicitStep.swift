@@ -1,0 +1,87 @@
+import MeanField
+
+/// One linearly implicit step of mirror descent from θ, of size η.
+///
+/// It solves θ⁺ = θ + η A(θ⁺) with A linearized in the probabilities that change:
+///
+///     (I − η A'(θ) C) δ = η A(θ),    C = diag((exp δ̂ − 1)/δ̂),    θ⁺ = θ + δ
+///
+/// δ̂ is a rough solution with C = I. An action whose logit moves by δ changes its probability p by
+/// p (exp δ − 1); without C an action that dies out would take more than all of its probability
+/// along, and one that comes up too little. [SaadSchultz1986] solves both systems.
+struct ImplicitStep<Game: MeanFieldGame> {
+  /// The advantages as a map.
+  let map: AdvantageMap<Game>
+  /// The logits θ.
+  let θ: [Double]
+  /// A(θ).
+  let advantages: [Double]
+  /// The step size η.
+  let η: Double
+  /// The actions that matter: played, or better than what is played.
+  ///
+  /// The others have no influence, and their large advantages would hide the small ones that a
+  /// relative residual has to resolve.
+  let isActive: [Bool]
+
+  init(in game: Game, from θ: [Double], advantages: [Double], size η: Double) {
+    map = AdvantageMap(game: game)
+    self.θ = θ
+    self.advantages = advantages
+    self.η = η
+    isActive = zip(map.policy(θ).values, advantages).map { $0 >= 1e-7 || $1 > 0 }
+  }
+
+  /// δ of the linear system on the actions that matter, η A on the others.
+  func direction(krylov: Int) -> [Double] {
+    let rough = solve(GMRES(dimension: krylov, tolerance: 0.05), effect: θ.map { _ in 1 })
+    let effect = rough.map { δ in
+      abs(δ) < 1e-3 ? 1 : (Double.exp(min(δ, Self.largestRise / 2)) - 1) / δ
+    }
+    let δ = solve(GMRES(dimension: krylov, tolerance: 1e-3), effect: effect)
+    return δ.indices.map { isActive[$0] ? δ[$0] : η * advantages[$0] }
+  }
+
+  private func solve(_ method: GMRES, effect: [Double]) -> [Double] {
+    method.solve(θ.indices.map { isActive[$0] ? η * advantages[$0] : 0 }) { v in
+      let J = map.derivative(at: θ, where: advantages, along: zip(v, effect).map { $0 * $1 })
+      return v.indices.map { isActive[$0] ? v[$0] - η * J[$0] : v[$0] }
+    }
+  }
+
+  /// The largest rise of a logit in a step; linearization knows nothing of what nobody plays yet.
+  private static var largestRise: Double { 4 }
+
+  /// θ + δ with bounded steps, no logit more than 40 below the largest of its state.
+  func moved(by δ: [Double]) -> [Double] {
+    let next = zip(θ, δ).map { $0 + min(max($1, -30), Self.largestRise) }
+    let A = map.game.actionCount
+    let largest = map.largestLogits(next)
+    return next.indices.map { max(next[$0], largest[$0 / A] - 40) }
+  }
+
+  /// ‖θ⁺ − θ − η A(θ⁺)‖ in units of ‖η A(θ)‖, over the actions whose step was not bounded.
+  ///
+  /// 0 when the implicit equation holds; at a large η, the factor by which advantages fell.
+  func residual(of next: [Double], by δ: [Double], advantages after: [Double]) -> Double {
+    var (residual, scale) = (0.0, 0.0)
+    for i in δ.indices where isActive[i] && (-30...Self.largestRise).contains(δ[i]) {
+      let r = next[i] - θ[i] - η * after[i]
+      residual += r * r
+      scale += η * advantages[i] * η * advantages[i]
+    }
+    return scale > 0 ? Double.sqrt(residual / scale) : 0
+  }
+}
+
+extension AdvantageMap {
+  /// The largest logit of each state among its feasible actions, row-major (T + 1) × S.
+  func largestLogits(_ θ: [Double]) -> [Double] {
+    let (A, mask) = (game.actionCount, game.feasibleActions.mask)
+    return stride(from: 0, to: θ.count, by: A).map { row in
+      (row..<row + A).reduce(-Double.infinity) {
+        mask[$1 % mask.count] > 0 ? max($0, θ[$1]) : $0
+      }
+    }
+  }
+}
