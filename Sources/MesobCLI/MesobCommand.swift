@@ -90,9 +90,9 @@ struct RootCommand: ParsableCommand {
     version: Build.current.version,
     subcommands: [
       ListCommand.self, RunCommand.self, ReportCommand.self, SolveCommand.self, TuneCommand.self,
-      EvaluateCommand.self, InspectCommand.self, VerifyCommand.self, TagCommand.self,
-      NoteCommand.self, TrashCommand.self, RestoreCommand.self, GarbageCommand.self,
-      DoctorCommand.self,
+      EvaluateCommand.self, InspectCommand.self, VerifyCommand.self, DiffCommand.self,
+      TagCommand.self, NoteCommand.self, TrashCommand.self, RestoreCommand.self,
+      GarbageCommand.self, DoctorCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

@@ -33,7 +33,11 @@ struct HelpTests {
     ("evaluate", ["--game", "--policy", "--flow", "--tensors"]),
     ("inspect", ["<run[:/path]>"]),
     ("report", ["--all", "--format", "-o", "--check"]),
-    ("verify", ["--certificate", "--all"]),
+    (
+      "verify",
+      ["--integrity", "--certificate", "--all", "--sample", "--budget", "-j"]
+    ),
+    ("diff", ["--bisect"]),
     ("tag", ["--add", "--move", "--delete"]),
     ("note", ["<run>", "<text>"]),
     ("trash", ["--experiment", "--force", "--dry-run", "--empty", "--older-than", "--yes"]),

@@ -6,7 +6,8 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   /// The 64 lower-case hexadecimal digits.
   public let hex: String
 
-  init(_ bytes: [UInt8]) {
+  /// The hash with these 32 bytes.
+  public init(bytes: some Sequence<UInt8>) {
     hex = bytes.map { byte in
       String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }.joined()
@@ -112,7 +113,7 @@ public final class SHA256 {
   func finish() -> Digest {
     var bytes = [UInt8](repeating: 0, count: 32)
     precondition(EVP_DigestFinal_ex(context, &bytes, nil) == 1)
-    return Digest(bytes)
+    return Digest(bytes: bytes)
   }
 
   // MARK: Unambiguous sequences

@@ -153,6 +153,14 @@ extension ArtifactStore {
       directory, FolderName.make(identity.label, identity.key), of: identity.experiment, as: name)
   }
 
+  /// The path of the result that an attempt at a trial gave.
+  public func attemptPath(
+    _ attempt: String, key: RunKey, label: String, experiment: String
+  ) -> String {
+    "\(root)/attempts/\(experiment)/\(FolderName.make(label, key))/\(attempt)/"
+      + StoredRun.resultName
+  }
+
   private func moveToAttempts(
     _ directory: String, _ run: String, of experiment: String, as name: String
   ) throws -> String {

@@ -54,14 +54,9 @@ struct TrialExecution {
           .failed,
           "diverged after \(solution.iterations) iterations: a number stopped being finite", solved)
       case .iterations, .absoluteExploitability, .relativeExploitability:
-        let outcome = try publish(solved)
-        keeper.discard()
-        return outcome
+        defer { keeper.discard() }
+        return try publish(solved)
       }
-    } catch let error as ArtifactError where error.code == .differs {
-      // The store has kept the attempt.
-      keeper.discard()
-      return TrialOutcome(planned, .failed, message: error.description)
     } catch {
       return keep(Self.isAboutWriting(error) ? .unwritten : .failed, "\(error)", nil)
     }
@@ -79,9 +74,14 @@ struct TrialExecution {
   private func publish(_ solved: SolvedGame) throws -> TrialOutcome {
     let provenance = provenance(solved)
     try planned.request.keepInputs(in: runner.store)
-    let run = try runner.store.publish(
-      solved.record, provenance: provenance, key: planned.key, label: planned.label,
-      experiment: experiment)
+    let run: StoredRun
+    do {
+      run = try runner.store.publish(
+        solved.record, provenance: provenance, key: planned.key, label: planned.label,
+        experiment: experiment)
+    } catch let error as ArtifactError where error.code == .differs {
+      return try compare(with: error, provenance)
+    }
     let isNew = run.attempt == provenance.attempt
     if !isNew {
       try runner.store.record(
@@ -90,6 +90,28 @@ struct TrialExecution {
     return TrialOutcome(
       planned, isNew ? .executed : .confirmed, run: run,
       resumedAtIteration: solved.resumedAtIteration)
+  }
+
+  /// Says how far a result is from the one that is stored; the store has kept both.
+  private func compare(
+    with error: ArtifactError, _ provenance: Provenance
+  ) throws -> TrialOutcome {
+    guard let run = try runner.store.run(for: planned.key, experiment: experiment) else {
+      throw error
+    }
+    let comparison = try FileComparison(
+      stored: run.resultPath,
+      recomputed: runner.store.attemptPath(
+        provenance.attempt, key: planned.key, label: planned.label, experiment: experiment))
+    try runner.store.record(
+      Verification(
+        of: run, level: comparison.level, worst: comparison.differences.first?.path,
+        seconds: provenance.seconds, surroundings))
+    let worst = comparison.differences.prefix(3).map { $0.text() }
+    return TrialOutcome(
+      planned, comparison.level == .differs ? .failed : .confirmed, run: run,
+      message: comparison.level == .differs
+        ? ([error.description] + worst).joined(separator: "\n  ") : nil)
   }
 
   private func keep(

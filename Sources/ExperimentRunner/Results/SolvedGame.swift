@@ -69,7 +69,7 @@ extension SolveRequest {
       resumedAtIteration: record?.checkpoint.iteration)
   }
 
-  private func startPolicy(in game: some MeanFieldGame) throws -> Policy {
+  func startPolicy(in game: some MeanFieldGame) throws -> Policy {
     switch start {
     case .declared(let policy): try policy.policy(in: game)
     case .stored(let file): try file.policy(for: game)

@@ -1,7 +1,6 @@
 public import ArtifactStore
 public import ExperimentBuilder
 import Foundation
-import HDF5
 public import MeanField
 
 /// A result file and what came of executing it again.
@@ -64,7 +63,7 @@ public struct RunVerification: Sendable {
     progress: (SolveProgress) -> Void, isStopped: () -> Bool
   ) throws -> RunVerification {
     try run?.checkIntegrity()
-    let json = try configurationJSON(ofFileAt: path)
+    let json = try StoredResult(path: path, run: run).configurationJSON()
     let stored = try StoredRequest(json: json, subject: path)
     let request = try stored.request(in: laboratory, store: store)
     let solved = try request.solve(progress: progress, isStopped: isStopped)
@@ -81,16 +80,6 @@ public struct RunVerification: Sendable {
       path: path, run: run, comparison: try FileComparison(stored: path, recomputed: recomputed),
       seconds: solved.solution.trace.seconds.last ?? 0,
       changes: request.configuration.differences(from: old))
-  }
-
-  private static func configurationJSON(ofFileAt path: String) throws -> String {
-    let file = try File.open(at: path)
-    guard case .string(let json) = try file.root.attribute("config") else {
-      throw ArtifactError(
-        .damaged, "\(path), attribute 'config'", expected: "a text", got: "another type")
-    }
-    try file.close()
-    return json
   }
 }
 

@@ -88,7 +88,8 @@ struct RunCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     let choice = try engine.choice(
-      session.project, localOptions: [
+      session.project,
+      localOptions: [
         ("-j", jobs != nil), ("--fail-fast", failFast), ("--fresh", fresh),
       ])
     let selections = try selections(in: session)
@@ -162,7 +163,8 @@ struct RunCommand: SessionCommand {
     try checkNewFile(path, "--export-snakemake")
     let store = session.sharedStore
     let command = try TrialCommand(
-      experiment: selection.plan.experiment.name, overrides: selection.overrides, timeout: timeout?.value,
+      experiment: selection.plan.experiment.name, overrides: selection.overrides,
+      timeout: timeout?.value,
       store: store)
     try Snakefile(selection.plan, command: command, store: store, path: path).write(to: path)
     try session.print(Listing(json: ["path": .text(path)], text: path))

@@ -28,11 +28,8 @@ extension RunVerification {
       "path": .text(path), "experiment": JSON(run?.experiment), "label": JSON(run?.label),
       "key": JSON(run?.key.hex), "level": .text(verdict), "seconds": .number(seconds),
       "numbers": .integer(comparison?.count ?? 0),
-      "differences": .array((comparison?.differences ?? []).map(JSON.init)),
-      "changes": .array(
-        changes.map {
-          ["path": .text($0.path), "stored": JSON($0.old), "now": JSON($0.new)]
-        }),
+      "differences": .array((comparison?.differences ?? []).map(\.json)),
+      "changes": .array(changes.map(\.json)),
       "message": JSON(obstacle),
     ]
   }
@@ -40,35 +37,24 @@ extension RunVerification {
   fileprivate var lines: [String] {
     ["\(verdict)  \(name)\(obstacle.map { ": \($0)" } ?? "")"]
       + changes.map { "  configuration: \($0)" }
-      + (comparison?.differences ?? []).map { "  \($0.text)" }
+      + (comparison?.differences ?? []).map { "  \($0.text())" }
   }
 }
 
 extension DatasetComparison {
-  /// One line: path, level, and the largest difference with its place.
-  var text: String {
-    if let remark { return "\(path): \(level.rawValue), \(remark)" }
-    guard let largest = largestAbsolute else { return "\(path): \(level.rawValue)" }
-    return "\(path): \(level.rawValue), \(differing) of \(count) numbers; largest at "
-      + "\(largest.index): stored \(largest.stored), recomputed \(largest.recomputed) "
-      + "(absolute \(largest.absolute.brief), relative \((largestRelative?.relative ?? 0).brief), "
-      + "ulp \((largestULP?.ulps ?? 0).brief))"
+  /// The comparison with the largest differences by each measure.
+  var json: JSON {
+    [
+      "dataset": .text(path), "level": .text(level.rawValue), "count": .integer(count),
+      "differing": .integer(differing), "absolute": JSON(largestAbsolute, \.absolute),
+      "relative": JSON(largestRelative, \.relative), "ulp": JSON(largestULP, \.ulps),
+      "message": JSON(remark),
+    ]
   }
 }
 
 extension JSON {
-  /// A comparison with the largest differences by each measure.
-  fileprivate init(_ comparison: DatasetComparison) {
-    self = [
-      "dataset": .text(comparison.path), "level": .text(comparison.level.rawValue),
-      "count": .integer(comparison.count), "differing": .integer(comparison.differing),
-      "absolute": JSON(comparison.largestAbsolute, \.absolute),
-      "relative": JSON(comparison.largestRelative, \.relative),
-      "ulp": JSON(comparison.largestULP, \.ulps), "message": JSON(comparison.remark),
-    ]
-  }
-
-  private init(_ deviation: Deviation?, _ measure: (Deviation) -> Double) {
+  fileprivate init(_ deviation: Deviation?, _ measure: (Deviation) -> Double) {
     self =
       deviation.map {
         [
