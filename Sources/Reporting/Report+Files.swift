@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 extension Report {
@@ -74,7 +75,18 @@ extension Report {
       files.append(("figures/\(figure.id).csv", figure.csv))
       if let script = figure.script { files.append(("figures/\(figure.id).gnuplot", script)) }
     }
-    return files + [("report.md", markdown(drawn: drawn))]
+    return files + [
+      (RunList.fileName, String(decoding: try runList.data(), as: UTF8.self)),
+      ("report.md", markdown(drawn: drawn)),
+    ]
+  }
+
+  /// The runs that the report shows.
+  private var runList: RunList {
+    RunList(
+      experiment: experiment,
+      runs: data.observations.filter { $0.reading != nil }
+        .map { RunList.Member(key: $0.trial.key, label: $0.trial.label) })
   }
 
   private static func write(_ data: Data, to file: URL) throws {

@@ -38,6 +38,12 @@ struct HelpTests {
       ["--integrity", "--certificate", "--all", "--sample", "--budget", "-j"]
     ),
     ("diff", ["--bisect"]),
+    ("tag", ["--add", "--move", "--delete"]),
+    ("note", ["<run>", "<text>"]),
+    ("trash", ["--experiment", "--force", "--dry-run", "--empty", "--older-than", "--yes"]),
+    ("restore", ["--all", "--yes"]),
+    ("gc", ["--yes", "--foreign"]),
+    ("doctor", []),
   ]
   static let common = ["--json", "--quiet", "--verbose", "--color", "-C", "--artifacts", "EXAMPLE"]
 

@@ -70,7 +70,7 @@ struct ListTests {
       runs.allSatisfy {
         Set($0.keys) == [
           "experiment", "key", "label", "status", "stale", "verified", "verified_at", "path",
-          "message",
+          "message", "tags", "notes",
         ]
       })
     let failed = try Invocation(["list", "experiments", "--failed", "--json"], in: folder).list()

@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import ReportModel
 import Testing
@@ -22,6 +23,17 @@ import Testing
     #expect(try workspace.data("figures/bids.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
     #expect(try workspace.text("figures/convergence.svg").contains("<svg"))
     #expect(try report.staleFiles(in: workspace.path).isEmpty)
+  }
+
+  @Test func `a report lists the runs that it is made of`() throws {
+    let workspace = try Workspace()
+    let report = try Self.report()
+    try report.write(to: workspace.path)
+    let list = try RunList(workspace.data(RunList.fileName))
+    let shown = report.data.observations.filter { $0.reading != nil }
+    #expect(shown.count == 33)
+    #expect(list.experiment == "ppc-frontier")
+    #expect(list.runs.map(\.key) == shown.map(\.trial.key))
   }
 
   @Test func `equal data give equal bytes`() async throws {

@@ -16,8 +16,10 @@ extension ArtifactStore {
     try FolderName.check(experiment: experiment)
     let folder = "\(root)/attempts/\(experiment)/\(FolderName.make(label, key))"
     let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let staged = "\(root)/.partial/checkpoint-\(key.short)-\(random)"
-    try Disk.makeFolder("\(root)/.partial")
+    let name = "checkpoint-\(key.short)-\(random)"
+    let staged = "\(root)/.partial/\(name)"
+    try own(name)
+    defer { disown(name) }
     try Disk.makeFolder(folder)
     do {
       try Disk.write(Data("\(Digest(of: content).hex)\n".utf8) + content, to: staged)

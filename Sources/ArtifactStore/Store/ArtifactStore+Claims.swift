@@ -4,7 +4,7 @@ import Foundation
 ///
 ///     .partial/claim-<key12>
 ///
-/// A claim is a hint and never a lock: whoever finds one does other trials first, and this one after
+/// A claim is a hint and never a lock, and says who made it: whoever finds one does other trials first, and this one after
 /// them. Claims of processes that died change nothing but that order.
 extension ArtifactStore {
   /// Says that a trial is being worked on; false if somebody else said so before.
@@ -12,7 +12,8 @@ extension ArtifactStore {
     try? Disk.makeFolder("\(root)/.partial")
     let claim = open(claimPath(key), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard claim >= 0 else { return errno != EEXIST }
-    close(claim)
+    let file = FileHandle(fileDescriptor: claim, closeOnDealloc: true)
+    try? file.write(contentsOf: StoredJSON.data(Owner.current))
     return true
   }
 
@@ -26,5 +27,7 @@ extension ArtifactStore {
     return run
   }
 
-  private func claimPath(_ key: RunKey) -> String { "\(root)/.partial/claim-\(key.short)" }
+  private func claimPath(_ key: RunKey) -> String {
+    "\(root)/.partial/\(InFlight.claimPrefix)\(key.short)"
+  }
 }

@@ -53,8 +53,10 @@ extension ArtifactStore {
   /// Writes a file whole; whoever else writes it writes the same.
   private func keep(_ content: Data, at path: String) throws {
     let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let staged = "\(root)/.partial/content-\(random)"
-    try Disk.makeFolder("\(root)/.partial")
+    let name = "content-\(random)"
+    let staged = "\(root)/.partial/\(name)"
+    try own(name)
+    defer { disown(name) }
     try Disk.makeFolder(Disk.parent(of: path))
     do {
       try Disk.write(content, to: staged)

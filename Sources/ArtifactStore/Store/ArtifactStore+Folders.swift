@@ -16,6 +16,8 @@ extension ArtifactStore {
     let folder = folder(at: path)
     let name = URL(filePath: folder).lastPathComponent
     let staging = "\(root)/.partial/\(name)"
+    try own(name)
+    defer { if !Disk.exists(staging) { disown(name) } }
     try Disk.makeFolder(staging)
     for (name, data) in files.sorted(by: { $0.key < $1.key }) {
       try Disk.write(data, to: "\(staging)/\(name)")

@@ -28,8 +28,9 @@ extension ArtifactStore {
   ) throws -> StagedRun {
     try FolderName.check(experiment: experiment)
     let directory = "\(root)/.partial/\(provenance.attempt)"
-    try Disk.makeFolder(directory)
+    try own(provenance.attempt)
     do {
+      try Disk.makeFolder(directory)
       let path = "\(directory)/\(StoredRun.resultName)"
       try record.write(to: path)
       var provenance = provenance
@@ -44,6 +45,7 @@ extension ArtifactStore {
       return StagedRun(directory: directory, attempt: provenance.attempt, identity: identity)
     } catch {
       Disk.remove(directory)
+      disown(provenance.attempt)
       throw error
     }
   }
@@ -51,6 +53,7 @@ extension ArtifactStore {
   /// Moves a written result to its place, unless the run is there already.
   func publish(_ staged: StagedRun) throws -> StoredRun {
     let identity = staged.identity
+    defer { if !Disk.exists(staged.directory) { disown(staged.attempt) } }
     let folder = folder(of: identity.experiment)
     try Disk.makeFolder(folder)
     let directory = "\(folder)/\(FolderName.make(identity.label, identity.key))"
@@ -108,6 +111,8 @@ extension ArtifactStore {
   ) throws -> String {
     try FolderName.check(experiment: experiment)
     let staging = "\(root)/.partial/\(provenance.attempt)"
+    try own(provenance.attempt)
+    defer { if !Disk.exists(staging) { disown(provenance.attempt) } }
     try Disk.makeFolder(staging)
     try Disk.write(Data((message + "\n").utf8), to: "\(staging)/error.txt")
     if let log { try Disk.write(log, to: "\(staging)/log.jsonl") }

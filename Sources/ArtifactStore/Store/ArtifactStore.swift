@@ -5,7 +5,9 @@ import Foundation
 ///     runs/<experiment>/<label>-<key12>/   result.h5  provenance.json
 ///     attempts/<experiment>/<label>-<key12>/<attempt>/   executions that gave no run, or another one
 ///     slurm/<experiment>/<submission>/     what was handed to Slurm, and the logs of its tasks
-///     .partial/<attempt>/                  in flight; whatever stays there is garbage
+///     .partial/<attempt>/                  in flight, and beside it who makes it
+///     tags/  notes/                        what people say of runs
+///     .trash/<id>/                         what was removed, and can be put back
 ///
 /// Directories are the only index. A run directory appears whole or not at all and never changes.
 public struct ArtifactStore: Sendable, Hashable {
@@ -16,8 +18,12 @@ public struct ArtifactStore: Sendable, Hashable {
   public init(root: String) { self.root = root }
 
   /// The names of the experiments that have run directories, sorted.
+  ///
+  /// Folders that cannot be an experiment's by their names are passed over.
   public var experiments: [String] {
-    get throws { try Disk.names(in: "\(root)/runs").filter { Disk.isFolder("\(root)/runs/\($0)") } }
+    get throws {
+      try folders(at: "runs").filter { (try? FolderName.check(experiment: $0)) != nil }
+    }
   }
 
   /// The intact runs of an experiment, sorted by their directories' names.
@@ -40,9 +46,9 @@ public struct ArtifactStore: Sendable, Hashable {
     try entries(of: experiment, key).lazy.compactMap { try? $0.get() }.first { $0.key == key }
   }
 
-  /// The one run that a name means: a path to it, the beginning of its key, or its label.
+  /// The one run that a name means: a path to it, the beginning of its key, its label, or a tag.
   ///
-  /// A label may be preceded by the experiment's name and a slash.
+  /// A label may be preceded by the experiment's name and a slash. A tag means its run.
   public func run(matching name: String) throws -> StoredRun {
     if let directory = StoredRun.directory(at: name) { return try StoredRun(at: directory) }
     let runs = try experiments.flatMap(runs(of:))
@@ -50,12 +56,15 @@ public struct ArtifactStore: Sendable, Hashable {
       $0.label == name || "\($0.experiment)/\($0.label)" == name
         || URL(filePath: $0.directory).lastPathComponent == name
     }
+    for run in try self.runs(taggedWith: name) ?? []
+    where !matches.contains(where: { $0.directory == run.directory }) { matches.append(run) }
     if matches.isEmpty, name.count >= 4 { matches = runs.filter { $0.key.hex.hasPrefix(name) } }
     guard let match = matches.first, matches.count == 1 else {
       guard !matches.isEmpty else {
         throw ArtifactError(
           .notFound, "run '\(name)' in \(root)",
-          expected: "a path, the first 4 or more digits of a key, or a label", got: "no such run")
+          expected: "a path, the first 4 or more digits of a key, a label, or a tag",
+          got: "no such run")
       }
       throw ArtifactError(
         .ambiguous, "run '\(name)' in \(root)", expected: "one run",

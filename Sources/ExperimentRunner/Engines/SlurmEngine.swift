@@ -60,7 +60,7 @@ public struct SlurmEngine: Sendable {
   private func isOver(
     _ submission: Submission, _ queue: SlurmQueue, _ stored: Set<RunKey>
   ) -> Bool {
-    submission.tasks.allSatisfy { stored.contains($0.key) && queue.trials[$0.key] == nil }
+    submission.isOver(queue, stored)
   }
 
   /// The attempts that had failed before, so that new failures can be told from them.

@@ -54,6 +54,11 @@ public struct Submission: Codable, Hashable, Sendable {
     "\(folder(in: store))/\(index).log"
   }
 
+  /// Whether every trial has its run, and Slurm has none of them any more.
+  func isOver(_ queue: SlurmQueue, _ stored: Set<RunKey>) -> Bool {
+    tasks.allSatisfy { stored.contains($0.key) && queue.trials[$0.key] == nil }
+  }
+
   // MARK: Files
 
   /// Writes the folder: the record, the keys of each job on a line of their own, and the script.

@@ -19,13 +19,15 @@ struct ExperimentOverview {
     var isStale = false
     /// The latest verification; nil if there was none.
     var verification: Verification?
+    /// What people said of its run.
+    var marks = RunMarks()
 
     /// What else there is to say of it: what went wrong, or where the run is.
     var details: String {
       let verified = verification.map {
         "verified \($0.verified.formatted(.iso8601.year().month().day())): \($0.level.rawValue)"
       }
-      let words = [isStale ? "stale" : nil, verified].compactMap(\.self)
+      let words = [isStale ? "stale" : nil, verified, marks.word].compactMap(\.self)
       return state.message ?? ([state.path ?? ""] + words).joined(separator: "  ")
     }
   }
@@ -100,7 +102,8 @@ extension Session {
           key: trial.key, label: trial.label,
           state: try state(of: trial, in: experiment, damaged, queued[trial.key]),
           isStale: trial.isStale,
-          verification: try trial.stored.flatMap { try store.verifications(of: $0).last })
+          verification: try trial.stored.flatMap { try store.verifications(of: $0).last },
+          marks: try RunMarks(of: trial.stored, in: store))
       },
       others: queued.values.filter { !planned.contains($0.task.key) }
         .map {
@@ -162,7 +165,7 @@ extension Listing {
           "verified": JSON(trial.verification?.level.rawValue),
           "verified_at": JSON(trial.verification?.verified.formatted(.iso8601)),
           "path": JSON(trial.state.path), "message": JSON(trial.state.message),
-        ]
+        ] + trial.marks.json
       })
     text =
       TextTable(

@@ -7,8 +7,8 @@ struct InspectCommand: SessionCommand {
     commandName: "inspect",
     abstract: "Look into a run or any HDF5 file.",
     discussion: """
-      A run is meant by the path of its directory or file, by the first digits of its key, or by \
-      its label. Without a path inside, everything is listed with types, axes and attributes; \
+      A run is meant by the path of its directory or file, by the first digits of its key, by its \
+      label or by a tag. Without a path inside, everything is listed with types, axes and attributes; \
       the path of a dataset prints its values: an excerpt to read, all of them with --json.
 
       EXAMPLES
@@ -32,7 +32,8 @@ struct InspectCommand: SessionCommand {
     let object = try result.object(at: path)
     try session.print(
       Listing(
-        object, of: result, attributes: path != "/" || session.console.isVerbose,
+        object, of: result, marks: try RunMarks(of: result.run, in: session.store),
+        attributes: path != "/" || session.console.isVerbose,
         session.console.style))
     return .yes
   }

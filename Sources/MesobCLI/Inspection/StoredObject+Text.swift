@@ -91,13 +91,16 @@ extension JSON {
 
 extension Listing {
   /// What is at a place in a file.
-  init(_ object: StoredObject, of file: ResultFile, attributes: Bool, _ style: Style) {
-    json = ["file": .text(file.path), "run": file.run?.json ?? .null] + object.json
+  init(
+    _ object: StoredObject, of file: ResultFile, marks: RunMarks, attributes: Bool, _ style: Style
+  ) {
+    let run = file.run.map { $0.json + marks.json }
+    json = ["file": .text(file.path), "run": run ?? .null] + object.json
     let heading = file.run.map { run in
       [
         "\(run.experiment)/\(run.label)", style.dim("key \(run.key)"),
         style.dim(run.times),
-      ]
+      ] + marks.lines
     }
     text = ((heading ?? []) + object.lines(attributes: attributes, style) + object.excerpt)
       .joined(separator: "\n")

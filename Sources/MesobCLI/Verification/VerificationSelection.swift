@@ -33,6 +33,10 @@ struct VerificationSelection {
     guard !session.laboratory.experiments.contains(where: { $0.name == name }) else {
       throw Self.nothing("experiment '\(name)'", store)
     }
+    if let runs = try store.runs(taggedWith: name) {
+      targets += runs.map { VerificationPlan.Target($0) }
+      return
+    }
     targets.append(VerificationPlan.Target(try store.run(matching: name)))
   }
 

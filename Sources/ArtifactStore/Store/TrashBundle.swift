@@ -1,0 +1,105 @@
+public import Foundation
+
+/// What was moved to the trash by one command.
+///
+///     .trash/<id>/trash.json       what, when, why, by which command
+///     .trash/<id>/<path>           each thing, at the path that it had in the store
+public struct TrashBundle: Sendable, Hashable {
+  /// A file or folder in the trash.
+  public struct Item: Codable, Sendable, Hashable {
+    /// Where it was, and is in the bundle, relative to the store.
+    public let path: String
+    /// Why it was moved.
+    public let reason: String
+    /// The number of its bytes.
+    public let bytes: Int
+
+    /// Describes something in the store.
+    public init(path: String, reason: String, bytes: Int) {
+      self.path = path
+      self.reason = reason
+      self.bytes = bytes
+    }
+  }
+
+  /// The record of a bundle.
+  struct Record: Codable, Hashable {
+    var id: String
+    var trashed: Date
+    var host: String
+    var command: [String]
+    var items: [Item]
+  }
+
+  static let recordName = "trash.json"
+  /// How the names of bundles begin that are being deleted for good.
+  static let deletionPrefix = "deleting-"
+
+  /// The name: when it was made, and a random number.
+  public let id: String
+  /// The folder.
+  public let directory: String
+  /// When it was made; by its folder's date if there is no record.
+  public let trashed: Date
+  /// The command that did it; nil without a record.
+  public let command: [String]?
+  /// What is there and can be put back.
+  public let items: [Item]
+  /// The number of bytes of everything, known or not.
+  public let bytes: Int
+
+  /// Whether there is a record, without which nothing can be put back.
+  public var isReadable: Bool { command != nil }
+
+  /// Reads the bundle in a folder of the trash.
+  init(at directory: String) {
+    self.directory = directory
+    id = URL(filePath: directory).lastPathComponent
+    let record = FileManager.default.contents(atPath: "\(directory)/\(Self.recordName)")
+      .flatMap { try? StoredJSON.value(Record.self, in: $0) }
+    let isWhole = !id.hasPrefix(Self.deletionPrefix)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: directory)
+    trashed = record?.trashed ?? attributes?[.modificationDate] as? Date ?? .distantPast
+    command = isWhole ? record?.command : nil
+    items =
+      isWhole
+      ? (record?.items ?? []).filter {
+        Self.isInside($0.path) && Disk.exists("\(directory)/\($0.path)")
+      } : []
+    bytes = Disk.bytes(at: directory)
+  }
+
+  /// Whether a path stays in the store, whatever a record says.
+  private static func isInside(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count > 1 && !parts.contains { ["", ".", "..", ".trash"].contains($0) }
+  }
+
+  /// The path of an item in the trash.
+  func place(of item: Item) -> String { "\(directory)/\(item.path)" }
+
+  /// The run that an item is; nil if it is something else, or damaged.
+  public func run(in item: Item) -> StoredRun? {
+    item.path.hasPrefix("runs/") ? try? StoredRun(at: place(of: item)) : nil
+  }
+}
+
+/// What became of something that was to be put back.
+public struct Restoration: Sendable, Hashable {
+  /// The outcome.
+  public enum Outcome: String, Sendable {
+    /// It is where it was.
+    case restored
+    /// The same content is there already; the copy stays in the trash.
+    case equal
+    /// The same content is there already; the copy is deleted.
+    case dropped
+    /// Something else is there; the copy stays in the trash.
+    case taken
+  }
+
+  /// The path in the store.
+  public let path: String
+  /// What became of it.
+  public let outcome: Outcome
+}

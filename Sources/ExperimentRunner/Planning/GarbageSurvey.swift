@@ -1,0 +1,138 @@
+public import ArtifactStore
+public import ExperimentBuilder
+
+/// What of a store nothing refers to, what looks like it but is kept, and what could not be told.
+///
+/// Nothing is garbage that an experiment plans or that a tag, a note, a report or an archive refers
+/// to; whatever cannot be told is kept. Making a survey changes nothing.
+public struct GarbageSurvey: Sendable {
+  /// What can go.
+  public private(set) var garbage: [Garbage] = []
+  /// What no experiment plans or nobody can tell the owner of, and the reason why it stays.
+  public private(set) var kept: [Garbage] = []
+  /// What could not be told.
+  public private(set) var remarks: [String] = []
+
+  private let store: ArtifactStore
+  private let laboratory: Laboratory
+  private let isForeignTaken: Bool
+
+  /// Looks through a store; `foreign` takes leftovers of other machines and of nobody known too.
+  public init(of store: ArtifactStore, in laboratory: Laboratory, foreign: Bool = false) throws {
+    self.store = store
+    self.laboratory = laboratory
+    isForeignTaken = foreign
+    let busy = try Self.busy(in: store, foreign)
+    let leftovers = try store.leftovers()
+    garbage += leftovers.abandoned + (foreign ? leftovers.unknown : [])
+    kept += foreign ? [] : leftovers.unknown
+    let busyKeys = Set(busy.compactMap(\.claimedKey))
+    garbage += try store.outdatedAttempts(except: busyKeys)
+    try addRuns(except: busyKeys)
+    try addSubmissions()
+    // Whoever is at work may be about to publish a run that reads a file which is there already.
+    let own = laboratory.sources.map { "sources/\($0.digest).json" }
+    let contents = try store.unreferencedContents().filter { $0.path != own }
+    if busy.isEmpty {
+      garbage += contents
+    } else {
+      garbage += contents.filter { $0.kind == .verification }
+      let held = contents.filter { $0.kind != .verification }
+      kept += held.map {
+        Garbage(
+          $0.kind, at: $0.path, in: store, because: "\($0.reason), but something is in flight")
+      }
+    }
+  }
+
+  /// What somebody works on, or may work on.
+  private static func busy(in store: ArtifactStore, _ foreign: Bool) throws -> [InFlight] {
+    try store.inFlight().filter { $0.state == .alive || ($0.state == .unknown && !foreign) }
+  }
+
+  /// Moves the garbage to the trash, then looks again and puts back what somebody has come to need
+  /// in between; nil if nothing stays there.
+  ///
+  /// Whoever began before the second look has a claim, or a run by now. Whoever begins after it
+  /// finds the files missing and keeps them anew.
+  public func collect() throws -> TrashBundle? {
+    guard let bundle = try store.trash(garbage.flatMap(\.items)) else { return nil }
+    let isBusy = try !Self.busy(in: store, isForeignTaken).isEmpty
+    let contents = try ContentReferences(
+      in: store, readsConfigurations: bundle.items.contains { $0.path.hasPrefix("inputs/") })
+    let runs = try RunReferences(in: store)
+    let needed = bundle.items.filter { item in
+      let isShared = item.path.hasPrefix("inputs/") || item.path.hasPrefix("sources/")
+      return (isShared && isBusy) || contents.include(item.path)
+        || !runs.reasons(toKeep: item.path).isEmpty
+    }
+    for item in needed { _ = try store.restore(item, of: bundle, dropsEqual: true) }
+    return needed.isEmpty ? bundle : try store.trashBundles().first { $0.id == bundle.id }
+  }
+
+  /// The number of bytes that can go.
+  public var bytes: Int { garbage.reduce(0) { $0 + $1.bytes } }
+
+  private mutating func addRuns(except busy: Set<String>) throws {
+    let references = try RunReferences(in: store)
+    if !references.unreadable.isEmpty {
+      remarks.append(
+        "no run is garbage, since nobody can tell what refers to which: "
+          + references.unreadable.joined(separator: ", ") + " cannot be read")
+    }
+    for experiment in try store.experiments {
+      guard let planned = try plannedKeys(of: experiment) else { continue }
+      for directory in try store.runDirectories(of: experiment)
+      where !planned.contains(directory.shortKey) {
+        // A damaged run tells little of itself: it is for the user to decide.
+        guard let run = directory.run, !planned.contains(run.key.short) else { continue }
+        let isDeclared = laboratory.experiments.contains { $0.name == experiment }
+        let reason =
+          isDeclared
+          ? "experiment '\(experiment)' does not plan it"
+          : "this program declares no experiment '\(experiment)'"
+        var keeping = references.reasons(toKeep: directory)
+        if busy.contains(directory.shortKey) { keeping.append("a process that works on it") }
+        if !references.unreadable.isEmpty { keeping.append("perhaps a file that cannot be read") }
+        if keeping.isEmpty {
+          garbage.append(Garbage(.run, at: directory.path, in: store, because: reason))
+        } else {
+          kept.append(
+            Garbage(
+              .run, at: directory.path, in: store,
+              because: "\(reason), but it is held by \(keeping.joined(separator: ", "))"))
+        }
+      }
+    }
+  }
+
+  /// The first digits of the keys that an experiment plans; nil if nobody can tell.
+  private mutating func plannedKeys(of experiment: String) throws -> Set<String>? {
+    do {
+      let declared = laboratory.experiments.filter { $0.name == experiment }
+      return Set(
+        try declared.flatMap { try Plan($0, in: laboratory, store: store).trials.map(\.key.short) })
+    } catch {
+      remarks.append("no run of '\(experiment)' is garbage, since it cannot be planned: \(error)")
+      return nil
+    }
+  }
+
+  private mutating func addSubmissions() throws {
+    for experiment in try store.folders(at: "slurm") {
+      do {
+        let stored = Set(try store.runs(of: experiment).map(\.key))
+        let submissions = try Submission.all(of: experiment, in: store)
+          .filter { $0.tasks.allSatisfy { stored.contains($0.key) } }
+        let queue = try SlurmQueue(of: submissions)
+        garbage += submissions.filter { $0.isOver(queue, stored) }.map {
+          Garbage(
+            .submission, at: "slurm/\(experiment)/\($0.name)", in: store,
+            because: "all of its trials have runs")
+        }
+      } catch {
+        remarks.append("submissions of '\(experiment)' are kept: \(error)")
+      }
+    }
+  }
+}
