@@ -21,7 +21,10 @@ struct VerificationSelection {
     let store = session.store
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), !isFolder.boolValue {
-      targets.append(VerificationPlan.Target(path: name))
+      // The file of a run is verified as the run.
+      let run = try? store.run(matching: name)
+      targets.append(
+        run.map { VerificationPlan.Target($0) } ?? VerificationPlan.Target(path: name))
       return
     }
     if try store.experiments.contains(name) {
