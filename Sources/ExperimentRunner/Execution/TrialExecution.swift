@@ -54,8 +54,9 @@ struct TrialExecution {
           .failed,
           "diverged after \(solution.iterations) iterations: a number stopped being finite", solved)
       case .iterations, .absoluteExploitability, .relativeExploitability:
-        defer { keeper.discard() }
-        return try publish(solved)
+        let outcome = try publish(solved)
+        keeper.discard()
+        return outcome
       }
     } catch {
       return keep(Self.isAboutWriting(error) ? .unwritten : .failed, "\(error)", nil)
