@@ -84,7 +84,8 @@ public struct ArtifactStore: Sendable, Hashable {
   ) throws -> [Result<StoredRun, DamagedRun>] {
     try FolderName.check(experiment: experiment)
     let folder = folder(of: experiment)
-    return try Disk.names(in: folder).compactMap { name in
+    let entries = try Disk.names(in: folder).concurrentMap {
+      name -> Result<StoredRun, DamagedRun>? in
       guard let short = FolderName.shortKey(in: name), key == nil || short == key?.short,
         Disk.isFolder("\(folder)/\(name)")
       else { return nil }
@@ -96,6 +97,7 @@ public struct ArtifactStore: Sendable, Hashable {
           DamagedRun(directory: directory, experiment: experiment, reason: "\(error)"))
       }
     }
+    return entries.compactMap(\.self)
   }
 }
 

@@ -20,11 +20,16 @@ public struct Plan: Sendable {
     let stored = Dictionary(runs.map { ($0.key, $0) }) { first, _ in first }
     var planned: [RunKey: String] = [:]
     trials = []
-    for trial in experiment.trials {
-      let request = try SolveRequest(
-        game: trial.game.name, trial.game.configuration, solver: trial.method.name,
-        trial.method.configuration, start: .declared(trial.start), in: laboratory)
-      let key = request.key
+    let requests = experiment.trials.concurrentMap { trial in
+      Result {
+        let request = try SolveRequest(
+          game: trial.game.name, trial.game.configuration, solver: trial.method.name,
+          trial.method.configuration, start: .declared(trial.start), in: laboratory)
+        return (trial: trial, request: request, key: request.key)
+      }
+    }
+    for result in requests {
+      let (trial, request, key) = try result.get()
       if let other = planned.updateValue(trial.label, forKey: key) {
         throw ExperimentError(
           .duplicate, "experiment '\(experiment.name)', trials", expected: "different trials",
