@@ -47,17 +47,14 @@ import Testing
   }
 
   @Test func `checkpoints are kept along the way too`() throws {
-    let plan = try Fixtures.plan(
-      Fixtures.trouble(Troublemaker(.dawdles, iterations: 50)), in: store)
-    var seen = 0
-    _ = Runner(store: store, checkpointInterval: 0).run(plan.only("dawdles")) { _ in }
+    let plan = {
+      try Fixtures.plan(Fixtures.trouble(Troublemaker(.dawdles, iterations: 60)), in: store)
+    }
+    let late = Runner(store: store, timeLimit: 0.02, checkpointInterval: 0).run(try plan())
+    #expect(late.outcomes[0].status == .timedOut)
+    #expect(checkpoints.count == 1)
+    let summary = Runner(store: store).run(try plan())
     #expect(checkpoints.isEmpty)
-    _ = Runner(store: store, timeLimit: 0.02, checkpointInterval: 0).run(
-      try Fixtures.plan(Fixtures.trouble(Troublemaker(.dawdles, iterations: 60)), in: store))
-    seen = checkpoints.count
-    #expect(seen == 1)
-    let summary = Runner(store: store).run(
-      try Fixtures.plan(Fixtures.trouble(Troublemaker(.dawdles, iterations: 60)), in: store))
     #expect(summary.outcomes[0].status == .executed)
     #expect((summary.outcomes[0].resumedAtIteration ?? 0) > 0)
   }

@@ -69,7 +69,6 @@ def undisturbed(tmp_path_factory):
     return store
 
 
-@pytest.mark.skipif(shutil.which("kill") is None, reason="there is no kill")
 def test_kill_at_random_moments(tmp_path, undisturbed):
     chance = random.Random(20)
     store, kills = tmp_path / "store", 0

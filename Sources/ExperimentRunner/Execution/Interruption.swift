@@ -7,7 +7,7 @@ public final class Interruption: Sendable {
   /// Not requested yet.
   public init() {}
 
-  /// Asks to stop: running trials end before their next step and leave nothing behind.
+  /// Asks to stop: running trials end before their next step and leave a checkpoint.
   public func request() { flag.store(true, ordering: .relaxed) }
 
   /// Whether somebody asked.
