@@ -67,8 +67,9 @@ struct SolveCommand: SessionCommand {
     let request = try request(in: session)
     session.signals.watch()
     let display = SolveDisplay(session.console)
+    let interruption = session.signals.interruption
     let solved = try request.solve(
-      progress: display.show, isStopped: { session.signals.interruption.isRequested })
+      progress: display.show, isStopped: { interruption.isRequested })
     display.clear()
     if let out { try solved.write(to: out) }
     try session.print(Listing(solved, path: out, session.console.style))
