@@ -112,16 +112,21 @@ let package = Package(
       resources: [.copy("ReferenceData")], swiftSettings: settings),
     tests(
       "FinitePopulationTests",
-      ["FinitePopulation", "MeanField", "GameCatalog", "MeanFieldSolvers", "TestSupport"]),
+      [
+        "FinitePopulation", "CNumerics", "MeanField", "GameCatalog", "MeanFieldSolvers",
+        "TestSupport",
+      ]),
     tests("CertificatesTests", ["Certificates"]),
     tests("ReportModelTests", ["ReportModel"]),
-    tests("ExperimentBuilderTests", ["ExperimentBuilder", "GameCatalog", "MeanFieldSolvers"]),
+    tests(
+      "ExperimentBuilderTests",
+      ["ExperimentBuilder", "FinitePopulation", "GameCatalog", "MeanFieldSolvers"]),
     tests("ArtifactStoreTests", ["ArtifactStore", "HDF5"]),
     tests(
       "ExperimentRunnerTests",
       [
         "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Certificates", "GameCatalog",
-        "MeanFieldSolvers", "MeanField", "HDF5", "ReportModel",
+        "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
       ]),
     tests("ReportingTests", ["Reporting", "ReportModel", "ArtifactStore", "HDF5"]),
   ]

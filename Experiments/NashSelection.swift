@@ -23,7 +23,7 @@ extension Experiment {
       for weight in [0.1, 0.01, 0.001] {
         selection(weight: weight).labeled("selection \(weight.asWeight)")
       }
-      OnlineMirrorDescent().labeled("competitive only")
+      OnlineMirrorDescent(stepSize: 10).labeled("competitive only")
     }
     Starts {
       InitialPolicy.uniform

@@ -21,7 +21,7 @@ extension Experiment {
         MESOB(weight: weight, objective: .revenue)
           .labeled("balanced \(weight.asWeight)")
       }
-      OnlineMirrorDescent().labeled("competitive only")
+      OnlineMirrorDescent(stepSize: 10).labeled("competitive only")
       SocialOptimum(.revenue).labeled("cooperative only")
       TruthfulBidding().labeled("truthful bidding")
     }
@@ -31,6 +31,14 @@ extension Experiment {
         caption: "Exploitability and social objectives of each method on the small auction",
         columns: [
           Column(\.exploitability), Column(\.revenue), Column(\.utility), Column(\.welfare),
+        ])
+    }
+    Tables {
+      TableDeclaration(
+        "advertising", caption: "What advertisers read of each method",
+        columns: [
+          Column(\.clicks), Column(\.costPerClick), Column(\.budgetUtilization),
+          Column(\.fillRate), Column(\.utilityGini), Column(\.worstTypeUtility),
         ])
     }
     Figures {

@@ -48,6 +48,20 @@ struct ActionSampler: Sendable {
     return row
   }
 
+  /// The actions that random words choose at epoch t in some states.
+  func choose(_ actions: inout [Int32], at t: Int, in states: [Int32], _ words: [UInt64]) {
+    precondition(actions.count == states.count && words.count == states.count)
+    let (cells, states, words) = (cells.span, states.span, words.span)
+    var actions = actions.mutableSpan
+    for i in 0..<actions.count {
+      let scaled = words[i].unit * Double(actionCount)
+      let a = Int(scaled)
+      let cell = cells[(t * stateCount + Int(states[i])) * actionCount + a]
+      let isOwn = scaled - Double(a) < cell.threshold
+      actions[i] = isOwn ? Int32(truncatingIfNeeded: a) : cell.alias
+    }
+  }
+
   /// The action that a random word chooses at epoch t in state s.
   @inline(__always)
   func action(at t: Int, in s: Int, _ word: UInt64) -> Int {

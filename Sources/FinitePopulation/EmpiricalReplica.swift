@@ -36,27 +36,16 @@ struct EmpiricalReplica<Game: MeanFieldGame>: Sendable {
       }
       random.fill(&first, &second, from: 0, epoch: t, for: .action)
       var here = [Int32](repeating: 0, count: S * A)
-      for i in states.indices {
-        let s = Int(states[i])
-        var a = policy.action(at: t, in: s, first[i])
-        if let deviation, deviation.agent == i, t >= deviation.epoch {
-          a = deviation.policy.action(at: t, in: s, first[i])
-          if let response = deviation.response {
-            a = Int(response.action(at: t, in: s, others: composition(of: states, without: i)))
-          }
-        }
-        actions[i] = Int32(truncatingIfNeeded: a)
-        here[s * A + a] += 1
+      policy.choose(&actions, at: t, in: states, first)
+      if let deviation, t >= deviation.epoch {
+        let i = deviation.agent
+        actions[i] = action(of: deviation, at: t, among: states, first[i])
       }
+      for i in states.indices { here[Int(states[i]) * A + Int(actions[i])] += 1 }
       for (k, i) in watched.enumerated() { paths[k].append((states[i], actions[i])) }
       let L = here.map { Double($0) / Double(starts.agentCount) }
       let stage = game.stage(at: t, given: L.span, totals: nowhere.span)
-      if let kernel = stage.kernel {
-        for i in states.indices {
-          let next = kernel.draw(from: Int(states[i]), Int(actions[i]), of: A, second[i].unit)
-          states[i] = Int32(truncatingIfNeeded: next)
-        }
-      }
+      stage.kernel?.move(&states, actions: actions, of: A, second)
       counts.append(here)
       measures.append(L)
       stages.append(stage)
@@ -67,6 +56,18 @@ struct EmpiricalReplica<Game: MeanFieldGame>: Sendable {
       process = game.process(at: OccupationMeasure(StateActionField(game.shape, epochs: measures)))
     }
     return Course(counts: counts, process: process, paths: paths)
+  }
+
+  /// What a deviating agent does.
+  private func action(
+    of deviation: Deviation, at t: Int, among states: [Int32], _ word: UInt64
+  ) -> Int32 {
+    let s = Int(states[deviation.agent])
+    guard let response = deviation.response else {
+      return Int32(truncatingIfNeeded: deviation.policy.action(at: t, in: s, word))
+    }
+    return response.action(
+      at: t, in: s, others: composition(of: states, without: deviation.agent))
   }
 
   /// How many of the others are in each state.
@@ -86,9 +87,10 @@ struct EmpiricalReplica<Game: MeanFieldGame>: Sendable {
       let words = random.words(agent: agent, epoch: t, for: .action)
       let a = policy.action(at: t, in: s, words.first)
       path.append((Int32(s), Int32(a)))
-      if let kernel = process.stages[t].kernel {
-        s = kernel.draw(from: s, a, of: game.actionCount, words.second.unit)
-      }
+      var next = [Int32(s)]
+      process.stages[t].kernel?.move(
+        &next, actions: [Int32(a)], of: game.actionCount, [words.second])
+      s = Int(next[0])
     }
     return path
   }

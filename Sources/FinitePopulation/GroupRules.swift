@@ -13,7 +13,7 @@ struct GroupRules: Sendable {
   let outcomeCount: Int
   /// What an outcome of one meeting is worth, row-major S × X.
   let rewards: [Double]
-  /// What it adds to each social objective of the game's own; one row-major S × X array each.
+  /// What it adds to each social objective, in the order of `allObjectives`; row-major S × X.
   let objectives: [[Double]]
   /// What is told about the meetings.
   let statistics: @Sendable (Meetings) -> [GroupStatistic.Values]
@@ -32,7 +32,8 @@ struct GroupRules: Sendable {
     let pairs = (0..<game.stateCount).flatMap { s in (0..<X).map { (s, $0) } }
     rewards = pairs.map { game.reward(in: $0, outcome: $1) }
     let contributions = pairs.map { game.objectives(in: $0, outcome: $1) }
-    objectives = Game.socialObjectives.indices.map { k in contributions.map { $0[k] } }
+    let own = Game.socialObjectives.indices.map { k in contributions.map { $0[k] } }
+    objectives = own + (own.count < Game.allObjectives.count ? [rewards] : [])
     statistics = { game.statistics(of: $0) }
     meet = { game.meet(actions: $0, chance: $1, outcomes: &$2) }
   }

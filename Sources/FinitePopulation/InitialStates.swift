@@ -9,6 +9,9 @@ struct InitialStates: Sendable {
   /// The states of each population with their distribution function.
   private let laws: [[(state: Int32, cumulative: Double)]]
 
+  /// Nobody.
+  init() { (agentCount, laws) = (0, []) }
+
   init(of game: some MeanFieldGame, agents N: Int) {
     agentCount = N
     let μ = game.initialDistribution

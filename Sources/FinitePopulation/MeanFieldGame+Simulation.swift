@@ -24,32 +24,26 @@ extension MeanFieldGame {
     isStopped: @Sendable () -> Bool = { false }
   ) throws(MeanFieldError) -> [SimulatedPopulation]? {
     try simulation.check()
-    let flow = flow(inducedBy: π)
-    let sampler = ActionSampler(π)
-    let best = flow.process.bestResponse()
     let rules = (self as? any GroupGame).map { GroupRules(of: $0) }
     if let rules { try check(simulation, rules) }
+    let study = ReplicaStudy(
+      of: flow(inducedBy: π), policy: π, simulation: simulation,
+      key: key &+ UInt64(simulation.seed) &* 0x9E37_79B9_7F4A_7C15)
     let sizes = simulation.agents.map { Int($0) }
     let total = sizes.reduce(0) { $0 + $1 * simulation.replicaCount(agents: $1) }
     var played = 0
     var results: [SimulatedPopulation] = []
     for N in sizes {
-      let study = ReplicaStudy(
-        flow: flow, starts: InitialStates(of: self, agents: N), policy: sampler,
-        best: ActionSampler(best.policy),
-        exploitabilities: zip(best.initialValues, flow.ownValues).map { $0 - $1 },
-        key: key &+ UInt64(simulation.seed) &* 0x9E37_79B9_7F4A_7C15,
-        deviatorCount: simulation.deviatorCount(
-          agents: N, populations: populations.count, replaysEverything: rules == nil),
-        sample: simulation.sample, recorded: simulation.recorded)
       let R = simulation.replicaCount(agents: N)
+      let study = study.with(
+        starts: InitialStates(of: self, agents: N),
+        deviatorCount: simulation.deviatorCount(
+          agents: N, populations: populations.count, replaysEverything: rules == nil))
       let before = played
-      let isWelfareOwn = Self.socialObjectives.count == Self.allObjectives.count
-      let ledger = ReplicaLedger(count: R, shape: shape, recorded: study.recorded)
+      let ledger = ReplicaLedger(count: R, shape: shape, recorded: simulation.recorded)
       let isComplete = Replicas.run(R, threads: threads, isStopped: isStopped) { replica in
         let record =
-          rules.map { study.record(replica, of: $0, isWelfareOwn: isWelfareOwn) }
-          ?? study.record(replica, of: self)
+          rules.map { study.record(replica, of: $0) } ?? study.record(replica, of: self)
         let count = ledger.add(record, of: replica)
         progress(SimulationProgress(agents: N, played: before + count * N, total: total))
       }

@@ -2,20 +2,38 @@ import MeanField
 
 /// The mean field that replicas are compared with, and what they are asked for.
 struct ReplicaStudy: Sendable {
-  let flow: Flow
-  let starts: InitialStates
-  let policy: ActionSampler
-  let best: ActionSampler
+  private let flow: Flow
+  private let policy: ActionSampler
+  private let best: ActionSampler
   /// What the best response gains in the mean field, for each population.
-  let exploitabilities: [Double]
-  let key: UInt64
-  /// The number of agents of each population that deviate.
-  let deviatorCount: Int
+  private let exploitabilities: [Double]
+  private let key: UInt64
   /// The number of agents whose paths are kept, in the first replicas.
-  let sample: Int
-  let recorded: Int
+  private let sample: Int
+  private let recorded: Int
+  private var starts = InitialStates()
+  /// The number of agents of each population that deviate.
+  private(set) var deviatorCount = 0
 
-  func random(_ replica: Int) -> AgentRandom {
+  /// Prepares the plays of a policy, whose mean-field flow is given.
+  init(of flow: Flow, policy π: Policy, simulation: Simulation, key: UInt64) {
+    let response = flow.process.bestResponse()
+    self.flow = flow
+    self.key = key
+    policy = ActionSampler(π)
+    best = ActionSampler(response.policy)
+    exploitabilities = zip(response.initialValues, flow.ownValues).map { $0 - $1 }
+    (sample, recorded) = (simulation.sample, simulation.recorded)
+  }
+
+  /// The same for so many agents.
+  func with(starts: InitialStates, deviatorCount: Int) -> ReplicaStudy {
+    var study = self
+    (study.starts, study.deviatorCount) = (starts, deviatorCount)
+    return study
+  }
+
+  private func random(_ replica: Int) -> AgentRandom {
     AgentRandom(key: key, replica: UInt32(truncatingIfNeeded: replica))
   }
 
@@ -35,7 +53,7 @@ struct ReplicaStudy: Sendable {
 
 extension ReplicaStudy {
   /// One play of agents who meet in groups.
-  func record(_ replica: Int, of rules: GroupRules, isWelfareOwn: Bool) -> ReplicaRecord {
+  func record(_ replica: Int, of rules: GroupRules) -> ReplicaRecord {
     let play = GroupReplica(
       rules: rules, policy: policy, starts: starts, random: random(replica))
     let course = play.play(
@@ -56,7 +74,7 @@ extension ReplicaStudy {
     }
     return ReplicaRecord(
       flowErrors: flowErrors(course.counts),
-      objectives: rules.objectives.map(mean) + (isWelfareOwn ? [] : [mean(rules.rewards)]),
+      objectives: rules.objectives.map(mean),
       gains: deviatorCount == 0 ? [] : [gain / Double(deviatorCount)],
       statistics: rules.statistics(meetings), paths: course.paths, counts: course.counts)
   }

@@ -73,7 +73,9 @@ public struct Report: Sendable {
     names += declaration.figures.map(\.id)
     names += declaration.comparisons.flatMap { [$0.id, "\($0.id)-points"] }
     names += declaration.fronts.flatMap { [$0.id, "\($0.id)-winners"] }
-    names += declaration.populations.flatMap { ["\($0.id)-errors", "\($0.id)-gains"] }
+    names += declaration.populations.flatMap { part in
+      ["errors", "gains", "quantities"].map { "\(part.id)-\($0)" }
+    }
     return names + declaration.recommendations.map(\.id)
   }
 }

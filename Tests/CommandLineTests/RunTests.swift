@@ -66,11 +66,11 @@ struct RunTests {
   }
 
   @Test func `overrides replace declared parameters and can sweep`() throws {
-    let document = try run("tiny", "step-size=0.1,0.2,0.3", "iterations=2", "--json").object()
+    let document = try run("tiny", "step-size=0.3,0.2,0.1", "iterations=2", "--json").object()
     #expect(document["planned"] as? Int == 6)
     #expect(document["report"] is NSNull)
     let labels = (document["runs"] as? [[String: Any]])?.compactMap { $0["label"] as? String }
-    #expect(labels?.first == "left-right, online-mirror-descent step-size=0.1 iterations=2")
+    #expect(labels?.first == "left-right, online-mirror-descent step-size=0.3 iterations=2")
   }
 
   @Test func `only what matches is run`() throws {

@@ -1,4 +1,5 @@
 import ExperimentBuilder
+import FinitePopulation
 import GameCatalog
 import MeanField
 import MeanFieldSolvers
@@ -123,6 +124,26 @@ import Testing
     let changed = try experiment.overridden(by: [Override(parsing: "game.weight=3")])
     #expect(changed.games[0].configuration["weight"] == .number(3))
     #expect(changed.methods[0].configuration["weight"] == .number(2))
+  }
+
+  @Test func `the simulation's settings are overridden, one value at a time`() throws {
+    let experiment = Experiment("x") {
+      Games { Pigou.Parameters() }
+      Methods { MESOB(weight: 2) }
+      FinitePopulations(Simulation(agents: [10]))
+    }
+    let changed = try experiment.overridden(by: [
+      Override(parsing: "agents=[20,30]"), Override(parsing: "simulation.seed=4"),
+    ])
+    #expect(changed.simulation?.configuration["agents"] == .numbers([20, 30]))
+    #expect(changed.trials.map(\.simulation?.configuration["seed"]) == [.integer(4)])
+    let error = try #require(throws: ExperimentError.self) {
+      try experiment.overridden(by: [Override(parsing: "seed=1,2")])
+    }
+    #expect(error.description.contains("one value"))
+    #expect(throws: MeanFieldError.self) {
+      try Experiment.demo.overridden(by: [Override(parsing: "simulation.seed=1")])
+    }
   }
 
   @Test func `a value of another kind is refused`() throws {

@@ -69,7 +69,7 @@ import Testing
         "Conventions", "mesob_schema", "run_key", "config", "game", "game_version", "method",
         "method_version", "start",
       ])
-    #expect(try root.attribute("Conventions") == .string("CF-1.10, mesob-3.0"))
+    #expect(try root.attribute("Conventions") == .string("CF-1.10, mesob-4.0"))
     #expect(try root.dataset("/state").attribute("factors") == .strings(["who"]))
     #expect(try root.dataset("/state_label").read(String.self) == ["even", "odd"])
     let metric = try root.dataset("/metrics/exploitability")

@@ -89,10 +89,10 @@ struct DrawingTests {
     let L = [0.1, 0.2, 0.3, 0.4]
     let kernel = try #require(game.stage(at: 0, given: L.span).kernel)
     let infection = 0.81 * 0.7
-    #expect(kernel.draw(from: 0, 0, of: 2, 0) == 0)
-    #expect(kernel.draw(from: 0, 0, of: 2, (1 - infection).nextDown) == 0)
-    #expect(kernel.draw(from: 0, 0, of: 2, 1 - infection) == 1)
-    #expect(kernel.draw(from: 0, 0, of: 2, 1.0.nextDown) == 1)
-    #expect(kernel.draw(from: 0, 1, of: 2, 1.0.nextDown) == 0)
+    let least = UInt64((1 - infection) * 0x1p53)
+    let words = [0, least - 1, least + 1, 1 << 53 - 1, 1 << 53 - 1].map { (u: UInt64) in u << 11 }
+    var states: [Int32] = [0, 0, 0, 0, 0]
+    kernel.move(&states, actions: [0, 0, 0, 0, 1], of: 2, words)
+    #expect(states == [0, 0, 1, 1, 0])
   }
 }

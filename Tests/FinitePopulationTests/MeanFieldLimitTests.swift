@@ -11,7 +11,7 @@ struct MeanFieldLimitTests {
     let game = try PayPerClickAuction()
     for π in [
       Policy(uniformOver: game.feasibleActions, horizon: game.horizon),
-      try game.solve(with: OnlineMirrorDescent()).policy,
+      try game.solve(with: OnlineMirrorDescent(stepSize: 10)).policy,
       try referencePolicy("truthful", in: game),
     ] {
       var simulation = Simulation(agents: [100_000])

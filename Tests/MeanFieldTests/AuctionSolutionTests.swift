@@ -7,7 +7,7 @@ import Testing
 struct AuctionSolutionTests {
   @Test func `online mirror descent finds the equilibrium of the base auction`() throws {
     let game = try ReferenceAuction("base").game
-    let score = try game.solve(with: OnlineMirrorDescent()).evaluation
+    let score = try game.solve(with: OnlineMirrorDescent(stepSize: 10)).evaluation
     #expect(score.exploitability <= 1e-8)
     #expect(abs(score.objectives[0] - 5.5067) <= 1e-3)
   }

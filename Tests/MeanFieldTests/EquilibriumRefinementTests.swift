@@ -31,7 +31,7 @@ struct EquilibriumRefinementTests {
   func `refinement reaches 1e-8 from the answers of other methods`(name: String) throws {
     let type = try #require(Games.all.first { $0.name == name })
     let game = try type.game()
-    try checkRefinement(game, from: game.solve(with: OnlineMirrorDescent()).policy)
+    try checkRefinement(game, from: game.solve(with: OnlineMirrorDescent(stepSize: 10)).policy)
     try checkRefinement(game, from: game.solve(with: FictitiousPlay()).policy)
   }
 

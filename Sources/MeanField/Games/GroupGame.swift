@@ -1,4 +1,4 @@
-/// A game whose agents meet in groups of n at every epoch, dealt at random.
+/// A game of one population whose agents meet in groups of n at every epoch, dealt at random.
 ///
 /// The mean-field stage is what such meetings give when the others are drawn independently from
 /// Lₜ. This protocol says what happens in one group of a finite population: from the members'

@@ -51,11 +51,13 @@ public struct RunReading: Hashable, Sendable {
 
   /// Collects what was read.
   public init(
-    metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil
+    metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil,
+    populations: PopulationRecord? = nil
   ) {
     self.metrics = metrics
     self.trace = trace
     self.front = front
+    self.populations = populations
   }
 }
 

@@ -1,5 +1,6 @@
 import ArtifactStore
 import HDF5
+import ReportModel
 
 /// What a run stores about finite populations.
 public struct PopulationRecord: Hashable, Sendable {
@@ -28,6 +29,23 @@ public struct PopulationRecord: Hashable, Sendable {
     }
   }
 
+  /// A social objective or another statistic, among N agents and in the mean field.
+  public struct Quantity: Hashable, Sendable {
+    /// The kebab-case name.
+    public var name: String
+    /// One mean for each size.
+    public var estimates: [Estimate]
+    /// What it tends to.
+    public var meanField: Double
+
+    /// Describes a quantity.
+    public init(name: String, estimates: [Estimate], meanField: Double) {
+      self.name = name
+      self.estimates = estimates
+      self.meanField = meanField
+    }
+  }
+
   /// The slope of the logarithm of the error in that of N.
   public struct Slope: Hashable, Sendable {
     /// The slope.
@@ -47,12 +65,15 @@ public struct PopulationRecord: Hashable, Sendable {
 
   /// The sizes, increasing.
   public var sizes: [Size]
+  /// Social objectives and statistics.
+  public var quantities: [Quantity]
   /// The slope; nil where there are too few sizes or no error.
   public var slope: Slope?
 
   /// Collects what was read.
-  public init(sizes: [Size], slope: Slope? = nil) {
+  public init(sizes: [Size], quantities: [Quantity] = [], slope: Slope? = nil) {
     self.sizes = sizes
+    self.quantities = quantities
     self.slope = slope
   }
 }
@@ -68,8 +89,9 @@ extension PopulationRecord {
     func values(_ name: String) throws -> [Double] { try run.array("/simulation/\(name)").values }
     func estimates(_ name: String, _ replicas: [Double]) throws -> [Estimate] {
       let (means, errors) = (try values(name), try values("\(name)_standard_error"))
+      let width = means.count / max(1, replicas.count)
       return means.indices.map {
-        Estimate(mean: means[$0], standardError: errors[$0], count: Int(replicas[$0]))
+        Estimate(mean: means[$0], standardError: errors[$0], count: Int(replicas[$0 / width]))
       }
     }
     let (agents, replicas) = (try run.array("/population_size").values, try values("replicas"))
@@ -80,6 +102,25 @@ extension PopulationRecord {
       Size(
         agents: Int(agents[i]), replicas: Int(replicas[i]), error: errors[i], gain: gains?[i],
         exactGain: exact.flatMap { $0[i].isNaN ? nil : $0[i] })
+    }
+    let objectives = try run.read {
+      try $0.dataset("/social_objective_label").read(String.self)
+    }
+    let (means, limits) = (
+      try estimates("objective", replicas), try values("mean_field_objective")
+    )
+    quantities = objectives.indices.map { k in
+      Quantity(
+        name: objectives[k],
+        estimates: agents.indices.map { means[$0 * objectives.count + k] }, meanField: limits[k])
+    }
+    let metrics = try run.metrics()
+    for metric in Metrics.all where names.contains(metric.name.replacing("-", with: "_")) {
+      let name = metric.name.replacing("-", with: "_")
+      quantities.append(
+        Quantity(
+          name: metric.name, estimates: try estimates(name, replicas),
+          meanField: metrics[metric.name] ?? .nan))
     }
     guard names.contains("flow_error_slope") else { return }
     slope = Slope(

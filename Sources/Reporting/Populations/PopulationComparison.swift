@@ -40,8 +40,8 @@ struct PopulationComparison {
     Set(entries.flatMap { $0.record.sizes.map(\.agents) }).sorted()
   }
 
-  /// The errors with their slopes, and the gains.
-  var tables: [RenderedTable] { [errors, gains] }
+  /// The errors with their slopes, the gains, and what the populations are worth.
+  var tables: [RenderedTable] { [errors, gains, quantities] }
 
   /// A figure of the errors and one of the gains for each game.
   var figures: [Figure] {
@@ -107,6 +107,25 @@ struct PopulationComparison {
         names(entry)
           + sizes.map { N in cell(entry.record.sizes.first { $0.agents == N }?.gain, entry) }
           + [cell(entry.exploitability.map { Estimate([$0]) }, entry)]
+      }, notes: [])
+  }
+
+  private var quantities: RenderedTable {
+    RenderedTable(
+      id: "\(declaration.id)-quantities",
+      caption: caption(
+        "Social objectives and statistics over all epochs, among N agents and in the mean field.",
+        replicas),
+      columns: Self.names + [.text("quantity", "Quantity")]
+        + sizes.map { .numbers("value-\($0)", "N = \($0)") } + [.numbers("limit", "Mean field")],
+      rows: entries.flatMap { entry in
+        entry.record.quantities.map { quantity in
+          names(entry) + [.text(quantity.name)]
+            + sizes.map { N in
+              let place = entry.record.sizes.firstIndex { $0.agents == N }
+              return cell(place.map { quantity.estimates[$0] }, entry)
+            } + [cell(Estimate([quantity.meanField]), entry)]
+        }
       }, notes: [])
   }
 
