@@ -18,13 +18,18 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
   public var fronts: [FrontDeclaration]
   /// Recommended actions.
   public var recommendations: [RecommendationDeclaration]
+  /// Numbers that texts quote.
+  public var numbers: [Number]
+  /// Sentences that the data must support.
+  public var claims: [Claim]
 
   /// Declares a report.
   public init(
     title: String = "", narrative: String = "", tables: [TableDeclaration] = [],
     gameTables: [GameTableDeclaration] = [], figures: [FigureDeclaration] = [],
     comparisons: [DominanceDeclaration] = [], fronts: [FrontDeclaration] = [],
-    recommendations: [RecommendationDeclaration] = []
+    recommendations: [RecommendationDeclaration] = [], numbers: [Number] = [],
+    claims: [Claim] = []
   ) {
     self.title = title
     self.narrative = narrative
@@ -34,5 +39,7 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
     self.comparisons = comparisons
     self.fronts = fronts
     self.recommendations = recommendations
+    self.numbers = numbers
+    self.claims = claims
   }
 }

@@ -34,14 +34,6 @@ public struct TableDeclaration: Codable, Hashable, Sendable {
 
 /// One column of a table: a metric and how its values over the games become one cell.
 public struct Column: Codable, Hashable, Sendable {
-  /// How several values become one cell.
-  public enum Statistic: String, Codable, Hashable, Sendable {
-    /// The arithmetic mean alone.
-    case mean
-    /// The mean and its standard error s/√n, with s the sample standard deviation.
-    case meanAndStandardError = "mean-and-standard-error"
-  }
-
   /// The metric.
   public var metric: Metric
   /// How its values become one cell.

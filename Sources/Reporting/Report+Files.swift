@@ -63,11 +63,7 @@ extension Report {
         ("\(path).json", try data.json()),
       ]
     }
-    for table in tables + comparisons.flatMap({ [$0.summary, $0.points] })
-      + fronts.flatMap({ [$0.table, $0.winners] })
-    {
-      try add(table, data: table)
-    }
+    for table in allTables { try add(table, data: table) }
     for case .success(let recommendation) in recommendations {
       try add(recommendation.excerpt, data: recommendation.full)
     }
@@ -75,11 +71,15 @@ extension Report {
       files.append(("figures/\(figure.id).csv", figure.csv))
       if let script = figure.script { files.append(("figures/\(figure.id).gnuplot", script)) }
     }
+    for quotation in quotations { files.append((Self.path(of: quotation), try quotation.json())) }
     return files + [
       (RunList.fileName, String(decoding: try runList.data(), as: UTF8.self)),
       ("report.md", markdown(drawn: drawn)),
     ]
   }
+
+  /// Where the record of a number or claim is kept, below the report's folder.
+  static func path(of quotation: QuotationRecord) -> String { "values/\(quotation.key).json" }
 
   /// The runs that the report shows.
   private var runList: RunList {

@@ -14,11 +14,13 @@ public struct ExpectedTrial: Codable, Hashable, Sendable {
   public var parameters: [String: String]
   /// The start, spelled as on the command line.
   public var start: String
+  /// Where game and method differ from their defaults: `seed = 3`.
+  public var changes: [String]
 
   /// Names a planned trial.
   public init(
     key: String, label: String, game: String, method: String, solver: String,
-    parameters: [String: String] = [:], start: String = "uniform"
+    parameters: [String: String] = [:], start: String = "uniform", changes: [String] = []
   ) {
     self.key = key
     self.label = label
@@ -27,6 +29,7 @@ public struct ExpectedTrial: Codable, Hashable, Sendable {
     self.solver = solver
     self.parameters = parameters
     self.start = start
+    self.changes = changes
   }
 
   /// The first 12 digits of the key.

@@ -8,6 +8,8 @@ public struct ObservedTrial: Hashable, Sendable {
     case missing
     /// The last attempt failed, for the reason given.
     case failed(String)
+    /// A run is stored, but it is not what was published, for the reason given.
+    case damaged(String)
   }
 
   /// The trial.
@@ -33,6 +35,7 @@ public struct ObservedTrial: Hashable, Sendable {
     case .done: "done"
     case .missing: "missing"
     case .failed(let reason): "failed: \(reason)"
+    case .damaged(let reason): "damaged: \(reason)"
     }
   }
 }
@@ -46,14 +49,18 @@ public struct RunReading: Hashable, Sendable {
 
   /// The log of the front; nil where no comparison asks for it or the method has none.
   public var front: FrontRecord?
+  /// Where it was read; nil for numbers that come from elsewhere.
+  public var origin: RunOrigin?
 
   /// Collects what was read.
   public init(
-    metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil
+    metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil,
+    origin: RunOrigin? = nil
   ) {
     self.metrics = metrics
     self.trace = trace
     self.front = front
+    self.origin = origin
   }
 }
 

@@ -86,7 +86,7 @@ struct MetricTable {
   /// The rows with the best mean of each column, on unrounded values; rows with gaps cannot win.
   private var best: [Set<Int>] {
     declaration.columns.indices.map { column in
-      let means = samples.map { $0[column].estimate?.mean }
+      let means = samples.map { $0[column].estimate?.value }
       let known = means.compactMap(\.self)
       let best: Double? =
         switch declaration.columns[column].metric.better {

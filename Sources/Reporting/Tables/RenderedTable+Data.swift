@@ -13,7 +13,7 @@ extension RenderedTable {
     }
     let body = rows.map { row in
       zip(row, hasErrors).flatMap { cell, hasErrors in
-        let value = cell.estimate.map { CSV.number($0.mean) } ?? cell.text ?? ""
+        let value = cell.estimate.map { CSV.number($0.value) } ?? cell.text ?? ""
         guard hasErrors else { return [value] }
         return [
           value, cell.estimate?.standardError.map(CSV.number) ?? "",
@@ -39,10 +39,10 @@ extension RenderedTable.Cell: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var single = encoder.singleValueContainer()
     if let text { return try single.encode(text) }
-    if let estimate, runs.isEmpty { return try single.encode(estimate.mean) }
+    if let estimate, runs.isEmpty { return try single.encode(estimate.value) }
     if estimate == nil, runs.isEmpty, note == nil { return try single.encodeNil() }
     var object = encoder.container(keyedBy: CodingKeys.self)
-    try object.encodeIfPresent(estimate?.mean, forKey: .mean)
+    try object.encodeIfPresent(estimate?.value, forKey: .mean)
     try object.encodeIfPresent(estimate?.standardError, forKey: .standardError)
     try object.encodeIfPresent(estimate?.count, forKey: .n)
     try object.encode(isBest, forKey: .isBest)

@@ -26,13 +26,7 @@ extension RenderedTable {
   }
 
   /// The caption, for `\caption{\input{…}}`.
-  public var latexCaption: String {
-    let parts = caption.split(separator: "`", omittingEmptySubsequences: false)
-    return parts.enumerated().map { position, part in
-      let words = String(part).latexEscaped
-      return position.isMultiple(of: 2) ? words : #"\texttt{\#(words)}"#
-    }.joined() + "%\n"
-  }
+  public var latexCaption: String { caption.latexProse + "%\n" }
 
   private static func line(_ cells: [String]) -> String {
     cells.joined(separator: " & ") + #" \\"#
