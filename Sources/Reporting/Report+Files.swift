@@ -24,6 +24,11 @@ extension Report {
     }
     var isDrawn = true
     if case .failure = gnuplot { isDrawn = false }
+    let drawings = files.filter { $0.path.hasSuffix(".svg") }.map { path, data in
+      (String(path.dropFirst("figures/".count).dropLast(4)), String(decoding: data, as: UTF8.self))
+    }
+    let page = try Page(report: self, drawings: Dictionary(uniqueKeysWithValues: drawings)).html()
+    files += [(Page.fileName, Data(page.utf8))]
     files += try texts(drawn: isDrawn).map { ($0.path, Data($0.text.utf8)) }
 
     let root = URL(filePath: directory)
@@ -35,7 +40,8 @@ extension Report {
   /// The files in `directory` that a new report would change, by relative path, in order.
   ///
   /// Texts are compared byte by byte. A drawing is stale when it is absent or its script is stale:
-  /// its own bytes also depend on the version of gnuplot and on the fonts of the machine.
+  /// its own bytes also depend on the version of gnuplot and on the fonts of the machine. The page in
+  /// HTML is compared by the digest that it carries.
   public func staleFiles(in directory: String) throws -> [String] {
     let root = URL(filePath: directory)
     let texts = try texts(drawn: true)
@@ -49,7 +55,8 @@ extension Report {
             atPath: root.appending(path: path).path(percentEncoded: false))
       }
     }
-    return stale + drawings
+    let page = try? Data(contentsOf: root.appending(path: Page.fileName))
+    return stale + (try isShown(by: page) ? [] : [Page.fileName]) + drawings
   }
 
   /// Every text file, `report.md` last.

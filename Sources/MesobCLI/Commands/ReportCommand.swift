@@ -30,7 +30,7 @@ struct ReportCommand: SessionCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write only files of these formats: md, tex, csv, json, pdf, png, svg, gnuplot.",
+      "Write only files of these formats: md, tex, html, csv, json, pdf, png, svg, gnuplot.",
       valueName: "list"))
   var format: FormatList?
 

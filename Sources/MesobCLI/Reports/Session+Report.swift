@@ -28,8 +28,7 @@ extension ExpectedTrial {
       method: trial.method.label, solver: trial.method.name,
       parameters: trial.method.configuration.mapValues(\.description),
       start: trial.start.description,
-      changes: trial.game.changes + trial.method.changes
-        + (trial.start == .uniform ? [] : ["start = \(trial.start)"]))
+      gameChanges: trial.game.changes, methodChanges: trial.method.changes)
   }
 }
 

@@ -63,22 +63,41 @@ struct Sample: Hashable, Sendable {
   let runs: [String: Double]
   /// What is wrong with the others, run by run.
   let absences: [String]
-  /// The mean over games of the values that are there; nil if none is.
+  /// One value per game that has one, in the order of the games; with a single game, per start.
   ///
-  /// Several starts of one game are not independent games: they are averaged first. With a single
-  /// game the mean is over its starts.
-  let available: Estimate?
+  /// Several starts of one game are not independent games: they are averaged first.
+  let units: [Double]
+  /// The games of the units, or the starts.
+  private let names: [String]
 
   /// The mean over games; nil unless every run has a value.
-  var estimate: Estimate? { absences.isEmpty ? available : nil }
+  var estimate: Estimate? { estimate(.meanAndStandardError) }
   /// The number of planned runs.
   var plannedCount: Int { values.count + absences.count }
+  /// Whether some runs have a value and some have none.
+  var isPartial: Bool { !values.isEmpty && !absences.isEmpty }
+
+  /// A statistic over games; nil unless every run has a value.
+  func estimate(_ statistic: Statistic) -> Estimate? {
+    absences.isEmpty ? available(statistic) : nil
+  }
+
+  /// A statistic over the values that are there; nil if none is.
+  func available(_ statistic: Statistic) -> Estimate? {
+    units.isEmpty ? nil : Estimate(units, statistic)
+  }
+
+  /// This value minus another sample's, wherever both have one.
+  func differences(from other: Sample) -> [Double] {
+    let others = Dictionary(zip(other.names, other.units)) { first, _ in first }
+    return zip(names, units).compactMap { name, value in others[name].map { value - $0 } }
+  }
 
   init(of metric: String, in observations: [ObservedTrial]) {
     var values: [Double] = []
     var runs: [String: Double] = [:]
     var absences: [String] = []
-    var games: [String] = []
+    var trials: [ExpectedTrial] = []
     for observation in observations {
       let trial = observation.trial
       guard let reading = observation.reading else {
@@ -95,15 +114,19 @@ struct Sample: Hashable, Sendable {
       }
       values.append(value)
       runs[trial.shortKey] = value
-      games.append(trial.game)
+      trials.append(trial)
     }
     self.values = values
     self.runs = runs
     self.absences = absences
-    let byGame = games.uniqued().map { game in
-      zip(games, values).filter { $0.0 == game }.map(\.1)
+    let games = trials.map(\.game).uniqued()
+    if games.count == 1 {
+      (names, units) = (trials.map(\.start), values)
+    } else {
+      names = games
+      units = games.map { game in
+        Estimate(zip(trials, values).filter { $0.0.game == game }.map(\.1)).value
+      }
     }
-    let units = byGame.count == 1 ? byGame[0] : byGame.map { Estimate($0).value }
-    available = units.isEmpty ? nil : Estimate(units)
   }
 }

@@ -49,6 +49,8 @@ public struct QuotationRecord: Codable, Hashable, Sendable {
     public var digits: String
     /// The same with the standard error: `5.731(12)`.
     public var digitsWithError: String
+    /// The number in running text: `5.731 ± 0.012`.
+    public var text: String
   }
 
   /// The key.
@@ -112,7 +114,8 @@ extension QuotationRecord.Value {
     let bare = Numeral(mantissa: numeral.mantissa, exponent: numeral.exponent)
     self.init(
       value: estimate.value, standardError: estimate.standardError, count: estimate.count,
-      digits: bare.siunitx, digitsWithError: numeral.siunitx)
+      digits: bare.siunitx, digitsWithError: numeral.siunitx,
+      text: numeral.text)
   }
 }
 

@@ -60,6 +60,15 @@ struct Numeral: Hashable, Sendable {
   }
 }
 
+extension Estimate {
+  /// The estimate in running text: `5.731 ± 0.012`, `5.7 [5.5, 6.1]`.
+  var text: String {
+    let text = Numeral(self).text
+    guard let quartiles else { return text }
+    return "\(text) [\(Numeral(quartiles.lowerBound).text), \(Numeral(quartiles.upperBound).text)]"
+  }
+}
+
 extension Numeral {
   /// The number in running text: `5.731 ± 0.012`, `(2.00 ± 0.30) × 10⁻⁹`.
   var text: String {
