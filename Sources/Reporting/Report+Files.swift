@@ -81,6 +81,7 @@ extension Report {
     for quotation in quotations { files.append((Self.path(of: quotation), try quotation.json())) }
     return files + [
       (RunList.fileName, String(decoding: try runList.data(), as: UTF8.self)),
+      (Notebook.fileName, try Notebook(report: self).text()),
       ("report.md", markdown(drawn: drawn)),
     ]
   }

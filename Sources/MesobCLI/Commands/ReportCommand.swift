@@ -8,8 +8,8 @@ struct ReportCommand: SessionCommand {
     abstract: "Render the reports of experiments from their stored runs.",
     discussion: """
       Nothing is solved: trials without a run show as dashes with a footnote. A report is a page \
-      in Markdown, each table as Markdown, LaTeX, CSV and JSON, each figure as PDF, PNG and SVG \
-      with its data and its script. The paths of the page, of the LaTeX tables and of the PDF \
+      in Markdown and in HTML, a Jupyter notebook, each table as Markdown, LaTeX, CSV and JSON, \
+      each figure as PDF, PNG and SVG with its data and its script. The paths of the page, of the LaTeX tables and of the PDF \
       figures go to stdout, with --verbose those of all files.
 
       An experiment that declares numbers or claims also writes what the paper quotes of it, to \
@@ -30,7 +30,7 @@ struct ReportCommand: SessionCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write only files of these formats: md, tex, html, csv, json, pdf, png, svg, gnuplot.",
+      "Write only files of these formats: md, tex, html, ipynb, csv, json, pdf, png, svg, gnuplot.",
       valueName: "list"))
   var format: FormatList?
 

@@ -97,6 +97,12 @@ struct PaperFolder {
     return stale + absent + summary
   }
 
+  /// What the folder says of an experiment; nil if it says nothing, or something unreadable.
+  func list(of experiment: String) -> QuotationList? {
+    FileManager.default.contents(atPath: "\(generated)/\(experiment)/\(QuotationList.fileName)")
+      .flatMap { try? QuotationList($0) }
+  }
+
   /// What every experiment in the folder has to say.
   func lists() throws -> [QuotationList] {
     try experiments.map { name in

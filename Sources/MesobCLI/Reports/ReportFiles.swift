@@ -20,11 +20,11 @@ struct LocatedReport {
 
   /// The files on disk that are not what would be written, and the quotations that are wrong.
   func stale(in paper: PaperFolder?) throws -> ReportFiles {
-    let list = try paper?.lists().first { $0.experiment == experiment }
-    return ReportFiles(
+    ReportFiles(
       experiment: experiment, directory: directory, files: try report.staleFiles(in: directory),
       paperFiles: try paper?.staleFiles(self) ?? [],
-      quotations: report.staleQuotations(in: directory, paper: list), isSelection: true)
+      quotations: report.staleQuotations(
+        in: directory, paper: paper?.list(of: experiment)), isSelection: true)
   }
 
   /// Writes everything to a temporary folder, then moves what is wanted.

@@ -11,9 +11,9 @@ extension Page {
       }
       let cells = [
         HTML.element("td", record.finding),
-        HTML.element("td", HTML.prose(record.words)),
-        HTML.element("td", HTML.prose(record.formula)),
-        HTML.element("td", runs.joined(separator: " ")),
+        HTML.element("td", ["class": "words"], HTML.prose(record.words)),
+        HTML.element("td", ["class": "words"], HTML.prose(record.formula)),
+        HTML.element("td", ["class": "keys"], runs.joined(separator: " ")),
       ]
       return HTML.element(
         "tr", ["id": "quotation-\(record.key)"],
@@ -22,8 +22,7 @@ extension Page {
     let heads = ["Key", "Data", "Words", "Computed as", "From the runs"]
     return [
       HTML.element("p", ["id": "quotations-caption"], "What texts quote, and what it comes from."),
-      Self.scrolling(
-        "quoted", labelledBy: "quotations-caption", Self.table(heads, rows)),
+      Self.scrolling(labelledBy: "quotations-caption", Self.table(heads, rows)),
     ]
   }
 
@@ -47,26 +46,30 @@ extension Page {
     let rows = report.data.observations.map { observation in
       let trial = observation.trial
       let origin = observation.reading?.origin
+      let seconds = observation.reading?.metrics["seconds"]
       let cells = [
-        HTML.element("code", trial.shortKey),
+        HTML.element("td", HTML.element("code", trial.shortKey)),
         observation.reading == nil
-          ? HTML.element("span", ["class": "bad"], HTML.escaped(observation.status))
-          : HTML.escaped(observation.status),
-        observation.reading?.metrics["seconds"].map { HTML.escaped(Numeral($0).text) } ?? "–",
-        origin?.shortCommit.map { HTML.element("code", $0) } ?? "–",
-        HTML.escaped(origin?.verified ?? "–"),
-        origin.map { HTML.element("code", HTML.escaped($0.path)) } ?? "–",
+          ? HTML.element("td", ["class": "bad"], HTML.escaped(observation.status))
+          : HTML.element("td", HTML.escaped(observation.status)),
+        seconds.map {
+          HTML.element("td", ["data-value": CSV.number($0)], Numeral($0).text)
+        } ?? HTML.element("td", "–"),
+        HTML.element("td", origin?.shortCommit.map { HTML.element("code", $0) } ?? "–"),
+        HTML.element("td", HTML.escaped(origin?.verified ?? "–")),
+        HTML.element(
+          "td", ["class": "path"],
+          origin.map { HTML.element("code", HTML.escaped($0.path)) } ?? "–"),
       ]
       return HTML.element(
         "tr", ["id": "run-\(trial.shortKey)"],
-        HTML.element("th", ["scope": "row"], HTML.escaped(trial.label))
-          + cells.map { HTML.element("td", ["class": "wrap"], $0) }.joined())
+        HTML.element("th", ["scope": "row"], HTML.escaped(trial.label)) + cells.joined())
     }
     let heads = ["Run", "Key", "Status", "Time (s)", "Commit", "Verified", "File below the store"]
     return HTML.element(
       "p", ["id": "runs-caption"],
       "Every planned run. A plus behind a commit says that files differed from it.")
-      + "\n" + Self.scrolling("all-runs", labelledBy: "runs-caption", Self.table(heads, rows))
+      + "\n" + Self.scrolling(labelledBy: "runs-caption", Self.table(heads, rows))
   }
 
   private static func table(_ heads: [String], _ rows: [String]) -> String {
@@ -82,7 +85,8 @@ extension Page {
     return HTML.element(
       "p", "Whatever is missing is run, this page rendered again, and every number proved again by")
       + "\n"
-      + HTML.element("pre", "mesob run \(name)\nmesob report \(name)\nmesob verify \(name)")
+      + HTML.element(
+        "pre", ["tabindex": "0"], "mesob run \(name)\nmesob report \(name)\nmesob verify \(name)")
   }
 
   var citation: String {
@@ -105,7 +109,7 @@ extension Page {
     return HTML.element(
       "p",
       "The digits after the word data name exactly these results: the hash of what all runs say.")
-      + "\n" + HTML.element("pre", HTML.escaped(entry))
+      + "\n" + HTML.element("pre", ["tabindex": "0"], HTML.escaped(entry))
   }
 }
 

@@ -13,14 +13,18 @@ extension Page {
         "p",
         "\(games.count) \(games.count == 1 ? "game" : "games"), \(methods.count) methods, "
           + "\(starts.count) \(starts.count == 1 ? "start" : "starts"): \(trials.count) runs."),
-      HTML.element("h3", "Games"),
-      Self.list(
-        "games", ["Game", "Other than by default"],
-        games.map {
-          [$0.game, $0.gameChanges.isEmpty ? "nothing" : $0.gameChanges.joined(separator: ", ")]
-        }),
-      HTML.element("h3", "Methods"),
-      Self.list("methods-declared", ["Method", "Solver", "Other than by default"], rows),
+      HTML.element("h3", ["id": "games-caption"], "Games"),
+      Self.scrolling(
+        labelledBy: "games-caption",
+        Self.list(
+          "games", ["Game", "Other than by default"],
+          games.map {
+            [$0.game, $0.gameChanges.isEmpty ? "nothing" : $0.gameChanges.joined(separator: ", ")]
+          })),
+      HTML.element("h3", ["id": "declared-caption"], "Methods"),
+      Self.scrolling(
+        labelledBy: "declared-caption",
+        Self.list("declared", ["Method", "Solver", "Other than by default"], rows)),
       starts == ["uniform"]
         ? ""
         : HTML.element(
@@ -56,7 +60,7 @@ extension Page {
       "p", ["class": "caption", "id": "\(table.id)-caption"],
       HTML.element("strong", "Table \(number).") + " " + HTML.prose(table.caption))
       + "\n"
-      + Self.scrolling("table-\(number)", labelledBy: "\(table.id)-caption", "\n\(table.html)")
+      + Self.scrolling(labelledBy: "\(table.id)-caption", "\n\(table.html)")
   }
 
   private func numbered(_ number: Int, _ figure: Figure) -> String {
@@ -75,22 +79,21 @@ extension Page {
       "details",
       HTML.element("summary", "Numbers of figure \(number)")
         + Self.scrolling(
-          "data-\(figure.id)", labelledBy: "figure-\(figure.id)-caption",
+          labelledBy: "figure-\(figure.id)-caption",
           Self.list("numbers-\(figure.id)", numbers[0], Array(numbers.dropFirst()))))
     return HTML.element(
       "figure",
       "\n"
-        + Self.scrolling(
-          "drawing-\(figure.id)", labelledBy: "figure-\(figure.id)-caption", drawing.html)
+        + Self.scrolling(labelledBy: "figure-\(figure.id)-caption", drawing.html)
         + "\n" + HTML.element("figcaption", ["id": "figure-\(figure.id)-caption"], caption) + "\n"
         + zoom + "\n" + data + "\n")
   }
 
   /// A part that scrolls by itself, also with the keyboard.
-  static func scrolling(_ id: String, labelledBy label: String, _ content: String) -> String {
+  static func scrolling(labelledBy label: String, _ content: String) -> String {
     HTML.element(
       "div",
-      ["class": "scroll", "role": "region", "aria-labelledby": label, "tabindex": "0"], content)
+      ["class": "scroll", "role": "group", "aria-labelledby": label, "tabindex": "0"], content)
   }
 
   /// A plain table of words.
@@ -100,7 +103,7 @@ extension Page {
       let cells = row.enumerated().map { position, word in
         position == 0
           ? HTML.element("th", ["scope": "row"], HTML.escaped(word))
-          : HTML.element("td", ["class": "wrap"], HTML.escaped(word))
+          : HTML.element("td", HTML.escaped(word))
       }
       return HTML.element("tr", cells.joined())
     }
@@ -115,9 +118,13 @@ extension CSV {
   /// The fields of a text that this type wrote.
   static func fields(_ text: String) -> [[String]] {
     var rows: [[String]] = [[""]]
-    var isQuoted = false
+    var (isQuoted, endedQuote) = (false, false)
     for character in text {
+      defer { endedQuote = character == "\"" && !isQuoted }
       switch (character, isQuoted) {
+      case ("\"", false) where endedQuote:
+        isQuoted = true
+        rows[rows.count - 1][rows[rows.count - 1].count - 1].append(character)
       case ("\"", _): isQuoted.toggle()
       case (",", false): rows[rows.count - 1].append("")
       case ("\n", false): rows.append([""])

@@ -38,7 +38,11 @@ enum PageStyle {
     figure svg { display: block; width: 100%; max-width: 44rem; height: auto }
     figure.large svg { max-width: none; width: max(100%, 70rem) }
     figure button { font: inherit; padding: .25rem .75rem }
-    .wrap { overflow-wrap: anywhere }
+    td code, th code { white-space: nowrap }
+    th[scope=row] { min-width: 8rem }
+    td.words { min-width: 13rem }
+    td.path code { white-space: normal; overflow-wrap: anywhere }
+    td.keys, td.path { min-width: 18rem }
     .bad { color: #a33000; font-weight: 600 }
     @media print {
       body { max-width: none; font-size: 10pt }
