@@ -191,4 +191,72 @@ struct PaperTests {
     #expect(try compile("draft", with: engine).isDone)
     #expect(try poppler("pdftotext", ["draft.pdf", "-"]).contains("[fails]"))
   }
+
+  // MARK: Attestation
+
+  private func verify(
+    _ arguments: String..., laboratory: Laboratory = .quoting()
+  ) -> Invocation {
+    Invocation(
+      ["verify", "--paper", "--paper-folder", folder.path("Paper")] + arguments, in: folder,
+      laboratory: laboratory)
+  }
+
+  @Test func `verify executes exactly what the paper uses, and attests every number`() throws {
+    try prepare()
+    #expect(verify().status == 2)
+    try #require(try compile("strict", with: "pdflatex").isDone)
+    let invocation = verify()
+    #expect(invocation.status == 0)
+    #expect(
+      invocation.lines.suffix(4) == [
+        "1 number: 1 bit-identical", "1 claim: 1 bit-identical", "1 table: 1 bit-identical",
+        "1 figure: 1 bit-identical",
+      ])
+    let document = try verify("--json").object()
+    #expect(document["checked"] as? Int == 2)
+    let quotations = try #require(document["quotations"] as? [[String: Any]])
+    let number = quotations.first { $0["key"] as? String == "slow-exploitability" }
+    #expect(number?["pages"] as? [String] == ["1"] && number?["level"] as? String == "bits")
+  }
+
+  @Test func `only the runs behind the numbers that are used are executed`() throws {
+    try prepare()
+    try folder.write(
+      #"""
+      \documentclass{article}\usepackage{mesob}
+      \begin{document}\mesobnum{slow-exploitability}\end{document}
+      """#, to: "Paper/short.tex")
+    try #require(try compile("short", with: "pdflatex").isDone)
+    let document = try verify("--json").object()
+    #expect(document["checked"] as? Int == 1)
+    #expect(document["attestation"] as? [String] == ["1 number: 1 bit-identical"])
+  }
+
+  @Test func `a game with another constant is told by the number that it changes`() throws {
+    try prepare()
+    try #require(try compile("strict", with: "pdflatex").isDone)
+    let crooked = Laboratory(
+      games: [CrookedLeftRight.self], solvers: Laboratory.quoting().solvers,
+      experiments: Laboratory.quoting().experiments)
+    let invocation = verify(laboratory: crooked)
+    #expect(invocation.status == 1)
+    #expect(invocation.lines.contains("differs  number 'slow-exploitability', page 1"))
+    #expect(invocation.lines.contains("1 number: 1 different"))
+  }
+
+  @Test func `without its runs a paper is undecided`() throws {
+    try prepare()
+    try #require(try compile("strict", with: "pdflatex").isDone)
+    try FileManager.default.removeItem(atPath: folder.path("Artifacts/runs"))
+    let invocation = verify()
+    #expect(invocation.status == 2)
+    #expect(invocation.lines.contains("1 number: 1 undecided"))
+  }
+
+  @Test(arguments: [["--sample", "0.5"], ["--integrity"], ["--all"], ["quoting"]])
+  func `what contradicts the paper is refused`(arguments: [String]) {
+    let invocation = Invocation(["verify", "--paper"] + arguments, in: folder)
+    #expect(invocation.status == 64)
+  }
 }
