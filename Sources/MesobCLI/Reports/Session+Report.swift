@@ -9,12 +9,17 @@ extension Session {
     of plan: Plan, in directory: String? = nil, acceptingDamage: Bool = false
   ) throws -> LocatedReport {
     let experiment = plan.experiment
+    defer { console.redraw("") }
     return LocatedReport(
       experiment: experiment.name,
       report: try Report(
         declaration: experiment.report, experiment: experiment.name,
         expected: plan.trials.map(ExpectedTrial.init), store: store,
-        acceptingDamage: acceptingDamage),
+        acceptingDamage: acceptingDamage,
+        progress: { done in
+          let share = Bar(Double(done) / Double(plan.trials.count))
+          console.redraw("\(share)  \(experiment.name): \(done)/\(plan.trials.count) runs read")
+        }),
       directory: directory ?? "\(store.root)/reports/\(experiment.name)")
   }
 }

@@ -8,13 +8,14 @@ extension Report {
   ///
   /// Throws `damaged` if a run is not what was published: nothing is printed from it, and nothing
   /// without it. To find out what depends on it, damage can be counted as a missing run instead.
+  /// `progress` is told now and then how many trials have been read.
   public init(
     declaration: ReportDeclaration, experiment: String, expected: [ExpectedTrial],
-    store: ArtifactStore, acceptingDamage: Bool = false
+    store: ArtifactStore, acceptingDamage: Bool = false, progress: (Int) -> Void = { _ in }
   ) throws {
     let data = try ReportData(
       loading: expected, of: experiment, for: declaration, from: store,
-      acceptingDamage: acceptingDamage)
+      acceptingDamage: acceptingDamage, progress: progress)
     try self.init(declaration: declaration, experiment: experiment, data: data)
   }
 }
@@ -23,11 +24,13 @@ extension ReportData {
   /// Reads what a report needs of the planned trials.
   init(
     loading expected: [ExpectedTrial], of experiment: String,
-    for declaration: ReportDeclaration, from store: ArtifactStore, acceptingDamage: Bool = false
+    for declaration: ReportDeclaration, from store: ArtifactStore, acceptingDamage: Bool = false,
+    progress: (Int) -> Void = { _ in }
   ) throws {
     let runs = Dictionary(try store.runs(of: experiment).map { ($0.key.hex, $0) }) { run, _ in run }
     let damaged = try store.damagedRuns(of: experiment)
-    observations = try expected.map { trial in
+    observations = try expected.enumerated().map { position, trial in
+      defer { if (position + 1).isMultiple(of: 100) { progress(position + 1) } }
       do {
         guard let run = runs[trial.key] else {
           try Self.requireNoDamage(of: trial, in: experiment, damaged)
@@ -78,6 +81,7 @@ extension RunReading {
       || declaration.figures.contains {
         if case .convergence = $0.kind { true } else { false }
       }
+    let provenance = try run.provenance
     var metrics = try run.metrics()
     metrics[Metrics().seconds.name] = run.seconds
     self.init(
@@ -86,10 +90,10 @@ extension RunReading {
         ? ExploitabilityTrace(
           iterations: try run.array("/iteration").values,
           exploitability: try run.array("/trajectory/exploitability").values,
-          seconds: try run.provenance.traceSeconds)
+          seconds: provenance.traceSeconds)
         : nil,
       front: declaration.fronts.isEmpty ? nil : try FrontRecord(reading: run),
-      origin: try RunOrigin(reading: run, in: store))
+      origin: try RunOrigin(of: run, provenance, in: store))
   }
 }
 

@@ -40,8 +40,7 @@ public struct RunOrigin: Hashable, Sendable {
 }
 
 extension RunOrigin {
-  init(reading run: StoredRun, in store: ArtifactStore) throws {
-    let provenance = try run.provenance
+  init(of run: StoredRun, _ provenance: Provenance, in store: ArtifactStore) throws {
     let last = try store.verifications(of: run).last
     self.init(
       path: String(run.resultPath.dropFirst(store.root.count).drop { $0 == "/" }),
