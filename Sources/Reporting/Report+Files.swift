@@ -27,9 +27,12 @@ extension Report {
     let drawings = files.filter { $0.path.hasSuffix(".svg") }.map { path, data in
       (String(path.dropFirst("figures/".count).dropLast(4)), String(decoding: data, as: UTF8.self))
     }
-    let page = try Page(report: self, drawings: Dictionary(uniqueKeysWithValues: drawings)).html()
-    files += [(Page.fileName, Data(page.utf8))]
-    files += try texts(drawn: isDrawn).map { ($0.path, Data($0.text.utf8)) }
+    let texts = try texts(drawn: isDrawn)
+    let page = Page(
+      report: self, drawings: Dictionary(uniqueKeysWithValues: drawings),
+      digest: Self.pageDigest(of: texts))
+    files.append((Page.fileName, Data(try page.html().utf8)))
+    files += texts.map { ($0.path, Data($0.text.utf8)) }
 
     let root = URL(filePath: directory)
     for (path, data) in files { try Self.write(data, to: root.appending(path: path)) }

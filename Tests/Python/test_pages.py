@@ -101,7 +101,7 @@ def test_every_figure_has_a_name_and_a_description(page):
 
 
 def test_figures_can_be_enlarged(page):
-    figure = page.locator("figure").first
+    figure = page.locator(".drawing").first
     figure.get_by_role("button", name="Enlarge").click()
     assert figure.locator("svg").bounding_box()["width"] > 1000
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -77,7 +77,9 @@ import Testing
 
   @Test func `a page shows every part, with all runs`() throws {
     let report = try Self.report()
-    let page = try Page(report: report, drawings: ["frontier": "<svg></svg>"]).html()
+    let page = try Page(
+      report: report, drawings: ["frontier": "<svg></svg>"], digest: "0"
+    ).html()
     for part in [
       #"<table id="scores" class="sortable" aria-labelledby="scores-caption">"#,
       #"<h2 id="runs">Runs</h2>"#, "Experiment <code>ppc-frontier</code>: 33 of 34 runs are there",
@@ -92,7 +94,8 @@ import Testing
 
   @Test func `a page is stale as soon as the report is another one`() throws {
     let report = try Self.report()
-    let page = Data(try Page(report: report, drawings: [:]).html().utf8)
+    let digest = Report.pageDigest(of: try report.texts())
+    let page = Data(try Page(report: report, drawings: [:], digest: digest).html().utf8)
     #expect(try report.isShown(by: page))
     var data = SampleReport.data(games: 2)
     data.observations[0].outcome = .missing

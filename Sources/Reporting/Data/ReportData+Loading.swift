@@ -29,20 +29,27 @@ extension ReportData {
   ) throws {
     let runs = Dictionary(try store.runs(of: experiment).map { ($0.key.hex, $0) }) { run, _ in run }
     let damaged = try store.damagedRuns(of: experiment)
-    observations = try expected.enumerated().map { position, trial in
-      defer { if (position + 1).isMultiple(of: 100) { progress(position + 1) } }
-      do {
-        guard let run = runs[trial.key] else {
-          try Self.requireNoDamage(of: trial, in: experiment, damaged)
-          let failure = try Self.lastFailure(of: trial, in: experiment, store)
-          return ObservedTrial(trial, failure.map { .failed($0) } ?? .missing)
+    @Sendable func observe(_ trial: ExpectedTrial) -> Result<ObservedTrial, any Error> {
+      Result {
+        do {
+          guard let run = runs[trial.key] else {
+            try Self.requireNoDamage(of: trial, in: experiment, damaged)
+            let failure = try Self.lastFailure(of: trial, in: experiment, store)
+            return ObservedTrial(trial, failure.map { .failed($0) } ?? .missing)
+          }
+          try run.checkBytes()
+          return ObservedTrial(
+            trial, .done(try RunReading(reading: run, for: declaration, in: store)))
+        } catch let error as ArtifactError where acceptingDamage && error.code == .damaged {
+          return ObservedTrial(trial, .damaged("\(error)"))
         }
-        try run.checkBytes()
-        return ObservedTrial(
-          trial, .done(try RunReading(reading: run, for: declaration, in: store)))
-      } catch let error as ArtifactError where acceptingDamage && error.code == .damaged {
-        return ObservedTrial(trial, .damaged("\(error)"))
       }
+    }
+    observations = []
+    for start in stride(from: 0, to: expected.count, by: 256) {
+      let trials = Array(expected[start..<min(start + 256, expected.count)])
+      observations += try trials.concurrentMap(observe).map { try $0.get() }
+      progress(observations.count)
     }
     policies = [:]
     for recommendation in declaration.recommendations {

@@ -10,15 +10,14 @@ struct MathML {
 
   /// One formula.
   ///
-  /// - Parameters:
-  ///   - formula: The formula, without dollar signs.
+  /// - Parameter formula: The formula, without dollar signs.
   /// - Returns: The element `math`.
   /// - Throws: `ReportError` with the code `invalidDeclaration` for what is not known.
   static func html(_ formula: String) throws -> String {
     var parser = MathML(rest: formula[...], formula: formula)
     let row = try parser.row(until: nil)
     return HTML.element(
-      "math", ["aria-label": formula], HTML.element("mrow", row))
+      "math", ["alttext": formula], HTML.element("mrow", row))
   }
 
   /// Everything up to a closing brace, or to the end.

@@ -81,12 +81,11 @@ extension Page {
         + Self.scrolling(
           labelledBy: "figure-\(figure.id)-caption",
           Self.list("numbers-\(figure.id)", numbers[0], Array(numbers.dropFirst()))))
-    return HTML.element(
+    let shown = HTML.element(
       "figure",
-      "\n"
-        + Self.scrolling(labelledBy: "figure-\(figure.id)-caption", drawing.html)
-        + "\n" + HTML.element("figcaption", ["id": "figure-\(figure.id)-caption"], caption) + "\n"
-        + zoom + "\n" + data + "\n")
+      "\n" + Self.scrolling(labelledBy: "figure-\(figure.id)-caption", drawing.html) + "\n"
+        + HTML.element("figcaption", ["id": "figure-\(figure.id)-caption"], caption) + "\n")
+    return HTML.element("div", ["class": "drawing"], "\n\(shown)\n\(zoom)\n\(data)\n")
   }
 
   /// A part that scrolls by itself, also with the keyboard.

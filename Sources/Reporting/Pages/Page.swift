@@ -7,6 +7,8 @@ struct Page {
   let report: Report
   /// The drawings as SVG, by the names of their figures.
   let drawings: [String: String]
+  /// The digest of everything else that the page says.
+  let digest: String
 
   /// The name of the file.
   static let fileName = "report.html"
@@ -23,7 +25,7 @@ struct Page {
       #"<meta name="viewport" content="width=device-width, initial-scale=1">"#,
       #"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; "#
         + #"style-src 'unsafe-inline'; script-src 'unsafe-inline'">"#,
-      "<meta name=\"mesob-digest\" content=\"\(try report.pageDigest())\">",
+      "<meta name=\"mesob-digest\" content=\"\(digest)\">",
       HTML.element("title", HTML.escaped(title)),
       HTML.element("style", "\n" + PageStyle.css + "\n"),
     ]
@@ -101,16 +103,16 @@ struct Page {
 }
 
 extension Report {
-  /// SHA-256 over everything that a page says, drawings and days of verifications left out.
-  func pageDigest() throws -> String {
-    let texts = try texts(drawn: true).filter { $0.path != Page.fileName }
+  /// SHA-256 over the texts of the report and the style of pages; drawings and the days of
+  /// verifications are no part of it.
+  static func pageDigest(of texts: [(path: String, text: String)]) -> String {
     let style = PageStyle.css + PageScript.text
     return Digest(of: (texts.flatMap { [$0.path, $0.text] } + [style]).joined(separator: "\0")).hex
   }
 
   /// Whether a page says what this report says.
   func isShown(by page: Data?) throws -> Bool {
-    guard let page else { return false }
-    return try page.range(of: Data("content=\"\(pageDigest())\"".utf8)) != nil
+    let digest = Self.pageDigest(of: try texts())
+    return page?.range(of: Data("content=\"\(digest)\"".utf8)) != nil
   }
 }

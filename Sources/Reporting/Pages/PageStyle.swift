@@ -34,10 +34,11 @@ enum PageStyle {
     th[aria-sort=ascending] button::after { content: " \\2191" }
     th[aria-sort=descending] button::after { content: " \\2193" }
     .notes { list-style: none; padding: 0; font-size: .9rem }
-    figure { margin: 1.5rem 0 }
+    .drawing { margin: 1.5rem 0 }
+    figure { margin: 0 0 .5rem }
     figure svg { display: block; width: 100%; max-width: 44rem; height: auto }
-    figure.large svg { max-width: none; width: max(100%, 70rem) }
-    figure button { font: inherit; padding: .25rem .75rem }
+    .drawing.large svg { max-width: none; width: max(100%, 70rem) }
+    .drawing button { font: inherit; padding: .25rem .75rem }
     td code, th code { white-space: nowrap }
     th[scope=row] { min-width: 8rem }
     td.words { min-width: 13rem }
@@ -55,7 +56,9 @@ enum PageStyle {
     """
 }
 
-/// What pages do: sort tables by a column, enlarge figures. Without it everything can be read.
+/// What pages do: sort tables by a column, enlarge figures.
+///
+/// Without it everything can be read.
 enum PageScript {
   static let text = """
     for (const table of document.querySelectorAll("table.sortable")) {
@@ -92,7 +95,7 @@ enum PageScript {
     for (const button of document.querySelectorAll("button.zoom")) {
       button.hidden = false;
       button.addEventListener("click", () => {
-        const isLarge = button.closest("figure").classList.toggle("large");
+        const isLarge = button.closest(".drawing").classList.toggle("large");
         button.setAttribute("aria-pressed", String(isLarge));
       });
     }
