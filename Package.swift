@@ -43,6 +43,9 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CCommonMark", pkgConfig: "libcmark",
+      providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
     .target(
       name: "CHDF5", dependencies: ["CHDF5System"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
     .target(
@@ -63,7 +66,7 @@ let package = Package(
         "ExperimentBuilder", "ArtifactStore", "Certificates", "HDF5", "MeanField",
         "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel",
       ]),
-    target("Reporting", ["ReportModel", "ArtifactStore", "HDF5"]),
+    target("Reporting", ["ReportModel", "ArtifactStore", "HDF5", "CCommonMark"]),
     target(
       "Mesob",
       [

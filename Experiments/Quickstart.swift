@@ -50,7 +50,34 @@ extension Experiment {
       RecommendationDeclaration(
         "bids", caption: "Recommended bids at the balance λ = 0.373", method: "balanced λ=0.373")
     }
+    Numbers {
+      Number(
+        "small-auction-competitive-revenue", "Revenue when every advertiser looks after itself",
+        revenue("competitive only"))
+      Number(
+        "small-auction-competitive-regret", "Exploitability that online mirror descent leaves",
+        Quantity(\.exploitability, of: .label("competitive only")), digits: 2)
+      Number(
+        "small-auction-revenue-gain", "What a balance of λ = 0.373 earns more, in percent",
+        100 * (revenue("balanced λ=0.373") / revenue("competitive only") - 1), digits: 3)
+      Number(
+        "small-auction-balance-regret", "What an advertiser regrets at λ = 0.373",
+        Quantity(\.exploitability, of: .label("balanced λ=0.373")), digits: 3)
+    }
+    Claims {
+      Claim(
+        "small-auction-balance-earns-more", "A balance of λ = 0.373 earns more than competition",
+        revenue("balanced λ=0.373"), exceeds: revenue("competitive only"))
+      Claim(
+        "small-auction-nobody-earns-more", "No balance earns more than a platform that dictates",
+        Quantity(\.revenue, of: .solver("mesob"), choosing: .greatest), .isAtMost,
+        revenue("cooperative only"))
+    }
   }
+}
+
+private func revenue(_ method: String) -> Quantity {
+  Quantity(\.revenue, of: .label(method))
 }
 
 extension Series {

@@ -103,3 +103,15 @@ public func Recommendations(
   let recommendations = recommendations()
   return ExperimentPart { $0.report.recommendations += recommendations }
 }
+
+/// The numbers that texts quote.
+public func Numbers(@ListBuilder<Number> _ numbers: () -> [Number]) -> ExperimentPart {
+  let numbers = numbers()
+  return ExperimentPart { $0.report.numbers += numbers }
+}
+
+/// The sentences that the data must support.
+public func Claims(@ListBuilder<Claim> _ claims: () -> [Claim]) -> ExperimentPart {
+  let claims = claims()
+  return ExperimentPart { $0.report.claims += claims }
+}

@@ -20,6 +20,10 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
   public var populations: [PopulationDeclaration]
   /// Recommended actions.
   public var recommendations: [RecommendationDeclaration]
+  /// Numbers that texts quote.
+  public var numbers: [Number]
+  /// Sentences that the data must support.
+  public var claims: [Claim]
 
   /// Declares a report.
   public init(
@@ -27,7 +31,8 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
     gameTables: [GameTableDeclaration] = [], figures: [FigureDeclaration] = [],
     comparisons: [DominanceDeclaration] = [], fronts: [FrontDeclaration] = [],
     populations: [PopulationDeclaration] = [],
-    recommendations: [RecommendationDeclaration] = []
+    recommendations: [RecommendationDeclaration] = [], numbers: [Number] = [],
+    claims: [Claim] = []
   ) {
     self.title = title
     self.narrative = narrative
@@ -38,5 +43,7 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
     self.fronts = fronts
     self.populations = populations
     self.recommendations = recommendations
+    self.numbers = numbers
+    self.claims = claims
   }
 }

@@ -1,6 +1,7 @@
 /// A table: one row per method, one column per metric, each cell a statistic over the games.
 ///
-/// By start, there is a row for each method and start instead of one over all starts.
+/// By start, there is a row for each method and start instead of one over all starts. Grouped, the
+/// rows stand under headings, and the best values are those of each group: `groups: \.game`.
 public struct TableDeclaration: Codable, Hashable, Sendable {
   /// The kebab-case name of the files that hold the table.
   public var id: String
@@ -12,36 +13,37 @@ public struct TableDeclaration: Codable, Hashable, Sendable {
   public var methods: [MethodSelector]
   /// The label of the only game to look at; nil for a statistic over all games.
   public var game: String?
+  /// What the rows are grouped by; nil for one list.
+  public var groups: Facet?
   /// Whether every start of a method has a row of its own.
   public var byStart: Bool
   /// Whether the best value of each column is printed in bold.
   public var markBest: Bool
+  /// What tells other rows from the best one; nil for the plain best.
+  ///
+  /// With a test, every row is bold that it cannot tell from the best one at the level 0.05.
+  public var test: PairedTest?
 
   /// Declares a table.
   public init(
     _ id: String, caption: String, columns: [Column], methods: [MethodSelector] = [.all],
-    game: String? = nil, byStart: Bool = false, markBest: Bool = true
+    game: String? = nil, groups: KeyPath<Facets, Facet>? = nil, byStart: Bool = false,
+    markBest: Bool = true, test: PairedTest? = nil
   ) {
     self.id = id
     self.caption = caption
     self.columns = columns
     self.methods = methods
     self.game = game
+    self.groups = groups.map { Facets()[keyPath: $0] }
     self.byStart = byStart
     self.markBest = markBest
+    self.test = test
   }
 }
 
 /// One column of a table: a metric and how its values over the games become one cell.
 public struct Column: Codable, Hashable, Sendable {
-  /// How several values become one cell.
-  public enum Statistic: String, Codable, Hashable, Sendable {
-    /// The arithmetic mean alone.
-    case mean
-    /// The mean and its standard error s/√n, with s the sample standard deviation.
-    case meanAndStandardError = "mean-and-standard-error"
-  }
-
   /// The metric.
   public var metric: Metric
   /// How its values become one cell.

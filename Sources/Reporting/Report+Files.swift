@@ -24,7 +24,15 @@ extension Report {
     }
     var isDrawn = true
     if case .failure = gnuplot { isDrawn = false }
-    files += try texts(drawn: isDrawn).map { ($0.path, Data($0.text.utf8)) }
+    let drawings = files.filter { $0.path.hasSuffix(".svg") }.map { path, data in
+      (String(path.dropFirst("figures/".count).dropLast(4)), String(decoding: data, as: UTF8.self))
+    }
+    let texts = try texts(drawn: isDrawn)
+    let page = Page(
+      report: self, drawings: Dictionary(uniqueKeysWithValues: drawings),
+      digest: Self.pageDigest(of: texts))
+    files.append((Page.fileName, Data(try page.html().utf8)))
+    files += texts.map { ($0.path, Data($0.text.utf8)) }
 
     let root = URL(filePath: directory)
     for (path, data) in files { try Self.write(data, to: root.appending(path: path)) }
@@ -35,7 +43,8 @@ extension Report {
   /// The files in `directory` that a new report would change, by relative path, in order.
   ///
   /// Texts are compared byte by byte. A drawing is stale when it is absent or its script is stale:
-  /// its own bytes also depend on the version of gnuplot and on the fonts of the machine.
+  /// its own bytes also depend on the version of gnuplot and on the fonts of the machine. The page in
+  /// HTML is compared by the digest that it carries.
   public func staleFiles(in directory: String) throws -> [String] {
     let root = URL(filePath: directory)
     let texts = try texts(drawn: true)
@@ -49,7 +58,8 @@ extension Report {
             atPath: root.appending(path: path).path(percentEncoded: false))
       }
     }
-    return stale + drawings
+    let page = try? Data(contentsOf: root.appending(path: Page.fileName))
+    return stale + (try isShown(by: page) ? [] : [Page.fileName]) + drawings
   }
 
   /// Every text file, `report.md` last.
@@ -63,11 +73,7 @@ extension Report {
         ("\(path).json", try data.json()),
       ]
     }
-    for table in tables + comparisons.flatMap({ [$0.summary, $0.points] })
-      + fronts.flatMap({ [$0.table, $0.winners] })
-    {
-      try add(table, data: table)
-    }
+    for table in allTables { try add(table, data: table) }
     for case .success(let recommendation) in recommendations {
       try add(recommendation.excerpt, data: recommendation.full)
     }
@@ -75,11 +81,16 @@ extension Report {
       files.append(("figures/\(figure.id).csv", figure.csv))
       if let script = figure.script { files.append(("figures/\(figure.id).gnuplot", script)) }
     }
+    for quotation in quotations { files.append((Self.path(of: quotation), try quotation.json())) }
     return files + [
       (RunList.fileName, String(decoding: try runList.data(), as: UTF8.self)),
+      (Notebook.fileName, try Notebook(report: self).text()),
       ("report.md", markdown(drawn: drawn)),
     ]
   }
+
+  /// Where the record of a number or claim is kept, below the report's folder.
+  static func path(of quotation: QuotationRecord) -> String { "values/\(quotation.key).json" }
 
   /// The runs that the report shows.
   private var runList: RunList {

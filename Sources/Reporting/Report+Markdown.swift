@@ -80,6 +80,16 @@ extension Report {
 
   /// What every metric means that the report uses.
   private var definitions: [String] {
+    shownMetrics.map { metric in
+      let symbol = metric.symbol.map { " $\($0)$" } ?? ""
+      let direction = metric.better == .neither ? "" : " (\(metric.better.rawValue) is better)"
+      return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(direction): "
+        + RenderedTable.escaped(metric.definition)
+    }
+  }
+
+  /// Every metric that the report uses.
+  var shownMetrics: [Metric] {
     let drawn = declaration.figures.flatMap { figure -> [Metric] in
       switch figure.kind {
       case .frontier(let x, let y, _): [x, y]
@@ -91,12 +101,7 @@ extension Report {
       + (declaration.gameTables.isEmpty && declaration.populations.isEmpty
         ? [] : [Metrics().exploitability])
       + declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
-    return metrics.uniqued(by: \.name).map { metric in
-      let symbol = metric.symbol.map { " $\($0)$" } ?? ""
-      let direction = metric.better == .neither ? "" : " (\(metric.better.rawValue) is better)"
-      return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(direction): "
-        + RenderedTable.escaped(metric.definition)
-    }
+    return metrics.uniqued(by: \.name)
   }
 
   /// Every planned run; those without a result are told apart.

@@ -14,6 +14,8 @@ public struct Report: Sendable {
   let comparisons: [Dominance]
   let fronts: [FrontComparison]
   let recommendations: [Result<Recommendation, ReportError>]
+  /// The numbers and claims that texts quote, in the order of the declaration.
+  public let quotations: [QuotationRecord]
 
   /// Renders the declaration from data at hand.
   public init(
@@ -31,6 +33,10 @@ public struct Report: Sendable {
       try declaration.figures.map { try Plot($0, data).figure } + populations.flatMap(\.figures)
     comparisons = try declaration.comparisons.map { try Dominance($0, data) }
     fronts = try declaration.fronts.map { try FrontComparison($0, data) }
+    quotations =
+      (try declaration.numbers.map { try Quotation($0, data) }
+      + declaration.claims.map { try Quotation($0, data) })
+      .map { QuotationRecord($0, data) }
     recommendations = try declaration.recommendations.map { declaration in
       let run = try Recommendation.run(declaration, data.observations)
       guard let policy = data.policies[run.trial.key] else {
@@ -44,12 +50,22 @@ public struct Report: Sendable {
     try checkNames()
   }
 
+  /// Every table of numbers, in the order of the page.
+  var allTables: [RenderedTable] {
+    tables + comparisons.flatMap { [$0.summary, $0.points] }
+      + fronts.flatMap { [$0.table, $0.winners] }
+  }
+
   /// Every figure that the report shows, heat maps included.
   var allFigures: [Figure] { figures + recommendations.compactMap { try? $0.get().figure } }
 
   /// Names become file names: kebab-case, and no two the same.
   private func checkNames() throws {
-    let names = Self.names(declaration)
+    try check(Self.names(declaration), "parts")
+    try check(quotations.map(\.key), "numbers and claims")
+  }
+
+  private func check(_ names: [String], _ what: String) throws {
     for name in names {
       let isPlain = name.utf8.allSatisfy { byte in
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
@@ -63,7 +79,7 @@ public struct Report: Sendable {
     if let twice = Dictionary(grouping: names, by: \.self).filter({ $1.count > 1 }).keys.min() {
       throw ReportError(
         .invalidDeclaration, "report of '\(experiment)'",
-        "expected different names for its parts, got '\(twice)' more than once")
+        "expected different names for its \(what), got '\(twice)' more than once")
     }
   }
 

@@ -59,7 +59,8 @@ import Testing
 
         """#)
     let caption = try Self.table().latexCaption
-    #expect(caption.hasPrefix(#"Two methods \& one gap. Mean \ensuremath{\pm} standard error"#))
+    #expect(caption.hasPrefix(#"Two methods \& one gap. Entries over n = 2 games: mean"#))
+    #expect(caption.contains(#"mean \ensuremath{\pm} standard error of exploitability, revenue;"#))
   }
 
   @Test func `CSV has every number in full and empty gaps`() throws {
@@ -87,15 +88,17 @@ import Testing
   @Test func `the caption says n and what plus-minus and bold mean`() throws {
     #expect(
       try Self.table().caption == """
-        Two methods & one gap. Mean ± standard error over n = 2 games. \
-        Bold: best mean of its column, before rounding; not a test.
+        Two methods & one gap. Entries over n = 2 games: mean ± standard error of exploitability, \
+        revenue; mean of time. Bold: best value of its column, before rounding; not a test. Keys of \
+        the 5 runs: `scores.json`.
         """)
     var single = Self.declaration
     single.game = "g0"
     single.markBest = false
     let table = try Self.table(single)
     #expect(
-      table.caption == "Two methods & one gap. One run of the game 'g0' per entry (n = 1).")
+      table.caption == "Two methods & one gap. One run of the game 'g0' per entry (n = 1). Keys of "
+        + "the 3 runs: `scores.json`.")
     #expect(!table.markdown.contains("±"))
     #expect(!table.markdown.contains("**"))
     #expect(table.notes.isEmpty)

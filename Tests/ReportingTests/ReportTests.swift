@@ -94,7 +94,7 @@ import Testing
     let page = try Self.report().markdown
     for expected in [
       "# Balancing advertisers and platform in a pay-per-click auction\n\nHow much ``revenue``",
-      "**Table 1.** Exploitability and revenue of every method. Mean ± standard error over n = 2",
+      "**Table 1.** Exploitability and revenue of every method. Entries over n = 2 games: mean ±",
       "![Figure 1](figures/frontier.svg)", "[PDF](figures/frontier.pdf)",
       "**Table 2.** Is the published method dominated? `mesob` dominates all 13 points",
       "**Table 3.** The bid to make", "![Figure 4](figures/bids.svg)",
@@ -173,5 +173,19 @@ import Testing
     let fonts = try Program.run(pdffonts, ["page.pdf"], in: workspace.path)
     #expect(fonts.contains("LMRoman10-Bold"), "\(fonts)")
     #expect(!fonts.contains("Type 3"), "\(fonts)")
+
+    // What is marked is bold on the page, and nothing else of the table.
+    let pdftohtml = try #require(Program.path("pdftohtml"))
+    let page = try Program.run(
+      pdftohtml, ["-xml", "-i", "-stdout", "page.pdf"], in: workspace.path)
+    let bold = page.matches(of: /<b>(.*?)<\/b>/).map { String($0.output.1) }.joined(separator: " ")
+    let table = try #require(try Self.report(declaration).tables.first)
+    let cells = table.rows.joined().filter { $0.estimate != nil }
+    let marked = cells.filter(\.isBest).compactMap(\.estimate).map { Numeral($0).mantissa }
+    let others = cells.filter { !$0.isBest }.compactMap(\.estimate).map { Numeral($0).mantissa }
+    #expect(!marked.isEmpty)
+    for number in marked { #expect(bold.contains(number), "\(number): \(bold)") }
+    let words = Set(bold.split(whereSeparator: \.isWhitespace).map(String.init))
+    #expect(words.isDisjoint(with: Set(others).subtracting(marked)), "\(bold)")
   }
 }

@@ -8,9 +8,13 @@ struct ReportCommand: SessionCommand {
     abstract: "Render the reports of experiments from their stored runs.",
     discussion: """
       Nothing is solved: trials without a run show as dashes with a footnote. A report is a page \
-      in Markdown, each table as Markdown, LaTeX, CSV and JSON, each figure as PDF, PNG and SVG \
-      with its data and its script. The paths of the page, of the LaTeX tables and of the PDF \
+      in Markdown and in HTML, a Jupyter notebook, each table as Markdown, LaTeX, CSV and JSON, \
+      each figure as PDF, PNG and SVG with its data and its script. The paths of the page, of the LaTeX tables and of the PDF \
       figures go to stdout, with --verbose those of all files.
+
+      An experiment that declares numbers or claims also writes what the paper quotes of it, to \
+      generated/ in the paper's folder. --check names every number and claim that is written down \
+      otherwise than the data have it, or that they do not support.
 
       EXAMPLES
         mesob report quickstart
@@ -26,7 +30,7 @@ struct ReportCommand: SessionCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write only files of these formats: md, tex, csv, json, pdf, png, svg, gnuplot.",
+      "Write only files of these formats: md, tex, html, ipynb, csv, json, pdf, png, svg, gnuplot.",
       valueName: "list"))
   var format: FormatList?
 
@@ -41,6 +45,7 @@ struct ReportCommand: SessionCommand {
   @Flag(help: "Write nothing; exit with 1 if a file on disk is not what would be written.")
   var check = false
 
+  @OptionGroup var paper: PaperOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -59,16 +64,35 @@ struct ReportCommand: SessionCommand {
         session.laboratory.experiment(named: name), in: session.laboratory, store: session.store)
       session.warnOfStale(plan)
       let directory = output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
-      return try session.report(of: plan, in: directory)
+      return try session.report(of: plan, in: directory, acceptingDamage: check)
     }
-    let isVerbose = session.console.isVerbose
-    if check {
-      let stale = try reports.map { try $0.stale() }
-      try session.print(Listing(stale, as: "stale", verbose: isVerbose))
-      return stale.allSatisfy(\.files.isEmpty) ? .yes : .no
+    let folder = try paper.folder(session.project)
+    return try check
+      ? checked(reports, folder, in: session) : write(reports, folder, in: session)
+  }
+
+  private func checked(
+    _ reports: [LocatedReport], _ folder: PaperFolder?, in session: Session
+  ) throws -> ExitStatus {
+    let stale = try reports.map { try $0.stale(in: folder) }
+    try session.print(Listing(stale, as: "stale", verbose: session.console.isVerbose))
+    return stale.allSatisfy(\.isFresh) ? .yes : .no
+  }
+
+  private func write(
+    _ reports: [LocatedReport], _ folder: PaperFolder?, in session: Session
+  ) throws -> ExitStatus {
+    let written = try reports.map { report in
+      var files = try report.write(formats: format)
+      if format == nil, output == nil { files.paperFiles = try folder?.write(report) ?? [] }
+      for claim in report.report.quotations where !claim.isSupported {
+        session.console.remark(
+          "\(claim.kind.rawValue) '\(claim.key)' is not supported by the data"
+            + (claim.failure.map { ": \($0)" } ?? ""))
+      }
+      return files
     }
-    let written = try reports.map { try $0.write(formats: format) }
-    try session.print(Listing(written, as: "files", verbose: isVerbose))
+    try session.print(Listing(written, as: "files", verbose: session.console.isVerbose))
     return .yes
   }
 }

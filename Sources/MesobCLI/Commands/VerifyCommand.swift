@@ -14,6 +14,9 @@ struct VerifyCommand: SessionCommand {
       what the dataset declares) or differs. What came of it is kept beside the runs and shown by \
       'mesob list --runs'.
 
+      --paper executes exactly the runs that the paper's numbers, claims, tables and figures come \
+      from, by the .aux file that LaTeX wrote, and says how many of them came out bit by bit.
+
       --integrity executes nothing and compares the files with the hashes that were published. \
       --certificate proves the bounds of value and exploitability again from the stored rewards, \
       transitions and policy, without a game or a solver.
@@ -24,6 +27,7 @@ struct VerifyCommand: SessionCommand {
       EXAMPLES
         mesob verify quickstart -j 2
         mesob verify --all --budget 10m
+        mesob verify --paper
         mesob verify --integrity --all
         mesob verify --certificate solution.h5 --json
       """)
@@ -33,6 +37,9 @@ struct VerifyCommand: SessionCommand {
 
   @Flag(help: "Verify the runs of all experiments that are stored.")
   var all = false
+
+  @Flag(help: "Verify the runs that the paper uses.")
+  var paper = false
 
   @Flag(help: "Compare files with their hashes; execute nothing.")
   var integrity = false
@@ -62,11 +69,18 @@ struct VerifyCommand: SessionCommand {
     help: ArgumentHelp("How many runs are executed at the same time.", valueName: "n"))
   var jobs: Int?
 
+  @OptionGroup var paperOptions: PaperOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if names.isEmpty != all {
-      throw ValidationError("Expected either names of experiments, tags, runs or files, or --all.")
+    guard [!names.isEmpty, all, paper].count(where: \.self) == 1 else {
+      throw ValidationError(
+        "Expected either names of experiments, tags, runs or files, or --all, or --paper.")
+    }
+    if paper, integrity || certificate || sample != nil || budget != nil {
+      throw ValidationError(
+        "--paper executes every run that the paper uses; it cannot be given with --integrity, "
+          + "--certificate, --sample or --budget.")
     }
     if integrity && certificate {
       throw ValidationError("Either --integrity or --certificate can be given, not both.")
@@ -78,6 +92,7 @@ struct VerifyCommand: SessionCommand {
   }
 
   func execute(in session: Session) throws -> ExitStatus {
+    if paper { return try attest(in: session) }
     let selection = try VerificationSelection(names, all: all, in: session)
     for path in input {
       try session.store.keepInput(ofFileAt: path, hash: Digest(ofFileAt: path))
@@ -95,22 +110,57 @@ struct VerifyCommand: SessionCommand {
     return try executeAgain(plan, selection.damaged, by: workers, in: session)
   }
 
+  private func attest(in session: Session) throws -> ExitStatus {
+    let path = paperOptions.paperFolder ?? session.project.paper ?? "Paper"
+    guard let folder = try paperOptions.folder(session.project) else {
+      throw CommandLineError(
+        .undecided, "paper '\(path)'", expected: "a folder with a .tex file", got: "none")
+    }
+    let use = try PaperUse(of: folder)
+    let store = session.store
+    var (targets, absent): ([VerificationPlan.Target], [RunVerification]) = ([], [])
+    for (key, experiment) in use.runs {
+      if let run = try RunKey(hex: key).flatMap({ try store.run(for: $0, experiment: experiment) })
+      {
+        targets.append(VerificationPlan.Target(run))
+      } else {
+        absent.append(
+          RunVerification(
+            path: "\(experiment)/\(key.prefix(12))", obstacle: "no run is stored"))
+      }
+    }
+    let checks =
+      execute(VerificationPlan(targets), by: session.workers(jobs), in: session) + absent
+    let attestation = PaperAttestation(use, checks)
+    try session.print(Listing(checks, attestation))
+    return session.signals.interruption.isRequested
+      ? session.signals.status : attestation.status
+  }
+
   private func executeAgain(
     _ plan: VerificationPlan, _ damaged: [DamagedRun], by workers: Int, in session: Session
   ) throws -> ExitStatus {
+    let checks =
+      execute(plan, by: workers, in: session)
+      + damaged.map { RunVerification(path: $0.directory, obstacle: $0.reason) }
+    try session.print(Listing(checks))
+    if session.signals.interruption.isRequested { return session.signals.status }
+    if checks.contains(where: { $0.level == .differs }) { return .no }
+    return checks.contains { $0.level == nil } ? .undecided : .yes
+  }
+
+  /// Executes runs again, with a display of how far it is.
+  private func execute(
+    _ plan: VerificationPlan, by workers: Int, in session: Session
+  ) -> [RunVerification] {
     session.signals.watch()
     let display = VerificationDisplay(session.console, total: plan.targets.count)
     let verifier = Verifier(
       store: session.store, laboratory: session.laboratory, workers: workers,
       interruption: session.signals.interruption)
-    let checks =
-      verifier.verify(plan, report: { display.show($0, $1) })
-      + damaged.map { RunVerification(path: $0.directory, obstacle: $0.reason) }
+    let checks = verifier.verify(plan, report: { display.show($0, $1) })
     display.close(checks)
-    try session.print(Listing(checks))
-    if session.signals.interruption.isRequested { return session.signals.status }
-    if checks.contains(where: { $0.level == .differs }) { return .no }
-    return checks.contains { $0.level == nil } ? .undecided : .yes
+    return checks
   }
 
   private func checkIntegrity(

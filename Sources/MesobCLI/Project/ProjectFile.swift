@@ -17,6 +17,8 @@ struct ProjectFile: Sendable {
   var jobs: Int?
   /// The folder of the artifact store.
   var artifacts: String?
+  /// The folder of the paper.
+  var paper: String?
   /// What Slurm is told about jobs.
   var slurm = SlurmSettings()
 
@@ -31,10 +33,11 @@ struct ProjectFile: Sendable {
     }
     let document = try Self.document(in: data, path)
     let section = try ProjectSection(
-      path, of: document, knowing: ["engine", "jobs", "artifacts", "slurm"])
+      path, of: document, knowing: ["engine", "jobs", "artifacts", "paper", "slurm"])
     engine = try section.choice("engine")
     jobs = try section.count("jobs")
     artifacts = try section.text("artifacts")
+    paper = try section.text("paper")
     let settings = try section.section(
       "slurm", knowing: ["partition", "time", "memory", "account", "max-tasks", "tasks-per-job"])
     guard let settings else { return }

@@ -18,11 +18,13 @@ struct LocatedReport {
       experiment: experiment, directory: directory, files: files, isSelection: formats != nil)
   }
 
-  /// The files on disk that are not what would be written.
-  func stale() throws -> ReportFiles {
+  /// The files on disk that are not what would be written, and the quotations that are wrong.
+  func stale(in paper: PaperFolder?) throws -> ReportFiles {
     ReportFiles(
       experiment: experiment, directory: directory, files: try report.staleFiles(in: directory),
-      isSelection: true)
+      paperFiles: try paper?.staleFiles(self) ?? [],
+      quotations: report.staleQuotations(
+        in: directory, paper: paper?.list(of: experiment)), isSelection: true)
   }
 
   /// Writes everything to a temporary folder, then moves what is wanted.
@@ -33,16 +35,8 @@ struct LocatedReport {
     let files = try report.write(to: folder.path(percentEncoded: false))
       .filter { formats.names.contains(URL(filePath: $0).pathExtension) }
     for file in files {
-      let target = URL(filePath: directory).appending(path: file)
-      do {
-        try manager.createDirectory(
-          at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(contentsOf: folder.appending(path: file)).write(to: target, options: .atomic)
-      } catch {
-        throw CommandLineError(
-          .cannotWrite, target.path(percentEncoded: false), expected: "a file that can be written",
-          got: error.localizedDescription)
-      }
+      try ReportFile.copy(
+        folder.appending(path: file).path(percentEncoded: false), to: "\(directory)/\(file)")
     }
     return files
   }
@@ -56,11 +50,18 @@ struct ReportFiles {
   let directory: String
   /// Their paths relative to the directory.
   let files: [String]
+  /// What the paper was given, or lacks: paths relative to the current directory.
+  var paperFiles: [String] = []
+  /// What the paper or the report say otherwise than the data.
+  var quotations: [StaleQuotation]?
   /// Whether somebody asked for exactly these files.
   var isSelection = false
 
   /// Their paths.
-  var paths: [String] { files.map { "\(directory)/\($0)" } }
+  var paths: [String] { files.map { "\(directory)/\($0)" } + paperFiles }
+
+  /// Whether nothing is stale, of files that were checked.
+  var isFresh: Bool { paths.isEmpty && (quotations ?? []).isEmpty }
 
   /// The page, the tables for LaTeX and the figures as PDF, in this order; selections as they are.
   var mainPaths: [String] {
@@ -71,14 +72,36 @@ struct ReportFiles {
   }
 }
 
+extension ReportFiles {
+  /// What came of checking the quotations, if they were checked.
+  fileprivate var checked: [(name: String, value: JSON)] {
+    guard let quotations else { return [] }
+    return [
+      (
+        "quotations",
+        .array(
+          quotations.map { quotation in
+            [
+              "key": .text(quotation.key), "kind": .text(quotation.kind.rawValue),
+              "written": JSON(quotation.written), "now": JSON(quotation.now),
+              "reason": .text(quotation.reason),
+            ]
+          })
+      )
+    ]
+  }
+}
+
 extension Listing {
   /// The files of reports; `member` is what the JSON calls them.
   init(_ reports: [ReportFiles], as member: String, verbose: Bool) {
     json = JSON(
       oneOrSeveral: reports.map { report in
         ["experiment": .text(report.experiment), "directory": .text(report.directory)]
-          + .object([(member, JSON(report.paths))])
+          + .object([(member, JSON(report.paths))] + report.checked)
       })
-    text = reports.flatMap { verbose ? $0.paths : $0.mainPaths }.joined(separator: "\n")
+    text = reports.flatMap { report in
+      (verbose ? report.paths : report.mainPaths) + (report.quotations ?? []).map(\.description)
+    }.joined(separator: "\n")
   }
 }

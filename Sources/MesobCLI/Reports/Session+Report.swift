@@ -1,16 +1,25 @@
+import ExperimentBuilder
 import ExperimentRunner
 import ReportModel
 import Reporting
 
 extension Session {
   /// The report of a plan's trials, as far as their runs are stored.
-  func report(of plan: Plan, in directory: String? = nil) throws -> LocatedReport {
+  func report(
+    of plan: Plan, in directory: String? = nil, acceptingDamage: Bool = false
+  ) throws -> LocatedReport {
     let experiment = plan.experiment
+    defer { console.redraw("") }
     return LocatedReport(
       experiment: experiment.name,
       report: try Report(
         declaration: experiment.report, experiment: experiment.name,
-        expected: plan.trials.map(ExpectedTrial.init), store: store),
+        expected: plan.trials.map(ExpectedTrial.init), store: store,
+        acceptingDamage: acceptingDamage,
+        progress: { done in
+          let share = Bar(Double(done) / Double(plan.trials.count))
+          console.redraw("\(share)  \(experiment.name): \(done)/\(plan.trials.count) runs read")
+        }),
       directory: directory ?? "\(store.root)/reports/\(experiment.name)")
   }
 }
@@ -23,7 +32,15 @@ extension ExpectedTrial {
       key: planned.key.hex, label: planned.label, game: trial.game.label,
       method: trial.method.label, solver: trial.method.name,
       parameters: trial.method.configuration.mapValues(\.description),
-      start: trial.start.description)
+      start: trial.start.description,
+      gameChanges: trial.game.changes, methodChanges: trial.method.changes)
+  }
+}
+
+extension Declaration {
+  /// What differs from the defaults, each as `name = value`.
+  fileprivate var changes: [String] {
+    settings.filter { $0.value != $0.standard }.map { "\($0.name) = \($0.value)" }
   }
 }
 
@@ -31,6 +48,6 @@ extension ReportDeclaration {
   /// Whether there is anything in it but prose.
   var showsResults: Bool {
     !(tables.isEmpty && figures.isEmpty && comparisons.isEmpty && fronts.isEmpty
-      && recommendations.isEmpty)
+      && recommendations.isEmpty && numbers.isEmpty && claims.isEmpty)
   }
 }

@@ -47,7 +47,7 @@ struct Dominance {
       methods.flatMap { data.observations(of: $0, in: [game]) }.compactMap { observation in
         let x = Sample(of: declaration.minimize.name, in: [observation])
         let y = Sample(of: declaration.maximize.name, in: [observation])
-        guard let minimized = x.estimate?.mean, let maximized = y.estimate?.mean else {
+        guard let minimized = x.estimate?.value, let maximized = y.estimate?.mean else {
           absences += (x.absences + y.absences).prefix(1)
           return nil
         }

@@ -14,11 +14,16 @@ public struct ExpectedTrial: Codable, Hashable, Sendable {
   public var parameters: [String: String]
   /// The start, spelled as on the command line.
   public var start: String
+  /// Where the game differs from its defaults: `seed = 3`.
+  public var gameChanges: [String]
+  /// Where the method differs from its defaults.
+  public var methodChanges: [String]
 
   /// Names a planned trial.
   public init(
     key: String, label: String, game: String, method: String, solver: String,
-    parameters: [String: String] = [:], start: String = "uniform"
+    parameters: [String: String] = [:], start: String = "uniform", gameChanges: [String] = [],
+    methodChanges: [String] = []
   ) {
     self.key = key
     self.label = label
@@ -27,6 +32,13 @@ public struct ExpectedTrial: Codable, Hashable, Sendable {
     self.solver = solver
     self.parameters = parameters
     self.start = start
+    self.gameChanges = gameChanges
+    self.methodChanges = methodChanges
+  }
+
+  /// Where the trial differs from the defaults.
+  var changes: [String] {
+    gameChanges + methodChanges + (start == "uniform" ? [] : ["start = \(start)"])
   }
 
   /// The first 12 digits of the key.

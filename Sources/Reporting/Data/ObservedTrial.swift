@@ -8,6 +8,8 @@ public struct ObservedTrial: Hashable, Sendable {
     case missing
     /// The last attempt failed, for the reason given.
     case failed(String)
+    /// A run is stored, but it is not what was published, for the reason given.
+    case damaged(String)
   }
 
   /// The trial.
@@ -33,6 +35,7 @@ public struct ObservedTrial: Hashable, Sendable {
     case .done: "done"
     case .missing: "missing"
     case .failed(let reason): "failed: \(reason)"
+    case .damaged(let reason): "damaged: \(reason)"
     }
   }
 }
@@ -48,16 +51,19 @@ public struct RunReading: Hashable, Sendable {
   public var front: FrontRecord?
   /// The finite populations; nil where nothing asks for them or there are none.
   public var populations: PopulationRecord?
+  /// Where it was read; nil for numbers that come from elsewhere.
+  public var origin: RunOrigin?
 
   /// Collects what was read.
   public init(
     metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil,
-    populations: PopulationRecord? = nil
+    populations: PopulationRecord? = nil, origin: RunOrigin? = nil
   ) {
     self.metrics = metrics
     self.trace = trace
     self.front = front
     self.populations = populations
+    self.origin = origin
   }
 }
 

@@ -5,51 +5,51 @@ public import ReportModel
 
 extension Report {
   /// Renders the declaration from the stored runs of an experiment.
+  ///
+  /// Throws `damaged` if a run is not what was published: nothing is printed from it, and nothing
+  /// without it. To find out what depends on it, damage can be counted as a missing run instead.
+  /// `progress` is told now and then how many trials have been read.
   public init(
     declaration: ReportDeclaration, experiment: String, expected: [ExpectedTrial],
-    store: ArtifactStore
+    store: ArtifactStore, acceptingDamage: Bool = false, progress: (Int) -> Void = { _ in }
   ) throws {
     let data = try ReportData(
-      loading: expected, of: experiment, for: declaration, from: store)
+      loading: expected, of: experiment, for: declaration, from: store,
+      acceptingDamage: acceptingDamage, progress: progress)
     try self.init(declaration: declaration, experiment: experiment, data: data)
   }
 }
 
 extension ReportData {
   /// Reads what a report needs of the planned trials.
-  ///
-  /// Throws `damaged` if a run is not what was published: nothing is printed from it, and nothing
-  /// without it.
   init(
     loading expected: [ExpectedTrial], of experiment: String,
-    for declaration: ReportDeclaration, from store: ArtifactStore
+    for declaration: ReportDeclaration, from store: ArtifactStore, acceptingDamage: Bool = false,
+    progress: (Int) -> Void = { _ in }
   ) throws {
     let runs = Dictionary(try store.runs(of: experiment).map { ($0.key.hex, $0) }) { run, _ in run }
     let damaged = try store.damagedRuns(of: experiment)
-    let needsTraces =
-      !declaration.gameTables.isEmpty
-      || declaration.figures.contains {
-        if case .convergence = $0.kind { true } else { false }
-      }
-
-    observations = try expected.map { trial in
-      guard let run = runs[trial.key] else {
-        if let damage = damaged.first(where: { $0.directory.hasSuffix("-\(trial.shortKey)") }) {
-          throw ArtifactError(
-            .damaged, damage.directory,
-            expected: "a whole run, as 'mesob run \(experiment)' makes it again",
-            got: damage.reason)
+    @Sendable func observe(_ trial: ExpectedTrial) -> Result<ObservedTrial, any Error> {
+      Result {
+        do {
+          guard let run = runs[trial.key] else {
+            try Self.requireNoDamage(of: trial, in: experiment, damaged)
+            let failure = try Self.lastFailure(of: trial, in: experiment, store)
+            return ObservedTrial(trial, failure.map { .failed($0) } ?? .missing)
+          }
+          try run.checkBytes()
+          return ObservedTrial(
+            trial, .done(try RunReading(reading: run, for: declaration, in: store)))
+        } catch let error as ArtifactError where acceptingDamage && error.code == .damaged {
+          return ObservedTrial(trial, .damaged("\(error)"))
         }
-        let failure = try Self.lastFailure(of: trial, in: experiment, store)
-        return ObservedTrial(trial, failure.map { .failed($0) } ?? .missing)
       }
-      try run.checkBytes()
-      var reading = try RunReading(reading: run, withTrace: needsTraces)
-      if !declaration.fronts.isEmpty { reading.front = try FrontRecord(reading: run) }
-      if !declaration.populations.isEmpty {
-        reading.populations = try PopulationRecord(reading: run)
-      }
-      return ObservedTrial(trial, .done(reading))
+    }
+    observations = []
+    for start in stride(from: 0, to: expected.count, by: 256) {
+      let trials = Array(expected[start..<min(start + 256, expected.count)])
+      observations += try trials.concurrentMap(observe).map { try $0.get() }
+      progress(observations.count)
     }
     policies = [:]
     for recommendation in declaration.recommendations {
@@ -57,6 +57,16 @@ extension ReportData {
       guard observation.reading != nil, let run = runs[observation.trial.key] else { continue }
       policies[observation.trial.key] = try PolicyRecord(reading: run)
     }
+  }
+
+  private static func requireNoDamage(
+    of trial: ExpectedTrial, in experiment: String, _ damaged: [DamagedRun]
+  ) throws {
+    let damage = damaged.first { $0.directory.hasSuffix("-\(trial.shortKey)") }
+    guard let damage else { return }
+    throw ArtifactError(
+      .damaged, damage.directory,
+      expected: "a whole run, as 'mesob run \(experiment)' makes it again", got: damage.reason)
   }
 
   /// The first line of what went wrong in the last failed attempt at a trial.
@@ -70,7 +80,15 @@ extension ReportData {
 }
 
 extension RunReading {
-  init(reading run: StoredRun, withTrace: Bool) throws {
+  init(
+    reading run: StoredRun, for declaration: ReportDeclaration, in store: ArtifactStore
+  ) throws {
+    let withTrace =
+      !declaration.gameTables.isEmpty
+      || declaration.figures.contains {
+        if case .convergence = $0.kind { true } else { false }
+      }
+    let provenance = try run.provenance
     var metrics = try run.metrics()
     metrics[Metrics().seconds.name] = run.seconds
     self.init(
@@ -79,8 +97,11 @@ extension RunReading {
         ? ExploitabilityTrace(
           iterations: try run.array("/iteration").values,
           exploitability: try run.array("/trajectory/exploitability").values,
-          seconds: try run.provenance.traceSeconds)
-        : nil)
+          seconds: provenance.traceSeconds)
+        : nil,
+      front: declaration.fronts.isEmpty ? nil : try FrontRecord(reading: run),
+      populations: declaration.populations.isEmpty ? nil : try PopulationRecord(reading: run),
+      origin: try RunOrigin(of: run, provenance, in: store))
   }
 }
 

@@ -3,8 +3,8 @@ import Foundation
 /// A number as it is printed: its digits are decided here, its looks by the renderers.
 ///
 /// With a standard error, the mean gets as many decimals as two significant digits of the error
-/// need. Without one it gets four significant digits, and whole numbers stay whole. Below 10⁻² and
-/// from 10⁶ on, a power of ten is split off.
+/// need. Without one it gets four significant digits or as many as are asked for, and whole numbers
+/// stay whole. Below 10⁻² and from 10⁶ on, a power of ten is split off.
 struct Numeral: Hashable, Sendable {
   /// The digits of the mean, with a leading "-" where it is negative.
   let mantissa: String
@@ -14,12 +14,18 @@ struct Numeral: Hashable, Sendable {
   let exponent: Int?
 
   init(_ estimate: Estimate) {
-    self.init(estimate.mean, standardError: estimate.standardError)
+    self.init(estimate.value, standardError: estimate.standardError)
   }
 
-  init(_ mean: Double, standardError: Double? = nil) {
+  init(mantissa: String, uncertainty: String? = nil, exponent: Int?) {
+    self.mantissa = mantissa
+    self.uncertainty = uncertainty
+    self.exponent = exponent
+  }
+
+  init(_ mean: Double, standardError: Double? = nil, digits: Int = 4) {
     let error = standardError ?? 0
-    let magnitude = Self.exponent(of: max(abs(mean), error), digits: 4)
+    let magnitude = Self.exponent(of: max(abs(mean), error), digits: digits)
     let isWhole = error == 0 && mean == mean.rounded() && abs(mean) < 1e6
     let isScientific = !isWhole && (magnitude < -2 || magnitude >= 6)
     exponent = isScientific ? magnitude : nil
@@ -29,7 +35,8 @@ struct Numeral: Hashable, Sendable {
       if error > 0 {
         max(0, 1 - Self.exponent(of: error / scale, digits: 2))
       } else {
-        isWhole ? 0 : max(0, 3 - Self.exponent(of: mean / scale, digits: 4))
+        isWhole
+          ? 0 : max(0, digits - 1 - Self.exponent(of: mean / scale, digits: digits))
       }
     mantissa = Self.fixed(mean / scale, decimals: decimals)
     uncertainty = error > 0 ? Self.fixed(error / scale, decimals: decimals) : nil
@@ -50,6 +57,15 @@ struct Numeral: Hashable, Sendable {
   private static func fixed(_ value: Double, decimals: Int) -> String {
     let text = String(format: "%.\(decimals)f", value)
     return text.contains { ("1"..."9").contains($0) } ? text : String(text.drop { $0 == "-" })
+  }
+}
+
+extension Estimate {
+  /// The estimate in running text: `5.731 ± 0.012`, `5.7 [5.5, 6.1]`.
+  var text: String {
+    let text = Numeral(self).text
+    guard let quartiles else { return text }
+    return "\(text) [\(Numeral(quartiles.lowerBound).text), \(Numeral(quartiles.upperBound).text)]"
   }
 }
 

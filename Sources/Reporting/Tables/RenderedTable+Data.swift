@@ -1,27 +1,58 @@
 import Foundation
+import ReportModel
 
 extension RenderedTable {
   /// The table as comma-separated values: every number in full, gaps empty.
   ///
-  /// A column with standard errors is followed by `<name>_standard_error` and `<name>_n`.
+  /// A column over several games is followed by `<name>_standard_error` or, for medians,
+  /// `<name>_lower_quartile` and `<name>_upper_quartile`, and by `<name>_n`.
   public var csv: String {
-    let hasErrors = columns.indices.map { column in
-      rows.contains { ($0[column].estimate?.count ?? 0) > 1 }
+    let spreads = columns.indices.map { column in
+      let estimates = rows.compactMap { $0[column].estimate }.filter { $0.count > 1 }
+      return estimates.first.map { Spread(of: $0.statistic) }
     }
-    let head = zip(columns, hasErrors).flatMap { column, hasErrors in
-      [column.name] + (hasErrors ? ["\(column.name)_standard_error", "\(column.name)_n"] : [])
+    let head = zip(columns, spreads).flatMap { column, spread in
+      [column.name] + (spread?.names ?? []).map { "\(column.name)_\($0)" }
     }
     let body = rows.map { row in
-      zip(row, hasErrors).flatMap { cell, hasErrors in
-        let value = cell.estimate.map { CSV.number($0.mean) } ?? cell.text ?? ""
-        guard hasErrors else { return [value] }
-        return [
-          value, cell.estimate?.standardError.map(CSV.number) ?? "",
-          cell.estimate.map { "\($0.count)" } ?? "",
-        ]
+      zip(row, spreads).flatMap { cell, spread in
+        [cell.estimate.map { CSV.number($0.value) } ?? cell.text ?? ""]
+          + (spread?.fields(of: cell.estimate) ?? [])
       }
     }
     return CSV.text([head] + body)
+  }
+
+  /// What stands beside a value in files of data.
+  private enum Spread {
+    case standardError, quartiles, none
+
+    init(of statistic: Statistic) {
+      self =
+        switch statistic {
+        case .mean, .meanAndStandardError: .standardError
+        case .median: .quartiles
+        case .minimum, .maximum: .none
+        }
+    }
+
+    var names: [String] {
+      switch self {
+      case .standardError: ["standard_error", "n"]
+      case .quartiles: ["lower_quartile", "upper_quartile", "n"]
+      case .none: ["n"]
+      }
+    }
+
+    func fields(of estimate: Estimate?) -> [String] {
+      let numbers: [Double?] =
+        switch self {
+        case .standardError: [estimate?.standardError]
+        case .quartiles: [estimate?.quartiles?.lowerBound, estimate?.quartiles?.upperBound]
+        case .none: []
+        }
+      return numbers.map { $0.map(CSV.number) ?? "" } + [estimate.map { "\($0.count)" } ?? ""]
+    }
   }
 
   /// The table as JSON: every number in full, with the runs behind it.
@@ -30,20 +61,32 @@ extension RenderedTable {
 
 extension RenderedTable.Cell: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case mean, n, runs, note
+    case mean, median, minimum, maximum, n, runs, note
     case standardError = "standard_error"
+    case quartiles
     case isBest = "best"
+
+    static func key(of statistic: Statistic) -> CodingKeys {
+      switch statistic {
+      case .mean, .meanAndStandardError: .mean
+      case .median: .median
+      case .minimum: .minimum
+      case .maximum: .maximum
+      }
+    }
   }
 
   /// Words and plain numbers as they are; a statistic as an object with the runs behind it.
   public func encode(to encoder: any Encoder) throws {
     var single = encoder.singleValueContainer()
     if let text { return try single.encode(text) }
-    if let estimate, runs.isEmpty { return try single.encode(estimate.mean) }
+    if let estimate, runs.isEmpty { return try single.encode(estimate.value) }
     if estimate == nil, runs.isEmpty, note == nil { return try single.encodeNil() }
     var object = encoder.container(keyedBy: CodingKeys.self)
-    try object.encodeIfPresent(estimate?.mean, forKey: .mean)
+    if let estimate { try object.encode(estimate.value, forKey: .key(of: estimate.statistic)) }
     try object.encodeIfPresent(estimate?.standardError, forKey: .standardError)
+    try object.encodeIfPresent(
+      estimate?.quartiles.map { [$0.lowerBound, $0.upperBound] }, forKey: .quartiles)
     try object.encodeIfPresent(estimate?.count, forKey: .n)
     try object.encode(isBest, forKey: .isBest)
     try object.encodeIfPresent(note, forKey: .note)

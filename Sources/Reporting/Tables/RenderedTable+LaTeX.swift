@@ -2,16 +2,27 @@ extension RenderedTable {
   /// The table as a `tabular` for booktabs and siunitx (2 or 3); the float and its caption are the
   /// author's.
   public var latex: String {
-    let specification = columns.indices.map { columnSpecification($0) }.joined(separator: "\n  ")
-    let head = columns.map { heading in
+    let shown = Array(columns.indices.dropFirst(isGrouped ? 1 : 0))
+    let specification = shown.map { columnSpecification($0) }.joined(separator: "\n  ")
+    let head = shown.map { column in
+      let heading = columns[column]
       let title = (heading.titleAndUnit + (heading.arrow.map { " \($0)" } ?? "")).latexEscaped
       return heading.content == .text ? title : "{\(title)}"
     }
-    let body = rows.map { row in Self.line(row.map { Self.latex($0) }) }
+    let body = groups.flatMap { group in
+      let heading = group.title.map { title in
+        [
+          #"\midrule"#,
+          #"\multicolumn{\#(shown.count)}{@{}l@{}}{\itshape \#(title.latexEscaped)} \\"#,
+        ]
+      }
+      return (heading ?? [#"\midrule"#])
+        + group.rows.map { row in Self.line(shown.map { Self.latex(rows[row][$0]) }) }
+    }
     let notes = notes.enumerated().flatMap { position, note in
       note.wrapped(at: 80).enumerated().map { line, words in
         let mark = line == 0 ? #"\textsuperscript{\#(Self.letter(position))} "# : #"\quad "#
-        return #"\multicolumn{\#(columns.count)}{@{}l@{}}"#
+        return #"\multicolumn{\#(shown.count)}{@{}l@{}}"#
           + #"{\footnotesize \#(mark)\#(words.latexEscaped)} \\"#
       }
     }
@@ -21,18 +32,12 @@ extension RenderedTable {
         "% The caption is in \(id).caption.tex.",
       ]
       + [#"\begin{tabular}{@{}"#, "  \(specification)", "@{}}", #"\toprule"#, Self.line(head)]
-      + [#"\midrule"#] + body + [#"\bottomrule"#] + notes + [#"\end{tabular}"#]
+      + body + [#"\bottomrule"#] + notes + [#"\end{tabular}"#]
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// The caption, for `\caption{\input{…}}`.
-  public var latexCaption: String {
-    let parts = caption.split(separator: "`", omittingEmptySubsequences: false)
-    return parts.enumerated().map { position, part in
-      let words = String(part).latexEscaped
-      return position.isMultiple(of: 2) ? words : #"\texttt{\#(words)}"#
-    }.joined() + "%\n"
-  }
+  public var latexCaption: String { caption.latexProse + "%\n" }
 
   private static func line(_ cells: [String]) -> String {
     cells.joined(separator: " & ") + #" \\"#
@@ -41,7 +46,7 @@ extension RenderedTable {
   private static func latex(_ cell: Cell) -> String {
     let text =
       if let estimate = cell.estimate {
-        Numeral(estimate).siunitx
+        estimate.quartiles == nil ? Numeral(estimate).siunitx : estimate.text.latexEscaped
       } else if let words = cell.text {
         words.latexEscaped
       } else {
@@ -50,14 +55,17 @@ extension RenderedTable {
     return cell.isBest ? #"\bfseries "# + text : text
   }
 
-  /// `l` for words; for numbers an `S` column that reserves exactly the digits its cells need.
+  /// `l` for words, `r` for medians with their quartiles; for other numbers an `S` column that
+  /// reserves exactly the digits its cells need.
   ///
   /// siunitx ignores `\bfseries` in `S` columns unless it is told to look at the weight; only in
   /// text mode does it print all of a number bold and space ± evenly.
   private func columnSpecification(_ column: Int) -> String {
     guard columns[column].content == .numbers else { return "l" }
-    let numerals = rows.compactMap { $0[column].estimate }.map(Numeral.init)
-    guard !numerals.isEmpty else { return "c" }
+    let estimates = rows.compactMap { $0[column].estimate }
+    guard !estimates.isEmpty else { return "c" }
+    guard estimates.allSatisfy({ $0.quartiles == nil }) else { return "r" }
+    let numerals = estimates.map(Numeral.init)
     let sign = numerals.contains { $0.mantissa.hasPrefix("-") } ? "-" : ""
     let digits =
       numerals.map { numeral in

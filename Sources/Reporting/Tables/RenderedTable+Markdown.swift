@@ -15,7 +15,7 @@ extension RenderedTable {
   private static func markdown(_ cell: Cell) -> String {
     let text =
       if let estimate = cell.estimate {
-        Numeral(estimate).text
+        estimate.text
       } else if let words = cell.text {
         escaped(words)
       } else {

@@ -10,6 +10,8 @@ public struct RenderedTable: Encodable, Hashable, Sendable {
   public var rows: [[Cell]]
   /// The footnotes that cells refer to by their position here.
   public var notes: [String]
+  /// Whether the first column is what the rows are grouped by.
+  public var isGrouped = false
 
   /// The head of a column.
   public struct Heading: Encodable, Hashable, Sendable {
@@ -67,4 +69,19 @@ extension RenderedTable.Heading {
 
   /// The title, with the unit where there is one.
   var titleAndUnit: String { unit == "1" ? title : "\(title) (\(unit))" }
+}
+
+extension RenderedTable {
+  /// The positions of rows, in the groups that the first column makes; without groups, all of them.
+  var groups: [(title: String?, rows: [Int])] {
+    guard isGrouped else { return [(nil, Array(rows.indices))] }
+    return rows.indices.reduce(into: []) { groups, row in
+      let title = rows[row].first?.text
+      if let last = groups.last, last.title == title {
+        groups[groups.count - 1].rows.append(row)
+      } else {
+        groups.append((title, [row]))
+      }
+    }
+  }
 }

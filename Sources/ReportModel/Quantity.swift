@@ -1,0 +1,61 @@
+/// Something that is computed from metrics, game by game: `100 * (gain / base - 1)`.
+///
+/// Key paths name the metrics, so a metric that is renamed does not compile:
+///
+///     let revenue = Quantity(\.revenue, of: .label("balanced"))
+///     let base = Quantity(\.revenue, of: .label("competitive only"))
+///     Number("revenue-gain", "How much more a balance earns, in percent",
+///       100 * (revenue / base - 1))
+public indirect enum Quantity: Codable, Hashable, Sendable {
+  /// Which of several methods' values is taken.
+  public enum Choice: String, Codable, Hashable, Sendable {
+    /// That of the only method; several are a mistake.
+    case only
+    /// The smallest.
+    case least
+    /// The largest.
+    case greatest
+  }
+
+  /// A metric of one method, or the least or greatest one among several.
+  case metric(Metric, MethodSelector, Choice)
+  /// The same number in every game.
+  case constant(Double)
+  /// Two quantities joined.
+  case combined(Quantity, Operation, Quantity)
+
+  /// What joins two quantities.
+  public enum Operation: String, Codable, Hashable, Sendable {
+    /// The sum.
+    case plus = "+"
+    /// The difference.
+    case minus = "−"
+    /// The product.
+    case times = "×"
+    /// The ratio.
+    case over = "/"
+  }
+
+  /// A metric of one method: `Quantity(\.revenue, of: .label("truthful bidding"))`.
+  public init(
+    _ metric: KeyPath<Metrics, Metric>, of methods: MethodSelector, choosing choice: Choice = .only
+  ) {
+    self = .metric(Metrics()[keyPath: metric], methods, choice)
+  }
+
+  /// The sum, game by game.
+  public static func + (a: Quantity, b: Quantity) -> Quantity { .combined(a, .plus, b) }
+  /// The difference, game by game.
+  public static func - (a: Quantity, b: Quantity) -> Quantity { .combined(a, .minus, b) }
+  /// The product, game by game.
+  public static func * (a: Quantity, b: Quantity) -> Quantity { .combined(a, .times, b) }
+  /// The ratio, game by game.
+  public static func / (a: Quantity, b: Quantity) -> Quantity { .combined(a, .over, b) }
+}
+
+extension Quantity: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// The same number in every game.
+  public init(floatLiteral value: Double) { self = .constant(value) }
+  /// The same number in every game.
+  public init(integerLiteral value: Int) { self = .constant(Double(value)) }
+}

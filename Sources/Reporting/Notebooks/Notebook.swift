@@ -1,0 +1,158 @@
+import ReportModel
+
+/// The report as a Jupyter notebook, which computes its first table and figure from the HDF5 files.
+///
+/// It is written without output, beside the report, and compares what it computes with the files
+/// there. Python needs h5py, matplotlib, pandas and xarray with h5netcdf.
+struct Notebook {
+  let report: Report
+
+  /// The name of the file.
+  static let fileName = "report.ipynb"
+
+  /// The notebook; equal reports have equal bytes.
+  func text() throws -> String {
+    try JSON.text(Document(cells: try cells))
+  }
+
+  private var cells: [Cell] {
+    get throws {
+      let runs = try JSON.text(records)
+      var cells: [Cell] = [
+        .prose("story", story), .code("setup", NotebookCode.setup),
+        .code("runs", "RUNS = \(runs.trimmingTrailingNewlines)", isHidden: true),
+        .code("reading", NotebookCode.reading),
+      ]
+      if let table = report.declaration.tables.first {
+        cells += [
+          .prose("about-table", "## \(table.caption)"),
+          .code("table", NotebookCode.table(table.id)),
+        ]
+      }
+      if let figure = report.declaration.figures.first, let code = try code(for: figure) {
+        cells += [.prose("about-figure", "## \(figure.caption)"), .code("figure", code)]
+      }
+      return cells + [
+        .prose("about-policy", "## One run, as xarray sees it"),
+        .code("policy", NotebookCode.policy),
+      ]
+    }
+  }
+
+  private var story: String {
+    let title = report.declaration.title.isEmpty ? report.experiment : report.declaration.title
+    return """
+      # \(title)
+
+      \(report.declaration.narrative)
+
+      Everything below is computed from the HDF5 files of the experiment `\(report.experiment)`.
+      """
+  }
+
+  /// A run that is there.
+  private struct Record: Encodable {
+    let key: String
+    let label: String
+    let game: String
+    let method: String
+    let start: String
+    let path: String
+  }
+
+  private var records: [Record] {
+    report.data.observations.compactMap { observation in
+      observation.reading?.origin.map { origin in
+        let trial = observation.trial
+        return Record(
+          key: trial.key, label: trial.label, game: trial.game, method: trial.method,
+          start: trial.start, path: origin.path)
+      }
+    }
+  }
+
+  /// What a figure shows: numbers, words and lists, which Python reads as they are.
+  private struct Drawing: Encodable {
+    let series: [Line]
+    let games: [String]
+    let x: String
+    let y: String
+    let xscale: String
+    let yscale: String
+
+    struct Line: Encodable {
+      let title: String
+      let methods: [String]
+      let style: String
+    }
+  }
+
+  private func code(for figure: FigureDeclaration) throws -> String? {
+    let games = try report.data.games(named: figure.game, of: "figure '\(figure.id)'")
+    let series = try figure.series.map { series in
+      Drawing.Line(
+        title: series.title,
+        methods: try report.data.methods([series.methods], of: "series '\(series.title)'"),
+        style: series.connected ? "o-" : "o")
+    }
+    func text(_ x: String, _ y: String, _ xScale: AxisScale, _ yScale: String) throws -> String {
+      let scale = xScale == .logarithmic ? "log" : "linear"
+      let drawing = Drawing(
+        series: series, games: games, x: x, y: y, xscale: scale, yscale: yScale)
+      return "FIGURE = \(try JSON.text(drawing))"
+    }
+    switch figure.kind {
+    case .frontier(let x, let y, let xScale):
+      return try text(x.name, y.name, xScale, "linear") + NotebookCode.frontier(figure.id)
+    case .convergence(let work, let isRelative, let xScale):
+      let y = isRelative ? "relative-exploitability" : "exploitability"
+      return try text(work == .iterations ? "iteration" : "seconds", y, xScale, "log")
+        + NotebookCode.convergence(figure.id)
+    }
+  }
+
+  /// A notebook of format 4.5.
+  private struct Document: Encodable {
+    let cells: [Cell]
+    let metadata = [
+      "kernelspec": ["display_name": "Python 3", "language": "python", "name": "python3"],
+      "language_info": ["name": "python"],
+    ]
+    let nbformat = 4
+    let nbformat_minor = 5
+  }
+
+  /// A cell of prose or code.
+  private struct Cell: Encodable {
+    let id: String
+    let source: String
+    let isCode: Bool
+    let isHidden: Bool
+
+    static func prose(_ id: String, _ source: String) -> Cell {
+      Cell(id: id, source: source, isCode: false, isHidden: false)
+    }
+
+    static func code(_ id: String, _ source: String, isHidden: Bool = false) -> Cell {
+      Cell(id: id, source: source.trimmingTrailingNewlines, isCode: true, isHidden: isHidden)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case id, source, metadata, outputs
+      case kind = "cell_type"
+      case executionCount = "execution_count"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var cell = encoder.container(keyedBy: CodingKeys.self)
+      try cell.encode(id, forKey: .id)
+      try cell.encode(source, forKey: .source)
+      try cell.encode(
+        isHidden ? ["jupyter": ["source_hidden": true]] : [:], forKey: .metadata)
+      try cell.encode(isCode ? "code" : "markdown", forKey: .kind)
+      guard isCode else { return }
+      try cell.encode([String](), forKey: .outputs)
+      try cell.encodeNil(forKey: .executionCount)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/// The Python of notebooks.
+enum NotebookCode {
+  static let setup = """
+    import json
+    import pathlib
+
+    import h5py
+    import matplotlib.pyplot as plt
+    import numpy as np
+    import pandas as pd
+    import xarray
+
+    STORE = pathlib.Path("../..")  # the folder of the runs, seen from this notebook
+    """
+
+  static let reading = #"""
+    BY_KEY = {run["key"][:12]: run for run in RUNS}
+
+
+    def provenance(run):
+        """How a run came to be."""
+        return json.loads((STORE / run["path"]).with_name("provenance.json").read_text())
+
+
+    def metric(run, name):
+        """One metric of a run, from its HDF5 file; the solver's seconds stand beside it."""
+        if name == "seconds":
+            return provenance(run)["seconds"]
+        with h5py.File(STORE / run["path"]) as file:
+            return float(file["metrics"][name.replace("-", "_")][()])
+
+
+    def units(runs, name):
+        """One value per game, its starts averaged; with a single game, one per start."""
+        values = pd.DataFrame({"game": [r["game"] for r in runs], "value": [metric(r, name) for r in runs]})
+        if values["game"].nunique() == 1:
+            return values["value"].to_numpy()
+        return values.groupby("game", sort=False)["value"].mean().to_numpy()
+
+
+    STATISTICS = {"mean": np.mean, "median": np.median, "minimum": np.min, "maximum": np.max}
+    """#
+
+  static func table(_ id: String) -> String {
+    #"""
+    TABLE = json.loads(pathlib.Path("tables/\#(id).json").read_text())
+    rows, checked = [], 0
+    for row in TABLE["rows"]:
+        cells = {}
+        for column, cell in zip(TABLE["columns"], row):
+            cells[column["title"]] = cell
+            if not isinstance(cell, dict):
+                continue
+            printed = next((cell[name] for name in STATISTICS if name in cell), None)
+            if printed is None:
+                cells[column["title"]] = np.nan
+                continue
+            statistic = next(name for name in STATISTICS if name in cell)
+            values = units([BY_KEY[key] for key in cell["runs"]], column["name"])
+            value = STATISTICS[statistic](values)
+            np.testing.assert_allclose(value, printed, rtol=1e-12)
+            if "standard_error" in cell:
+                error = np.std(values, ddof=1) / np.sqrt(len(values))
+                np.testing.assert_allclose(error, cell["standard_error"], rtol=1e-9)
+            cells[column["title"]] = value
+            checked += 1
+        rows.append(cells)
+    print(f"{checked} numbers are those of the report")
+    pd.DataFrame(rows)
+    """#
+  }
+
+  private static let axes = #"""
+    axes.set(xscale=FIGURE["xscale"], yscale=FIGURE["yscale"], xlabel=FIGURE["x"], ylabel=FIGURE["y"])
+    axes.legend()
+    plt.show()
+    """#
+
+  /// The points of one column of the figure's data must be those that were drawn.
+  private static func check(_ id: String) -> String {
+    #"""
+    printed = pd.read_csv("figures/\#(id).csv")
+    for column, values in zip((FIGURE["x"], FIGURE["y"]), zip(*points)):
+        np.testing.assert_allclose(np.sort(values), np.sort(printed[column]), rtol=1e-9)
+    print(f"{len(points)} points are those of the report")
+
+    """#
+  }
+
+  static func frontier(_ id: String) -> String {
+    #"""
+    figure, axes = plt.subplots()
+    points = []
+    for line in FIGURE["series"]:
+        drawn = []
+        for method in line["methods"]:
+            runs = [r for r in RUNS if r["method"] == method and r["game"] in FIGURE["games"]]
+            if runs:
+                drawn.append([np.mean(units(runs, FIGURE[axis])) for axis in ("x", "y")])
+        axes.plot(*zip(*drawn), line["style"], label=line["title"])
+        points += drawn
+
+    """# + check(id) + axes
+  }
+
+  static func convergence(_ id: String) -> String {
+    #"""
+    figure, axes = plt.subplots()
+    points = []
+    for line in FIGURE["series"]:
+        for method in line["methods"]:
+            for run in [r for r in RUNS if r["method"] == method and r["game"] == FIGURE["games"][0]][:1]:
+                with h5py.File(STORE / run["path"]) as file:
+                    x, y = file["iteration"][()], file["trajectory/exploitability"][()]
+                if FIGURE["x"] == "seconds":
+                    x = np.array(provenance(run)["traceSeconds"])
+                if FIGURE["y"].startswith("relative"):
+                    y = y / y[0]
+                shown = (x > 0) & (y > 0) if FIGURE["xscale"] == "log" else x >= 0
+                axes.plot(x[shown], y[shown], label=line["title"])
+                points += list(zip(x[shown], y[shown]))
+
+    """# + check(id) + axes
+  }
+
+  static let policy = #"""
+    if RUNS:
+        run = RUNS[0]
+        with xarray.open_dataset(STORE / run["path"], engine="h5netcdf", group="solution") as solution:
+            print(run["label"])
+            display(solution)
+    """#
+}

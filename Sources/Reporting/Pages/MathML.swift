@@ -1,0 +1,120 @@
+import Foundation
+
+/// Formulas of TeX's mathematics mode as MathML, which browsers draw without a library.
+///
+/// It knows what formulas of metrics and narratives are made of: letters, numbers, signs, `^`, `_`,
+/// groups, `\frac`, `\sqrt`, `\mathrm`, `\text`, Greek letters and the symbols of its table.
+struct MathML {
+  private var rest: Substring
+  private let formula: String
+
+  /// One formula.
+  ///
+  /// - Parameter formula: The formula, without dollar signs.
+  /// - Returns: The element `math`.
+  /// - Throws: `ReportError` with the code `invalidDeclaration` for what is not known.
+  static func html(_ formula: String) throws -> String {
+    var parser = MathML(rest: formula[...], formula: formula)
+    let row = try parser.row(until: nil)
+    return HTML.element(
+      "math", ["alttext": formula], HTML.element("mrow", row))
+  }
+
+  /// Everything up to a closing brace, or to the end.
+  private mutating func row(until end: Character?) throws -> String {
+    var row = ""
+    while let next = rest.first, next != end {
+      if next == " " {
+        rest.removeFirst()
+      } else {
+        row += try scripted()
+      }
+    }
+    if end != nil, rest.popFirst() == nil { throw unknown("a closing brace", "the end") }
+    return row
+  }
+
+  /// An atom with its scripts.
+  private mutating func scripted() throws -> String {
+    let base = try atom()
+    var (lower, upper): (String?, String?)
+    while let next = rest.first, next == "^" || next == "_" {
+      rest.removeFirst()
+      if next == "^" { upper = try atom() } else { lower = try atom() }
+    }
+    switch (lower, upper) {
+    case (nil, nil): return base
+    case (let lower?, nil): return HTML.element("msub", base + lower)
+    case (nil, let upper?): return HTML.element("msup", base + upper)
+    case (let lower?, let upper?): return HTML.element("msubsup", base + lower + upper)
+    }
+  }
+
+  private mutating func atom() throws -> String {
+    guard let next = rest.popFirst() else { throw unknown("a symbol", "the end") }
+    switch next {
+    case "{": return HTML.element("mrow", try row(until: "}"))
+    case "\\": return try command()
+    case "*": return HTML.element("mo", "∗")
+    case "-": return HTML.element("mo", "−")
+    case "0"..."9":
+      let digits = rest.prefix { $0.isNumber || $0 == "." }
+      rest = rest.dropFirst(digits.count)
+      return HTML.element("mn", "\(next)\(digits)")
+    case _ where next.isLetter: return HTML.element("mi", "\(next)")
+    case "}", "^", "_", "$", "&", "#", "%": throw unknown("a symbol", "'\(next)'")
+    default: return HTML.element("mo", HTML.escaped("\(next)"))
+    }
+  }
+
+  private mutating func command() throws -> String {
+    let letters = rest.prefix { $0.isASCII && $0.isLetter }
+    let name = letters.isEmpty ? String(rest.prefix(1)) : String(letters)
+    rest = rest.dropFirst(name.count)
+    switch name {
+    case "frac": return HTML.element("mfrac", try argument() + argument())
+    case "sqrt": return HTML.element("msqrt", try argument())
+    case "mathrm", "operatorname": return HTML.element("mi", HTML.escaped(try words()))
+    case "text": return HTML.element("mtext", HTML.escaped(try words()))
+    case "left", "right": return ""
+    case ",", ";", " ", "quad": return HTML.element("mspace", ["width": "0.2em"], "")
+    default: break
+    }
+    if let letter = Self.letters[name] { return HTML.element("mi", letter) }
+    if let sign = Self.signs[name] { return HTML.element("mo", sign) }
+    if Self.functions.contains(name) { return HTML.element("mi", name) }
+    throw unknown("a command that MathML.swift knows", "'\\\(name)'")
+  }
+
+  private mutating func argument() throws -> String {
+    rest = rest.drop { $0 == " " }
+    return try atom()
+  }
+
+  /// The text of a group, as it is.
+  private mutating func words() throws -> String {
+    guard rest.first == "{", let end = rest.firstIndex(of: "}") else {
+      throw unknown("words in braces", "none")
+    }
+    let words = rest[rest.index(after: rest.startIndex)..<end]
+    rest = rest[rest.index(after: end)...]
+    return String(words)
+  }
+
+  private func unknown(_ expected: String, _ got: String) -> ReportError {
+    ReportError(.invalidDeclaration, "formula '\(formula)'", "expected \(expected), got \(got)")
+  }
+
+  private static let functions: Set<String> = ["max", "min", "exp", "log", "arg", "sup", "inf"]
+  private static let letters = [
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
+    "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "pi": "π", "rho": "ρ", "sigma": "σ",
+    "tau": "τ", "phi": "φ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Lambda": "Λ",
+    "Pi": "Π", "Sigma": "Σ", "Omega": "Ω", "infty": "∞", "ell": "ℓ", "ldots": "…",
+  ]
+  private static let signs = [
+    "langle": "⟨", "rangle": "⟩", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠",
+    "times": "×", "cdot": "⋅", "to": "→", "in": "∈", "sum": "∑", "prod": "∏", "pm": "±",
+    "approx": "≈", "mid": "∣", "{": "{", "}": "}", "|": "‖", "forall": "∀",
+  ]
+}

@@ -1,0 +1,61 @@
+import CCommonMark
+import Foundation
+
+/// Prose in CommonMark with formulas between dollar signs, as HTML.
+enum Narrative {
+  /// The prose as HTML.
+  ///
+  /// - Parameters:
+  ///   - markdown: The prose; HTML in it is shown as it was typed.
+  ///   - links: Where code spans of these words lead to.
+  /// - Returns: Paragraphs, lists and the like.
+  /// - Throws: `ReportError` for a formula that is not understood.
+  static func html(_ markdown: String, links: [String: String] = [:]) throws -> String {
+    let (text, formulas) = try extractFormulas(markdown)
+    guard let rendered = cmark_markdown_to_html(text, text.utf8.count, CMARK_OPT_DEFAULT) else {
+      return HTML.element("p", HTML.escaped(markdown))
+    }
+    defer { free(rendered) }
+    var html = String(cString: rendered)
+    for (place, formula) in formulas.enumerated() {
+      html = html.replacing(placeholder(place), with: formula)
+    }
+    for (word, target) in links.sorted(by: { $0.key < $1.key }) {
+      let code = HTML.element("code", HTML.escaped(word))
+      html = html.replacing(code, with: HTML.element("a", ["href": target], code))
+    }
+    return html
+  }
+
+  /// Formulas are put aside while the prose is rendered; those in code spans stay code.
+  private static func extractFormulas(_ markdown: String) throws -> (String, [String]) {
+    var formulas: [String] = []
+    var text = ""
+    for (position, part) in markdown.split(separator: "`", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      if position > 0 { text += "`" }
+      guard position.isMultiple(of: 2) else {
+        text += part
+        continue
+      }
+      let pieces = part.split(separator: "$", omittingEmptySubsequences: false)
+      guard !pieces.count.isMultiple(of: 2) else {
+        text += part
+        continue
+      }
+      for (number, piece) in pieces.enumerated() {
+        if number.isMultiple(of: 2) {
+          text += piece
+        } else {
+          text += placeholder(formulas.count)
+          formulas.append(try MathML.html(String(piece)))
+        }
+      }
+    }
+    return (text, formulas)
+  }
+
+  /// Characters for private use, which prose has none of.
+  private static func placeholder(_ number: Int) -> String { "\u{E000}\(number)\u{E001}" }
+}

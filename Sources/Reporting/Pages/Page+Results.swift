@@ -1,0 +1,135 @@
+import ReportModel
+
+extension Page {
+  /// Games, methods and starts, and where they differ from their defaults.
+  var declarations: String {
+    let trials = report.data.observations.map(\.trial)
+    let games = trials.uniqued(by: \.game)
+    let methods = trials.uniqued(by: \.method)
+    let starts = report.data.starts
+    let rows = methods.map { [$0.method, $0.solver, $0.methodChanges.joined(separator: ", ")] }
+    return [
+      HTML.element(
+        "p",
+        "\(games.count) \(games.count == 1 ? "game" : "games"), \(methods.count) methods, "
+          + "\(starts.count) \(starts.count == 1 ? "start" : "starts"): \(trials.count) runs."),
+      HTML.element("h3", ["id": "games-caption"], "Games"),
+      Self.scrolling(
+        labelledBy: "games-caption",
+        Self.list(
+          "games", ["Game", "Other than by default"],
+          games.map {
+            [$0.game, $0.gameChanges.isEmpty ? "nothing" : $0.gameChanges.joined(separator: ", ")]
+          })),
+      HTML.element("h3", ["id": "declared-caption"], "Methods"),
+      Self.scrolling(
+        labelledBy: "declared-caption",
+        Self.list("declared", ["Method", "Solver", "Other than by default"], rows)),
+      starts == ["uniform"]
+        ? ""
+        : HTML.element(
+          "p",
+          "Starts: \(starts.map { HTML.element("code", HTML.escaped($0)) }.joined(separator: ", "))."
+        ),
+    ].filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  var tables: [String] {
+    let shown =
+      report.tables + report.comparisons.map(\.summary)
+      + report.fronts.flatMap { [$0.table, $0.winners] }
+    return zip(1..., shown).map { numbered($0, $1) }
+  }
+
+  var figures: [String] { zip(1..., report.figures).map { numbered($0, $1) } }
+
+  var recommendations: [String] {
+    zip(1..., report.recommendations).map { position, recommendation in
+      switch recommendation {
+      case .failure(let error):
+        HTML.element("p", ["class": "bad"], HTML.prose("\(error)."))
+      case .success(let recommendation):
+        numbered(tables.count + position, recommendation.excerpt) + "\n"
+          + numbered(report.figures.count + position, recommendation.figure)
+      }
+    }
+  }
+
+  private func numbered(_ number: Int, _ table: RenderedTable) -> String {
+    HTML.element(
+      "p", ["class": "caption", "id": "\(table.id)-caption"],
+      HTML.element("strong", "Table \(number).") + " " + HTML.prose(table.caption))
+      + "\n"
+      + Self.scrolling(labelledBy: "\(table.id)-caption", "\n\(table.html)")
+  }
+
+  private func numbered(_ number: Int, _ figure: Figure) -> String {
+    let caption =
+      HTML.element("strong", "Figure \(number).") + " " + HTML.prose(figure.caption)
+    guard let svg = drawings[figure.id] else {
+      let reason =
+        figure.script == nil ? "There is no run to draw yet." : "Not drawn: gnuplot is missing."
+      return HTML.element("p", ["class": "caption"], caption + " " + HTML.element("em", reason))
+    }
+    let drawing = InlineDrawing(
+      svg, id: "figure-\(figure.id)", title: "Figure \(number)", description: figure.caption)
+    let zoom = #"<button type="button" class="zoom" hidden aria-pressed="false">Enlarge</button>"#
+    let numbers = CSV.fields(figure.csv)
+    let data = HTML.element(
+      "details",
+      HTML.element("summary", "Numbers of figure \(number)")
+        + Self.scrolling(
+          labelledBy: "figure-\(figure.id)-caption",
+          Self.list("numbers-\(figure.id)", numbers[0], Array(numbers.dropFirst()))))
+    let shown = HTML.element(
+      "figure",
+      "\n" + Self.scrolling(labelledBy: "figure-\(figure.id)-caption", drawing.html) + "\n"
+        + HTML.element("figcaption", ["id": "figure-\(figure.id)-caption"], caption) + "\n")
+    return HTML.element("div", ["class": "drawing"], "\n\(shown)\n\(zoom)\n\(data)\n")
+  }
+
+  /// A part that scrolls by itself, also with the keyboard.
+  static func scrolling(labelledBy label: String, _ content: String) -> String {
+    HTML.element(
+      "div",
+      ["class": "scroll", "role": "group", "aria-labelledby": label, "tabindex": "0"], content)
+  }
+
+  /// A plain table of words.
+  static func list(_ id: String, _ heads: [String], _ rows: [[String]]) -> String {
+    let head = heads.map { HTML.element("th", ["scope": "col"], HTML.escaped($0)) }.joined()
+    let body = rows.map { row in
+      let cells = row.enumerated().map { position, word in
+        position == 0
+          ? HTML.element("th", ["scope": "row"], HTML.escaped(word))
+          : HTML.element("td", HTML.escaped(word))
+      }
+      return HTML.element("tr", cells.joined())
+    }
+    return HTML.element(
+      "table", ["id": id, "class": "sortable"],
+      HTML.element("thead", HTML.element("tr", head)) + "\n"
+        + HTML.element("tbody", "\n" + body.joined(separator: "\n") + "\n"))
+  }
+}
+
+extension CSV {
+  /// The fields of a text that this type wrote.
+  static func fields(_ text: String) -> [[String]] {
+    var rows: [[String]] = [[""]]
+    var (isQuoted, endedQuote) = (false, false)
+    for character in text {
+      defer { endedQuote = character == "\"" && !isQuoted }
+      switch (character, isQuoted) {
+      case ("\"", false) where endedQuote:
+        isQuoted = true
+        rows[rows.count - 1][rows[rows.count - 1].count - 1].append(character)
+      case ("\"", _): isQuoted.toggle()
+      case (",", false): rows[rows.count - 1].append("")
+      case ("\n", false): rows.append([""])
+      default: rows[rows.count - 1][rows[rows.count - 1].count - 1].append(character)
+      }
+    }
+    return rows.dropLast()
+  }
+}

@@ -1,0 +1,116 @@
+extension RenderedTable {
+  /// The table in HTML: row headings, one body per group, a link from every number to its run.
+  ///
+  /// Numbers are printed as everywhere else; `data-value` has them in full, to be sorted by. The
+  /// targets of the links are called `run-` and the first 12 digits of the key.
+  public var html: String {
+    let shown = Array(columns.indices.dropFirst(isGrouped ? 1 : 0))
+    let head = shown.map { Self.heading(columns[$0]) }.joined()
+    let bodies = groups.map { group in
+      let lines = group.rows.map { row in
+        HTML.element(
+          "tr", shown.map { html($0, rows[row][$0], isHeading: $0 == shown[0]) }.joined())
+      }
+      return HTML.element(
+        "tbody",
+        "\n" + (Self.groupHeading(group.title, shown.count) + lines).joined(separator: "\n"))
+    }
+    return HTML.element(
+      "table", ["id": id, "class": "sortable", "aria-labelledby": "\(id)-caption"],
+      "\n" + HTML.element("thead", HTML.element("tr", head)) + "\n" + bodies.joined(separator: "\n")
+    )
+      + "\n" + htmlNotes
+  }
+
+  private var htmlNotes: String {
+    guard !notes.isEmpty else { return "" }
+    let items = notes.enumerated().map { position, note in
+      let letter = Self.letter(position)
+      return HTML.element(
+        "li", ["id": "\(id)-note-\(letter)"],
+        HTML.element("sup", letter) + " " + HTML.prose(note.sentence))
+    }
+    return HTML.element("ul", ["class": "notes"], "\n" + items.joined(separator: "\n")) + "\n"
+  }
+
+  private static func heading(_ heading: Heading) -> String {
+    let arrow = heading.better.map { better in
+      " " + HTML.element("span", ["title": "\(better) is better"], heading.arrow ?? "")
+    }
+    return HTML.element(
+      "th", ["scope": "col", "class": heading.content.rawValue],
+      HTML.prose(heading.titleAndUnit) + (arrow ?? ""))
+  }
+
+  private static func groupHeading(_ title: String?, _ width: Int) -> [String] {
+    guard let title else { return [] }
+    return [
+      HTML.element(
+        "tr", ["class": "group"],
+        HTML.element("th", ["scope": "rowgroup", "colspan": "\(width)"], HTML.prose(title)))
+    ]
+  }
+
+  private func html(_ column: Int, _ cell: Cell, isHeading: Bool) -> String {
+    let kind = columns[column].content.rawValue
+    if let estimate = cell.estimate {
+      let text = Self.linked(HTML.escaped(estimate.text), to: cell.runs.keys.sorted())
+      return HTML.element(
+        "td", ["class": kind, "data-value": CSV.number(estimate.value)],
+        cell.isBest ? HTML.element("strong", text) : text)
+    }
+    if let words = cell.text {
+      return isHeading
+        ? HTML.element("th", ["scope": "row"], HTML.prose(words))
+        : HTML.element("td", ["class": kind], HTML.prose(words))
+    }
+    let note = cell.note.map(Self.letter).map { letter in
+      HTML.element("sup", HTML.element("a", ["href": "#\(id)-note-\(letter)"], letter))
+    }
+    return HTML.element("td", ["class": kind], "–" + (note ?? ""))
+  }
+
+  private static func linked(_ text: String, to runs: [String]) -> String {
+    guard let first = runs.first else { return text }
+    let title = runs.count > 1 ? "first of its \(runs.count) runs" : "its run"
+    return HTML.element("a", ["href": "#run-\(first)", "title": title], text)
+  }
+}
+
+/// Text in HTML.
+enum HTML {
+  /// An element around a content that is HTML already.
+  static func element(
+    _ name: String, _ attributes: KeyValuePairs<String, String>, _ content: String
+  ) -> String {
+    let list = attributes.map { " \($0.key)=\"\(escaped($0.value))\"" }.joined()
+    return "<\(name)\(list)>\(content)</\(name)>"
+  }
+
+  /// An element without attributes.
+  static func element(_ name: String, _ content: String) -> String {
+    "<\(name)>\(content)</\(name)>"
+  }
+
+  /// The text with HTML's characters made plain.
+  static func escaped(_ text: String) -> String {
+    text.reduce(into: "") { result, character in
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      default: result.append(character)
+      }
+    }
+  }
+
+  /// The same with code between backquotes.
+  static func prose(_ text: String) -> String {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    return parts.enumerated().map { position, part in
+      let words = escaped(String(part))
+      return position.isMultiple(of: 2) ? words : element("code", words)
+    }.joined()
+  }
+}
