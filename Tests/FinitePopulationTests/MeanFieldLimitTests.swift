@@ -67,7 +67,7 @@ struct MeanFieldLimitTests {
   func `the error falls like the square root of the number of agents`(index: Int) throws {
     func check(_ game: some MeanFieldGame) throws {
       var simulation = Simulation(
-        agents: [5000, 10_000, 20_000, 50_000, 100_000, 200_000])
+        agents: [4000, 8000, 16_000, 32_000, 64_000])
       simulation.deviations = 0
       let π = mixedPolicy(in: game, seed: 6)
       let populations = try #require(try game.simulate(π, simulation, key: 10, threads: 2))
@@ -85,7 +85,7 @@ struct MeanFieldLimitTests {
     let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
     let exploitability = game.flow(inducedBy: uniform).evaluation(in: game).exploitability
     var simulation = Simulation(agents: [20_000])
-    simulation.deviations = 100
+    simulation.deviations = 40
     let gain = try #require(
       try game.simulate(uniform, simulation, key: 2, threads: 2)?.first?.deviationGain)
     #expect(abs(gain.mean - exploitability) < 4 * gain.standardError + 0.01)
