@@ -32,10 +32,10 @@ struct HelpTests {
     ),
     ("evaluate", ["--game", "--policy", "--flow", "--tensors"]),
     ("inspect", ["<run[:/path]>"]),
-    ("report", ["--all", "--format", "-o", "--check"]),
+    ("report", ["--all", "--format", "-o", "--check", "--paper-folder"]),
     (
       "verify",
-      ["--integrity", "--certificate", "--all", "--sample", "--budget", "-j"]
+      ["--integrity", "--certificate", "--all", "--paper", "--sample", "--budget", "-j"]
     ),
     ("diff", ["--bisect"]),
     ("tag", ["--add", "--move", "--delete"]),

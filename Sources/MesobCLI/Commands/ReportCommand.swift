@@ -19,7 +19,7 @@ struct ReportCommand: SessionCommand {
       EXAMPLES
         mesob report quickstart
         mesob report --all --check
-        mesob report ppc-frontier --format tex,pdf -o Paper/generated
+        mesob report ppc-frontier --format html,ipynb -o Pages
       """)
 
   @Argument(help: ArgumentHelp("Experiments.", valueName: "name"))
