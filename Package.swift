@@ -43,6 +43,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     .target(
       name: "CHDF5", dependencies: ["CHDF5System"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
     .target(
@@ -63,6 +65,9 @@ let package = Package(
         "MeanFieldSolvers", "GameCatalog", "ReportModel",
       ]),
     target("Reporting", ["ReportModel", "ArtifactStore", "HDF5"]),
+    .target(
+      name: "Archives", dependencies: ["ArtifactStore", "HDF5", "COpenSSL", "CZip"],
+      resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
     target(
       "Mesob",
       ["ExperimentBuilder", "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers"]),
@@ -72,7 +77,7 @@ let package = Package(
       "MesobCLI",
       [
         "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Certificates",
-        "Reporting",
+        "Reporting", "Archives",
         "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -110,6 +115,7 @@ let package = Package(
         "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Certificates", "GameCatalog",
         "MeanFieldSolvers", "MeanField", "HDF5", "ReportModel",
       ]),
+    tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
     tests("ReportingTests", ["Reporting", "ReportModel", "ArtifactStore", "HDF5"]),
   ]
 )

@@ -17,6 +17,8 @@ struct ProjectFile: Sendable {
   var jobs: Int?
   /// The folder of the artifact store.
   var artifacts: String?
+  /// What is said of archives.
+  var archive = ArchiveDetails()
   /// What Slurm is told about jobs.
   var slurm = SlurmSettings()
 
@@ -31,10 +33,13 @@ struct ProjectFile: Sendable {
     }
     let document = try Self.document(in: data, path)
     let section = try ProjectSection(
-      path, of: document, knowing: ["engine", "jobs", "artifacts", "slurm"])
+      path, of: document, knowing: ["engine", "jobs", "artifacts", "archive", "slurm"])
     engine = try section.choice("engine")
     jobs = try section.count("jobs")
     artifacts = try section.text("artifacts")
+    archive =
+      try section.section("archive", knowing: ArchiveDetails.names).map(ArchiveDetails.init)
+      ?? archive
     let settings = try section.section(
       "slurm", knowing: ["partition", "time", "memory", "account", "max-tasks", "tasks-per-job"])
     guard let settings else { return }
