@@ -71,7 +71,7 @@ public struct ArchiveCheck: Sendable {
         .damaged, "\(Bag.infoName), Payload-Oxum", expected: "\(byteCount).\(fileCount)",
         got: "another number")
     }
-    let crate = try CrateFiles(archive.data(Bag.payloadPrefix + ResearchCrate.fileName))
+    let crate = try CrateMetadata(archive.data(Bag.payloadPrefix + ResearchCrate.fileName))
     for file in crate.files {
       let path = Bag.payloadPrefix + file.id
       guard let checksums = found[path], checksums.sha256 == file.sha256,

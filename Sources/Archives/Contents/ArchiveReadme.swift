@@ -23,7 +23,7 @@ struct ArchiveReadme {
 
       \(runs.count) runs of computer experiments on mean-field games: models of very many agents \
       who each react to the distribution of all. A run takes one game and one method and gives a \
-      policy, with what it is worth to an agent and to everybody. Of \(tensors) runs the rewards \
+      policy, with what it is worth to an agent and to everybody. Of \(tensors) of them the rewards \
       and transitions at the solution are stored too, so that all of it can be computed again.
 
       | file or folder | what |

@@ -32,7 +32,7 @@ struct DictionaryEntry: Sendable, Hashable {
   /// Everything in a file, in the order of the file.
   static func all(in root: Group) throws -> [DictionaryEntry] {
     let entries = try entries(of: root)
-    let axisNames = Set(entries.flatMap(\.axes))
+    let axisNames = Set(entries.flatMap(\.axes)).subtracting([""])
     return entries.map { entry in
       axisNames.contains(String(entry.path.dropFirst())) ? entry.asAxis : entry
     }

@@ -214,34 +214,3 @@ extension Array where Element: Hashable {
     return filter { seen.insert($0).inserted }
   }
 }
-
-/// The hashes of files that a crate lists.
-struct CrateFiles: Decodable {
-  struct Entity: Decodable {
-    let id: String
-    let sha256: String?
-    let contentSize: String?
-
-    private enum CodingKeys: String, CodingKey {
-      case id = "@id"
-      case sha256, contentSize
-    }
-  }
-
-  private let graph: [Entity]
-
-  private enum CodingKeys: String, CodingKey { case graph = "@graph" }
-
-  /// The entities that are files.
-  var files: [Entity] { graph.filter { $0.sha256 != nil } }
-
-  /// Reads the metadata of a crate.
-  init(_ data: Data) throws {
-    do {
-      self = try JSONDecoder().decode(CrateFiles.self, from: data)
-    } catch {
-      throw ArchiveError(
-        .damaged, ResearchCrate.fileName, expected: "the metadata of an RO-Crate", got: "\(error)")
-    }
-  }
-}

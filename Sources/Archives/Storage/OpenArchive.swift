@@ -46,8 +46,23 @@ public final class OpenArchive {
   /// Whether the bytes around the files are those that were written.
   func seal() throws -> ZipSeal.State? { try storage.seal() }
 
-  /// Writes the files below `data/` to a new folder, where they make up an artifact store.
-  public func unpack(to folder: String) throws {
+  /// Makes an artifact store of the archive's runs in a new folder: links to the files of a folder,
+  /// copies of those of a zip file. What is written to the store does not change the archive.
+  public func makeStore(in folder: String) throws {
+    guard storage is FolderStorage else { return try unpack(to: folder) }
+    let data = URL(filePath: path).appending(path: Bag.payloadPrefix).absoluteURL
+    for name in ["runs", "inputs", "sources", "reports", "experiments"] {
+      let target = data.appending(path: name)
+      guard FileManager.default.fileExists(atPath: target.path(percentEncoded: false)) else {
+        continue
+      }
+      try FileManager.default.createSymbolicLink(
+        at: URL(filePath: folder).appending(path: name), withDestinationURL: target)
+    }
+  }
+
+  /// Writes the files below `data/` to a folder.
+  private func unpack(to folder: String) throws {
     let payload = files.filter { $0.hasPrefix(Bag.payloadPrefix) }
     for file in payload {
       let target = URL(filePath: folder).appending(

@@ -54,7 +54,7 @@ extension ArchiveSelection {
       title: details.title ?? titles.joined(separator: "; "),
       abstract: details.abstract
         ?? "\(runs.count.counted("run")) of \(games.counted("mean-field game")), "
-        + "made by the experiments \(names.joined(separator: ", ")) of mesob: solutions with their "
+        + "made by the experiment\(names.count == 1 ? "" : "s") \(names.joined(separator: ", ")) of mesob: solutions with their "
         + "trajectories, scores and certificates, as HDF5.",
       authors: details.authors, publisher: details.publisher, publisherURL: details.publisherURL,
       license: details.license ?? "CC-BY-4.0", repository: details.repository, doi: details.doi,

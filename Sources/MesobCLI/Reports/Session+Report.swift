@@ -1,11 +1,14 @@
+import ArtifactStore
 import ExperimentRunner
 import ReportModel
 import Reporting
 
 extension Session {
-  /// The report of a plan's trials, as far as their runs are stored.
-  func report(of plan: Plan, in directory: String? = nil) throws -> LocatedReport {
-    let experiment = plan.experiment
+  /// The report of a plan's trials, as far as their runs are stored, here or in another store.
+  func report(
+    of plan: Plan, from store: ArtifactStore? = nil, in directory: String? = nil
+  ) throws -> LocatedReport {
+    let (experiment, store) = (plan.experiment, store ?? self.store)
     return LocatedReport(
       experiment: experiment.name,
       report: try Report(
