@@ -13,6 +13,10 @@ public struct ArchiveContents: Sendable {
   public var failures: [ArchivedFailure] = []
   /// The experiments that the runs belong to.
   public var experiments: [ArchivedExperiment] = []
+  /// Whether each experiment is also put into one file.
+  public var hasCombinedFiles = false
+  /// The services that the archive has metadata for.
+  public var deposits: Set<Deposit> = []
   /// What is said of the archive as a whole.
   public var description: ArchiveDescription
 
@@ -50,7 +54,10 @@ public struct ArchiveContents: Sendable {
       ($0.run.experiment, $0.folder) < ($1.run.experiment, $1.folder)
     }
     let sources = try ArchivedSources(of: runs, in: store, work: work)
-    let payload = try payload(runs, sources).map { (file: $0, checksums: try Checksums(of: $0)) }
+    let combined = try combinedFiles(runs, work)
+    let payload = try payload(runs, combined + sources.files, sources).map {
+      (file: $0, checksums: try Checksums(of: $0))
+    }
     try check(payload, runs)
     let crate = ArchiveFile(
       ResearchCrate.fileName,
@@ -68,13 +75,18 @@ public struct ArchiveContents: Sendable {
   }
 
   /// All files but the crate's metadata, sorted by path.
-  private func payload(_ runs: [ArchivedRun], _ sources: ArchivedSources) throws -> [ArchiveFile] {
+  private func payload(
+    _ runs: [ArchivedRun], _ made: [ArchiveFile], _ sources: ArchivedSources
+  ) throws -> [ArchiveFile] {
     let dictionary = DataDictionary(of: runs.map(\.summary))
     let tables = RunTables(runs)
     let readme = ArchiveReadme(
       description: description, runs: runs, failures: failures, experiments: experiments,
       sources: sources)
     let citation = Citation(description: description)
+    let deposits = try deposits.sorted { $0.path < $1.path }.map {
+      ArchiveFile($0.path, try $0.json(description))
+    }
     let pages = [
       ArchiveFile("README.md", readme.markdown), ArchiveFile("LICENSE.md", license),
       ArchiveFile("CITATION.cff", citation.cff),
@@ -84,9 +96,21 @@ public struct ArchiveContents: Sendable {
       ArchiveFile("runs.csv", try tables.index()), ArchiveFile("metrics.csv", tables.metrics),
       ArchiveFile("check.py", Data(PackageResources.check_py)),
     ]
-    let stored = try runs.flatMap { try $0.files() } + inputs(of: runs) + sources.files
-    return (pages + stored + verifications(of: runs) + experimentFiles())
+    let stored = try runs.flatMap { try $0.files() } + inputs(of: runs) + made
+    return (pages + deposits + stored + verifications(of: runs) + experimentFiles())
       .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  /// One file for each experiment, if that is wanted.
+  private func combinedFiles(_ runs: [ArchivedRun], _ work: String) throws -> [ArchiveFile] {
+    guard hasCombinedFiles else { return [] }
+    return try experiments.map { experiment in
+      let path = "\(work)/\(experiment.name).h5"
+      try CombinedFile(
+        experiment: experiment, runs: runs.filter { $0.run.experiment == experiment.name }
+      ).write(to: path)
+      return ArchiveFile(CombinedFile.path(experiment.name), copying: path)
+    }
   }
 
   private func experimentFiles() -> [ArchiveFile] {

@@ -35,6 +35,8 @@ public struct ArchiveDescription: Sendable, Hashable {
   public var repository: String?
   /// A DOI that was reserved, without the resolver's address; nil if there is none.
   public var doi: String?
+  /// Where questions go, an address of electronic mail; nil if nobody has said so.
+  public var contact: String?
   /// When the data was complete: the end of the latest run, or what `SOURCE_DATE_EPOCH` says.
   public var date: Date
 
@@ -42,7 +44,7 @@ public struct ArchiveDescription: Sendable, Hashable {
   public init(
     title: String, abstract: String, authors: [Author] = [], publisher: String? = nil,
     publisherURL: String? = nil, license: String = "CC-BY-4.0", repository: String? = nil,
-    doi: String? = nil, date: Date
+    doi: String? = nil, contact: String? = nil, date: Date
   ) {
     self.title = title
     self.abstract = abstract
@@ -52,6 +54,7 @@ public struct ArchiveDescription: Sendable, Hashable {
     self.license = license
     self.repository = repository
     self.doi = doi
+    self.contact = contact
     self.date = date
   }
 

@@ -35,6 +35,7 @@ struct ArchiveReadme {
       | `data-dictionary.md`, `.csv` | every group, axis and dataset of these files, with unit and definition |
       | `reports/<experiment>/` | tables and figures made from the runs; `report.md` first |
       | `experiments/<experiment>.json` | the declaration of each experiment |
+      | `experiments/<experiment>.h5` | where it is there: all runs of the experiment in one file, with the table `/index` |
       | `inputs/<sha256>` | files that runs read, where there are any |
       | `sources/` | the program that computed it |
       | `check.py` | checks everything with Python, h5py and numpy |

@@ -11,7 +11,9 @@ struct FileKind {
     let folder = path.split(separator: "/").first.map(String.init) ?? ""
     format = Self.formats[folder == "inputs" ? "" : ending] ?? "application/octet-stream"
     description =
-      Self.byName[name] ?? Self.byFolder[folder] ?? "a file of the archive, see README.md"
+      folder == "experiments" && ending == "h5"
+      ? "all runs of an experiment in one file, with an index of parameters and metrics"
+      : Self.byName[name] ?? Self.byFolder[folder] ?? "a file of the archive, see README.md"
   }
 
   private static let formats = [
@@ -34,6 +36,8 @@ struct FileKind {
     "data-dictionary.csv": "the data dictionary as a table",
     "runs.csv": "all runs with all parameters and scores, one line a run",
     "metrics.csv": "all scores, one line a run and metric",
+    "zenodo.json": "metadata for a deposit with Zenodo",
+    "dataverse.json": "metadata for a deposit with Dataverse",
     "check.py": "checks all numbers with Python, h5py and numpy alone",
     "report.md": "the report of an experiment",
     "runs.json": "the runs that a report is made of",

@@ -46,8 +46,10 @@ public final class OpenArchive {
   /// Whether the bytes around the files are those that were written.
   func seal() throws -> ZipSeal.State? { try storage.seal() }
 
-  /// Makes an artifact store of the archive's runs in a new folder: links to the files of a folder,
-  /// copies of those of a zip file. What is written to the store does not change the archive.
+  /// Makes an artifact store of the archive's runs in a new folder.
+  ///
+  /// It has links to the files of a folder and copies of those of a zip file. What is written to the
+  /// store does not change the archive.
   public func makeStore(in folder: String) throws {
     guard storage is FolderStorage else { return try unpack(to: folder) }
     let data = URL(filePath: path).appending(path: Bag.payloadPrefix).absoluteURL

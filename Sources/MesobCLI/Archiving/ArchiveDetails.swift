@@ -13,6 +13,7 @@ struct ArchiveDetails: Sendable {
   var license: String?
   var repository: String?
   var doi: String?
+  var contact: String?
 
   /// A project that says nothing.
   init() {}
@@ -26,6 +27,7 @@ struct ArchiveDetails: Sendable {
     license = try section.text("license")
     repository = try section.text("repository")
     doi = try section.text("doi")
+    contact = try section.text("contact")
     authors = try section.sections("authors", knowing: ["name", "orcid", "affiliation"]).map {
       guard let name = try $0.text("name") else {
         throw CommandLineError(
@@ -40,5 +42,6 @@ struct ArchiveDetails: Sendable {
   /// The names of the section's members.
   static let names = [
     "title", "abstract", "authors", "publisher", "publisher-url", "license", "repository", "doi",
+    "contact",
   ]
 }

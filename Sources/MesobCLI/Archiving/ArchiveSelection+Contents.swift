@@ -58,6 +58,7 @@ extension ArchiveSelection {
         + "trajectories, scores and certificates, as HDF5.",
       authors: details.authors, publisher: details.publisher, publisherURL: details.publisherURL,
       license: details.license ?? "CC-BY-4.0", repository: details.repository, doi: details.doi,
+      contact: details.contact,
       date: try date())
   }
 

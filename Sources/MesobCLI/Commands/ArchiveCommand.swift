@@ -55,6 +55,15 @@ struct ArchiveCommand: SessionCommand {
   @Flag(inversion: .prefixedNo, help: "Render the reports of whole experiments into the archive.")
   var report = true
 
+  @Flag(help: "Add each experiment as one HDF5 file, with a table of all its runs.")
+  var singleFile = false
+
+  @Flag(help: "Add metadata for a deposit with Zenodo.")
+  var zenodo = false
+
+  @Flag(help: "Add metadata for a deposit with Dataverse.")
+  var dataverse = false
+
   @Option(help: "The title of the archive.")
   var title: String?
 
@@ -90,8 +99,10 @@ struct ArchiveCommand: SessionCommand {
     let path = output.hasSuffix("/") ? String(output.dropLast()) : output
     let folder = FileManager.default.temporaryDirectory.appending(path: "mesob-reports-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let contents = try selection.contents(
+    var contents = try selection.contents(
       details, reportsIn: report ? folder.path(percentEncoded: false) : nil, in: session)
+    contents.hasCombinedFiles = singleFile
+    contents.deposits = Set((zenodo ? [.zenodo] : []) + (dataverse ? [.dataverse] : []))
     try contents.write(to: path, replacing: force)
     try session.store.recordArchive(
       URL(filePath: path).deletingPathExtension().lastPathComponent, of: selection.runs)
