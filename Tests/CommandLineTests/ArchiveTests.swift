@@ -117,14 +117,10 @@ struct ArchiveTests {
         games: Games.all, solvers: Solvers.all, experiments: [.tiny],
         sources: SourceManifest(digest: digest, files: [:]))
     }
-    #expect(
-      mesob("run", "tiny", "iterations=7", "--no-report", laboratory: laboratories[0]).status == 0)
-    let keys = try mesob("list", "--runs", "--json").list().compactMap { $0["path"] as? String }
-    let run = try #require(
-      keys.first {
-        (try? Data(contentsOf: URL(filePath: "\($0)/provenance.json")))
-          .map { String(decoding: $0, as: UTF8.self).contains(#""source_digest" : "1""#) } ?? false
-      })
+    let made = mesob(
+      "run", "tiny", "iterations=7", "--no-report", "--json", laboratory: laboratories[0])
+    let runs = try #require(try made.object()["runs"] as? [[String: Any]])
+    let run = try #require(runs.first?["path"] as? String)
     let refused = mesob("archive", run, "-o", path("x"), laboratory: laboratories[1])
     #expect(refused.status == 1)
     #expect(refused.error.contains("--allow stale"))

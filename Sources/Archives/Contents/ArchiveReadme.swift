@@ -130,7 +130,8 @@ struct ArchiveReadme {
 
 
         To build it: unpack the tar file, apply the patch if there is one (`git apply`), install what \
-        its `.ci/install` lists, and `swift build -c release --product mesob`.
+        its `.ci/install` lists, and `swift build -c release --product mesob`. Any later mesob does \
+        the same with `mesob replay ARCHIVE --build`, and replays with what it built.
         """
   }
 

@@ -51,6 +51,31 @@ enum FileBlocks {
     defer { try? file.close() }
     while let block = try file.read(upToCount: size), !block.isEmpty { try body(block) }
   }
+
+  /// Writes a new file, and the folders that lead to it, of the bytes that `read` hands over.
+  static func write(_ path: String, _ read: ((Data) throws -> Void) throws -> Void) throws {
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+    } catch {
+      throw ArchiveError(
+        .cannotWrite, path, expected: "a folder that can be made", got: error.localizedDescription)
+    }
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let file = FileHandle(forWritingAtPath: path)
+    else {
+      throw ArchiveError(.cannotWrite, path, expected: "a file that can be made", got: "none")
+    }
+    defer { try? file.close() }
+    try read { block in
+      do {
+        try file.write(contentsOf: block)
+      } catch {
+        throw ArchiveError(
+          .cannotWrite, path, expected: "to write", got: error.localizedDescription)
+      }
+    }
+  }
 }
 
 /// The files below a folder.

@@ -67,19 +67,14 @@ public final class OpenArchive {
   private func unpack(to folder: String) throws {
     let payload = files.filter { $0.hasPrefix(Bag.payloadPrefix) }
     for file in payload {
-      let target = URL(filePath: folder).appending(
-        path: String(file.dropFirst(Bag.payloadPrefix.count)))
-      try FileManager.default.createDirectory(
-        at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-      let path = target.path(percentEncoded: false)
-      guard FileManager.default.createFile(atPath: path, contents: nil),
-        let handle = FileHandle(forWritingAtPath: path)
-      else {
-        throw ArchiveError(.cannotWrite, path, expected: "a file that can be made", got: "none")
-      }
-      defer { try? handle.close() }
-      try read(file) { try handle.write(contentsOf: $0) }
+      try copy(
+        file, to: URL(filePath: folder).appending(path: file.dropFirst(Bag.payloadPrefix.count)))
     }
+  }
+
+  /// Writes a file of the archive to a new one.
+  public func copy(_ file: String, to target: URL) throws {
+    try FileBlocks.write(target.path(percentEncoded: false)) { try read(file, $0) }
   }
 
   /// No way out of the archive: relative, without empty steps and dots.

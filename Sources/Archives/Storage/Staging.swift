@@ -21,17 +21,27 @@ enum Staging {
     try body(staged.path(percentEncoded: false))
     try synchronize(staged)
     try checkFree(path, replacing: replacing)
-    do {
-      if manager.fileExists(atPath: path) {
-        _ = try manager.replaceItemAt(target, withItemAt: staged)
-      } else {
-        try manager.moveItem(at: staged, to: target)
-      }
-    } catch {
-      throw ArchiveError(
-        .cannotWrite, path, expected: "a name that can be given", got: error.localizedDescription)
-    }
+    // A folder makes room first; a file is replaced at once.
+    let old = folder.appending(path: ".\(target.lastPathComponent).\(random).old")
+    defer { try? manager.removeItem(at: old) }
+    if isFolder(path) { try rename(target, to: old) }
+    try rename(staged, to: target)
     try synchronize(folder)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  private static func rename(_ old: URL, to new: URL) throws {
+    let path = new.path(percentEncoded: false)
+    guard Foundation.rename(old.path(percentEncoded: false), path) == 0 else {
+      throw ArchiveError(
+        .cannotWrite, path, expected: "a name that can be given",
+        got: String(cString: strerror(errno)))
+    }
   }
 
   private static func checkFree(_ path: String, replacing: Bool) throws {
@@ -43,7 +53,8 @@ enum Staging {
     }
   }
 
-  private static func synchronize(_ url: URL) throws {
+  /// Forces a file or the entries of a folder to disk.
+  static func synchronize(_ url: URL) throws {
     let path = url.path(percentEncoded: false)
     let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }

@@ -3,11 +3,15 @@ import Foundation
 
 /// Writes zip files whose bytes depend on nothing but the files in them and a date.
 ///
-/// Entries are stored as they are, in the given order, with one mode and one time: results are
+/// Entries are stored as they are, in the given order, with one mode and the noon of one day: results are
 /// compressed by HDF5 already, and no version of a compressor has a say in the bytes. Large archives
 /// get Zip64 records. The file ends in a seal, see ``ZipSeal``.
 enum ZipWriter {
   private static let mode: UInt32 = 0o100644
+  /// Twelve hours in the form of zip files.
+  ///
+  /// libzip takes times for local ones, and in no time zone does daylight saving begin at noon.
+  private static let noon: UInt16 = 12 << 11
 
   /// Writes a new zip file.
   static func write(_ files: [ArchiveFile], dated date: Date, to path: String) throws {
@@ -21,11 +25,11 @@ enum ZipWriter {
         got: String(cString: zip_error_strerror(&error)))
     }
     do {
-      let (day, time) = dosTime(date)
+      let day = dosDay(date)
       for file in files {
         let index = try add(file, to: archive, path)
         try check(zip_set_file_compression(archive, index, ZIP_CM_STORE, 0), archive, path)
-        try check(zip_file_set_dostime(archive, index, time, day, 0), archive, path)
+        try check(zip_file_set_dostime(archive, index, noon, day, 0), archive, path)
         try check(
           zip_file_set_external_attributes(
             archive, index, 0, UInt8(ZIP_OPSYS_UNIX), mode << 16), archive, path)
@@ -75,17 +79,14 @@ enum ZipWriter {
       .cannotWrite, subject, expected: "to write", got: String(cString: zip_strerror(archive)))
   }
 
-  /// The day and the time of day in UTC, two seconds a unit, in the form of zip files; those begin
-  /// in 1980 and end in 2107.
-  private static func dosTime(_ date: Date) -> (day: UInt16, time: UInt16) {
+  /// The day in UTC, in the form of zip files; those begin in 1980 and end in 2107.
+  private static func dosDay(_ date: Date) -> UInt16 {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = .gmt
-    let parts = calendar.dateComponents(
-      [.year, .month, .day, .hour, .minute, .second], from: date)
-    let year = parts.year ?? 1980
-    guard (1980...2107).contains(year) else { return (1 << 5 | 1, 0) }
-    let day = (year - 1980) << 9 | (parts.month ?? 1) << 5 | (parts.day ?? 1)
-    let time = (parts.hour ?? 0) << 11 | (parts.minute ?? 0) << 5 | (parts.second ?? 0) / 2
-    return (UInt16(day), UInt16(time))
+    let parts = calendar.dateComponents([.year, .month, .day], from: date)
+    guard let year = parts.year, let month = parts.month, let day = parts.day,
+      (1980...2107).contains(year)
+    else { return 1 << 5 | 1 }
+    return UInt16((year - 1980) << 9 | month << 5 | day)
   }
 }

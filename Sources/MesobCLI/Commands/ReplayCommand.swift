@@ -16,7 +16,8 @@ struct ReplayCommand: SessionCommand {
       declarations and runs, and compared byte by byte. The archive is not changed.
 
       --integrity stops after the bytes; --certificate proves the stored bounds again instead of \
-      executing anything.
+      executing anything. --build builds the program from the sources in the archive, and replays \
+      with that one: it takes minutes, a Swift toolchain, and the network unless packages are cached.
 
       Exit status: 0 everything holds, 1 something does not, 2 something could not be told.
 
@@ -37,6 +38,9 @@ struct ReplayCommand: SessionCommand {
   @Flag(help: "Prove the stored certificates again; execute nothing.")
   var certificate = false
 
+  @Flag(help: "Build the program from the archived sources, and replay with that.")
+  var build = false
+
   @Option(
     name: .customShort("j", allowingJoined: true),
     help: ArgumentHelp("How many runs are executed at the same time.", valueName: "n"))
@@ -45,8 +49,8 @@ struct ReplayCommand: SessionCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if integrity && certificate {
-      throw ValidationError("Either --integrity or --certificate can be given, not both.")
+    if [integrity, certificate, build].count(where: \.self) > 1 {
+      throw ValidationError("Only one of --integrity, --certificate and --build can be given.")
     }
     try checkAtLeastOne(jobs, "-j")
   }
@@ -56,10 +60,24 @@ struct ReplayCommand: SessionCommand {
     var replay = ArchiveReplay(archive)
     if replay.check.isIntact {
       session.console.remark(replay.headline)
+      if build { return try replayWithItsProgram(archive, in: session) }
       if !integrity { try execute(&replay, archive, in: session) }
     }
     try session.print(Listing(replay))
     return session.signals.interruption.isRequested ? session.signals.status : replay.status
+  }
+
+  /// Builds the archived program and hands the work over to it.
+  private func replayWithItsProgram(
+    _ archive: OpenArchive, in session: Session
+  ) throws -> ExitStatus {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mesob-build-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = try ArchivedProgram(in: archive, to: folder, session.console).build()
+    let options = (jobs.map { ["-j", "\($0)"] } ?? []) + (session.options.json ? ["--json"] : [])
+    let status = try Subprocess.run(
+      [program, "replay", path] + options, output: .standardOutput)
+    return ExitStatus(rawValue: status) ?? .undecided
   }
 
   /// Makes a store of the archive for as long as it takes.
