@@ -333,8 +333,10 @@ def test_authors_and_identifiers_are_in_all_metadata(stores, context_cache, tmp_
     (tmp_path / ".mesob.json").write_text(json.dumps({"archive": {
         "title": "A title: with \"quotes\"", "abstract": "Two\nlines.", "license": "CC0-1.0",
         "authors": [
-            {"name": "Ada King Lovelace", "orcid": "0000-0001-5109-3700", "affiliation": "Engines"},
-            {"name": "Charles Babbage"}],
+            {"name": "Ada King Lovelace", "orcid": "0000-0001-5109-3700", "affiliation": "Engines",
+             "affiliation-url": "https://ror.org/013meh722"},
+            {"name": "Charles Babbage", "affiliation": "Engines",
+             "affiliation-url": "https://ror.org/013meh722"}],
         "publisher": "A library", "publisher-url": "https://ror.org/05a28rw58",
         "repository": "https://example.org/mesob", "contact": "a@example.org"}}))
     done = call(

@@ -10,12 +10,18 @@ public struct ArchiveDescription: Sendable, Hashable {
     public var orcid: String?
     /// Where the author works; nil if unknown.
     public var affiliation: String?
+    /// The address of that place in the web, best its ROR; nil if unknown.
+    public var affiliationURL: String?
 
     /// Names somebody.
-    public init(name: String, orcid: String? = nil, affiliation: String? = nil) {
+    public init(
+      name: String, orcid: String? = nil, affiliation: String? = nil,
+      affiliationURL: String? = nil
+    ) {
       self.name = name
       self.orcid = orcid
       self.affiliation = affiliation
+      self.affiliationURL = affiliationURL
     }
   }
 

@@ -76,15 +76,28 @@ struct ResearchCrate {
       }
   }
 
+  /// Where an author works: an address in the web, or a name within the crate.
+  private static func placeID(of author: ArchiveDescription.Author) -> String {
+    author.affiliationURL ?? "#" + Digest(of: author.affiliation ?? "").hex.prefix(12)
+  }
+
   private var people: [Entity] {
     let authors = zip(authorIDs, description.authors).map { id, author -> Entity in
       var person: Entity = [
         "@id": .text(id), "@type": .text("Person"), "name": .text(author.name),
       ]
-      if let affiliation = author.affiliation { person["affiliation"] = .text(affiliation) }
+      if author.affiliation != nil { person["affiliation"] = .reference(Self.placeID(of: author)) }
       return person
     }
-    return authors + [
+    let places = description.authors.filter { $0.affiliation != nil }.map { author -> Entity in
+      var place: Entity = [
+        "@id": .text(Self.placeID(of: author)), "@type": .text("Organization"),
+        "name": .text(author.affiliation ?? ""),
+      ]
+      if let url = author.affiliationURL { place["url"] = .text(url) }
+      return place
+    }
+    return authors + places.uniqued() + [
       [
         "@id": .text(description.publisherURL), "@type": .text("Organization"),
         "name": .text(description.publisher), "url": .text(description.publisherURL),

@@ -28,14 +28,16 @@ struct ArchiveDetails: Sendable {
     repository = try section.text("repository")
     doi = try section.text("doi")
     contact = try section.text("contact")
-    authors = try section.sections("authors", knowing: ["name", "orcid", "affiliation"]).map {
+    let known = ["name", "orcid", "affiliation", "affiliation-url"]
+    authors = try section.sections("authors", knowing: known).map {
       guard let name = try $0.text("name") else {
         throw CommandLineError(
           .usage, "\(ProjectFile.path), archive, authors", expected: "a name of each author",
           got: "an author without one")
       }
       return ArchiveDescription.Author(
-        name: name, orcid: try $0.text("orcid"), affiliation: try $0.text("affiliation"))
+        name: name, orcid: try $0.text("orcid"), affiliation: try $0.text("affiliation"),
+        affiliationURL: try $0.text("affiliation-url"))
     }
   }
 
