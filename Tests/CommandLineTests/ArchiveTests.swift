@@ -47,6 +47,8 @@ struct ArchiveTests {
       let document = try replay.object()
       let runs = try #require(document["runs"] as? [String: Any])
       #expect(runs["checked"] as? Int == 4 && runs["bits"] as? Int == 4)
+      let paths = (runs["runs"] as? [[String: Any]])?.compactMap { $0["path"] as? String } ?? []
+      #expect(paths.count == 4 && paths.allSatisfy { $0.hasPrefix("data/runs/tiny/") })
       let reports = try #require(document["reports"] as? [[String: Any]])
       #expect(reports.map { $0["experiment"] as? String } == ["tiny"])
       #expect((reports[0]["stale"] as? [String])?.isEmpty == true)

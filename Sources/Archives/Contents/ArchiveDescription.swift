@@ -33,8 +33,8 @@ public struct ArchiveDescription: Sendable, Hashable {
   public var authors: [Author]
   /// Who publishes it.
   public var publisher: String
-  /// The publisher's address in the web.
-  public var publisherURL: String
+  /// The publisher's address in the web; nil if unknown.
+  public var publisherURL: String?
   /// The licence of the data, by its name in the list of SPDX.
   public var license: String
   /// Where the program's sources are developed; nil if unknown.
@@ -56,7 +56,7 @@ public struct ArchiveDescription: Sendable, Hashable {
     self.abstract = abstract
     self.authors = authors
     self.publisher = publisher ?? "The authors of “\(title)”"
-    self.publisherURL = publisherURL ?? repository ?? ArchiveDescription.paperURL
+    self.publisherURL = publisherURL
     self.license = license
     self.repository = repository
     self.doi = doi
@@ -69,6 +69,8 @@ public struct ArchiveDescription: Sendable, Hashable {
   /// What the paper's framework is for.
   static let keywords = ["mean-field games", "Nash equilibrium", "social optimality", "mesob"]
 
+  /// Where one reads about the program: its repository, else the paper.
+  var softwareURL: String { repository ?? ArchiveDescription.paperURL }
   /// The address of the license.
   var licenseURL: String { "https://spdx.org/licenses/\(license)" }
   /// The day, such as `2026-11-22`, in UTC.

@@ -14,6 +14,12 @@ struct ArchivedSources {
     var isDirty: Bool
     var patch: Digest?
     var digest: String?
+
+    /// A name for it, and its place among others.
+    var name: String {
+      [commit ?? "none", isDirty ? "dirty" : "clean", patch?.hex ?? "none", digest ?? "none"]
+        .joined(separator: "-")
+    }
   }
 
   /// Collects the sources of runs; `work` is a folder for files that live as long as the archive is
@@ -21,25 +27,22 @@ struct ArchivedSources {
   init(of runs: [ArchivedRun], in store: ArtifactStore, work: String) throws {
     let repository = GitState.root()
     let origins = Dictionary(grouping: runs) { run in
-      let (git, digest) = (run.provenance.surroundings.git, run.run.sourceDigest)
+      let git = run.provenance.surroundings.git
       return Origin(
-        commit: git?.commit, isDirty: git?.isDirty ?? false, patch: git?.patch, digest: digest)
+        commit: git?.commit, isDirty: git?.isDirty ?? false, patch: git?.patch,
+        digest: run.run.sourceDigest.flatMap(Digest.init(hex:))?.hex)
     }
-    for (origin, runs) in origins.sorted(by: { Self.precedes($0.key, $1.key) }) {
+    for (origin, runs) in origins.sorted(by: { $0.key.name < $1.key.name }) {
       addStored(origin, in: store)
       let unpacked = addCommit(origin, in: repository, work)
       remarks.append(
-        "\(runs.count) of the runs: \(story(of: origin, unpacked, in: store)).")
+        "\(runs.count) run\(runs.count == 1 ? "" : "s"): \(story(of: origin, unpacked, in: store))."
+      )
     }
     if let repository, FileManager.default.fileExists(atPath: "\(repository)/Package.resolved") {
       add("sources/Package.resolved", copying: "\(repository)/Package.resolved")
       remarks.append("`sources/Package.resolved` has the versions of the packages it depends on.")
     }
-  }
-
-  private static func precedes(_ a: Origin, _ b: Origin) -> Bool {
-    (a.commit ?? "", a.patch?.hex ?? "", a.digest ?? "")
-      < (b.commit ?? "", b.patch?.hex ?? "", b.digest ?? "")
   }
 
   private mutating func add(_ path: String, copying source: String) {
@@ -69,7 +72,7 @@ struct ArchivedSources {
         || GitState.archive(commit, in: repository, below: prefix, to: tar)
     else { return nil }
     add("sources/\(commit).tar", copying: tar)
-    return SourceTree.unpack(tar, to: "\(work)/\(commit)-\(origin.patch?.hex ?? "clean")")
+    return SourceTree.unpack(tar, to: "\(work)/\(origin.name)")
       .map { "\($0)/\(prefix)" }
   }
 

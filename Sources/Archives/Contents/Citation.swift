@@ -62,8 +62,7 @@ struct Citation {
 
   /// The file `codemeta.json`, version 2.0: the software whose sources are in the archive.
   func codemeta() throws -> String {
-    let url = description.repository ?? ArchiveDescription.paperURL
-    return try JSONText.pretty(
+    try JSONText.pretty(
       .object([
         "@context": .text("https://doi.org/10.5063/schema/codemeta-2.0"),
         "@type": .text("SoftwareSourceCode"), "name": .text("mesob"),
@@ -71,7 +70,8 @@ struct Citation {
         "description": .text(
           "A framework for research on mean-field games: experiments declared in Swift, "
             + "self-describing HDF5, and reports made from it."),
-        "license": .text("https://spdx.org/licenses/Apache-2.0"), "url": .text(url),
+        "license": .text("https://spdx.org/licenses/Apache-2.0"),
+        "url": .text(description.softwareURL),
         "programmingLanguage": .text("Swift"),
         "operatingSystem": .list([.text("Linux"), .text("macOS")]),
         "keywords": .list(ArchiveDescription.keywords.map { .text($0) }),

@@ -44,7 +44,7 @@ struct ResearchCrate {
       "name": .text(description.title), "description": .text(description.abstract),
       "datePublished": .text(description.day), "license": .reference(description.licenseURL),
       "author": .oneOrList(authorIDs.map { .reference($0) }),
-      "publisher": .reference(description.publisherURL),
+      "publisher": .reference(publisherID),
       "keywords": .text(ArchiveDescription.keywords.joined(separator: ", ")),
       "hasPart": .oneOrList(files.map { .reference($0.file.path) }),
     ]
@@ -68,9 +68,11 @@ struct ResearchCrate {
     ]
   }
 
+  private var publisherID: String { description.publisherURL ?? "#publisher" }
+
   private var authorIDs: [String] {
     description.authors.isEmpty
-      ? [description.publisherURL]
+      ? [publisherID]
       : description.authors.enumerated().map { index, author in
         author.orcid.map { "https://orcid.org/\($0)" } ?? "#author-\(index + 1)"
       }
@@ -99,8 +101,9 @@ struct ResearchCrate {
     }
     return authors + places.uniqued() + [
       [
-        "@id": .text(description.publisherURL), "@type": .text("Organization"),
-        "name": .text(description.publisher), "url": .text(description.publisherURL),
+        "@id": .text(publisherID), "@type": .text("Organization"),
+        "name": .text(description.publisher),
+        "url": .text(description.publisherURL ?? description.softwareURL),
       ]
     ]
   }
@@ -120,7 +123,7 @@ struct ResearchCrate {
   private static func reportID(_ experiment: String) -> String { "#report-\(experiment)" }
 
   private func softwareID(_ version: String) -> String {
-    "\(description.repository ?? ArchiveDescription.paperURL)#mesob-\(version)"
+    "\(description.softwareURL)#mesob-\(version)"
   }
 
   private func software(of run: ArchivedRun) -> [Entity] {
@@ -128,7 +131,7 @@ struct ResearchCrate {
       [
         "@id": .text(softwareID(run.provenance.surroundings.mesobVersion)),
         "@type": .text("SoftwareApplication"), "name": .text("mesob"),
-        "url": .text(description.repository ?? ArchiveDescription.paperURL),
+        "url": .text(description.softwareURL),
         "softwareVersion": .text(run.provenance.surroundings.mesobVersion),
       ]
     ]

@@ -10,7 +10,7 @@ extension Listing {
         "runs": replay.summary.map { .integer($0.runCount) } ?? .null,
         "experiments": replay.summary.map { JSON($0.experiments) } ?? .null,
       ],
-      "runs": runs?.json ?? .null,
+      "runs": runs?.json.replacing(replay.root, with: "data") ?? .null,
       "reports": .array(
         replay.reports.map { report in
           [
@@ -31,7 +31,21 @@ extension Listing {
         ? "same  report of \(report.experiment)"
         : "differs  report of \(report.experiment): \(report.stale.joined(separator: ", "))"
     }
-    let parts = [bytes, runs.map { [$0.text] } ?? [], pages].flatMap(\.self)
+    let parts = [bytes, runs.map { [$0.text.replacing(replay.root, with: "data")] } ?? [], pages]
+      .flatMap(\.self)
     text = parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+}
+
+extension JSON {
+  /// The document with a part of its texts spelled otherwise; names of members stay.
+  fileprivate func replacing(_ part: String, with other: String) -> JSON {
+    switch self {
+    case .text(let text): .text(text.replacing(part, with: other))
+    case .array(let values): .array(values.map { $0.replacing(part, with: other) })
+    case .object(let members):
+      .object(members.map { (name: $0.name, value: $0.value.replacing(part, with: other)) })
+    case .null, .boolean, .integer, .number: self
+    }
   }
 }

@@ -10,6 +10,8 @@ struct ArchiveReplay {
   let check: ArchiveCheck
   /// What the archive says of itself; nil where that cannot be read.
   let summary: ArchiveSummary?
+  /// The folder that stands for `data` while the archive is gone through.
+  private(set) var root = "data"
   /// The runs that were found; empty unless they were looked for.
   private(set) var runs: [StoredRun] = []
   /// The run directories that cannot be used.
@@ -44,6 +46,7 @@ struct ArchiveReplay {
 
   /// Finds the runs of the archive.
   mutating func findRuns(in store: ArtifactStore) throws {
+    root = store.root
     runs = try store.experiments.flatMap(store.runs(of:))
     damaged = try store.experiments.flatMap(store.damagedRuns(of:))
   }
