@@ -97,7 +97,9 @@ public struct ArchiveContents: Sendable {
       ArchiveFile("check.py", Data(PackageResources.check_py)),
     ]
     let stored = try runs.flatMap { try $0.files() } + inputs(of: runs) + made
-    return (pages + deposits + stored + verifications(of: runs) + experimentFiles())
+    return
+      (pages + deposits + stored + failures.flatMap(\.files) + verifications(of: runs)
+      + experimentFiles())
       .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 

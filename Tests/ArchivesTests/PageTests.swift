@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import Testing
 
@@ -61,16 +62,23 @@ struct PageTests {
 
   @Test func `the README says what is missing`() throws {
     var contents = workshop.contents
+    let key = RunKey(of: .object(["a": .text("hopeless")]))
+    try workshop.store.recordFailure(
+      "diverged", provenance: workshop.runs[0].provenance, key: key, label: "hopeless",
+      experiment: "demo")
     contents.failures = [
       ArchivedFailure(
-        experiment: "demo", label: "hopeless", key: workshop.runs[0].key, message: "diverged")
+        experiment: "demo", label: "hopeless", key: key,
+        last: try workshop.store.failures(of: key, experiment: "demo").last),
+      ArchivedFailure(experiment: "demo", label: "untried", key: workshop.runs[0].key, last: nil),
     ]
     try contents.write(to: "\(workshop.path)/y")
     let readme = try String(contentsOfFile: "\(workshop.path)/y/data/README.md", encoding: .utf8)
-    #expect(readme.contains("* demo: hopeless: failed: diverged"))
+    #expect(readme.contains("* demo: hopeless: failed: diverged\n* demo: untried: never executed"))
     let crate = try String(
       contentsOfFile: "\(workshop.path)/y/data/ro-crate-metadata.json", encoding: .utf8)
-    #expect(crate.contains("FailedActionStatus"))
+    #expect(crate.matches(of: /FailedActionStatus/).count == 1)
+    #expect(crate.contains("error.txt"))
     #expect(!(try text("ro-crate-metadata.json").contains("FailedActionStatus")))
   }
 

@@ -19,7 +19,7 @@ import h5py
 import numpy as np
 import pytest
 
-from conftest import MESOB, mesob
+from conftest import MESOB, ROOT, mesob
 
 BIN = pathlib.Path(sys.executable).parent
 FULL = os.environ.get("MESOB_TESTS") == "full"
@@ -129,6 +129,27 @@ def test_every_changed_byte_is_found(archives, tmp_path):
 
 
 # Validators
+
+
+def test_a_crate_with_a_failed_trial_is_valid(stores, context_cache, tmp_path):
+    store = shutil.copytree(stores[0], tmp_path / "store")
+    for run in sorted(store.glob("runs/quickstart/*balanced*"))[:2]:
+        attempt = store / "attempts/quickstart" / run.name / "20261125T000000Z-x"
+        if not attempt.parent.parent.exists():  # one has failed, the other was never tried
+            attempt.mkdir(parents=True)
+            (attempt / "error.txt").write_text("diverged at iteration 3\n")
+            shutil.copy(run / "provenance.json", attempt)
+        shutil.rmtree(run)
+    command = (MESOB, "archive", "quickstart", "-o", tmp_path / "x", *DIRTY, "--artifacts", store)
+    refused = call(*command)
+    assert refused.returncode == 1 and "got 2: " in refused.stderr
+    done = call(*command, "--allow", "failed")
+    assert done.returncode == 0, done.stderr
+    assert crate_status(tmp_path / "x", context_cache).returncode == 0
+    crate = json.loads((tmp_path / "x/data/ro-crate-metadata.json").read_text())
+    failed = [e for e in crate["@graph"] if "Failed" in e.get("actionStatus", "")]
+    assert [e["error"] for e in failed] == ["diverged at iteration 3"]
+    assert call(MESOB, "replay", tmp_path / "x", "--certificate").returncode == 0
 
 
 @pytest.mark.parametrize("form", ["zip file", "folder"])
@@ -244,6 +265,19 @@ def test_a_replay_needs_the_archive_alone(archives, tmp_path):
     assert replay["runs"]["checked"] == replay["runs"]["bits"] == 11
     assert replay["reports"] == [{"experiment": "quickstart", "stale": [], "message": None}]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not FULL, reason="builds the whole program; MESOB_TESTS=full")
+def test_a_replay_builds_the_program_of_the_day(tmp_path):
+    done = call(MESOB, "run", "quickstart", "horizon=1", "iterations=5", "--only", "*truthful*",
+                "--json", "--artifacts", tmp_path, cwd=ROOT)
+    run = json.loads(done.stdout)["runs"][0]["path"]
+    done = call(MESOB, "archive", run, "-o", tmp_path / "x.zip", *DIRTY, "--artifacts", tmp_path,
+                cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    done = call(MESOB, "replay", tmp_path / "x.zip", "--build", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["runs"]["bits"] == 1
 
 
 # Tables for other programs

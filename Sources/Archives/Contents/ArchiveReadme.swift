@@ -57,7 +57,7 @@ struct ArchiveReadme {
     }
     let missing = failures.map { failure in
       "* \(failure.experiment): \(failure.label): "
-        + (failure.message.map { "failed: \($0)" } ?? "never executed")
+        + (failure.last.map { "failed: \($0.message)" } ?? "never executed")
     }
     return
       (["## Experiments"] + sections

@@ -8,14 +8,23 @@ public struct ArchivedFailure: Sendable {
   public var label: String
   /// The run key of the trial.
   public var key: RunKey
-  /// What went wrong; nil for a trial that was never executed.
-  public var message: String?
+  /// The last execution; nil for a trial that was never executed.
+  public var last: RunFailure?
 
   /// Names a trial that has no run.
-  public init(experiment: String, label: String, key: RunKey, message: String?) {
+  public init(experiment: String, label: String, key: RunKey, last: RunFailure?) {
     self.experiment = experiment
     self.label = label
     self.key = key
-    self.message = message
+    self.last = last
+  }
+
+  /// What the last execution left, below the same path as in the store.
+  var files: [ArchiveFile] {
+    guard let last else { return [] }
+    let place = last.directory.split(separator: "/").suffix(2).joined(separator: "/")
+    return FileTree.files(in: last.directory).map {
+      ArchiveFile("attempts/\(experiment)/\(place)/\($0)", copying: "\(last.directory)/\($0)")
+    }
   }
 }

@@ -21,8 +21,8 @@ struct ResearchCrate {
   /// The document.
   func json() throws -> String {
     let entities =
-      root + people + runs.flatMap(software).uniqued() + (try runs.flatMap(action))
-      + failures.map(action) + experiments.compactMap(reportAction) + files.map(file)
+      root + people + software + (try runs.flatMap(action))
+      + failures.compactMap(action) + experiments.compactMap(reportAction) + files.map(file)
     return try JSONText.pretty(
       .object([
         "@context": .list([
@@ -112,7 +112,7 @@ struct ResearchCrate {
 
   private var actionIDs: [String] {
     runs.map { Self.id($0.run.experiment, $0.run.key) }
-      + failures.map { Self.id($0.experiment, $0.key) }
+      + failures.filter { $0.last != nil }.map { Self.id($0.experiment, $0.key) }
       + experiments.filter { $0.report != nil }.map { Self.reportID($0.name) }
   }
 
@@ -126,15 +126,19 @@ struct ResearchCrate {
     "\(description.softwareURL)#mesob-\(version)"
   }
 
-  private func software(of run: ArchivedRun) -> [Entity] {
-    [
+  /// The versions of the program, each once.
+  private var software: [Entity] {
+    let versions =
+      runs.map(\.provenance.surroundings.mesobVersion)
+      + failures.compactMap { $0.last?.provenance?.surroundings.mesobVersion }
+      + [Build.current.version]
+    return versions.uniqued().map { version in
       [
-        "@id": .text(softwareID(run.provenance.surroundings.mesobVersion)),
-        "@type": .text("SoftwareApplication"), "name": .text("mesob"),
-        "url": .text(description.softwareURL),
-        "softwareVersion": .text(run.provenance.surroundings.mesobVersion),
+        "@id": .text(softwareID(version)), "@type": .text("SoftwareApplication"),
+        "name": .text("mesob"), "url": .text(description.softwareURL),
+        "softwareVersion": .text(version),
       ]
-    ]
+    }
   }
 
   private func action(of run: ArchivedRun) throws -> [Entity] {
@@ -169,22 +173,24 @@ struct ResearchCrate {
       }
   }
 
-  private func action(of failure: ArchivedFailure) -> Entity {
-    var action: Entity = [
+  /// A trial that was never executed is no action.
+  private func action(of failure: ArchivedFailure) -> Entity? {
+    guard let last = failure.last else { return nil }
+    let provenance = last.provenance
+    return [
       "@id": .text(Self.id(failure.experiment, failure.key)), "@type": .text("CreateAction"),
       "name": .text("\(failure.experiment): \(failure.label)"),
-      "description": .text("a trial of the experiment that has no run"),
-      "instrument": .reference(softwareID(Build.current.version)),
-      "agent": .reference(authorIDs[0]), "endTime": .text(Self.time(description.date)),
-      "startTime": .text(Self.time(description.date)),
+      "description": .text(
+        provenance?.surroundings.commandLine.joined(separator: " ") ?? "a trial that failed"),
+      "instrument": .reference(
+        softwareID(provenance?.surroundings.mesobVersion ?? Build.current.version)),
+      "agent": .reference(authorIDs[0]),
+      "startTime": .text(Self.time(provenance?.started ?? description.date)),
+      "endTime": .text(Self.time(provenance?.ended ?? description.date)),
       "actionStatus": .text("http://schema.org/FailedActionStatus"),
-      "error": .text(failure.message ?? "never executed"),
+      "error": .text(last.message),
+      "result": .oneOrList(failure.files.map { .reference($0.path) }),
     ]
-    if failure.message == nil {
-      action["actionStatus"] = .text("http://schema.org/PotentialActionStatus")
-      action["error"] = nil
-    }
-    return action
   }
 
   private func reportAction(of experiment: ArchivedExperiment) -> Entity? {

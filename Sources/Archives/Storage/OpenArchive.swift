@@ -53,7 +53,7 @@ public final class OpenArchive {
   public func makeStore(in folder: String) throws {
     guard storage is FolderStorage else { return try unpack(to: folder) }
     let data = URL(filePath: path).appending(path: Bag.payloadPrefix).absoluteURL
-    for name in ["runs", "inputs", "sources", "reports", "experiments"] {
+    for name in ["runs", "attempts", "inputs", "sources", "reports", "experiments"] {
       let target = data.appending(path: name)
       guard FileManager.default.fileExists(atPath: target.path(percentEncoded: false)) else {
         continue

@@ -43,7 +43,7 @@ struct ArchiveSelection {
       failures += try plan.missing.map { trial in
         ArchivedFailure(
           experiment: name, label: trial.label, key: trial.key,
-          message: try store.lastFailure(of: trial.key, experiment: name))
+          last: try store.failures(of: trial.key, experiment: name).last)
       }
     } else if try store.experiments.contains(name) {
       runs += try store.runs(of: name)
@@ -80,7 +80,7 @@ struct ArchiveSelection {
       (
         .failed, "trials without a run",
         failures.map { failure in
-          "\(failure.experiment)/\(failure.label) (\(failure.message ?? "never executed"))"
+          "\(failure.experiment)/\(failure.label) (\(failure.last?.message ?? "never executed"))"
         }
       ),
       (.stale, "runs by other sources than today's", stale.map(\.name)),
