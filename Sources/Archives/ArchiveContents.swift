@@ -34,6 +34,7 @@ public struct ArchiveContents: Sendable {
   /// - Complexity: reads every file twice, once for its hashes; memory for one block of a file and
   ///   the names and hashes of all.
   public func write(to path: String, replacing: Bool = false) throws {
+    try description.check()
     let manager = FileManager.default
     let work = manager.temporaryDirectory.appending(path: "mesob-archive-\(UUID())")
       .path(percentEncoded: false)

@@ -14,6 +14,8 @@ public struct ArchiveError: Error, Sendable, Hashable, CustomStringConvertible {
     case alreadyExists
     /// What is to be archived does not go together.
     case invalidContents
+    /// What is said of the archive cannot be said.
+    case invalidDescription
   }
 
   /// The kind of failure.

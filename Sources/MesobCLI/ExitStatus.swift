@@ -61,6 +61,7 @@ enum ExitStatus: Int32 {
     switch code {
     case .notAnArchive, .damaged, .cannotRead, .invalidContents: self = .undecided
     case .cannotWrite, .alreadyExists: self = .cannotWrite
+    case .invalidDescription: self = .usage
     }
   }
 

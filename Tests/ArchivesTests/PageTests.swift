@@ -82,6 +82,21 @@ struct PageTests {
     #expect(!(try text("ro-crate-metadata.json").contains("FailedActionStatus")))
   }
 
+  @Test func `what cannot be said of an archive is refused`() throws {
+    let mistakes: [(inout ArchiveDescription) -> Void] = [
+      { $0.title = " " }, { $0.license = "CC BY" }, { $0.doi = "doi:10.5281/zenodo.1" },
+      { $0.repository = "here" }, { $0.authors[0].orcid = "0000" }, { $0.authors[0].name = "" },
+    ]
+    for mistake in mistakes {
+      var contents = workshop.contents
+      mistake(&contents.description)
+      #expect { try contents.write(to: "\(workshop.path)/y") } throws: {
+        ($0 as? ArchiveError)?.code == .invalidDescription
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(workshop.path)/y"))
+  }
+
   @Test func `the checker is at most 150 lines of Python`() throws {
     #expect(
       try text("check.py").split(separator: "\n", omittingEmptySubsequences: false).count <= 151)
