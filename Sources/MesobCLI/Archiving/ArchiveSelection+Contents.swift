@@ -21,7 +21,8 @@ extension ArchiveSelection {
         let experiment = session.laboratory.experiments.first { $0.name == name }
         let plan = plans.first { $0.experiment.name == name }
         return ArchivedExperiment(
-          name: name, title: experiment?.title ?? name, narrative: experiment?.narrative ?? "",
+          name: name, title: Self.title(of: name, in: session),
+          narrative: experiment?.narrative ?? "",
           declaration: try experiment?.archivedJSON(),
           report: try folder.flatMap { folder in
             try plan.flatMap { try render($0, to: "\(folder)/\(name)", in: session) }
@@ -46,9 +47,7 @@ extension ArchiveSelection {
     _ details: ArchiveDetails, in session: Session
   ) throws -> ArchiveDescription {
     let names = Set(runs.map(\.experiment)).sorted()
-    let titles = names.map { name in
-      session.laboratory.experiments.first { $0.name == name }?.title ?? name
-    }
+    let titles = names.map { Self.title(of: $0, in: session) }
     let games = Set(try runs.map { try $0.read { try $0.attribute("game") } }).count
     return ArchiveDescription(
       title: details.title ?? titles.joined(separator: "; "),
@@ -60,6 +59,12 @@ extension ArchiveSelection {
       license: details.license ?? "CC-BY-4.0", repository: details.repository, doi: details.doi,
       contact: details.contact,
       date: try date())
+  }
+
+  /// The title of an experiment; its name if it has none.
+  private static func title(of name: String, in session: Session) -> String {
+    let title = session.laboratory.experiments.first { $0.name == name }?.title ?? ""
+    return title.isEmpty ? name : title
   }
 
   /// The end of the latest run, or what `SOURCE_DATE_EPOCH` says.
