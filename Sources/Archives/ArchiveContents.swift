@@ -99,7 +99,7 @@ public struct ArchiveContents: Sendable {
     ]
     let stored = try runs.flatMap { try $0.files() } + inputs(of: runs) + made
     return
-      (pages + deposits + stored + failures.flatMap(\.files) + verifications(of: runs)
+      (pages + deposits + stored + failures.flatMap(\.files)
       + experimentFiles())
       .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
@@ -137,13 +137,6 @@ public struct ArchiveContents: Sendable {
           expected: "the copy of a file that runs read", got: "none")
       }
       return ArchiveFile("inputs/\(hash)", copying: path)
-    }
-  }
-
-  /// The records of later executions of the runs.
-  private func verifications(of runs: [ArchivedRun]) -> [ArchiveFile] {
-    Set(runs.map(\.run.key.short)).sorted().flatMap { key in
-      files(in: store.folder(at: "verifications/\(key)"), as: "verifications/\(key)")
     }
   }
 

@@ -60,6 +60,15 @@ struct ArchiveTests {
     #expect(!folder.contains("Artifacts"))
   }
 
+  @Test func `what is done with runs afterwards does not change their archive`() throws {
+    #expect(mesob("archive", "tiny", "-o", path("x.zip")).status == 0)
+    #expect(mesob("verify", "tiny").status == 0)
+    #expect(mesob("archive", "tiny", "-o", path("y.zip")).status == 0)
+    #expect(
+      FileManager.default.contents(atPath: path("x.zip"))
+        == FileManager.default.contents(atPath: path("y.zip")))
+  }
+
   @Test func `a replay tells another game from the archived one`() throws {
     #expect(mesob("archive", "tiny", "-o", path("x.zip")).status == 0)
     let games = Games.all.filter { $0.name != LeftRight.name } + [CrookedLeftRight.self]

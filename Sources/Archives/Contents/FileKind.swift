@@ -49,7 +49,6 @@ struct FileKind {
     "experiments": "the declaration of an experiment",
     "inputs": "a file that runs read, named by its SHA-256",
     "sources": "sources of the program, or their hashes",
-    "verifications": "the record of a later execution of a run",
     "attempts": "an execution that gave no run",
   ]
 }
