@@ -14,8 +14,10 @@ public struct ArchiveSummary: Sendable, Hashable {
   public let experiments: [String]
   /// The experiments whose reports are there.
   public let reports: [String]
+  /// The number of runs of each experiment.
+  public let runCounts: [String: Int]
   /// The number of runs.
-  public let runCount: Int
+  public var runCount: Int { runCounts.values.reduce(0, +) }
 
   /// Reads the metadata of an archive's crate.
   public init(of archive: OpenArchive) throws {
@@ -37,6 +39,8 @@ public struct ArchiveSummary: Sendable, Hashable {
         $0.split(separator: "/").dropFirst().first
       }.map(String.init)
     ).sorted()
-    runCount = files.count { $0.hasPrefix("runs/") && $0.hasSuffix("/result.h5") }
+    let runs = files.filter { $0.hasPrefix("runs/") && $0.hasSuffix("/result.h5") }
+    runCounts = Dictionary(grouping: runs) { String($0.split(separator: "/")[1]) }
+      .mapValues(\.count)
   }
 }

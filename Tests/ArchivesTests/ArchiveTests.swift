@@ -20,7 +20,7 @@ struct ArchiveTests {
     #expect(summary.day == "2027-01-15")
     #expect(summary.doi == "https://doi.org/10.5281/zenodo.1")
     #expect(summary.experiments == ["demo"])
-    #expect(summary.runCount == 2)
+    #expect(summary.runCounts == ["demo": 2])
   }
 
   @Test func `the same runs give the same bytes, whatever the archive is called`() throws {

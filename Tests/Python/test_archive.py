@@ -156,6 +156,9 @@ def test_a_crate_with_a_failed_trial_is_valid(stores, context_cache, tmp_path):
 def test_the_crate_is_valid(form, archives, unpacked, context_cache):
     done = crate_status(archives[0] if form == "zip file" else unpacked, context_cache)
     assert done.returncode == 0, done.stdout
+    crate = json.loads((unpacked / "data/ro-crate-metadata.json").read_text())
+    names = [entity["@id"] for entity in crate["@graph"]]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(

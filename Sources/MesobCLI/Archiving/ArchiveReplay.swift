@@ -38,10 +38,14 @@ struct ArchiveReplay {
     summary = try? ArchiveSummary(of: archive)
   }
 
-  /// One line of what is inside.
-  var headline: String {
-    guard let summary else { return check.amount }
-    return "\(summary.title) (\(summary.day)): \(summary.runCount.counted("run")), \(check.amount)"
+  /// What is inside: a line for the archive, one for each experiment, and where it can be cited.
+  var contents: [String] {
+    guard let summary else { return [check.amount] }
+    let experiments = summary.runCounts.sorted { $0.key < $1.key }.map { name, runs in
+      "  \(name): \(runs.counted("run"))" + (summary.reports.contains(name) ? ", report" : "")
+    }
+    return ["\(summary.title) (\(summary.day)), \(check.amount)"] + experiments
+      + (summary.doi.map { ["  \($0)"] } ?? [])
   }
 
   /// Finds the runs of the archive.

@@ -59,7 +59,7 @@ struct ReplayCommand: SessionCommand {
     let archive = try OpenArchive(at: path)
     var replay = ArchiveReplay(archive)
     if replay.check.isIntact {
-      session.console.remark(replay.headline)
+      for line in replay.contents { session.console.remark(line) }
       if build { return try replayWithItsProgram(archive, in: session) }
       if !integrity { try execute(&replay, archive, in: session) }
     }
