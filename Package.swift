@@ -54,15 +54,16 @@ let package = Package(
     target("MeanField", ["CNumerics"]),
     target("GameCatalog", ["MeanField"]),
     target("MeanFieldSolvers", ["MeanField", "CNumerics"]),
+    target("FinitePopulation", ["MeanField", "CNumerics"]),
     target("Certificates", []),
     target("ReportModel", []),
-    target("ExperimentBuilder", ["MeanField", "ReportModel"]),
+    target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel"]),
     target("ArtifactStore", ["HDF5", "COpenSSL"]),
     target(
       "ExperimentRunner",
       [
         "ExperimentBuilder", "ArtifactStore", "Certificates", "HDF5", "MeanField",
-        "MeanFieldSolvers", "GameCatalog", "ReportModel",
+        "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel",
       ]),
     target("Reporting", ["ReportModel", "ArtifactStore", "HDF5"]),
     .target(
@@ -70,7 +71,10 @@ let package = Package(
       resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
     target(
       "Mesob",
-      ["ExperimentBuilder", "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers"]),
+      [
+        "ExperimentBuilder", "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers",
+        "FinitePopulation",
+      ]),
     .target(
       name: "Experiments", dependencies: ["Mesob"], path: "Experiments", swiftSettings: settings),
     target(
@@ -78,7 +82,7 @@ let package = Package(
       [
         "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Certificates",
         "Reporting", "Archives",
-        "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5",
+        "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation", "HDF5",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -95,16 +99,25 @@ let package = Package(
     .executableTarget(
       name: "ReadmeExample", dependencies: ["Mesob"], path: "Tests/ReadmeExample",
       swiftSettings: settings),
+    .executableTarget(
+      name: "PopulationBenchmark",
+      dependencies: ["FinitePopulation", "GameCatalog", "MeanField", "CNumerics"],
+      path: "Tests/Benchmarks/Population", swiftSettings: settings),
     tests("ArchitectureTests", ["ReadmeExample"]),
     tests("HDF5Tests", ["HDF5"]),
     .testTarget(
       name: "MeanFieldTests",
-      dependencies: ["MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5", "TestSupport"],
+      dependencies: [
+        "MeanField", "CNumerics", "GameCatalog", "MeanFieldSolvers", "HDF5", "TestSupport",
+      ],
       resources: [.copy("ReferenceData")], swiftSettings: settings),
     .testTarget(
       name: "PeerTests",
       dependencies: ["MeanField", "GameCatalog", "MeanFieldSolvers", "HDF5", "TestSupport"],
       resources: [.copy("ReferenceData")], swiftSettings: settings),
+    tests(
+      "FinitePopulationTests",
+      ["FinitePopulation", "MeanField", "GameCatalog", "MeanFieldSolvers", "TestSupport"]),
     tests("CertificatesTests", ["Certificates"]),
     tests("ReportModelTests", ["ReportModel"]),
     tests("ExperimentBuilderTests", ["ExperimentBuilder", "GameCatalog", "MeanFieldSolvers"]),

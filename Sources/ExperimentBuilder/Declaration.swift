@@ -56,6 +56,23 @@ public struct MethodDeclaration: Declaration {
   }
 }
 
+/// The simulation of finite populations that follows every solve of an experiment.
+public struct SimulationDeclaration: Declaration {
+  /// The name in configurations.
+  public let name: String
+  /// Every parameter.
+  public var settings: [Setting]
+  /// The label that the author chose.
+  public var chosenLabel: String?
+
+  /// Puts a declaration together.
+  public init(name: String, settings: [Setting], chosenLabel: String? = nil) {
+    self.name = name
+    self.settings = settings
+    self.chosenLabel = chosenLabel
+  }
+}
+
 extension Declaration {
   /// Declares a game by its parameters, or a method by the solver itself.
   public init<Parameters: ParameterSet>(_ parameters: Parameters, label: String? = nil) {

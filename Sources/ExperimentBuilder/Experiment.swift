@@ -20,6 +20,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var methods: [MethodDeclaration] = []
   /// The policies that the methods start from.
   public var starts: [InitialPolicy] = [.uniform]
+  /// How the finite game is simulated under every solution; nil if it is not.
+  public var simulation: SimulationDeclaration?
   /// What is printed.
   public var report = ReportDeclaration()
 
@@ -38,7 +40,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var trials: [Trial] {
     games.flatMap { game in
       methods.flatMap { method in
-        starts.map { Trial(game: game, method: method, start: $0) }
+        starts.map { Trial(game: game, method: method, start: $0, simulation: simulation) }
       }
     }
   }
@@ -101,12 +103,18 @@ public struct Trial: Codable, Hashable, Sendable {
   public var method: MethodDeclaration
   /// The policy that the method starts from.
   public var start: InitialPolicy
+  /// How the finite game is simulated under the solution; nil if it is not.
+  public var simulation: SimulationDeclaration?
 
   /// Puts a trial together.
-  public init(game: GameDeclaration, method: MethodDeclaration, start: InitialPolicy) {
+  public init(
+    game: GameDeclaration, method: MethodDeclaration, start: InitialPolicy,
+    simulation: SimulationDeclaration? = nil
+  ) {
     self.game = game
     self.method = method
     self.start = start
+    self.simulation = simulation
   }
 
   /// The readable name: game, method and, unless it is uniform, the start.

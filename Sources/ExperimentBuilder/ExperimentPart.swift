@@ -1,3 +1,4 @@
+public import FinitePopulation
 public import MeanField
 public import ReportModel
 
@@ -41,6 +42,12 @@ public func Starts(@ListBuilder<InitialPolicy> _ starts: () -> [InitialPolicy]) 
   return ExperimentPart { $0.starts = starts }
 }
 
+/// Finite populations that play every solution, and are compared with the mean field.
+public func FinitePopulations(_ simulation: Simulation) -> ExperimentPart {
+  let declaration = SimulationDeclaration(simulation)
+  return ExperimentPart { $0.simulation = declaration }
+}
+
 /// The tables of the report.
 public func Tables(
   @ListBuilder<TableDeclaration> _ tables: () -> [TableDeclaration]
@@ -79,6 +86,14 @@ public func Fronts(
 ) -> ExperimentPart {
   let fronts = fronts()
   return ExperimentPart { $0.report.fronts += fronts }
+}
+
+/// Tables and figures of what finite populations make of the solutions.
+public func PopulationTables(
+  @ListBuilder<PopulationDeclaration> _ populations: () -> [PopulationDeclaration]
+) -> ExperimentPart {
+  let populations = populations()
+  return ExperimentPart { $0.report.populations += populations }
 }
 
 /// The actions that are recommended.

@@ -3,7 +3,8 @@ import MeanField
 /// New values for a declared parameter, written `key=value` on the command line.
 ///
 /// `seed=0..9` and `weight=0.1,1` sweep over several values, brackets keep a list together
-/// (`values=[3,5,8]`), and `game.` or `solver.` before the key says whose parameter is meant.
+/// (`values=[3,5,8]`), and `game.`, `solver.` or `simulation.` before the key says whose parameter
+/// is meant.
 public struct Override: Sendable, Hashable {
   /// Whose parameters a key can mean.
   public enum Side: String, Sendable {
@@ -11,6 +12,8 @@ public struct Override: Sendable, Hashable {
     case game
     /// The methods'.
     case solver
+    /// The simulation's, which takes one value only.
+    case simulation
   }
 
   /// The parameter's name.
@@ -92,8 +95,9 @@ extension Experiment {
   private mutating func apply(_ override: Override) throws {
     let known = [
       Override.Side.game: Self.parameterNames(games), .solver: Self.parameterNames(methods),
+      .simulation: Self.parameterNames([simulation].compactMap(\.self)),
     ]
-    let sides = [Override.Side.game, .solver].filter { side in
+    let sides = [Override.Side.game, .solver, .simulation].filter { side in
       (override.side ?? side) == side && known[side, default: []].contains(override.name)
     }
     guard let side = sides.first else {
@@ -105,12 +109,21 @@ extension Experiment {
     guard sides.count == 1 else {
       throw ExperimentError(
         .ambiguousOverride, "override of experiment '\(name)'",
-        expected: "game.\(override.name) or solver.\(override.name), since both know it",
+        expected: sides.map { "\($0.rawValue).\(override.name)" }.joined(separator: " or ")
+          + ", since both know it",
         got: "'\(override.name)'")
     }
     switch side {
     case .game: games = try override.apply(to: games)
     case .solver: methods = try override.apply(to: methods)
+    case .simulation:
+      guard override.values.count == 1 else {
+        throw ExperimentError(
+          .invalidOverride, "override of '\(override.name)'",
+          expected: "one value, since every solution is simulated once",
+          got: override.values.joined(separator: ","))
+      }
+      simulation = try override.apply(to: [simulation].compactMap(\.self)).first
     }
   }
 

@@ -1,5 +1,6 @@
 // Everything that the file of an experiment, a game or a solver needs.
 @_exported public import ExperimentBuilder
+@_exported public import FinitePopulation
 @_exported public import GameCatalog
 @_exported public import MeanField
 @_exported public import MeanFieldSolvers

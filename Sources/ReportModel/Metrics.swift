@@ -27,6 +27,29 @@ public struct Metrics: Sendable {
   public let welfare = Metric(
     "welfare", title: "Welfare", better: .higher, symbol: #"\langle L, r \rangle"#,
     "The total expected reward of the agents, in the auction with the platform's revenue added.")
+  /// How often advertisers are clicked.
+  public let clicks = Metric(
+    "clicks", title: "Clicks", unit: "clicks per agent", better: .higher,
+    "The clicks that one advertiser gets over all epochs.")
+  /// What a click costs.
+  public let costPerClick = Metric(
+    "cost-per-click", title: "Cost per click", unit: "currency per click", better: .neither,
+    "What all advertisers pay over the clicks that they get.")
+  /// How much of the budgets is spent.
+  public let budgetUtilization = Metric(
+    "budget-utilization", title: "Budget used", better: .neither,
+    "What all advertisers pay over the budgets that they start with.")
+  /// How many slots are filled.
+  public let fillRate = Metric(
+    "fill-rate", title: "Fill rate", better: .higher, "The share of slots that are filled.")
+  /// How unevenly utility is spread.
+  public let utilityGini = Metric(
+    "utility-gini", title: "Gini of utility", better: .lower,
+    "The Gini coefficient of the types' utilities per advertiser; 0 if all have the same.")
+  /// How the worst type fares.
+  public let worstTypeUtility = Metric(
+    "worst-type-utility", title: "Utility of the worst type", unit: "currency per agent",
+    better: .higher, "The utility per advertiser of the type that has least.")
   /// How many steps the solver took.
   public let iterations = Metric(
     "iterations", title: "Iterations", better: .lower, "The number of steps the solver took.")
@@ -43,7 +66,9 @@ public struct Metrics: Sendable {
     let metrics = Metrics()
     return [
       metrics.exploitability, metrics.bestResponseValue, metrics.value, metrics.revenue,
-      metrics.utility, metrics.welfare, metrics.iterations, metrics.seconds,
+      metrics.utility, metrics.welfare, metrics.clicks, metrics.costPerClick,
+      metrics.budgetUtilization, metrics.fillRate, metrics.utilityGini, metrics.worstTypeUtility,
+      metrics.iterations, metrics.seconds,
     ]
   }
 }

@@ -16,6 +16,8 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
   public var comparisons: [DominanceDeclaration]
   /// Comparisons of whole fronts.
   public var fronts: [FrontDeclaration]
+  /// Finite populations.
+  public var populations: [PopulationDeclaration]
   /// Recommended actions.
   public var recommendations: [RecommendationDeclaration]
 
@@ -24,6 +26,7 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
     title: String = "", narrative: String = "", tables: [TableDeclaration] = [],
     gameTables: [GameTableDeclaration] = [], figures: [FigureDeclaration] = [],
     comparisons: [DominanceDeclaration] = [], fronts: [FrontDeclaration] = [],
+    populations: [PopulationDeclaration] = [],
     recommendations: [RecommendationDeclaration] = []
   ) {
     self.title = title
@@ -33,6 +36,7 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
     self.figures = figures
     self.comparisons = comparisons
     self.fronts = fronts
+    self.populations = populations
     self.recommendations = recommendations
   }
 }

@@ -88,7 +88,8 @@ extension Report {
     }
     let metrics =
       declaration.tables.flatMap { $0.columns.map(\.metric) } + drawn
-      + (declaration.gameTables.isEmpty ? [] : [Metrics().exploitability])
+      + (declaration.gameTables.isEmpty && declaration.populations.isEmpty
+        ? [] : [Metrics().exploitability])
       + declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
     return metrics.uniqued(by: \.name).map { metric in
       let symbol = metric.symbol.map { " $\($0)$" } ?? ""

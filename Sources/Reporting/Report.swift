@@ -22,10 +22,13 @@ public struct Report: Sendable {
     self.declaration = declaration
     self.experiment = experiment
     self.data = data
+    let populations = try declaration.populations.map { try PopulationComparison($0, data) }
     tables =
       try declaration.tables.map { try MetricTable($0, data).rendered }
       + declaration.gameTables.map { try GameTable($0, data).rendered }
-    figures = try declaration.figures.map { try Plot($0, data).figure }
+      + populations.flatMap(\.tables)
+    figures =
+      try declaration.figures.map { try Plot($0, data).figure } + populations.flatMap(\.figures)
     comparisons = try declaration.comparisons.map { try Dominance($0, data) }
     fronts = try declaration.fronts.map { try FrontComparison($0, data) }
     recommendations = try declaration.recommendations.map { declaration in
@@ -46,12 +49,7 @@ public struct Report: Sendable {
 
   /// Names become file names: kebab-case, and no two the same.
   private func checkNames() throws {
-    let names =
-      declaration.tables.map(\.id) + declaration.gameTables.map(\.id)
-      + declaration.figures.map(\.id)
-      + declaration.comparisons.flatMap { [$0.id, "\($0.id)-points"] }
-      + declaration.fronts.flatMap { [$0.id, "\($0.id)-winners"] }
-      + declaration.recommendations.map(\.id)
+    let names = Self.names(declaration)
     for name in names {
       let isPlain = name.utf8.allSatisfy { byte in
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
@@ -67,5 +65,15 @@ public struct Report: Sendable {
         .invalidDeclaration, "report of '\(experiment)'",
         "expected different names for its parts, got '\(twice)' more than once")
     }
+  }
+
+  /// The names of all parts, from which their files are named.
+  private static func names(_ declaration: ReportDeclaration) -> [String] {
+    var names = declaration.tables.map(\.id) + declaration.gameTables.map(\.id)
+    names += declaration.figures.map(\.id)
+    names += declaration.comparisons.flatMap { [$0.id, "\($0.id)-points"] }
+    names += declaration.fronts.flatMap { [$0.id, "\($0.id)-winners"] }
+    names += declaration.populations.flatMap { ["\($0.id)-errors", "\($0.id)-gains"] }
+    return names + declaration.recommendations.map(\.id)
   }
 }

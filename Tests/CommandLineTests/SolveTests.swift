@@ -51,6 +51,24 @@ struct SolveTests {
     #expect(abs(initial - exploitability) < 1e-12)
   }
 
+  /// D = 0 and ⟨z, L⟩ is the exploitability, so L, y and z go with the policy that was stored.
+  @Test(arguments: ["projected", "parameterized"])
+  func `MF-OMO goes on from its own answer in all three variables`(form: String) throws {
+    let path = folder.path("\(form).h5")
+    let command = [
+      "solve", "--game", "random-linear", "--solver", "mf-omo", "form=\(form)", "--json",
+    ]
+    let solved = Invocation(command + ["--iterations", "100", "--out", path], in: folder)
+    let found = try #require(try solved.object()["exploitability"] as? Double)
+    let continued = Invocation(command + ["--iterations", "10", "--start", path], in: folder)
+    let trace = try #require(try continued.object()["trace"] as? [String: [Double]])
+    let objective = try #require(trace["objective"]?.first)
+    #expect(abs(objective - found) <= 1e-6)
+    let exploitabilities = try #require(trace["exploitability"])
+    #expect(exploitabilities.count == 11)
+    #expect(exploitabilities.allSatisfy { $0 <= found + 1e-6 })
+  }
+
   @Test func `a parameter may come from a file, bit by bit`() throws {
     let law = [0.1, 0.2, 0.7]
     try ResultRecord(

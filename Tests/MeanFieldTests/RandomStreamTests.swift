@@ -1,3 +1,4 @@
+import CNumerics
 import GameCatalog
 @testable import MeanField
 import Testing
@@ -21,18 +22,38 @@ struct RandomStreamTests {
   func `blocks are the published known answers`(
     counter: SIMD4<UInt32>, key: SIMD2<UInt32>, words: SIMD4<UInt32>
   ) {
-    #expect(RandomStream.block(counter: counter, key: key) == words)
+    let block = mesob_philox(
+      Self.word(counter[0], counter[1]), Self.word(counter[2], counter[3]),
+      Self.word(key[0], key[1]))
+    #expect(block.first == Self.word(words[0], words[1]))
+    #expect(block.second == Self.word(words[2], words[3]))
   }
 
   @Test func `a stream hands out its blocks word by word`() {
     let (key, number) = (0x0123_4567_89AB_CDEF as UInt64, 0xFEDC_BA98_7654_3210 as UInt64)
     var stream = RandomStream(key: key, stream: number)
-    for counter in 0..<3 as Range<UInt32> {
-      let words = RandomStream.block(
-        counter: SIMD4(counter, 0, 0x7654_3210, 0xFEDC_BA98), key: SIMD2(0x89AB_CDEF, 0x0123_4567))
-      #expect(stream.next() == UInt64(words[1]) << 32 | UInt64(words[0]))
-      #expect(stream.next() == UInt64(words[3]) << 32 | UInt64(words[2]))
+    for counter in 0..<3 as Range<UInt64> {
+      let block = mesob_philox(counter, number, key)
+      #expect(stream.next() == block.first)
+      #expect(stream.next() == block.second)
     }
+  }
+
+  @Test func `a range of blocks is the blocks one by one`() {
+    for count in [0, 1, 7, 100] {
+      var (first, second) = (
+        [UInt64](repeating: 0, count: count), [UInt64](repeating: 0, count: count)
+      )
+      mesob_philox_range(count, 5 << 32 | 3, 11, 13, &first, &second)
+      for i in 0..<count {
+        let block = mesob_philox(5 << 32 | 3 + UInt64(i), 11, 13)
+        #expect(first[i] == block.first && second[i] == block.second)
+      }
+    }
+  }
+
+  private static func word(_ low: UInt32, _ high: UInt32) -> UInt64 {
+    UInt64(high) << 32 | UInt64(low)
   }
 
   @Test func `a copy goes on where the original was`() {

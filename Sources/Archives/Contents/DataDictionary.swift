@@ -101,6 +101,8 @@ private enum AttributeMeanings {
     "reference_exploitability": "the corner that the hypervolume is taken from",
     "reference_objective": "the corner that the hypervolume is taken from",
     "evaluations": "passes over all transitions",
+    "random_numbers": "the generator of random numbers, and what its counter counts",
+    "key": "the key of the generator, in hexadecimal digits",
     "better": "whether lower or higher values are better, or neither",
     "factors": "the names of the axes that a state or action is made of",
     "factor_sizes": "the number of points of each of them, row-major",

@@ -26,6 +26,9 @@ public struct RunKey: Hashable, Sendable, CustomStringConvertible {
     self.digest = digest
   }
 
+  /// The first eight bytes as a number, the highest first; it keys the run's random streams.
+  public var leadingWord: UInt64 { digest.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+
   /// The digits.
   public var description: String { hex }
 }

@@ -57,4 +57,27 @@ void mesob_outcome_pullback(size_t states, size_t actions, size_t outcomes,
                             const int32_t *successor, const double *weight, const double *value,
                             double *cotangent);
 
+/// 128 random bits.
+typedef struct {
+  uint64_t first, second;
+} mesob_words;
+
+/// The block of Philox4x32-10 at a 128-bit counter (`counter` below, `stream` above) and a key.
+mesob_words mesob_philox(uint64_t counter, uint64_t stream, uint64_t key);
+/// The blocks at `counter`, `counter` + 1, …, of n counters.
+void mesob_philox_range(size_t n, uint64_t counter, uint64_t stream, uint64_t key,
+                        uint64_t *first, uint64_t *second);
+
+/// An agent among others: where it is, what it does, and what its outcomes add up to.
+typedef struct {
+  int32_t agent, state, action, total;
+} mesob_seat;
+
+/// The blocks at `counter` + agent, of n seats.
+void mesob_philox_seats(size_t n, const mesob_seat *seats, uint64_t counter, uint64_t stream,
+                        uint64_t key, uint64_t *first, uint64_t *second);
+/// Puts n < 2^32 seats in a uniformly random order, drawn from one stream; `scratch` has n too.
+void mesob_shuffle(size_t n, mesob_seat *seats, mesob_seat *scratch, uint64_t stream,
+                   uint64_t key);
+
 #endif

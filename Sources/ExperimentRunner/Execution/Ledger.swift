@@ -1,3 +1,4 @@
+import FinitePopulation
 import Foundation
 import MeanField
 import Synchronization
@@ -66,11 +67,20 @@ final class Ledger: Sendable {
 
   func advance(_ index: Int, _ progress: SolveProgress) {
     state.withLock { state in
-      state.shares[index] = Double(progress.iteration) / Double(max(1, progress.iterations))
+      let done = Double(progress.iteration) / Double(max(1, progress.iterations))
+      // A simulation that follows counts as much as the solve.
+      state.shares[index] = trials[index].request.simulation == nil ? done : done / 2
       send(
         .advanced(
           iteration: progress.iteration, iterations: progress.iterations,
           exploitability: progress.evaluation.exploitability), index, state)
+    }
+  }
+
+  func advance(_ index: Int, _ progress: SimulationProgress) {
+    state.withLock { state in
+      state.shares[index] = 0.5 + 0.5 * Double(progress.played) / Double(max(1, progress.total))
+      send(.simulated(agents: progress.agents), index, state)
     }
   }
 

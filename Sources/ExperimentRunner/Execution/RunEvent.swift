@@ -6,6 +6,8 @@ public struct RunEvent: Sendable {
     case started
     /// A trial was scored on its way.
     case advanced(iteration: Int, iterations: Int, exploitability: Double)
+    /// A replica of so many agents has played a trial's solution.
+    case simulated(agents: Int)
     /// A trial waits in a scheduler's queue, and will until somebody releases it.
     case held(String)
     /// Time went on, and nothing else is known.

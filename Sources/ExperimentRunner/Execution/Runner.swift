@@ -35,6 +35,11 @@ public struct Runner: Sendable {
     self.interruption = interruption
   }
 
+  /// The threads that each worker may use for a simulation.
+  var threadsPerWorker: Int {
+    max(1, ProcessInfo.processInfo.activeProcessorCount / max(1, workers))
+  }
+
   /// Executes what is missing; stored runs are reused, unless the runner is fresh.
   ///
   /// Returns when every trial has ended or the run was interrupted. `report` is called from the
@@ -78,7 +83,8 @@ public struct Runner: Sendable {
       ledger.begin(index)
       let execution = TrialExecution(planned, of: experiment, by: self, surroundings)
       let outcome = execution.run(
-        progress: { ledger.advance(index, $0) }, isStopped: { mustStop(ledger) })
+        progress: { ledger.advance(index, $0) }, simulated: { ledger.advance(index, $0) },
+        isStopped: { mustStop(ledger) })
       ledger.finish(index, outcome)
     }
   }

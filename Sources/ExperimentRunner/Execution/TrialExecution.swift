@@ -1,4 +1,5 @@
 import ArtifactStore
+import FinitePopulation
 import Foundation
 import HDF5
 import MeanField
@@ -23,7 +24,8 @@ struct TrialExecution {
 
   /// Solves and publishes; never throws, because the other trials go on.
   func run(
-    progress: (SolveProgress) -> Void, isStopped: () -> Bool
+    progress: (SolveProgress) -> Void, simulated: @Sendable (SimulationProgress) -> Void,
+    isStopped: @Sendable () -> Bool
   ) -> TrialOutcome {
     log.note("started")
     let keeper = CheckpointKeeper(
@@ -31,11 +33,11 @@ struct TrialExecution {
       resumes: !runner.isFresh)
     do {
       let solved = try planned.request.solve(
-        timeLimit: runner.timeLimit,
+        timeLimit: runner.timeLimit, threads: runner.threadsPerWorker,
         progress: {
           log.note($0)
           progress($0)
-        }, isStopped: isStopped, keeper: keeper)
+        }, simulated: simulated, isStopped: isStopped, keeper: keeper)
       let solution = solved.solution
       switch solution.status {
       case .interrupted:

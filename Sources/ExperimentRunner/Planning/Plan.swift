@@ -24,7 +24,8 @@ public struct Plan: Sendable {
       Result {
         let request = try SolveRequest(
           game: trial.game.name, trial.game.configuration, solver: trial.method.name,
-          trial.method.configuration, start: .declared(trial.start), in: laboratory)
+          trial.method.configuration, start: .declared(trial.start),
+          simulation: trial.simulation?.configuration, in: laboratory)
         return (trial: trial, request: request, key: request.key)
       }
     }

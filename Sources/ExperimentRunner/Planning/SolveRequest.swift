@@ -1,8 +1,10 @@
 public import ArtifactStore
 public import ExperimentBuilder
+public import FinitePopulation
 public import MeanField
 
-/// Everything that decides what a solve gives: game, method, start and stopping rules.
+/// Everything that decides what a solve gives: game, method, start and stopping rules, and how the
+/// finite game is simulated afterwards.
 public struct SolveRequest: Sendable {
   /// The game's type.
   public let game: any MeanFieldGame.Type
@@ -14,6 +16,8 @@ public struct SolveRequest: Sendable {
   public let start: Start
   /// When it stops early.
   public let stopping: StoppingRules
+  /// How finite populations play the solution; nil if they do not.
+  public let simulation: Simulation?
   /// The hashes of the files that are read: `start`, and those of parameters by their names.
   public let inputs: [String: Digest]
   /// What the program was built from; not part of the key.
@@ -47,7 +51,8 @@ public struct SolveRequest: Sendable {
   public init(
     game name: String, _ gameConfiguration: Configuration = [:], solver solverName: String,
     _ solverConfiguration: Configuration = [:], start: Start = .declared(.uniform),
-    stopping: StoppingRules = .init(), in laboratory: Laboratory
+    stopping: StoppingRules = .init(), simulation: Configuration? = nil,
+    in laboratory: Laboratory
   ) throws {
     game = try laboratory.game(named: name)
     let loaded = try game.complete(gameConfiguration).loadingFiles()
@@ -55,6 +60,7 @@ public struct SolveRequest: Sendable {
     solver = try laboratory.makeSolver(named: solverName, configuration: solverConfiguration)
     self.start = start
     self.stopping = stopping
+    self.simulation = try simulation.map { try Simulation(configuration: $0) }
     sources = laboratory.sources
     var inputs = loaded.hashes
     inputs["start"] = try start.path.map(Digest.init(ofFileAt:))
@@ -100,6 +106,12 @@ public struct SolveRequest: Sendable {
           "relative-exploitability": stopping.relativeExploitability,
         ].compactMapValues { $0.map(CanonicalValue.number) }),
     ]
+    if let simulation {
+      members["simulation"] = .object([
+        "version": .integer(Simulation.algorithmVersion),
+        "parameters": CanonicalValue(simulation.configuration),
+      ])
+    }
     if !inputs.isEmpty { members["inputs"] = .object(inputs.mapValues { .text($0.hex) }) }
     return .object(members)
   }

@@ -8,9 +8,9 @@ import ReportModel
 /// How a solution is laid out in a result file.
 enum ResultSchema {
   /// The version of the layout.
-  static let version: Int64 = 3
+  static let version: Int64 = 4
   /// The conventions that files follow, in the words of CF.
-  static let conventions = "CF-1.10, mesob-3.0"
+  static let conventions = "CF-1.10, mesob-4.0"
 
   /// Everything about a solution, in the order in which it is written.
   static func record(of solved: SolvedGame) throws -> ResultRecord {
@@ -46,15 +46,17 @@ enum ResultSchema {
           attributes: [("tolerance_rule", .string(toleranceRule))]),
         RecordGroup("/certificate", attributes: [("arithmetic", .string(Certificate.arithmetic))]),
         provenanceGroup(request.sources),
-      ] + frontGroups(solution.front),
+      ] + frontGroups(solution.front) + statisticGroups(game) + simulationGroups(solved),
       axes: axes.axes + [iteration, hashByte] + certificateAxes(tensors, in: game)
-        + frontAxes(solution.front),
+        + frontAxes(solution.front) + simulationAxes(solved.populations, in: game),
       arrays: axes.coordinates + gameArrays(game) + tensorArrays(tensors, frozen)
         + solutionArrays(solution) + trajectoryArrays(solution.trace, in: game)
         + [chainArray(solved.chain)]
         + metricArrays(solution, in: game)
+        + statisticArrays(of: solution.flow.occupationMeasure, in: game)
         + certificateArrays(certificate, populations: game.populations.count)
         + frontArrays(solution.front) + frontMetricArrays(solution.front)
+        + simulationArrays(solved, in: game)
     ).withTolerances
   }
 

@@ -1,4 +1,5 @@
 public import ArtifactStore
+public import FinitePopulation
 public import MeanField
 
 /// A solution together with the game and the request that it answers.
@@ -11,6 +12,8 @@ public struct SolvedGame: Sendable {
   public let solution: Solution
   /// The hashes of the policies that were scored.
   public let chain: HashChain
+  /// How finite populations play the answer; empty if they were not asked to.
+  public let populations: [SimulatedPopulation]
   /// The iteration of the checkpoint that the solve went on from; nil if it began at the start.
   public let resumedAtIteration: Int?
 
@@ -33,30 +36,34 @@ extension SolveRequest {
   /// limit given here counts as well as one in the stopping rules.
   public func solve(
     timeLimit: Double? = nil, progress: (SolveProgress) -> Void = { _ in },
-    isStopped: () -> Bool = { false }
+    isStopped: @Sendable () -> Bool = { false }
   ) throws -> SolvedGame {
-    try solve(timeLimit: timeLimit, progress: progress, isStopped: isStopped, keeper: nil)
+    try solve(
+      timeLimit: timeLimit, threads: 1, progress: progress, simulated: { _ in },
+      isStopped: isStopped, keeper: nil)
   }
 
   /// The same, from the latest checkpoint that is kept, if there is one.
   func solve(
-    timeLimit: Double?, progress: (SolveProgress) -> Void, isStopped: () -> Bool,
+    timeLimit: Double?, threads: Int, progress: (SolveProgress) -> Void,
+    simulated: @Sendable (SimulationProgress) -> Void, isStopped: @Sendable () -> Bool,
     keeper: CheckpointKeeper?
   ) throws -> SolvedGame {
     try solve(
-      try makeGame(), with: solver, timeLimit: timeLimit, progress: progress,
-      isStopped: isStopped, keeper: keeper)
+      try makeGame(), with: solver, timeLimit: timeLimit, threads: threads, progress: progress,
+      simulated: simulated, isStopped: isStopped, keeper: keeper)
   }
 
   private func solve<Solver: MeanFieldSolver>(
-    _ game: some MeanFieldGame, with solver: Solver, timeLimit: Double?,
-    progress: (SolveProgress) -> Void, isStopped: () -> Bool, keeper: CheckpointKeeper?
+    _ game: some MeanFieldGame, with solver: Solver, timeLimit: Double?, threads: Int,
+    progress: (SolveProgress) -> Void, simulated: @Sendable (SimulationProgress) -> Void,
+    isStopped: @Sendable () -> Bool, keeper: CheckpointKeeper?
   ) throws -> SolvedGame {
     var rules = stopping
     rules.seconds = [rules.seconds, timeLimit].compactMap(\.self).min()
     let record: CheckpointKeeper.Record<Solver.State>? = keeper?.latest()
     var chain = record?.chain ?? HashChain()
-    let solution = try game.solve(
+    var solution = try game.solve(
       with: solver, from: startPolicy(in: game), resuming: record?.checkpoint, stopping: rules,
       progress: {
         chain.append($0.policy)
@@ -64,8 +71,16 @@ extension SolveRequest {
       }, isStopped: isStopped,
       keep: { isLast, checkpoint in keeper?.keep(isLast: isLast, chain, checkpoint) })
     try checkStart()
+    var populations: [SimulatedPopulation] = []
+    if let simulation, solution.status.isComplete {
+      let played = try game.simulate(
+        solution.policy, simulation, key: key.leadingWord, threads: threads, progress: simulated,
+        isStopped: isStopped)
+      if played == nil { solution.status = .interrupted }
+      populations = played ?? []
+    }
     return SolvedGame(
-      request: self, game: game, solution: solution, chain: chain,
+      request: self, game: game, solution: solution, chain: chain, populations: populations,
       resumedAtIteration: record?.checkpoint.iteration)
   }
 

@@ -34,7 +34,7 @@ public struct RunVerification: Sendable {
   /// Nothing in the store is read but inputs, and nothing is written but a temporary file.
   public init(
     ofFileAt path: String, run: StoredRun? = nil, in laboratory: Laboratory, store: ArtifactStore,
-    progress: (SolveProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
+    progress: (SolveProgress) -> Void = { _ in }, isStopped: @Sendable () -> Bool = { false }
   ) {
     let outcome = Result {
       try Self.execute(
@@ -60,7 +60,7 @@ public struct RunVerification: Sendable {
 
   private static func execute(
     _ path: String, _ run: StoredRun?, in laboratory: Laboratory, store: ArtifactStore,
-    progress: (SolveProgress) -> Void, isStopped: () -> Bool
+    progress: (SolveProgress) -> Void, isStopped: @Sendable () -> Bool
   ) throws -> RunVerification {
     try run?.checkIntegrity()
     let json = try StoredResult(path: path, run: run).configurationJSON()

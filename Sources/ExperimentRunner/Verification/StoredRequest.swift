@@ -16,6 +16,12 @@ struct StoredRequest: Decodable {
   private let start: String
   private let stopping: [String: Double]
   private let inputs: [String: String]?
+  private let simulation: Simulated?
+
+  private struct Simulated: Decodable {
+    let version: Int
+    let parameters: Configuration
+  }
 
   /// Reads the JSON in a result file.
   init(json: String, subject: String) throws {
@@ -40,7 +46,7 @@ struct StoredRequest: Decodable {
       stopping: StoppingRules(
         absoluteExploitability: stopping["absolute-exploitability"],
         relativeExploitability: stopping["relative-exploitability"]),
-      in: laboratory)
+      simulation: simulation?.parameters, in: laboratory)
   }
 
   private func startPolicy(in store: ArtifactStore) throws -> SolveRequest.Start {

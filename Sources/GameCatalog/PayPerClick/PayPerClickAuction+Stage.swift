@@ -38,7 +38,7 @@ extension PayPerClickAuction {
   }
 
   /// The bids of rivals, of whom a share stays away and bids 0.
-  private func entering<Number: Scalar>(_ m: [Number]) -> [Number] {
+  func entering<Number: Scalar>(_ m: [Number]) -> [Number] {
     guard parameters.entry < 1 else { return m }
     var entered = m
     for a in 1..<m.count {

@@ -44,7 +44,8 @@ public struct PayPerClickAuction: MeanFieldGame {
   public let bids: [Int]
   let slots: [Slot]
   let quadrature: GaussLegendre
-  let outcomes: OutcomeMap
+  /// The remaining budget after each payment, and the type chain.
+  public let outcomes: OutcomeMap
 
   /// What the formulas need of one slot k.
   struct Slot: Sendable {
@@ -126,7 +127,7 @@ public struct PayPerClickAuction: MeanFieldGame {
   /// The remaining budget of state s.
   func budget(of s: Int) -> Int { s % (parameters.budget + 1) }
 
-  private static func binomial(_ n: Int, _ k: Int) -> Double {
+  static func binomial(_ n: Int, _ k: Int) -> Double {
     (0..<k).reduce(1) { $0 * Double(n - $1) / Double($1 + 1) }
   }
 

@@ -14,7 +14,7 @@ public struct StateActionField: Sendable, Hashable {
   }
 
   /// A tensor of one S × A array for each epoch.
-  init(_ shape: GameShape, epochs: [[Double]]) {
+  package init(_ shape: GameShape, epochs: [[Double]]) {
     precondition(epochs.count == shape.epochCount)
     self.shape = shape
     self.epochs = epochs

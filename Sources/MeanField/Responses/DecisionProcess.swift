@@ -11,12 +11,14 @@ public struct DecisionProcess: Sendable {
   /// Who lives where.
   public let populations: [Population]
   /// Rewards and transitions, one stage per epoch.
-  public internal(set) var stages: [Stage<Double>]
+  public package(set) var stages: [Stage<Double>]
 
   /// The totals M over the horizon that rewards were read at; empty in games without.
   public let totals: [Double]
 
-  init(of game: some MeanFieldGame, stages: [Stage<Double>] = [], totals: [Double] = []) {
+  package init(
+    of game: some MeanFieldGame, stages: [Stage<Double>] = [], totals: [Double] = []
+  ) {
     shape = game.shape
     feasibleActions = game.feasibleActions
     initialDistribution = game.initialDistribution

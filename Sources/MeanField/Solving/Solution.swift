@@ -11,7 +11,7 @@ public struct Solution: Sendable {
   /// The balance front, of methods that look for one.
   public let front: BalanceFront?
   /// Why the solve ended.
-  public let status: TerminationStatus
+  public package(set) var status: TerminationStatus
   /// The steps done.
   public let iterations: Int
   /// Scores along the way.

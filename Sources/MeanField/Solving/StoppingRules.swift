@@ -41,4 +41,12 @@ public enum TerminationStatus: String, Sendable, Hashable, CaseIterable {
   case interrupted
   /// A number stopped being finite; the last policy with finite scores is kept, if there was one.
   case diverged
+
+  /// Whether the solve came to the end that was asked for.
+  public var isComplete: Bool {
+    switch self {
+    case .iterations, .absoluteExploitability, .relativeExploitability: true
+    case .timeLimit, .interrupted, .diverged: false
+    }
+  }
 }

@@ -16,7 +16,7 @@ public struct WeightSweep: FrontMethod {
   /// The source.
   public static let reference = "[GuoEtAl2023]"
   /// Raised when results change.
-  public static let algorithmVersion = 2
+  public static let algorithmVersion = 3
 
   /// Which method is solved for each weight.
   public enum Form: String, CaseIterable, ParameterRepresentable {

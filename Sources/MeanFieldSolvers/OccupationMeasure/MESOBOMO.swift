@@ -21,7 +21,7 @@ public struct MESOBOMO: PenaltyMethod {
   /// The source.
   public static let reference = "[GuoEtAl2023]"
   /// Raised when results change.
-  public static let algorithmVersion = 1
+  public static let algorithmVersion = 2
 
   /// The social weight λ.
   public var weight = 1.0

@@ -24,7 +24,7 @@ public struct MFOMO: PenaltyMethod {
   /// The source.
   public static let reference = "[GuoHuZhang2024]"
   /// Raised when results change.
-  public static let algorithmVersion = 1
+  public static let algorithmVersion = 2
 
   /// All options.
   public var settings = PenaltySettings()

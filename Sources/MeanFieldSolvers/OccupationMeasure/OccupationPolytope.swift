@@ -54,6 +54,7 @@ struct OccupationPolytope {
       point = next
     }
     let accepted = min(Self.tolerance * scale, Self.largestResidual)
+    if point.error > accepted { point = refilled(from: point, c, scale, equations) }
     guard point.error <= accepted else {
       throw MeanFieldError(
         .unsupported, "projection onto occupation measures",
@@ -79,20 +80,65 @@ struct OccupationPolytope {
     return nil
   }
 
-  private func dualPoint(_ y: [[Double]], _ c: StateActionField) -> DualPoint {
-    var x = c
-    var value = 0.0
+  /// The best of up to 100 steps of a primal–dual active set method.
+  ///
+  /// Newton's matrix is all but singular where a state has lost all its pairs and gets little mass:
+  /// then its steps are too long, and rounding hides what shorter ones gain. Here the best pair of
+  /// each state counts as used, with its negative share, so that the state refills within one step.
+  /// [HintermullerItoKunisch2002]
+  private func refilled(
+    from start: DualPoint, _ c: StateActionField, _ scale: Double, _ equations: NormalEquations
+  ) -> DualPoint {
+    var (point, best) = (start, start)
+    for _ in 0..<100 where best.error > 1e-14 * scale {
+      let (x, active) = usingBestPairs(shares(point.y, c))
+      let residual = process.flowResidual(of: OccupationMeasure(x))
+      let δ = equations.solution(of: residual, active: active, regularization: 1e-13)
+      point = dualPoint(zip(point.y, δ).map { zip($0, $1).map { $0 - $1 } }, c)
+      if point.error < best.error { best = point }
+    }
+    return best
+  }
+
+  /// The shares that are used, and where they are: the positive ones, or else a state's largest.
+  private func usingBestPairs(_ shares: StateActionField) -> (StateActionField, [[Double]]) {
+    var x = shares
     let A = process.shape.actionCount
     let mask = process.feasibleActions.mask
+    let active = epochs.map { t in
+      let slice = shares[t]
+      return (0..<process.shape.stateCount).flatMap { s in
+        let pairs = (s * A..<(s + 1) * A).filter { mask[$0] > 0 }
+        let best = pairs.max { slice[$0] < slice[$1] }
+        return (s * A..<(s + 1) * A).map { i in
+          i == best || mask[i] > 0 && slice[i] > 0 ? 1.0 : 0
+        }
+      }
+    }
+    for t in epochs { x[t] = zip(shares[t], active[t]).map { $1 > 0 ? $0 : 0 } }
+    return (x, active)
+  }
+
+  /// c + Aᵀy.
+  private func shares(_ y: [[Double]], _ c: StateActionField) -> StateActionField {
+    var result = c
+    let A = process.shape.actionCount
     for t in epochs {
-      var price = [Double](repeating: 0, count: mask.count)
+      var price = [Double](repeating: 0, count: process.shape.pairCount)
       if t + 1 < epochs.count { process.stages[t].kernel?.backup(y[t + 1], addingTo: &price) }
       let (own, slice) = (y[t], c[t])
-      x[t] = price.indices.map { i in
-        // Written so that NaN survives.
-        let share = slice[i] + own[i / A] - price[i]
-        return mask[i] == 0 || share <= 0 ? 0 : share
-      }
+      result[t] = price.indices.map { slice[$0] + own[$0 / A] - price[$0] }
+    }
+    return result
+  }
+
+  private func dualPoint(_ y: [[Double]], _ c: StateActionField) -> DualPoint {
+    var x = shares(y, c)
+    var value = 0.0
+    let mask = process.feasibleActions.mask
+    for t in epochs {
+      // Written so that NaN survives.
+      x[t] = zip(x[t], mask).map { $1 == 0 || $0 <= 0 ? 0 : $0 }
       value = x[t].reduce(value) { $0 + 0.5 * $1 * $1 }
     }
     value -= zip(process.initialDistribution, y[0]).reduce(0) { $0 + $1.0 * $1.1 }

@@ -42,7 +42,11 @@ extension PenaltyMethod {
     set { settings.iterations = newValue }
   }
 
-  /// L and multipliers as the settings say.
+  /// L and multipliers as the settings say, all of them from the policy alone.
+  ///
+  /// The hat multipliers are those of the L that the coordinates can stand for: in the parameterized
+  /// form no share is 0, which rewards such as −log μ feel. So D = 0 and the objective starts at
+  /// Expl − λ W when L is a flow, from whatever policy: also from that of an earlier solve.
   public func initialState<Game: MeanFieldGame>(
     for game: Game, from start: Policy
   ) throws(MeanFieldError) -> PenaltyState {
@@ -58,7 +62,8 @@ extension PenaltyMethod {
       z: StateActionField(game.shape))
     switch settings.initialization {
     case .hat:
-      (x.y, x.z) = problem.hatMultipliers(at: L)
+      let represented = Coordinates(settings.form, at: x, of: problem).point(in: problem).L
+      (x.y, x.z) = problem.hatMultipliers(at: represented)
       passes += 2
     case .zero: break
     case .origin: if settings.form == .parameterized { x.z = problem.evenSlack }

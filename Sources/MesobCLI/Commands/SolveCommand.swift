@@ -16,6 +16,9 @@ struct SolveCommand: SessionCommand {
       Nothing is stored unless --out says where. Without a tolerance all iterations are done. \
       A solve that diverges prints what it has and ends with status 1.
 
+      A start from a file or a run takes its policy, or the one that its flow L plays; methods with \
+      multipliers derive theirs from it.
+
       EXAMPLES
         mesob solve --game left-right --solver online-mirror-descent step-size=1
         mesob solve --game pay-per-click --solver mesob weight=0.3 --out ppc.h5
@@ -67,8 +70,9 @@ struct SolveCommand: SessionCommand {
     let request = try request(in: session)
     session.signals.watch()
     let display = SolveDisplay(session.console)
+    let interruption = session.signals.interruption
     let solved = try request.solve(
-      progress: display.show, isStopped: { session.signals.interruption.isRequested })
+      progress: display.show, isStopped: { interruption.isRequested })
     display.clear()
     if let out { try solved.write(to: out) }
     try session.print(Listing(solved, path: out, session.console.style))

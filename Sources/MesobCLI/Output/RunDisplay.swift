@@ -9,6 +9,7 @@ final class RunDisplay: Sendable {
 
   private struct State {
     var exploitability: Double?
+    var agents: Int?
     var drawn: ContinuousClock.Instant?
     var progress: RunProgress?
   }
@@ -30,6 +31,8 @@ final class RunDisplay: Sendable {
         }
       case .advanced(_, _, let exploitability):
         state.exploitability = exploitability
+        state.agents = nil
+      case .simulated(let agents): state.agents = agents
       case .waited: break
       case .held(let reason):
         console.redraw("")
@@ -83,6 +86,7 @@ final class RunDisplay: Sendable {
       progress.done > 0 ? "\(progress.rate.brief)/s" : nil,
       progress.secondsLeft.map { "\($0.clock) left" },
       state.exploitability.map { "exploitability \($0.brief)" },
+      state.agents.map { "\($0) agents play" },
     ]
     console.redraw(words.compactMap(\.self).joined(separator: "  "))
   }

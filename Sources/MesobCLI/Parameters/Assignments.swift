@@ -21,10 +21,9 @@ struct Assignments {
           got: "'\(word)'")
       }
       let isNew: Bool
-      switch try Self.side(of: override, game.parameterNames, solver?.parameterNames ?? []) {
-      case .game:
+      if try Self.side(of: override, game.parameterNames, solver?.parameterNames ?? []) == .game {
         isNew = self.game.updateValue(try game.value(of: name, parsing: text), forKey: name) == nil
-      case .solver:
+      } else {
         let value = try solver?.value(of: name, parsing: text)
         isNew = self.solver.updateValue(value ?? .text(text), forKey: name) == nil
       }

@@ -19,6 +19,13 @@ public struct Estimate: Hashable, Sendable {
     let error = values.count > 1 ? (squares / (n - 1) / n).squareRoot() : 0
     standardError = error > 1e-9 * abs(mean) ? error : nil
   }
+
+  /// A mean that was estimated before; an error that is no number or 0 is none.
+  init(mean: Double, standardError: Double, count: Int) {
+    self.count = count
+    self.mean = mean
+    self.standardError = standardError > 1e-9 * abs(mean) ? standardError : nil
+  }
 }
 
 /// One metric of one method over some games, with the runs it comes from.

@@ -46,6 +46,8 @@ public struct RunReading: Hashable, Sendable {
 
   /// The log of the front; nil where no comparison asks for it or the method has none.
   public var front: FrontRecord?
+  /// The finite populations; nil where nothing asks for them or there are none.
+  public var populations: PopulationRecord?
 
   /// Collects what was read.
   public init(

@@ -46,6 +46,9 @@ extension ReportData {
       try run.checkBytes()
       var reading = try RunReading(reading: run, withTrace: needsTraces)
       if !declaration.fronts.isEmpty { reading.front = try FrontRecord(reading: run) }
+      if !declaration.populations.isEmpty {
+        reading.populations = try PopulationRecord(reading: run)
+      }
       return ObservedTrial(trial, .done(reading))
     }
     policies = [:]

@@ -1,0 +1,55 @@
+import ArtifactStore
+import FinitePopulation
+import MeanField
+import ReportModel
+
+/// What is told about the meetings of a game whose agents meet in groups.
+extension ResultSchema {
+  /// The statistics of the mean field: over all epochs as metrics, and by epoch.
+  static func statisticArrays(of L: OccupationMeasure, in game: some MeanFieldGame) -> [RecordArray]
+  {
+    guard let game = game as? any GroupGame else { return [] }
+    return statisticArrays(of: L, inGroups: game)
+  }
+
+  private static func statisticArrays<Game: GroupGame>(
+    of L: OccupationMeasure, inGroups game: Game
+  ) -> [RecordArray] {
+    zip(Game.statistics, game.statistics(of: game.meetings(of: L))).flatMap { statistic, values in
+      let metric = Metrics.all.first { $0.name == statistic.name }
+      let attributes = described(
+        metric?.title ?? statistic.name, unit: statistic.unit, definition: statistic.meaning)
+      return [
+        RecordArray(
+          "/metrics/\(fileName(statistic.name))", .doubles([values.total]),
+          attributes: attributes + [
+            ("better", .string((metric?.better ?? .neither).rawValue)),
+            ("tolerance", .double(tolerance)),
+          ]),
+        RecordArray(
+          "/statistics/\(fileName(statistic.name))", .doubles(values.byEpoch), axes: ["epoch"],
+          attributes: attributes),
+      ]
+    }
+  }
+
+  static func statisticGroups(_ game: some MeanFieldGame) -> [RecordGroup] {
+    game is any GroupGame ? [RecordGroup("/statistics")] : []
+  }
+
+  /// The same of finite populations, with standard errors.
+  static func simulatedStatisticArrays(
+    _ populations: [SimulatedPopulation], in game: some MeanFieldGame
+  ) -> [RecordArray] {
+    guard let game = game as? any GroupGame else { return [] }
+    return type(of: game).statistics.enumerated().flatMap { k, statistic in
+      estimates(
+        fileName(statistic.name), populations.map { $0.statistics[k].total },
+        over: [SimulationAxis.size.rawValue], unit: statistic.unit, statistic.meaning)
+        + estimates(
+          fileName(statistic.name) + "_by_epoch",
+          populations.flatMap { $0.statistics[k].byEpoch },
+          over: [SimulationAxis.size.rawValue, "epoch"], unit: statistic.unit, statistic.meaning)
+    }
+  }
+}
