@@ -19,7 +19,8 @@ struct FileKind {
   private static let formats = [
     "h5": "application/x-hdf5", "json": "application/json", "md": "text/markdown",
     "csv": "text/csv", "tex": "application/x-tex", "pdf": "application/pdf", "png": "image/png",
-    "svg": "image/svg+xml", "py": "text/x-python", "cff": "application/yaml",
+    "html": "text/html", "ipynb": "application/x-ipynb+json", "svg": "image/svg+xml",
+    "py": "text/x-python", "cff": "application/yaml",
     "tar": "application/x-tar", "patch": "text/x-diff", "gnuplot": "text/plain",
     "txt": "text/plain", "resolved": "application/json",
   ]
