@@ -46,6 +46,8 @@ let package = Package(
     .systemLibrary(
       name: "CCommonMark", pkgConfig: "libcmark",
       providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
+    .systemLibrary(
+      name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     .target(
       name: "CHDF5", dependencies: ["CHDF5System"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
     .target(
@@ -67,6 +69,9 @@ let package = Package(
         "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel",
       ]),
     target("Reporting", ["ReportModel", "ArtifactStore", "HDF5", "CCommonMark"]),
+    .target(
+      name: "Archives", dependencies: ["ArtifactStore", "HDF5", "COpenSSL", "CZip"],
+      resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
     target(
       "Mesob",
       [
@@ -79,7 +84,7 @@ let package = Package(
       "MesobCLI",
       [
         "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Certificates",
-        "Reporting",
+        "Reporting", "Archives",
         "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation", "HDF5",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -131,6 +136,7 @@ let package = Package(
         "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Certificates", "GameCatalog",
         "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
       ]),
+    tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
     tests("ReportingTests", ["Reporting", "ReportModel", "ArtifactStore", "HDF5"]),
   ]
 )

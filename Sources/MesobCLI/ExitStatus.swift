@@ -1,3 +1,4 @@
+import Archives
 import ArtifactStore
 import Certificates
 import ExperimentBuilder
@@ -31,6 +32,7 @@ enum ExitStatus: Int32 {
     case let error as CommandLineError: self = error.status
     case let error as MeanFieldError: self = ExitStatus(error.code)
     case let error as ArtifactError: self = ExitStatus(error.code)
+    case let error as ArchiveError: self = ExitStatus(error.code)
     case let error as HDF5Error: self = ExitStatus(error.code)
     case let error as ReportError: self = ExitStatus(error.code)
     case is ExperimentError: self = .usage
@@ -52,6 +54,14 @@ enum ExitStatus: Int32 {
     case .notFound, .damaged, .cannotRead, .wrongShape: self = .undecided
     case .cannotWrite: self = .cannotWrite
     case .differs: self = .no
+    }
+  }
+
+  private init(_ code: ArchiveError.Code) {
+    switch code {
+    case .notAnArchive, .damaged, .cannotRead, .invalidContents: self = .undecided
+    case .cannotWrite, .alreadyExists: self = .cannotWrite
+    case .invalidDescription: self = .usage
     }
   }
 

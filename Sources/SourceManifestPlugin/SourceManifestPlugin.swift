@@ -8,7 +8,7 @@ import PackagePlugin
 @main struct SourceManifestPlugin: BuildToolPlugin {
   /// Targets that print and parse; what they contain changes no result.
   private static let bystanders: Set<String> = [
-    "Experiments", "Mesob", "MesobCLI", "ReportModel", "Reporting",
+    "Archives", "Experiments", "Mesob", "MesobCLI", "ReportModel", "Reporting",
   ]
 
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {

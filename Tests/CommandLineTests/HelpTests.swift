@@ -38,6 +38,14 @@ struct HelpTests {
       ["--integrity", "--certificate", "--all", "--paper", "--sample", "--budget", "-j"]
     ),
     ("diff", ["--bisect"]),
+    (
+      "archive",
+      [
+        "--paper", "-o", "--check", "--force", "--allow", "--report/--no-report", "--single-file",
+        "--zenodo", "--dataverse", "--title", "--license", "--doi",
+      ]
+    ),
+    ("replay", ["--integrity", "--certificate", "--build", "-j"]),
     ("tag", ["--add", "--move", "--delete"]),
     ("note", ["<run>", "<text>"]),
     ("trash", ["--experiment", "--force", "--dry-run", "--empty", "--older-than", "--yes"]),

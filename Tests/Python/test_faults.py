@@ -19,7 +19,7 @@ import time
 
 import pytest
 
-from test_results import MESOB
+from conftest import MESOB
 
 FULL = os.environ.get("MESOB_TESTS") == "full"
 # Fifteen trials of a few tenths of a second.

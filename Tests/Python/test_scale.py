@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from test_results import MESOB
+from conftest import MESOB
 
 SWEEP = ["quickstart", "weight=0..9996", "--no-report"]
 

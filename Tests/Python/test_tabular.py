@@ -6,7 +6,7 @@ import subprocess
 import h5py
 import numpy as np
 
-from test_results import MESOB, mesob
+from conftest import MESOB, mesob
 
 
 def test_a_game_from_python(tmp_path):

@@ -40,7 +40,7 @@ public struct GitState: Codable, Hashable, Sendable {
   }
 
   /// What git answers; nil if it fails.
-  private static func git(
+  static func git(
     _ arguments: [String], _ folder: String, accepting statuses: Set<Int32> = [0]
   ) -> String? {
     let process = Process()
@@ -62,5 +62,5 @@ public struct GitState: Codable, Hashable, Sendable {
 }
 
 extension String {
-  fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+  var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

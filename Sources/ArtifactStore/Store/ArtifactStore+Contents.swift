@@ -51,7 +51,7 @@ extension ArtifactStore {
   private func sourcesPath(_ digest: String) -> String { "\(root)/sources/\(digest).json" }
 
   /// Writes a file whole; whoever else writes it writes the same.
-  private func keep(_ content: Data, at path: String) throws {
+  func keep(_ content: Data, at path: String) throws {
     let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let name = "content-\(random)"
     let staged = "\(root)/.partial/\(name)"

@@ -139,7 +139,7 @@ extension ArtifactStore {
     return attempts.sorted { $0.attempt < $1.attempt }.compactMap { attempt, folder in
       FileManager.default.contents(atPath: "\(folder)/error.txt").map {
         RunFailure(
-          attempt: attempt,
+          attempt: attempt, directory: folder,
           message: String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .newlines))
       }
     }
@@ -184,6 +184,14 @@ extension ArtifactStore {
 public struct RunFailure: Sendable, Hashable {
   /// The one execution.
   public let attempt: String
+  /// The directory of what it left.
+  public let directory: String
   /// What went wrong.
   public let message: String
+
+  /// How it came about; nil if that cannot be read.
+  public var provenance: Provenance? {
+    FileManager.default.contents(atPath: "\(directory)/\(StoredRun.provenanceName)")
+      .flatMap { try? StoredJSON.value(Provenance.self, in: $0) }
+  }
 }

@@ -20,7 +20,7 @@ extension ArtifactStore {
   ///
   /// A run that today's sources gave again, within its tolerances, is not stale; nor is anything if
   /// either program does not know what it was built from.
-  func isStale(_ run: StoredRun, for sources: SourceManifest?) throws -> Bool {
+  public func isStale(_ run: StoredRun, for sources: SourceManifest?) throws -> Bool {
     guard let digest = sources?.digest, let made = run.sourceDigest,
       digest != made
     else { return false }

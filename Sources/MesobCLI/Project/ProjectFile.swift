@@ -19,6 +19,8 @@ struct ProjectFile: Sendable {
   var artifacts: String?
   /// The folder of the paper.
   var paper: String?
+  /// What is said of archives.
+  var archive = ArchiveDetails()
   /// What Slurm is told about jobs.
   var slurm = SlurmSettings()
 
@@ -33,11 +35,15 @@ struct ProjectFile: Sendable {
     }
     let document = try Self.document(in: data, path)
     let section = try ProjectSection(
-      path, of: document, knowing: ["engine", "jobs", "artifacts", "paper", "slurm"])
+      path, of: document,
+      knowing: ["engine", "jobs", "artifacts", "paper", "archive", "slurm"])
     engine = try section.choice("engine")
     jobs = try section.count("jobs")
     artifacts = try section.text("artifacts")
     paper = try section.text("paper")
+    archive =
+      try section.section("archive", knowing: ArchiveDetails.names).map(ArchiveDetails.init)
+      ?? archive
     let settings = try section.section(
       "slurm", knowing: ["partition", "time", "memory", "account", "max-tasks", "tasks-per-job"])
     guard let settings else { return }

@@ -56,6 +56,16 @@ struct ProjectSection {
     try members[name].map { try ProjectSection("\(place), \(name)", of: $0, knowing: names) }
   }
 
+  /// The objects of a list; none if there is no list.
+  func sections(_ name: String, knowing names: [String]) throws -> [ProjectSection] {
+    switch members[name] {
+    case nil: return []
+    case .array(let documents):
+      return try documents.map { try ProjectSection("\(place), \(name)", of: $0, knowing: names) }
+    case let other?: throw mismatch(name, "a list of objects", other)
+    }
+  }
+
   private func mismatch(_ name: String, _ expected: String, _ value: JSON) -> CommandLineError {
     Self.mismatch("\(place), \(name)", expected, value)
   }

@@ -1,14 +1,16 @@
+import ArtifactStore
 import ExperimentBuilder
 import ExperimentRunner
 import ReportModel
 import Reporting
 
 extension Session {
-  /// The report of a plan's trials, as far as their runs are stored.
+  /// The report of a plan's trials, as far as their runs are stored, here or in another store.
   func report(
-    of plan: Plan, in directory: String? = nil, acceptingDamage: Bool = false
+    of plan: Plan, from store: ArtifactStore? = nil, in directory: String? = nil,
+    acceptingDamage: Bool = false
   ) throws -> LocatedReport {
-    let experiment = plan.experiment
+    let (experiment, store) = (plan.experiment, store ?? self.store)
     defer { console.redraw("") }
     return LocatedReport(
       experiment: experiment.name,

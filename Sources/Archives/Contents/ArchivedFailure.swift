@@ -1,0 +1,30 @@
+public import ArtifactStore
+
+/// A trial of an archived experiment that has no run.
+public struct ArchivedFailure: Sendable {
+  /// The experiment.
+  public var experiment: String
+  /// The readable name of the trial.
+  public var label: String
+  /// The run key of the trial.
+  public var key: RunKey
+  /// The last execution; nil for a trial that was never executed.
+  public var last: RunFailure?
+
+  /// Names a trial that has no run.
+  public init(experiment: String, label: String, key: RunKey, last: RunFailure?) {
+    self.experiment = experiment
+    self.label = label
+    self.key = key
+    self.last = last
+  }
+
+  /// What the last execution left, below the same path as in the store.
+  var files: [ArchiveFile] {
+    guard let last else { return [] }
+    let place = last.directory.split(separator: "/").suffix(2).joined(separator: "/")
+    return FileTree.files(in: last.directory).map {
+      ArchiveFile("attempts/\(experiment)/\(place)/\($0)", copying: "\(last.directory)/\($0)")
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/// Comma-separated values [RFC 4180, with line feeds].
+enum CSV {
+  /// Lines of fields; those with commas, quotes or line ends are quoted.
+  static func text(_ rows: [[String]]) -> String {
+    rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  private static func quoted(_ field: String) -> String {
+    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+  }
+}

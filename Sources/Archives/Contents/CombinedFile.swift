@@ -1,0 +1,153 @@
+import ArtifactStore
+import Foundation
+import HDF5
+
+/// All runs of an experiment in one HDF5 file, for those who want one thing to open.
+///
+///     /index            one entry a run: label, key, game, method, parameters, metrics
+///     /runs/<label>-<key12>/   everything that is in the run's own file
+///
+/// - Complexity: the whole file is put together in memory.
+struct CombinedFile {
+  let experiment: ArchivedExperiment
+  let runs: [ArchivedRun]
+
+  /// The path in the archive.
+  static func path(_ experiment: String) -> String { "experiments/\(experiment).h5" }
+
+  /// Writes a new file.
+  func write(to path: String) throws {
+    let file = try File.create(at: path)
+    for (name, text) in [
+      ("Conventions", "CF-1.10"), ("title", experiment.title), ("experiment", experiment.name),
+    ] {
+      try file.root.setAttribute(name, .string(text))
+    }
+    try writeIndex(to: file.root.createGroup("index"))
+    let group = try file.root.createGroup("runs")
+    for run in runs {
+      let name = URL(filePath: run.run.directory).lastPathComponent
+      try run.run.read { try RunCopy(of: $0).write(to: group.createGroup(name)) }
+    }
+    try file.close()
+  }
+
+  /// A column for everything that tells runs apart or is said of them.
+  private func writeIndex(to group: Group) throws {
+    let scale = try group.writeScale("run", runs.indices.map(Int64.init))
+    try scale.describe("run, in the order of the groups below /runs", unit: "1")
+    func add(_ name: String, _ texts: [String], _ meaning: String) throws {
+      let numbers = texts.map { $0.isEmpty ? .nan : Double($0) }
+      let column =
+        numbers.contains(nil) || texts.allSatisfy(\.isEmpty)
+        ? try group.write(name, texts, shape: [runs.count], scales: [scale])
+        : try group.write(name, numbers.compactMap(\.self), shape: [runs.count], scales: [scale])
+      try column.describe(meaning, unit: numbers.contains(nil) ? nil : "1")
+    }
+    let summaries = runs.map(\.summary)
+    let words: [(String, [String], String)] = [
+      ("label", runs.map(\.run.label), "readable name"),
+      ("key", runs.map { "\($0.run.key)" }, "run key"),
+      ("group", runs.map { "/runs/\(URL(filePath: $0.run.directory).lastPathComponent)" }, "group"),
+      ("game", summaries.map(\.game), "game"), ("method", summaries.map(\.method), "method"),
+      ("start", summaries.map(\.start), "start"), ("status", summaries.map(\.status), "status"),
+    ]
+    for (name, texts, meaning) in words {
+      try group.write(name, texts, shape: [runs.count], scales: [scale]).describe(meaning)
+    }
+    try add("seconds", runs.map(\.run.seconds.description), "seconds that the solver worked")
+    let parameters = try summaries.map { summary in
+      Dictionary(try summary.parameters().map { ($0.name, $0.value) }) { first, _ in first }
+    }
+    for name in Set(parameters.flatMap(\.keys)).sorted() {
+      let file = name.replacing("-", with: "_").replacing(".", with: "_")
+      try add(file, parameters.map { $0[name] ?? "" }, "parameter \(name)")
+    }
+    let scores = summaries.map { summary in
+      Dictionary(summary.scores.map { ($0.name, $0.value.description) }) { first, _ in first }
+    }
+    for name in Set(scores.flatMap(\.keys)).sorted() {
+      try add("metric_\(name)", scores.map { $0[name] ?? "" }, "metric \(name)")
+    }
+  }
+}
+
+/// Everything in a result file, written again below a group of another one.
+struct RunCopy {
+  private let root: Group
+  /// The names of the coordinates that are in use; ours are in the root.
+  private let axisNames: Set<String>
+
+  init(of root: Group) throws {
+    self.root = root
+    axisNames = Set(try DictionaryEntry.all(in: root).filter { $0.kind == .axis }.flatMap(\.axes))
+  }
+
+  /// Writes coordinates first, then the rest in the order of the file.
+  func write(to target: Group) throws {
+    try copyAttributes(of: root, to: target)
+    var scales: [String: Dataset] = [:]
+    for child in try root.children where axisNames.contains(child.name) {
+      let dataset = try root.dataset(child.name)
+      let copy = try dataset.copyAsScale(to: target, child.name)
+      try copyAttributes(of: dataset, to: copy)
+      scales[child.name] = copy
+    }
+    try copyMembers(of: root, to: target, scales)
+  }
+
+  private func copyMembers(
+    of group: Group, to target: Group, _ scales: [String: Dataset]
+  ) throws {
+    for child in try group.children {
+      if child.isGroup {
+        let (inner, copy) = (try group.group(child.name), try target.createGroup(child.name))
+        try copyAttributes(of: inner, to: copy)
+        try copyMembers(of: inner, to: copy, scales)
+      } else if !(group.name == "/" && axisNames.contains(child.name)) {
+        let dataset = try group.dataset(child.name)
+        let axes = try dataset.axisNames.map { name in
+          guard let scale = scales[name] else {
+            throw ArchiveError(
+              .invalidContents, dataset.name, expected: "coordinates in the root",
+              got: "an axis '\(name)' without")
+          }
+          return scale
+        }
+        try copyAttributes(of: dataset, to: dataset.copy(to: target, child.name, axes))
+      }
+    }
+  }
+
+  private func copyAttributes(of object: Object, to copy: Object) throws {
+    for (name, value) in try object.attributes { try copy.setAttribute(name, value) }
+  }
+}
+
+extension Dataset {
+  fileprivate func describe(_ meaning: String, unit: String? = nil) throws {
+    if let unit { try setAttribute("units", .string(unit)) }
+    try setAttribute("long_name", .string(meaning))
+  }
+
+  fileprivate func copyAsScale(to group: Group, _ name: String) throws -> Dataset {
+    switch try elementType {
+    case .double: try group.writeScale(name, read(Double.self))
+    case .int64: try group.writeScale(name, read(Int64.self))
+    case .uint8: try group.writeScale(name, read(UInt8.self))
+    case .bool: try group.writeScale(name, read(Bool.self))
+    case .string: try group.writeScale(name, read(String.self))
+    }
+  }
+
+  fileprivate func copy(to group: Group, _ name: String, _ scales: [Dataset]) throws -> Dataset {
+    let shape = try shape
+    return switch try elementType {
+    case .double: try group.write(name, read(Double.self), shape: shape, scales: scales)
+    case .int64: try group.write(name, read(Int64.self), shape: shape, scales: scales)
+    case .uint8: try group.write(name, read(UInt8.self), shape: shape, scales: scales)
+    case .bool: try group.write(name, read(Bool.self), shape: shape, scales: scales)
+    case .string: try group.write(name, read(String.self), shape: shape, scales: scales)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import Foundation
+
+/// Writes the files of an archive to a folder.
+enum FolderWriter {
+  /// Writes a new folder; what it holds is on disk when this returns.
+  static func write(_ files: [ArchiveFile], dated date: Date, to path: String) throws {
+    for file in files {
+      let target = "\(path)/\(file.path)"
+      try FileBlocks.write(target, file.read)
+      do {
+        try FileManager.default.setAttributes(
+          [.modificationDate: date, .posixPermissions: 0o644], ofItemAtPath: target)
+      } catch {
+        throw ArchiveError(
+          .cannotWrite, target, expected: "to date the file", got: error.localizedDescription)
+      }
+      try Staging.synchronize(URL(filePath: target))
+    }
+  }
+}

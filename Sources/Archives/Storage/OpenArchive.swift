@@ -1,0 +1,110 @@
+public import Foundation
+
+/// An archive that is there: a zip file, or a folder.
+public final class OpenArchive {
+  /// Its path.
+  public let path: String
+  /// The paths of its files, sorted.
+  public let files: [String]
+  private let storage: any ArchiveStorage
+
+  /// Opens a zip file or a folder; throws `notAnArchive` for anything else.
+  public init(at path: String) throws {
+    self.path = path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw ArchiveError(
+        .notAnArchive, path, expected: "an archive, a zip file or a folder", got: "nothing")
+    }
+    storage = isFolder.boolValue ? FolderStorage(path) : try ZipStorage(path)
+    files = try storage.files().sorted()
+    for file in files where !Self.isSafe(file) {
+      throw ArchiveError(
+        .damaged, path, expected: "names of files inside the archive", got: "'\(file)'")
+    }
+    guard Set(files).count == files.count else {
+      throw ArchiveError(.damaged, path, expected: "every name once", got: "one of them twice")
+    }
+    guard files.contains(Bag.declarationName) else {
+      throw ArchiveError(
+        .notAnArchive, path, expected: "a bag with the file \(Bag.declarationName)", got: "none")
+    }
+  }
+
+  /// Hands a file's bytes over in blocks.
+  func read(_ file: String, _ body: (Data) throws -> Void) throws {
+    try storage.read(file, body)
+  }
+
+  /// A whole small file.
+  public func data(_ file: String) throws -> Data {
+    var data = Data()
+    try read(file) { data += $0 }
+    return data
+  }
+
+  /// Whether the bytes around the files are those that were written.
+  func seal() throws -> ZipSeal.State? { try storage.seal() }
+
+  /// Makes an artifact store of the archive's runs in a new folder.
+  ///
+  /// It has links to the files of a folder and copies of those of a zip file. What is written to the
+  /// store does not change the archive.
+  public func makeStore(in folder: String) throws {
+    guard storage is FolderStorage else { return try unpack(to: folder) }
+    let data = URL(filePath: path).appending(path: Bag.payloadPrefix).absoluteURL
+    for name in ["runs", "attempts", "inputs", "sources", "reports", "experiments"] {
+      let target = data.appending(path: name)
+      guard FileManager.default.fileExists(atPath: target.path(percentEncoded: false)) else {
+        continue
+      }
+      try FileManager.default.createSymbolicLink(
+        at: URL(filePath: folder).appending(path: name), withDestinationURL: target)
+    }
+  }
+
+  /// Writes the files below `data/` to a folder.
+  private func unpack(to folder: String) throws {
+    let payload = files.filter { $0.hasPrefix(Bag.payloadPrefix) }
+    for file in payload {
+      try copy(
+        file, to: URL(filePath: folder).appending(path: file.dropFirst(Bag.payloadPrefix.count)))
+    }
+  }
+
+  /// Writes a file of the archive to a new one.
+  public func copy(_ file: String, to target: URL) throws {
+    try FileBlocks.write(target.path(percentEncoded: false)) { try read(file, $0) }
+  }
+
+  /// No way out of the archive: relative, without empty steps and dots.
+  private static func isSafe(_ name: String) -> Bool {
+    name.split(separator: "/", omittingEmptySubsequences: false)
+      .allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." } && !name.contains("\0")
+  }
+}
+
+/// Where the files of an archive are.
+protocol ArchiveStorage {
+  /// The paths of all files.
+  func files() throws -> [String]
+  /// Hands a file's bytes over in blocks.
+  func read(_ file: String, _ body: (Data) throws -> Void) throws
+  /// What the seal says; nil where there can be none.
+  func seal() throws -> ZipSeal.State?
+}
+
+/// A folder of files.
+struct FolderStorage: ArchiveStorage {
+  private let root: String
+
+  init(_ path: String) { root = path }
+
+  func files() throws -> [String] { FileTree.files(in: root) }
+
+  func read(_ file: String, _ body: (Data) throws -> Void) throws {
+    try FileBlocks.read("\(root)/\(file)", body)
+  }
+
+  func seal() -> ZipSeal.State? { nil }
+}
