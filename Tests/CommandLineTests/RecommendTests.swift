@@ -233,5 +233,6 @@ struct RecommendTests {
       signals: signals)
     #expect(invocation.status == 75)
     #expect(invocation.output.isEmpty)
+    #expect(invocation.error == "interrupted; the same command begins anew\n")
   }
 }

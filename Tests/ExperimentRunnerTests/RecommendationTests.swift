@@ -84,7 +84,8 @@ struct RecommendationTests {
     var request = RecommendationRequest()
     request.agents = 20_000
     request.epoch = 0
-    let found = try recommendations(try played("online-mirror-descent"), request, threads: 2)
+    let found = try recommendations(
+      try played("online-mirror-descent", ["step-size": .number(10)]), request, threads: 2)
     for entry in found.entries {
       #expect(entry.regret.meanField > -1e-12 && entry.regret.meanField < 1e-4)
       #expect(

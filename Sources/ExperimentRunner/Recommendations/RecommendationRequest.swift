@@ -90,7 +90,7 @@ public struct RecommendationRequest: Sendable, Hashable {
   }
 
   /// How many agents of each play try every recommendation: many if there are few.
-  private func deviators(for count: Int) -> Int { min(agents, max(10, min(500, 10_000 / count))) }
+  private func deviators(for count: Int) -> Int { min(agents, max(10, min(500, 5000 / count))) }
 
   /// What is asked for, by epoch, type and budget.
   private func standpoints(

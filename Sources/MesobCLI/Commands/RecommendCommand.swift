@@ -81,22 +81,29 @@ struct RecommendCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     try checkNewFile(csv, "--csv")
-    let drawing = try heatMap.map { try HeatMapFile($0) }
+    let map = try heatMap.map { try HeatMapFile($0) }
     session.signals.watch()
     let interruption = session.signals.interruption
-    guard let source = try source(in: session) else { return session.signals.status }
+    guard let source = try source(in: session) else { return interrupted(session) }
+    // What keeps gnuplot from drawing is found before the plays.
+    let drawing = try map?.drawing(of: source)
     let display = RecommendationDisplay(session.console)
     let found = try request.recommendations(
       of: source.played, threads: session.workers(jobs), progress: display.show,
       isStopped: { interruption.isRequested })
     display.clear()
-    guard let found else { return session.signals.status }
+    guard let found else { return interrupted(session) }
     if let csv { try write(found.table.csv, to: csv) }
-    try drawing?.write(source)
+    if let map, let drawing { try map.write(drawing) }
     try session.print(
       Listing(
         found, from: source, files: [("csv", csv), ("heat_map", heatMap)], session.console.style))
     return .yes
+  }
+
+  private func interrupted(_ session: Session) -> ExitStatus {
+    session.console.remark("interrupted; the same command begins anew")
+    return session.signals.status
   }
 
   private var request: RecommendationRequest {

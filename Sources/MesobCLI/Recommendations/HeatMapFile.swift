@@ -22,12 +22,16 @@ struct HeatMapFile {
     try checkNewFile(path, "--heat-map")
   }
 
-  /// Draws the policy of a source.
-  func write(_ source: RecommendationSource) throws {
+  /// The policy of a source as a drawing.
+  func drawing(of source: RecommendationSource) throws -> Data {
     let (policy, game) = (source.played.policy, source.played.game)
-    let drawing = try HeatMap(
+    return try HeatMap(
       of: PolicyRecord(of: policy, in: game), game: type(of: game).name, method: source.title
     ).drawing(as: format)
+  }
+
+  /// Writes what was drawn.
+  func write(_ drawing: Data) throws {
     do {
       try drawing.write(to: URL(filePath: path), options: .atomic)
     } catch {
