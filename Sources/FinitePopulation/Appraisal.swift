@@ -38,6 +38,7 @@ extension GroupGame {
   public func appraise(
     _ plans: [Policy], from standpoints: [Standpoint], against π: Policy, by measures: [[Double]],
     agents N: Int, replicas R: Int = 20, deviators D: Int = 50, key: UInt64, threads: Int = 1,
+    progress: @Sendable (SimulationProgress) -> Void = { _ in },
     isStopped: @Sendable () -> Bool = { false }
   ) throws(MeanFieldError) -> [[Appraisal]]? {
     guard N >= groupSize else {
@@ -67,7 +68,11 @@ extension GroupGame {
       let values = measures.map { measure in
         Self.means(course.deviating, by: measure, of: rules.outcomeCount, over: min(D, N))
       }
-      means.withLock { $0[replica] = values }
+      let played = means.withLock { means in
+        means[replica] = values
+        return N * means.count { $0 != nil }
+      }
+      progress(SimulationProgress(agents: N, played: played, total: N * R))
     }
     guard isComplete else { return nil }
     let samples = means.withLock { $0.compactMap(\.self) }

@@ -16,4 +16,15 @@ public struct SampleMean: Sendable, Hashable, Codable {
 
   /// How many standard errors the mean is from a number.
   public func distance(from number: Double) -> Double { abs(mean - number) / standardError }
+
+  private init(mean: Double, standardError: Double) {
+    self.mean = mean
+    self.standardError = standardError
+  }
+
+  /// The mean of the negated numbers.
+  public static prefix func - (sample: SampleMean) -> SampleMean {
+    // Not −0 where the mean is 0.
+    SampleMean(mean: 0 - sample.mean, standardError: sample.standardError)
+  }
 }

@@ -90,8 +90,8 @@ struct RootCommand: ParsableCommand {
     version: Build.current.version,
     subcommands: [
       ListCommand.self, RunCommand.self, ReportCommand.self, SolveCommand.self, TuneCommand.self,
-      EvaluateCommand.self, InspectCommand.self, VerifyCommand.self, DiffCommand.self,
-      ArchiveCommand.self, ReplayCommand.self,
+      EvaluateCommand.self, RecommendCommand.self, InspectCommand.self, VerifyCommand.self,
+      DiffCommand.self, ArchiveCommand.self, ReplayCommand.self,
       TagCommand.self, NoteCommand.self, TrashCommand.self, RestoreCommand.self,
       GarbageCommand.self, DoctorCommand.self,
     ])

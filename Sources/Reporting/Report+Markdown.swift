@@ -123,14 +123,17 @@ extension Report {
   }
 
   private var again: String {
-    """
-    Whatever is missing is run, and this page rendered again, by
+    let commands =
+      overrides.isEmpty
+      ? ["mesob run \(experiment)", "mesob report \(experiment)"]
+      : ["mesob run \(experiment) \(overrides.joined(separator: " ")) --report"]
+    return """
+      Whatever is missing is run, and this page rendered again, by
 
-    ```
-    mesob run \(experiment)
-    mesob report \(experiment)
-    ```
-    """
+      ```
+      \(commands.joined(separator: "\n"))
+      ```
+      """
   }
 }
 

@@ -6,6 +6,8 @@ public import ReportModel
 public struct Report: Sendable {
   /// The tables of methods and then those of games, in the order of the declaration.
   public let tables: [RenderedTable]
+  /// The `key=value` words that the experiment was run with, as a shell takes them.
+  public var overrides: [String] = []
 
   let declaration: ReportDeclaration
   let experiment: String

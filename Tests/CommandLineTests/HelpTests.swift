@@ -31,6 +31,13 @@ struct HelpTests {
       ]
     ),
     ("evaluate", ["--game", "--policy", "--flow", "--tensors"]),
+    (
+      "recommend",
+      [
+        "--game", "--solver", "--type", "--budget", "--epoch", "--agents", "--replicas", "--csv",
+        "--heat-map", "-j",
+      ]
+    ),
     ("inspect", ["<run[:/path]>"]),
     ("report", ["--all", "--format", "-o", "--check", "--paper-folder"]),
     (

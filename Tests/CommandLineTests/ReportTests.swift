@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import MesobCLI
+
 struct ReportTests {
   let folder: Folder
   init() throws { folder = try Folder() }
@@ -39,6 +41,20 @@ struct ReportTests {
     let stale = report("tiny", "--check")
     #expect(stale.status == 1)
     #expect(stale.lines.map { URL(filePath: $0).lastPathComponent } == ["report.md"])
+  }
+
+  @Test func `a report after overrides says how to run it with them`() throws {
+    for (overrides, command) in [
+      (["iterations=3"], "mesob run tiny iterations=3 --report"),
+      ([], "mesob run tiny\nmesob report tiny"),
+    ] {
+      let run = Invocation(["run", "tiny"] + overrides + ["--report"], in: folder)
+      #expect(run.status == 0)
+      let page = try String(
+        contentsOfFile: folder.path("Artifacts/reports/tiny/report.md"), encoding: .utf8)
+      #expect(page.contains("\n```\n\(command)\n```\n"))
+    }
+    #expect("values=[3,5,8]".shellWord == "'values=[3,5,8]'")
   }
 
   @Test func `formats select files`() throws {

@@ -45,6 +45,17 @@ import Testing
         """)
   }
 
+  @Test func `a heat map by itself is drawn in known formats only`() throws {
+    let map = try HeatMap(of: Self.policy, game: "g0", method: "m")
+    #expect(try map.drawing(as: "png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    #expect {
+      try map.drawing(as: "gif")
+    } throws: { error in
+      (error as? ReportError)?.description
+        == "heat map: expected one of the formats pdf, png, svg, got 'gif'"
+    }
+  }
+
   @Test func `the full table has a row for every state and epoch`() throws {
     #expect(
       try Self.recommendation().full.csv == """

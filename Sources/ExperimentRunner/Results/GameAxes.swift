@@ -42,17 +42,10 @@ struct GameAxes {
   }
 
   private static func coordinates(_ space: String, _ factors: [Axis]) -> [RecordArray] {
-    let count = factors.pointCount
-    var stride = count
-    var arrays: [RecordArray] = []
-    for factor in factors {
-      stride /= max(1, factor.count)
-      let values = (0..<count).map { factor.coordinates[$0 / stride % factor.count] }
-      arrays.append(
-        RecordArray(
-          "/\(space)_\(ResultSchema.fileName(factor.name))", .doubles(values), axes: [space],
-          attributes: ResultSchema.described(
-            "\(factor.name) of the \(space)", unit: factor.unit)))
+    var arrays = zip(factors, factors.pointCoordinates).map { factor, values in
+      RecordArray(
+        "/\(space)_\(ResultSchema.fileName(factor.name))", .doubles(values), axes: [space],
+        attributes: ResultSchema.described("\(factor.name) of the \(space)", unit: factor.unit))
     }
     arrays.append(
       RecordArray(

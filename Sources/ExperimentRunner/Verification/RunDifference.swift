@@ -50,14 +50,27 @@ public struct StoredResult: Sendable {
   }
 
   /// The JSON of the configuration.
-  func configurationJSON() throws -> String {
-    let file = try File.open(at: path)
-    guard case .string(let json) = try file.root.attribute("config") else {
+  func configurationJSON() throws -> String { try text(of: "config") }
+
+  /// The run key.
+  func key() throws -> RunKey {
+    let text = try text(of: "run_key")
+    guard let key = RunKey(hex: text) else {
       throw ArtifactError(
-        .damaged, "\(path), attribute 'config'", expected: "a text", got: "another type")
+        .damaged, "\(path), attribute 'run_key'", expected: "64 hexadecimal digits",
+        got: "'\(text)'")
+    }
+    return key
+  }
+
+  private func text(of attribute: String) throws -> String {
+    let file = try File.open(at: path)
+    guard case .string(let text) = try file.root.attribute(attribute) else {
+      throw ArtifactError(
+        .damaged, "\(path), attribute '\(attribute)'", expected: "a text", got: "another type")
     }
     try file.close()
-    return json
+    return text
   }
 
   func configuration() throws -> CanonicalValue {

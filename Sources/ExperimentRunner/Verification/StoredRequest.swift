@@ -36,17 +36,26 @@ struct StoredRequest: Decodable {
 
   /// What is to be solved; input files are those that the store keeps.
   func request(in laboratory: Laboratory, store: ArtifactStore) throws -> SolveRequest {
-    var gameParameters = game.parameters
-    for (name, hash) in (inputs ?? [:]).sorted(by: { $0.key < $1.key }) where name != "start" {
-      gameParameters[name] = .file(InputFile(try path(of: name, hash, in: store)))
-    }
-    return try SolveRequest(
-      game: game.name, gameParameters, solver: method.name, method.parameters,
+    try SolveRequest(
+      game: game.name, try gameParameters(in: store), solver: method.name, method.parameters,
       start: try startPolicy(in: store),
       stopping: StoppingRules(
         absoluteExploitability: stopping["absolute-exploitability"],
         relativeExploitability: stopping["relative-exploitability"]),
       simulation: simulation?.parameters, in: laboratory)
+  }
+
+  /// The game that was solved.
+  func makeGame(in laboratory: Laboratory, store: ArtifactStore) throws -> any MeanFieldGame {
+    try laboratory.makeGame(named: game.name, configuration: gameParameters(in: store))
+  }
+
+  private func gameParameters(in store: ArtifactStore) throws -> Configuration {
+    var parameters = game.parameters
+    for (name, hash) in (inputs ?? [:]).sorted(by: { $0.key < $1.key }) where name != "start" {
+      parameters[name] = .file(InputFile(try path(of: name, hash, in: store)))
+    }
+    return parameters
   }
 
   private func startPolicy(in store: ArtifactStore) throws -> SolveRequest.Start {

@@ -122,10 +122,10 @@ public struct PayPerClickAuction: MeanFieldGame {
 
   /// Whether a budget b in state s covers action a in all auctions of an epoch.
   func affords(_ a: Int, in s: Int) -> Bool { parameters.auctions * bids[a] <= budget(of: s) }
-  /// The type of state s.
-  func type(of s: Int) -> Int { s / (parameters.budget + 1) }
+  /// The type of state s, counted from 0.
+  public func type(of s: Int) -> Int { s / (parameters.budget + 1) }
   /// The remaining budget of state s.
-  func budget(of s: Int) -> Int { s % (parameters.budget + 1) }
+  public func budget(of s: Int) -> Int { s % (parameters.budget + 1) }
 
   static func binomial(_ n: Int, _ k: Int) -> Double {
     (0..<k).reduce(1) { $0 * Double(n - $1) / Double($1 + 1) }

@@ -46,4 +46,14 @@ extension [Axis] {
       }
     }
   }
+
+  /// For each axis its coordinate at every point of the product space, in row-major order.
+  public var pointCoordinates: [[Double]] {
+    let count = pointCount
+    var stride = count
+    return map { axis in
+      stride /= Swift.max(1, axis.count)
+      return (0..<count).map { axis.coordinates[$0 / stride % axis.count] }
+    }
+  }
 }

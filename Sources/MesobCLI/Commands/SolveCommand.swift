@@ -84,17 +84,11 @@ struct SolveCommand: SessionCommand {
   }
 
   private func request(in session: Session) throws -> SolveRequest {
-    let laboratory = session.laboratory
-    let words = assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? [])
-    let assignments = try Assignments(
-      words, game: laboratory.game(named: game), solver: laboratory.solver(named: solver))
-    return try SolveRequest(
-      game: game, assignments.game, solver: solver, assignments.solver,
-      start: InitialPolicy(parsing: start).map { .declared($0) }
-        ?? .stored(PolicyFile(named: start, in: session.store)),
+    try session.request(
+      game: game, solver: solver,
+      assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? []), start: start,
       stopping: StoppingRules(
         seconds: timeLimit, absoluteExploitability: absoluteTolerance,
-        relativeExploitability: relativeTolerance),
-      in: laboratory)
+        relativeExploitability: relativeTolerance))
   }
 }

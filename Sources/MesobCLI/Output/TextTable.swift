@@ -2,10 +2,12 @@
 struct TextTable {
   private var rows: [[String]]
   private let indentation: String
+  private let right: Set<Int>
 
-  /// A table; every row has the same number of cells.
-  init(_ rows: [[String]], indentation: Int = 0) {
+  /// A table; every row has the same number of cells, those of some columns at the right.
+  init(_ rows: [[String]], indentation: Int = 0, right: Set<Int> = []) {
     self.rows = rows
+    self.right = right
     self.indentation = String(repeating: " ", count: indentation)
   }
 
@@ -15,8 +17,9 @@ struct TextTable {
       rows.map { $0[column].count }.max() ?? 0
     }
     return rows.map { row in
-      let cells = zip(row, widths).map { cell, width in
-        cell + String(repeating: " ", count: width - cell.count)
+      let cells = row.indices.map { column in
+        let space = String(repeating: " ", count: widths[column] - row[column].count)
+        return right.contains(column) ? space + row[column] : row[column] + space
       }
       let line = indentation + cells.joined(separator: "  ")
       return String(line.reversed().drop { $0 == " " }.reversed())

@@ -6,7 +6,7 @@ struct LocatedReport {
   /// The name of the experiment.
   let experiment: String
   /// The report.
-  let report: Report
+  var report: Report
   /// Where its files are kept.
   let directory: String
 

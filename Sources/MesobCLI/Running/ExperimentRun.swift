@@ -32,7 +32,9 @@ extension Session {
   func render(_ run: inout ExperimentRun, of selection: TrialSelection) {
     guard selection.rendersReport, !run.summary.isInterrupted else { return }
     do {
-      run.report = try report(of: selection.experiment).write()
+      var located = try report(of: selection.experiment)
+      located.report.overrides = selection.overrides.map(\.shellWord)
+      run.report = try located.write()
     } catch {
       console.failure("\(error)")
       run.reportFailure = ExitStatus(error) ?? .undecided

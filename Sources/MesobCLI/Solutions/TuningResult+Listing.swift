@@ -79,7 +79,7 @@ extension JSON {
 
 extension String {
   /// The text as one word of a shell.
-  fileprivate var shellWord: String {
+  var shellWord: String {
     let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "=.-_+:/,".contains($0) }
     return isPlain ? self : "'" + replacing("'", with: #"'\''"#) + "'"
   }

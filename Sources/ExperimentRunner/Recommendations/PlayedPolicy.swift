@@ -1,0 +1,34 @@
+public import ArtifactStore
+public import ExperimentBuilder
+public import MeanField
+
+/// A policy, the game that it is for, and the run key from which random numbers follow.
+public struct PlayedPolicy: Sendable {
+  /// The game.
+  public let game: any MeanFieldGame
+  /// The policy.
+  public let policy: Policy
+  /// The key of the run that the policy comes from.
+  public let key: RunKey
+
+  /// The answer to a request.
+  public init(_ solved: SolvedGame) {
+    (game, policy, key) = (solved.game, solved.solution.policy, solved.request.key)
+  }
+
+  /// The policy in a result file, and the game of its configuration.
+  ///
+  /// Files that the game was made of are taken from the store. Throws where the file is no result, is
+  /// damaged, or names a game that the laboratory does not know.
+  public init(
+    ofFileAt path: String, run: StoredRun? = nil, in laboratory: Laboratory, store: ArtifactStore
+  ) throws {
+    try run?.checkBytes()
+    let result = StoredResult(path: path, run: run)
+    key = try result.key()
+    let request = try StoredRequest(json: result.configurationJSON(), subject: path)
+    let game = try request.makeGame(in: laboratory, store: store)
+    self.game = game
+    policy = try PolicyFile(path: path).policy(for: game)
+  }
+}

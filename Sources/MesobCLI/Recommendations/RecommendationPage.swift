@@ -1,0 +1,100 @@
+import ExperimentRunner
+import Foundation
+
+/// Recommendations to read: a page for a single standpoint, a table for several.
+struct RecommendationPage {
+  /// The lines.
+  let lines: [String]
+
+  private static let titles = ["clicks", "cost", "utility", "regret", "over truthful"]
+
+  init(_ found: BidRecommendations, _ style: Style) {
+    let plays = "\(found.agents) agents (± standard error of \(found.replicas) plays)"
+    if let entry = found.entries.first, found.entries.count == 1 {
+      lines = Self.page(entry, bids: found.bids, plays: plays, style)
+    } else {
+      lines =
+        [
+          "From each epoch to the end: in the mean field, and beside it among \(plays)", "",
+        ] + [Self.table(found.entries)]
+    }
+  }
+
+  /// Who is advised, the distribution of bids, and what it is worth.
+  private static func page(
+    _ entry: BidRecommendation, bids: [Int], plays: String, _ style: Style
+  ) -> [String] {
+    let share =
+      entry.share >= 1e-6
+      ? "\((100 * entry.share).brief) % of the agents are" : "less than one agent in a million is"
+    let played = zip(bids, entry.distribution).filter { $0.1 >= 0.0005 }
+    let rows = played.map { bid, probability in
+      ["\(bid)", String(format: "%.3f", probability), "\(Bar(probability, width: 40))"]
+    }
+    let worth = zip(titles, entry.expectations).map { title, expectation in
+      let cell = Cell([expectation.value], digits: 4)
+      return [title, cell.meanField(expectation.value), cell.simulated(expectation.value)]
+    }
+    return [
+      "Type \(entry.type) (\(entry.value.brief) per click), budget \(entry.budget), "
+        + "epoch \(entry.epoch): \(share) here",
+      "",
+      "Bid \(style.bold("\(entry.bid)")), on average \(String(format: "%.2f", entry.meanBid))",
+      "",
+      TextTable([["bid", "probability", ""]] + rows, indentation: 2, right: [0]).text,
+      "",
+      "From here to the end, in the mean field and among \(plays)",
+      "",
+      TextTable(
+        [["", "mean field", "simulated"]] + worth, indentation: 2, right: [1, 2]
+      ).text,
+    ]
+  }
+
+  /// One line per standpoint.
+  private static func table(_ entries: [BidRecommendation]) -> String {
+    let columns = titles.indices.map { i in entries.map { $0.expectations[i].value } }
+    let cells = columns.map { Cell($0, digits: 3) }
+    let rows = entries.enumerated().map { row, entry in
+      [
+        "\(entry.epoch)", "\(entry.type)", "\(entry.budget)", String(format: "%.3f", entry.share),
+        "\(entry.bid)", String(format: "%.2f", entry.meanBid),
+      ]
+        + zip(cells, columns).flatMap { cell, values in
+          [cell.meanField(values[row]), cell.simulated(values[row])]
+        }
+    }
+    let heading =
+      ["epoch", "type", "budget", "share", "bid", "mean"] + titles.flatMap { ["", $0] }
+    return TextTable([heading] + rows, right: Set(heading.indices)).text
+  }
+
+  /// How the numbers of a column are printed: digits enough for its largest one and for its errors.
+  private struct Cell {
+    private let decimals: Int
+
+    init(_ values: [BidRecommendation.Expectation], digits: Int) {
+      func exponent(_ numbers: [Double]) -> Int {
+        let largest = numbers.map(abs).filter(\.isFinite).max() ?? 0
+        return largest > 0 ? Int(log10(largest).rounded(.down)) : 0
+      }
+      decimals = min(
+        9,
+        max(
+          0, digits - 1 - exponent(values.map(\.meanField)),
+          -exponent(values.map(\.simulated.standardError))))
+    }
+
+    func meanField(_ value: BidRecommendation.Expectation) -> String { fixed(value.meanField) }
+
+    func simulated(_ value: BidRecommendation.Expectation) -> String {
+      "\(fixed(value.simulated.mean)) ±\(fixed(value.simulated.standardError))"
+    }
+
+    /// A zero has no sign.
+    private func fixed(_ value: Double) -> String {
+      let text = String(format: "%.\(decimals)f", value)
+      return text.contains { ("1"..."9").contains($0) } ? text : String(text.drop { $0 == "-" })
+    }
+  }
+}
