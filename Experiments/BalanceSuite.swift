@@ -35,6 +35,22 @@ extension Experiment {
         columns: [Column(\.exploitability), Column(\.welfare), Column(\.seconds, .mean)])
     }
     Fronts { FrontDeclaration("hypervolume", caption: "Whose front dominates most") }
+    Numbers {
+      Number(
+        "suite-front-seconds", "Solver time of the front, largest of the games",
+        Quantity(\.seconds, of: .label("front")), statistic: .maximum, digits: 3)
+    }
+    Claims {
+      Claim(
+        "suite-front-answers-better-than-published",
+        "The front's answer at λ = 1 has less Expl − welfare than the published method's",
+        answer("front"), isBelow: answer("published sweep"), scope: .everyGame)
+    }
+  }
+
+  /// Expl − welfare of a contestant's answer at λ = 1.
+  private static func answer(_ method: String) -> Quantity {
+    Quantity(\.exploitability, of: .label(method)) - Quantity(\.welfare, of: .label(method))
   }
 
   /// Three populations on a 3 × 3 grid.
