@@ -35,6 +35,38 @@ extension Experiment {
         columns: [Column(\.exploitability), Column(\.welfare), Column(\.seconds, .mean)])
     }
     Fronts { FrontDeclaration("hypervolume", caption: "Whose front dominates most") }
+    Numbers {
+      for (key, method) in [
+        ("front", "front"), ("reduced", "reduced sweep"), ("published", "published sweep"),
+      ] {
+        Number(
+          "suite-\(key)-step", "One step of the \(method) on the small auction, in milliseconds",
+          1000 * seconds(method) / Quantity(\.iterations, of: .label(method)),
+          game: "small auction", digits: 2)
+        Number(
+          "suite-\(key)-seconds", "Solver time of the \(method), longest of the games, in seconds",
+          seconds(method), statistic: .maximum, digits: 2)
+      }
+    }
+    Claims {
+      Claim(
+        "suite-front-answers-better-than-published",
+        "The front's answer at λ = 1 has less Expl − welfare than the published method's",
+        answer("front"), isBelow: answer("published sweep"), scope: .everyGame)
+      Claim(
+        "suite-published-takes-longest", "The published sweep takes more time than the reduced one",
+        seconds("published sweep"), exceeds: seconds("reduced sweep"))
+    }
+  }
+
+  /// Expl − welfare of a contestant's answer at λ = 1.
+  private static func answer(_ method: String) -> Quantity {
+    Quantity(\.exploitability, of: .label(method)) - Quantity(\.welfare, of: .label(method))
+  }
+
+  /// How long a contestant worked.
+  private static func seconds(_ method: String) -> Quantity {
+    Quantity(\.seconds, of: .label(method))
   }
 
   /// Three populations on a 3 × 3 grid.

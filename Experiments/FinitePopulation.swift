@@ -40,5 +40,23 @@ extension Experiment {
         "policies", caption: "The policies in the mean field",
         columns: [Column(\.exploitability), Column(\.welfare)])
     }
+    Numbers {
+      Number(
+        "population-equilibrium-regret", "The largest exploitability of the equilibria",
+        Quantity(\.exploitability, of: .label("equilibrium")), statistic: .maximum, digits: 2)
+      for (key, method) in [
+        ("balanced", "balanced λ=1"), ("cooperative", "cooperative"),
+      ] {
+        Number(
+          "population-auction-\(key)-regret", "Exploitability of the policy `\(method)`",
+          Quantity(\.exploitability, of: .label(method)), game: "auction", digits: 3)
+      }
+    }
+    Claims {
+      Claim(
+        "population-balanced-between", "Balanced policies are regretted less than cooperative ones",
+        Quantity(\.exploitability, of: .label("balanced λ=1")),
+        isBelow: Quantity(\.exploitability, of: .label("cooperative")), game: "auction")
+    }
   }
 }

@@ -45,6 +45,13 @@ extension Experiment {
           Column(\.exploitability), Column(\.revenue), Column(\.utility), Column(\.welfare),
           Column(\.seconds, .mean),
         ])
+      TableDeclaration(
+        "balances", caption: "Both methods at three weights, and the baselines",
+        columns: [
+          Column(\.exploitability), Column(\.revenue), Column(\.utility), Column(\.welfare),
+          Column(\.seconds, .mean),
+        ],
+        methods: quoted.flatMap { [reduced($0), published($0)] } + baselines)
     }
     Figures {
       FigureDeclaration.frontier(
@@ -70,6 +77,86 @@ extension Experiment {
         "bids", caption: "Recommended bids in the first auction at the balance λ = 0.464",
         method: "reduced λ=0.464")
     }
+    Numbers {
+      Number(
+        "ppc-competitive-revenue", "Revenue of online mirror descent",
+        Quantity(\.revenue, of: .label("online mirror descent")))
+      Number(
+        "ppc-competitive-regret", "Exploitability that online mirror descent leaves",
+        Quantity(\.exploitability, of: .label("online mirror descent")), digits: 2)
+      Number(
+        "ppc-balance-gain", "What λ = 0.464 earns more than online mirror descent, in percent",
+        100
+          * (Quantity(\.revenue, of: reduced(0.464))
+            / Quantity(\.revenue, of: .label("online mirror descent")) - 1))
+      Number(
+        "ppc-balance-regret", "Exploitability at λ = 0.464",
+        Quantity(\.exploitability, of: reduced(0.464)))
+      Number(
+        "ppc-balance-regret-share",
+        "Exploitability at λ = 0.464, in percent of the best-response value",
+        100 * Quantity(\.exploitability, of: reduced(0.464))
+          / Quantity(\.bestResponseValue, of: reduced(0.464)))
+      Number(
+        "ppc-optimum-gain",
+        "What dictated bids earn more than online mirror descent, in percent",
+        100
+          * (Quantity(\.revenue, of: .label("revenue optimum"))
+            / Quantity(\.revenue, of: .label("online mirror descent")) - 1))
+      Number(
+        "ppc-optimum-regret", "Exploitability of the revenue optimum",
+        Quantity(\.exploitability, of: .label("revenue optimum")))
+      Number(
+        "ppc-reduced-step", "One step of the reduced method, in milliseconds",
+        1000 * Quantity(\.seconds, of: reduced(0.464))
+          / Quantity(\.iterations, of: reduced(0.464)))
+      Number(
+        "ppc-published-step", "One step of the published method, in milliseconds",
+        1000 * Quantity(\.seconds, of: published(0.464))
+          / Quantity(\.iterations, of: published(0.464)))
+      Number(
+        "ppc-reduced-seconds", "One solve by the reduced method, in seconds",
+        Quantity(\.seconds, of: reduced(0.464)))
+    }
+    Claims {
+      for (number, weight) in quoted.enumerated() {
+        Claim(
+          "ppc-reduced-is-better-\(number + 1)",
+          "The reduced method reaches less Expl − λ·revenue at λ = \(weight)",
+          balance(reduced(weight), weight), isBelow: balance(published(weight), weight),
+          scope: .everyGame)
+      }
+      Claim(
+        "ppc-balance-earns-more", "The balance λ = 0.464 earns more than online mirror descent",
+        Quantity(\.revenue, of: reduced(0.464)),
+        exceeds: Quantity(\.revenue, of: .label("online mirror descent")), scope: .everyGame)
+      Claim(
+        "ppc-reduced-step-is-shorter", "A step of the reduced method takes less time",
+        Quantity(\.seconds, of: reduced(0.464)) / Quantity(\.iterations, of: reduced(0.464)),
+        isBelow: Quantity(\.seconds, of: published(0.464))
+          / Quantity(\.iterations, of: published(0.464)))
+    }
+  }
+
+  /// The weights that texts quote.
+  private static let quoted = [0.464, 3.16, 21.5]
+  private static let baselines: [MethodSelector] = [
+    .label("online mirror descent"), .label("fictitious play"), .label("revenue optimum"),
+    .label("welfare optimum"), .label("truthful bidding"), .label("uniform bidding"),
+  ]
+
+  private static func reduced(_ weight: Double) -> MethodSelector {
+    .label("reduced \(weight.asWeight)")
+  }
+
+  private static func published(_ weight: Double) -> MethodSelector {
+    .label("published \(weight.asWeight)")
+  }
+
+  /// Expl − λ·revenue.
+  private static func balance(_ method: MethodSelector, _ weight: Double) -> Quantity {
+    Quantity(\.exploitability, of: method)
+      - .constant(weight) * Quantity(\.revenue, of: method)
   }
 
   private static func reduced(weight: Double) -> MethodDeclaration {

@@ -63,11 +63,32 @@ extension Experiment {
       Number(
         "small-auction-balance-regret", "What an advertiser regrets at λ = 0.373",
         Quantity(\.exploitability, of: .label("balanced λ=0.373")), digits: 3)
+      Number(
+        "small-auction-cooperative-revenue", "Revenue when the platform dictates all bids",
+        revenue("cooperative only"))
+      Number(
+        "small-auction-cooperative-regret", "What an advertiser regrets then",
+        Quantity(\.exploitability, of: .label("cooperative only")), digits: 3)
+      Number(
+        "small-auction-truthful-revenue", "Revenue of truthful bidding",
+        revenue("truthful bidding"))
+      Number(
+        "small-auction-truthful-regret", "What a truthful advertiser regrets",
+        Quantity(\.exploitability, of: .label("truthful bidding")), digits: 3)
     }
     Claims {
       Claim(
         "small-auction-balance-earns-more", "A balance of λ = 0.373 earns more than competition",
         revenue("balanced λ=0.373"), exceeds: revenue("competitive only"))
+      Claim(
+        "small-auction-balance-earns-more-than-truth",
+        "A balance of λ = 1.39 earns more than truthful bidding",
+        revenue("balanced λ=1.39"), exceeds: revenue("truthful bidding"))
+      Claim(
+        "small-auction-balance-regrets-less-than-truth",
+        "A balance of λ = 1.39 is regretted less than truthful bidding",
+        Quantity(\.exploitability, of: .label("balanced λ=1.39")),
+        isBelow: Quantity(\.exploitability, of: .label("truthful bidding")))
       Claim(
         "small-auction-nobody-earns-more", "No balance earns more than a platform that dictates",
         Quantity(\.revenue, of: .solver("mesob"), choosing: .greatest), .isAtMost,

@@ -37,6 +37,24 @@ extension Experiment {
           .points("revenue only", .label("revenue only")),
         ], game: "auction 0")
     }
+    Numbers {
+      Number(
+        "dictated-regret", "Exploitability where revenue alone is maximized",
+        Quantity(\.exploitability, of: .label("revenue only")))
+      Number(
+        "equalized-regret", "Exploitability at λ = 100",
+        Quantity(\.exploitability, of: .label("equalisation λ=100")))
+      Number(
+        "equalized-revenue-share", "Revenue at λ = 100 in percent of the largest",
+        100 * Quantity(\.revenue, of: .label("equalisation λ=100"))
+          / Quantity(\.revenue, of: .label("revenue only")))
+    }
+    Claims {
+      Claim(
+        "equalized-is-regretted-less", "The optimum that λ = 100 finds is regretted less",
+        Quantity(\.exploitability, of: .label("equalisation λ=100")),
+        isBelow: Quantity(\.exploitability, of: .label("revenue only")), scope: .everyGame)
+    }
   }
 
   private static func equalization(weight: Double) -> MESOB {

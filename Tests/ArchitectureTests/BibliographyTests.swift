@@ -4,12 +4,14 @@ import Testing
 private let root = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-/// `Paper/references.bib` and the `[Key]`s of comments and pages.
+/// `Paper/references.bib`, the `[Key]`s of comments and pages, and the `\cite{Key}`s of the paper.
 @Suite struct BibliographyTests {
   private let bibliography: String
   private let keys: [String]
   /// Every source and page, by name.
   private let texts: [(name: String, text: String)]
+  /// The keys that the paper cites.
+  private let citedInPaper: Set<String>
 
   init() throws {
     bibliography = try String(
@@ -20,6 +22,24 @@ private let root = URL(filePath: #filePath)
     texts = try (files?.allObjects as? [URL] ?? [])
       .filter { ["swift", "md"].contains($0.pathExtension) }
       .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
+    citedInPaper = try Self.citationsOfPaper()
+  }
+
+  /// The keys of `\cite` and its relatives in the paper and its sections.
+  private static func citationsOfPaper() throws -> Set<String> {
+    let paper = root.appending(path: "Paper")
+    let sections = try FileManager.default.contentsOfDirectory(
+      at: paper.appending(path: "sections"), includingPropertiesForKeys: nil)
+    let texts = try ([paper.appending(path: "main.tex")] + sections)
+      .filter { $0.pathExtension == "tex" }.map { try String(contentsOf: $0, encoding: .utf8) }
+    return Set(
+      texts.flatMap { $0.matches(of: /\\cite[a-z]*\{([^}]*)\}/) }
+        .flatMap { $0.output.1.split(separator: /,\s*/) }.map(String.init))
+  }
+
+  @Test func `every key that the paper cites is in the bibliography`() {
+    #expect(!citedInPaper.isEmpty)
+    #expect(citedInPaper.subtracting(keys) == [])
   }
 
   @Test func `every entry is closed before the next one, and no key stands twice`() {
@@ -44,7 +64,7 @@ private let root = URL(filePath: #filePath)
 
   @Test func `every entry of the bibliography is cited`() {
     let cited = Set(texts.flatMap { Self.citations(in: $0.text) })
-    #expect(Set(keys).subtracting(cited) == [])
+    #expect(Set(keys).subtracting(cited).subtracting(citedInPaper) == [])
   }
 
   /// The words in brackets, those of `[KeyA, KeyB]` and `[Key, Alg. 1]` among them.

@@ -11,11 +11,12 @@ struct PaperTests {
     let style = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Paper/mesob.sty")
     try FileManager.default.createDirectory(
-      atPath: folder.path("Paper"), withIntermediateDirectories: true)
+      atPath: folder.path("Paper/sections"), withIntermediateDirectories: true)
     try FileManager.default.copyItem(at: style, to: folder.url.appending(path: "Paper/mesob.sty"))
     for option in ["strict", "draft"] {
       try folder.write(Self.document(option), to: "Paper/\(option).tex")
     }
+    try folder.write(#"\mesobtable{quoting/scores}"#, to: "Paper/sections/scores.tex")
   }
 
   private static func document(_ option: String) -> String {
@@ -33,7 +34,7 @@ struct PaperTests {
       \mesobfigure[width=3cm]{quoting/convergence}\caption{At \mesobnum{slow-exploitability}}
     \end{figure}
     \begin{tabular}{S[table-format=1.4]}{A}\\ \mesobdigits{slow-exploitability} \end{tabular}
-    \mesobtable{quoting/scores}
+    \input{sections/scores}
     \appendix\section{Provenance}\mesobprovenance
     \end{document}
     """#
@@ -117,7 +118,7 @@ struct PaperTests {
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(text.contains("It is small."))
     #expect(text.contains("What slow descent leaves"))
-    #expect(text.contains("step-size = 0.1, iterations = 20"))
+    #expect(text.contains("Other than by default: iterations = 20."))
     let destinations = try poppler("pdfinfo", ["-dests", "strict.pdf"])
     for target in [
       "mesob.slow-exploitability\"", "mesob.use.slow-exploitability.1\"", "mesob.run.",
@@ -125,6 +126,22 @@ struct PaperTests {
       #expect(destinations.contains(target), "\(target): \(destinations)")
     }
     #expect(try poppler("pdfdetach", ["-list", "strict.pdf"]).contains("values.json"))
+  }
+
+  @Test func `what comes from many runs says how many, and names none of them`() throws {
+    try prepare()
+    try folder.write(
+      #"""
+      \documentclass{article}\usepackage{mesob}
+      \begin{document}
+      \mesobclaim{quick-is-better}{Quick.} \mesobnum{slow-exploitability} \mesobprovenance[1]
+      \end{document}
+      """#, to: "Paper/brief.tex")
+    try #require(try compile("brief", with: "pdflatex").isDone)
+    let text = try poppler("pdftotext", ["brief.pdf", "-"])
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains("of 2 runs. Used on page 1."))
+    #expect(text.matches(of: /Other than by default/).count == 1)
   }
 
   @Test func `without data nothing is compared, and the paper compiles`() throws {

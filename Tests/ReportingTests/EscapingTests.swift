@@ -7,6 +7,10 @@ import Testing
     ("50% of $10 & #1_x {a}", ##"50\% of \$10 \& \#1\_x \{a\}"##),
     (#"a\b~c^d"#, #"a\textbackslash{}b\textasciitilde{}c\textasciicircum{}d"#),
     ("λ ≤ 3 – x²", #"\ensuremath{\lambda} \ensuremath{\leq} 3 -- x\textsuperscript{2}"#),
+    (
+      "‖Lᴺ − L‖₁",
+      ##"\ensuremath{\Vert}L\textsuperscript{N} \ensuremath{-} L\ensuremath{\Vert}\textsubscript{1}"##
+    ),
     ("<a|b>", #"\textless{}a\textbar{}b\textgreater{}"#),
   ])
   func `TeX's characters are made plain`(text: String, escaped: String) {

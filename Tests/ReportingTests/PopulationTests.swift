@@ -42,7 +42,7 @@ import Testing
 
   @Test func `tables have a column for each number of agents and say what is missing`() throws {
     let tables = try Self.comparison().tables
-    #expect(tables.map(\.id) == ["many-errors", "many-gains", "many-quantities"])
+    #expect(tables.map(\.id) == ["many-errors", "many-gains", "many-quantities", "many-limit"])
     #expect(
       tables[0].columns.map(\.title)
         == ["Game", "Policy", "N = 10", "N = 100", "N = 1000", "Slope", "± (95 %)"])
@@ -56,6 +56,15 @@ import Testing
     #expect(tables[1].markdown.contains("0.500 ± 0.010"))
     #expect(tables[2].rows.map { $0[2].text } == ["welfare", "welfare"])
     #expect(tables[2].markdown.contains("2.000 ± 0.033 | 2.050 |"))
+  }
+
+  @Test func `the table of the limit has the largest population and counts the slopes`() throws {
+    let limit = try #require(try Self.comparison().tables.last)
+    #expect(limit.columns.map(\.title).suffix(3) == ["Error", "Gain", "Mean field"])
+    #expect(limit.rows[0][4].estimate?.mean == 1 / 1000.0.squareRoot())
+    #expect(limit.rows[0][5].estimate?.mean == 0.5)
+    #expect(limit.caption.contains("At N = 1000:"))
+    #expect(limit.caption.contains("Intervals that contain it: 1 of 1."))
   }
 
   @Test func `figures have one line for each policy and a guide`() throws {

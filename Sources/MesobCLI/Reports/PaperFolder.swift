@@ -41,10 +41,10 @@ struct PaperFolder {
   /// Whether there is a paper.
   var exists: Bool { !sources.isEmpty }
 
-  /// The names of its own .tex files.
+  /// The paths of its own .tex files, in folders of their own too.
   private var sources: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-      .filter { $0.hasSuffix(".tex") }.sorted()
+    ((try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? [])
+      .filter { $0.hasSuffix(".tex") && !$0.hasPrefix("generated/") }.sorted()
   }
 
   /// Everything that the author wrote.

@@ -2,13 +2,13 @@ import ReportModel
 
 /// Finite populations beside the mean field, game by game and policy by policy.
 struct PopulationComparison {
-  private let declaration: PopulationDeclaration
-  private let entries: [Entry]
+  let declaration: PopulationDeclaration
+  let entries: [Entry]
   /// The trials without finite populations.
   private let absences: [String]
 
   /// What finite populations make of one solution.
-  private struct Entry {
+  struct Entry {
     let trial: ExpectedTrial
     let record: PopulationRecord
     let exploitability: Double?
@@ -36,12 +36,12 @@ struct PopulationComparison {
   }
 
   /// The numbers of agents, increasing.
-  private var sizes: [Int] {
+  var sizes: [Int] {
     Set(entries.flatMap { $0.record.sizes.map(\.agents) }).sorted()
   }
 
-  /// The errors with their slopes, the gains, and what the populations are worth.
-  var tables: [RenderedTable] { [errors, gains, quantities] }
+  /// The errors with their slopes, the gains, what the populations are worth, and the limit.
+  var tables: [RenderedTable] { [errors, gains, quantities, limit] }
 
   /// A figure of the errors and one of the gains for each game.
   var figures: [Figure] {
@@ -54,12 +54,12 @@ struct PopulationComparison {
     absences.isEmpty ? "" : "Missing: \(absences.joined(separator: "; "))."
   }
 
-  private func caption(_ words: String...) -> String {
+  func caption(_ words: String...) -> String {
     ([declaration.caption.sentence] + words + [missing]).filter { !$0.isEmpty }
       .joined(separator: " ")
   }
 
-  private var replicas: String {
+  var replicas: String {
     let counts = entries.flatMap { $0.record.sizes.map(\.replicas) }
     guard let least = counts.min(), let most = counts.max() else { return "" }
     return "± one standard error over \(least == most ? "\(least)" : "\(least) to \(most)") plays, "
@@ -129,15 +129,15 @@ struct PopulationComparison {
       }, notes: [])
   }
 
-  private static let names: [RenderedTable.Heading] = [
+  static let names: [RenderedTable.Heading] = [
     .text("game", "Game"), .text("method", "Policy"),
   ]
 
-  private func names(_ entry: Entry) -> [RenderedTable.Cell] {
+  func names(_ entry: Entry) -> [RenderedTable.Cell] {
     [.text(entry.trial.game), .text(entry.trial.method)]
   }
 
-  private func cell(_ estimate: Estimate?, _ entry: Entry) -> RenderedTable.Cell {
+  func cell(_ estimate: Estimate?, _ entry: Entry) -> RenderedTable.Cell {
     RenderedTable.Cell(
       estimate: estimate, runs: estimate.map { [entry.trial.shortKey: $0.mean] } ?? [:])
   }

@@ -112,6 +112,7 @@ extension String {
     "↑": #"\ensuremath{\uparrow}"#, "→": #"\ensuremath{\to}"#, "∞": #"\ensuremath{\infty}"#,
     "α": #"\ensuremath{\alpha}"#, "β": #"\ensuremath{\beta}"#, "γ": #"\ensuremath{\gamma}"#,
     "ε": #"\ensuremath{\varepsilon}"#, "η": #"\ensuremath{\eta}"#, "λ": #"\ensuremath{\lambda}"#,
+    "‖": #"\ensuremath{\Vert}"#, "₁": #"\textsubscript{1}"#, "ᴺ": #"\textsuperscript{N}"#,
     "μ": #"\ensuremath{\mu}"#, "π": #"\ensuremath{\pi}"#, "τ": #"\ensuremath{\tau}"#,
     "⁰": #"\textsuperscript{0}"#, "¹": #"\textsuperscript{1}"#, "²": #"\textsuperscript{2}"#,
     "³": #"\textsuperscript{3}"#, "⁴": #"\textsuperscript{4}"#, "⁵": #"\textsuperscript{5}"#,
