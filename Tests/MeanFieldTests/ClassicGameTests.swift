@@ -36,7 +36,7 @@ struct ClassicGameTests {
   }
 
   @Test func `the price of anarchy of Pigou's roads is four thirds`() throws {
-    let equilibrium = try Pigou().solve(with: OnlineMirrorDescent()).evaluation
+    let equilibrium = try Pigou().solve(with: OnlineMirrorDescent(stepSize: 10)).evaluation
     let optimum = try Pigou().solve(with: SocialOptimum()).evaluation
     #expect(abs(equilibrium.value / optimum.value - 4.0 / 3) <= 1e-4)
   }
@@ -51,7 +51,7 @@ struct ClassicGameTests {
     #expect(abs(optimum.policy[0, 0, 0] - stored.social_optimum.share_on_variable_link) <= 1e-4)
     #expect(abs(-optimum.evaluation.value - stored.social_optimum.cost) <= 1e-8)
     #expect(abs(optimum.evaluation.exploitability - stored.social_optimum.nash_conv) <= 1e-4)
-    let equilibrium = try game.solve(with: OnlineMirrorDescent()).evaluation
+    let equilibrium = try game.solve(with: OnlineMirrorDescent(stepSize: 10)).evaluation
     let price = equilibrium.value / optimum.evaluation.value
     #expect(abs(price - stored.price_of_anarchy) <= 1e-4)
   }
