@@ -86,7 +86,9 @@ struct ArchiveReplay {
         let experiment = try JSONDecoder().decode(Experiment.self, from: declaration)
         let plan = try Plan(experiment, in: session.laboratory, store: store)
         let folder = store.folder(at: "reports/\(name)")
-        report.stale = try session.report(of: plan, from: store, in: folder).stale(in: nil).files
+        report.stale = try session.report(
+          of: plan, from: store, in: folder, withConfirmations: false
+        ).stale(in: nil).files
       } catch {
         report.obstacle = "\(error)"
       }

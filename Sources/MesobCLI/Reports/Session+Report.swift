@@ -8,7 +8,7 @@ extension Session {
   /// The report of a plan's trials, as far as their runs are stored, here or in another store.
   func report(
     of plan: Plan, from store: ArtifactStore? = nil, in directory: String? = nil,
-    acceptingDamage: Bool = false
+    acceptingDamage: Bool = false, withConfirmations: Bool = true
   ) throws -> LocatedReport {
     let (experiment, store) = (plan.experiment, store ?? self.store)
     defer { console.redraw("") }
@@ -17,7 +17,7 @@ extension Session {
       report: try Report(
         declaration: experiment.report, experiment: experiment.name,
         expected: plan.trials.map(ExpectedTrial.init), store: store,
-        acceptingDamage: acceptingDamage,
+        acceptingDamage: acceptingDamage, withConfirmations: withConfirmations,
         progress: { done in
           let share = Bar(Double(done) / Double(plan.trials.count))
           console.redraw("\(share)  \(experiment.name): \(done)/\(plan.trials.count) runs read")

@@ -8,19 +8,31 @@ extension Report {
   ///
   /// Throws `damaged` if a run is not what was published: nothing is printed from it, and nothing
   /// without it. To find out what depends on it, damage can be counted as a missing run instead.
+  /// An archive says nothing about later executions: its report is made without confirmations.
   /// `progress` is told now and then how many trials have been read.
   public init(
     declaration: ReportDeclaration, experiment: String, expected: [ExpectedTrial],
-    store: ArtifactStore, acceptingDamage: Bool = false, progress: (Int) -> Void = { _ in }
+    store: ArtifactStore, acceptingDamage: Bool = false, withConfirmations: Bool = true,
+    progress: (Int) -> Void = { _ in }
   ) throws {
-    let data = try ReportData(
+    var data = try ReportData(
       loading: expected, of: experiment, for: declaration, from: store,
       acceptingDamage: acceptingDamage, progress: progress)
+    if !withConfirmations { data.forgetConfirmations() }
     try self.init(declaration: declaration, experiment: experiment, data: data)
   }
 }
 
 extension ReportData {
+  /// Leaves out what is known of later executions of the runs.
+  fileprivate mutating func forgetConfirmations() {
+    for i in observations.indices {
+      guard case .done(var reading) = observations[i].outcome else { continue }
+      reading.origin?.confirmation = nil
+      observations[i].outcome = .done(reading)
+    }
+  }
+
   /// Reads what a report needs of the planned trials.
   init(
     loading expected: [ExpectedTrial], of experiment: String,
