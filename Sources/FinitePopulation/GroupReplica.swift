@@ -118,10 +118,7 @@ struct GroupReplica: Sendable {
         for: m == 0 ? .action : .meeting(m))
       var seats = epoch.seats.mutableSpan
       if m == 0 { act(&seats, start..<end, at: t, block, &tally) }
-      for j in 0..<end - start {
-        (block.actions[j], block.chance[j]) = rules.attend(
-          seats[start + j].action, block.second[j])
-      }
+      attend(&seats, start..<end, block.second, &block.actions, &block.chance)
       // Those who sit out stand at the end.
       let playing = max(0, min(end, seated) - start)
       tally.taken += block.play(playing, rules)
@@ -172,6 +169,19 @@ struct GroupReplica: Sendable {
       seats[i].total = 0
       let agent = Int(seats[i].agent)
       if agent < tally.steps.count { tally.steps[agent] = (seats[i].state, Int32(a), 0) }
+    }
+  }
+
+  /// Everybody in a block goes into the meeting, or stays away.
+  private func attend(
+    _ seats: inout MutableSpan<Seat>, _ range: Range<Int>, _ words: [UInt64],
+    _ actions: inout [Int32], _ chance: inout [UInt32]
+  ) {
+    let words = words.span
+    var actions = actions.mutableSpan
+    var chance = chance.mutableSpan
+    for (j, i) in range.enumerated() {
+      (actions[j], chance[j]) = rules.attend(seats[i].action, words[j])
     }
   }
 
