@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import ReportModel
 import Testing

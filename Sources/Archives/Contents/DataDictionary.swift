@@ -1,3 +1,5 @@
+import ArtifactStore
+
 /// What every group, axis and dataset of the archived result files means, from the files themselves.
 struct DataDictionary {
   private let runCount: Int

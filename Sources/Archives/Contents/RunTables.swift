@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 /// The runs of an archive as tables that every program opens.

@@ -1,3 +1,4 @@
+import ArtifactStore
 import ReportModel
 
 /// A diagram of points and lines as a value: what is drawn where, and no format.

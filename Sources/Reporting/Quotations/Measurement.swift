@@ -1,3 +1,4 @@
+import ArtifactStore
 import ReportModel
 
 /// A quantity in some games, with everything that it was computed from.

@@ -1,3 +1,5 @@
+import ArtifactStore
+
 extension Recommendation {
   /// The advice as colors: epochs to the right, the last state factor upwards, a panel for each
   /// combination of the others.

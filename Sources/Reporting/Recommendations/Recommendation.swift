@@ -1,3 +1,4 @@
+import ArtifactStore
 import ReportModel
 
 /// What a policy advises in every state and epoch.

@@ -1,3 +1,5 @@
+import ArtifactStore
+
 /// Columns of numbers for data files.
 public struct NumberTable: Hashable, Sendable {
   /// The names of the columns.

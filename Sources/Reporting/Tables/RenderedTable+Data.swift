@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import ReportModel
 
@@ -94,22 +95,11 @@ extension RenderedTable.Cell: Encodable {
   }
 }
 
-/// Comma-separated values.
-enum CSV {
-  /// Lines of fields; those with commas, quotes or line ends are quoted.
-  static func text(_ rows: [[String]]) -> String {
-    rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
-  }
-
+extension CSV {
   /// The shortest digits that read back exactly; whole numbers without a point.
   static func number(_ value: Double) -> String {
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 }
 

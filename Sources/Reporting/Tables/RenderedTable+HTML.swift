@@ -1,3 +1,5 @@
+import ArtifactStore
+
 extension RenderedTable {
   /// The table in HTML: row headings, one body per group, a link from every number to its run.
   ///

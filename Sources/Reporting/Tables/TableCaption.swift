@@ -1,3 +1,4 @@
+import ArtifactStore
 import ReportModel
 
 /// The declared caption of a table, and what n, ± and bold mean in it.

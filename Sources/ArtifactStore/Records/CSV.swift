@@ -1,7 +1,7 @@
 /// Comma-separated values [RFC 4180, with line feeds].
-enum CSV {
+package enum CSV {
   /// Lines of fields; those with commas, quotes or line ends are quoted.
-  static func text(_ rows: [[String]]) -> String {
+  package static func text(_ rows: [[String]]) -> String {
     rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
   }
 
