@@ -94,7 +94,7 @@ struct ArchiveTests {
   @Test func `a zip file without a seal is checked by its manifests`() throws {
     let path = try workshop.archive("x.zip")
     var bytes = try Data(contentsOf: URL(filePath: path))
-    let comment = ZipSeal.placeholder.utf8.count
+    let comment = ZipSeal.unsealed.utf8.count
     bytes.removeLast(comment)
     bytes.replaceSubrange(bytes.count - 2..<bytes.count, with: [0, 0])
     try bytes.write(to: URL(filePath: path))

@@ -19,10 +19,10 @@ enum ZipSeal {
     case broken
   }
 
-  /// The comment before the hash is known.
-  static var placeholder: String { mark + String(repeating: "0", count: digitCount) }
+  /// The comment before the hash is known: zeros in its place.
+  static var unsealed: String { mark + String(repeating: "0", count: digitCount) }
 
-  /// Puts the hash in the place of the placeholder that the file ends in.
+  /// Puts the hash in the place of the zeros that the file ends in.
   static func seal(_ path: String) throws {
     let digits = try hash(path)
     do {
@@ -38,7 +38,7 @@ enum ZipSeal {
 
   /// Compares a zip file with its seal.
   static func state(of path: String) throws -> State {
-    let tail = try tail(of: path, count: placeholder.utf8.count)
+    let tail = try tail(of: path, count: unsealed.utf8.count)
     guard tail.starts(with: mark.utf8) else {
       // A zip file without a comment ends in the length of none.
       return tail.suffix(2) == Data([0, 0]) ? .absent : .broken

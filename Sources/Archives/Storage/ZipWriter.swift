@@ -34,7 +34,7 @@ enum ZipWriter {
           zip_file_set_external_attributes(
             archive, index, 0, UInt8(ZIP_OPSYS_UNIX), mode << 16), archive, path)
       }
-      let comment = ZipSeal.placeholder
+      let comment = ZipSeal.unsealed
       try check(
         zip_set_archive_comment(archive, comment, UInt16(comment.utf8.count)), archive, path)
       try check(zip_close(archive), archive, path)

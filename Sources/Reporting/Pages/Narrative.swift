@@ -18,7 +18,7 @@ enum Narrative {
     defer { free(rendered) }
     var html = String(cString: rendered)
     for (place, formula) in formulas.enumerated() {
-      html = html.replacing(placeholder(place), with: formula)
+      html = html.replacing(mark(place), with: formula)
     }
     for (word, target) in links.sorted(by: { $0.key < $1.key }) {
       let code = HTML.element("code", HTML.escaped(word))
@@ -48,7 +48,7 @@ enum Narrative {
         if number.isMultiple(of: 2) {
           text += piece
         } else {
-          text += placeholder(formulas.count)
+          text += mark(formulas.count)
           formulas.append(try MathML.html(String(piece)))
         }
       }
@@ -56,6 +56,6 @@ enum Narrative {
     return (text, formulas)
   }
 
-  /// Characters for private use, which prose has none of.
-  private static func placeholder(_ number: Int) -> String { "\u{E000}\(number)\u{E001}" }
+  /// What stands for a formula meanwhile: characters for private use, which prose has none of.
+  private static func mark(_ number: Int) -> String { "\u{E000}\(number)\u{E001}" }
 }
