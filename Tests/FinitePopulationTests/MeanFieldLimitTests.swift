@@ -67,13 +67,14 @@ struct MeanFieldLimitTests {
   func `the error falls like the square root of the number of agents`(index: Int) throws {
     func check(_ game: some MeanFieldGame) throws {
       var simulation = Simulation(
-        agents: [4000, 8000, 16_000, 32_000, 64_000])
+        agents: [4000, 8000, 16_000, 32_000, 64_000], replicas: 40)
+      simulation.draws = 1_000_000
       simulation.deviations = 0
       let π = mixedPolicy(in: game, seed: 6)
       let populations = try #require(try game.simulate(π, simulation, key: 10, threads: 2))
       let slope = try #require(ErrorSlope(of: populations))
       #expect(abs(slope.value + 0.5) < slope.halfWidth)
-      #expect(slope.halfWidth < 0.2)
+      #expect(slope.halfWidth < 0.1)
     }
     try check(Self.games[index])
   }

@@ -41,6 +41,6 @@ struct SpeedTests {
       #expect(zeros > 0)
       ratios.append(play / 2 / loop)
     }
-    #expect(try #require(ratios.min()) < 5)
+    #expect(try #require(ratios.min()) < 3)
   }
 }
