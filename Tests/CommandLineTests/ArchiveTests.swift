@@ -142,22 +142,6 @@ struct ArchiveTests {
     #expect(mesob("archive", run, "-o", path("x"), laboratory: laboratories[0]).status == 0)
   }
 
-  @Test func `the runs of the paper are those that its lists name`() throws {
-    let paper = folder.url.appending(path: "project/Paper/generated")
-    try FileManager.default.createDirectory(at: paper, withIntermediateDirectories: true)
-    let report = mesob("report", "tiny", "-o", paper.path(percentEncoded: false))
-    #expect(report.status == 0)
-    let here = FileManager.default.currentDirectoryPath
-    let archive = try Invocation(
-      process: [
-        "archive", "--paper", "-o", path("x"), "--artifacts", path("Artifacts"), "--json",
-        "--allow", "dirty", "--allow", "stale", "-C", path("project"),
-      ], in: folder)
-    #expect(archive.status == 0)
-    #expect(try archive.object()["runs"] as? Int == 4)
-    #expect(FileManager.default.currentDirectoryPath == here)
-  }
-
   @Test(arguments: [
     ["archive", "-o", "x"], ["archive", "tiny"], ["archive", "tiny", "-o", ""],
     ["archive", "tiny", "-o", "x", "--allow", "all"], ["replay"],

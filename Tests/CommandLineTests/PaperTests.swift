@@ -250,6 +250,32 @@ struct PaperTests {
     #expect(document["attestation"] as? [String] == ["1 number: 1 bit-identical"])
   }
 
+  private func archive(_ arguments: String...) -> Invocation {
+    Invocation(
+      [
+        "archive", "--paper", "--paper-folder", folder.path("Paper"), "-o", folder.path("x"),
+        "--allow", "dirty", "--allow", "stale",
+      ] + arguments, in: folder, laboratory: .quoting())
+  }
+
+  @Test func `an archive of the paper has the runs that it uses, or none at all`() throws {
+    try prepare()
+    #expect(archive().status == 2)
+    try folder.write(
+      #"""
+      \documentclass{article}\usepackage{mesob}
+      \begin{document}\mesobnum{slow-exploitability}\end{document}
+      """#, to: "Paper/short.tex")
+    try #require(try compile("short", with: "pdflatex").isDone)
+    #expect(try archive("--json").object()["runs"] as? Int == 1)
+    try #require(try compile("strict", with: "pdflatex").isDone)
+    #expect(try archive("--json", "--force").object()["runs"] as? Int == 2)
+    try FileManager.default.removeItem(atPath: folder.path("Artifacts/runs"))
+    let invocation = archive("--force")
+    #expect(invocation.status == 2)
+    #expect(invocation.error.contains("2 missing: quoting/"))
+  }
+
   @Test func `a game with another constant is told by the number that it changes`() throws {
     try prepare()
     try #require(try compile("strict", with: "pdflatex").isDone)

@@ -17,10 +17,10 @@ struct ArchiveSelection {
   /// Runs that were made in a checkout with changes that no commit has.
   private(set) var dirty: [StoredRun] = []
 
-  /// The runs of experiments, tags and paths; with `paper` those that lists below `Paper/` name.
-  init(_ names: [String], paper: Bool, in session: Session) throws {
+  /// The runs of experiments, tags and paths, and those that a paper uses.
+  init(_ names: [String], paper: PaperFolder?, in session: Session) throws {
     for name in names { try add(name, in: session) }
-    if paper { try addPaper(in: session) }
+    if let paper { try add(paper, in: session) }
     var seen: Set<String> = []
     runs = runs.filter { seen.insert($0.directory).inserted }
     for run in runs {
@@ -54,24 +54,16 @@ struct ArchiveSelection {
     }
   }
 
-  /// Every run that a `runs.json` below the folder `Paper` lists.
-  private mutating func addPaper(in session: Session) throws {
-    let names = FileManager.default.enumerator(atPath: "Paper")?.compactMap { $0 as? String } ?? []
-    for name in names.sorted() where URL(filePath: name).lastPathComponent == RunList.fileName {
-      let path = "Paper/\(name)"
-      let list = try RunList(FileManager.default.contents(atPath: path) ?? Data())
-      runs += try list.runs.map { member in
-        guard let key = RunKey(hex: member.key),
-          let run = try session.store.run(for: key, experiment: list.experiment)
-        else {
-          throw CommandLineError(
-            .undecided, "\(path), run '\(member.label)'",
-            expected: "a run with key \(member.key.prefix(12)) in \(session.store.root)",
-            got: "none")
-        }
-        return run
-      }
+  /// Every run that the paper uses.
+  private mutating func add(_ paper: PaperFolder, in session: Session) throws {
+    let (stored, missing) = try PaperUse(of: paper).runs(in: session.store)
+    guard missing.isEmpty else {
+      throw CommandLineError(
+        .undecided, "paper '\(paper.path)'",
+        expected: "every run that it uses in \(session.store.root)",
+        got: "\(missing.count) missing: \(missing.prefix(5).joined(separator: ", "))")
     }
+    runs += stored
   }
 
   /// Throws unless everything that speaks against the runs is allowed.

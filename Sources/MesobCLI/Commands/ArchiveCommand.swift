@@ -34,7 +34,7 @@ struct ArchiveCommand: SessionCommand {
   @Argument(help: ArgumentHelp("Experiments, tags or runs.", valueName: "name"))
   var names: [String] = []
 
-  @Flag(help: "Archive every run that a runs.json below Paper/ lists.")
+  @Flag(help: "Archive every run that the compiled paper uses, as 'verify --paper' does.")
   var paper = false
 
   @Option(
@@ -73,6 +73,7 @@ struct ArchiveCommand: SessionCommand {
   @Option(help: "A DOI that was reserved for the archive.")
   var doi: String?
 
+  @OptionGroup var paperOptions: PaperOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -85,7 +86,8 @@ struct ArchiveCommand: SessionCommand {
   }
 
   func execute(in session: Session) throws -> ExitStatus {
-    let selection = try ArchiveSelection(names, paper: paper, in: session)
+    let selection = try ArchiveSelection(
+      names, paper: paper ? paperOptions.existingFolder(session.project) : nil, in: session)
     try selection.check(allowing: Set(allow))
     var details = session.project.archive
     details.title = title ?? details.title

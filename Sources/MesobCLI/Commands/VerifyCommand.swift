@@ -111,26 +111,12 @@ struct VerifyCommand: SessionCommand {
   }
 
   private func attest(in session: Session) throws -> ExitStatus {
-    let path = paperOptions.paperFolder ?? session.project.paper ?? "Paper"
-    guard let folder = try paperOptions.folder(session.project) else {
-      throw CommandLineError(
-        .undecided, "paper '\(path)'", expected: "a folder with a .tex file", got: "none")
-    }
-    let use = try PaperUse(of: folder)
-    let store = session.store
-    var (targets, absent): ([VerificationPlan.Target], [RunVerification]) = ([], [])
-    for (key, experiment) in use.runs {
-      if let run = try RunKey(hex: key).flatMap({ try store.run(for: $0, experiment: experiment) })
-      {
-        targets.append(VerificationPlan.Target(run))
-      } else {
-        absent.append(
-          RunVerification(
-            path: "\(experiment)/\(key.prefix(12))", obstacle: "no run is stored"))
-      }
-    }
+    let use = try PaperUse(of: paperOptions.existingFolder(session.project))
+    let (stored, missing) = try use.runs(in: session.store)
+    let plan = VerificationPlan(stored.map { VerificationPlan.Target($0) })
     let checks =
-      execute(VerificationPlan(targets), by: session.workers(jobs), in: session) + absent
+      execute(plan, by: session.workers(jobs), in: session)
+      + missing.map { RunVerification(path: $0, obstacle: "no run is stored") }
     let attestation = PaperAttestation(use, checks)
     try session.print(Listing(checks, attestation))
     return session.signals.interruption.isRequested

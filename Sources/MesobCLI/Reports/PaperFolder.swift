@@ -10,9 +10,20 @@ struct PaperOptions: ParsableArguments {
     completion: .directory)
   var paperFolder: String?
 
+  /// The paper's folder; throws if there is none.
+  func existingFolder(_ project: ProjectFile) throws -> PaperFolder {
+    guard let folder = try folder(project) else {
+      throw CommandLineError(
+        .undecided, "paper '\(path(project))'", expected: "a folder with a .tex file", got: "none")
+    }
+    return folder
+  }
+
+  private func path(_ project: ProjectFile) -> String { paperFolder ?? project.paper ?? "Paper" }
+
   /// The paper's folder; nil if there is none.
   func folder(_ project: ProjectFile) throws -> PaperFolder? {
-    let path = paperFolder ?? project.paper ?? "Paper"
+    let path = path(project)
     let folder = PaperFolder(path: path)
     guard folder.exists else {
       guard paperFolder == nil else {

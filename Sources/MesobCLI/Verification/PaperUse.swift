@@ -79,11 +79,22 @@ struct PaperUse {
     return records + parts
   }
 
-  /// The runs that are used, each once.
-  var runs: [(key: String, experiment: String)] {
+  /// The runs that are used, each once, and the paths of those that are not stored.
+  func runs(in store: ArtifactStore) throws -> (stored: [StoredRun], missing: [String]) {
     var seen: Set<String> = []
-    return quotations.flatMap { quotation in
-      quotation.runs.map { ($0.key, quotation.experiment) }
-    }.filter { seen.insert($0.0).inserted }
+    var runs: (stored: [StoredRun], missing: [String]) = ([], [])
+    for quotation in quotations {
+      for (key, _) in quotation.runs where seen.insert(key).inserted {
+        let run = try RunKey(hex: key).flatMap {
+          try store.run(for: $0, experiment: quotation.experiment)
+        }
+        if let run {
+          runs.stored.append(run)
+        } else {
+          runs.missing.append("\(quotation.experiment)/\(key.prefix(12))")
+        }
+      }
+    }
+    return runs
   }
 }
