@@ -7,8 +7,11 @@ public import MeanField
 /// over Lₜ ∈ Δ(feasible pairs), ‖y‖₂ ≤ S(T + 1)(T + 2)/2·r_max, z ≥ 0 and
 /// 1ᵀz ≤ S·A·(T² + T + 2)·r_max; other norms by `loss`. The flow residual f and the dual residual D
 /// are those of ``PenaltyProblem``. The objective is 0 exactly at an equilibrium with its best-response
-/// values, and the bounds lose no equilibrium as long as r_max bounds all rewards.
-/// [GuoHuZhang2024]
+/// values. [GuoHuZhang2024]
+///
+/// The bounds are the published ones. Where rewards have both signs, that of z can exclude an
+/// equilibrium: V* − Q* reaches 2(T − t + 1)·r_max, which adds up to more. A `reward-bound` of
+/// 1.5·r_max makes room for every equilibrium.
 ///
 /// Where we differ: L starts at Γ(π₀) unless told otherwise, r_max is the game's true bound, and
 /// the multipliers run forwards in time (the published yₜ is our yₜ₊₁ for t < T, its y_T our −y₀).
