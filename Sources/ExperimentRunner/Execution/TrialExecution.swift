@@ -48,8 +48,11 @@ struct TrialExecution {
       case .timeLimit:
         return keep(
           .timedOut,
-          "stopped by the time limit after \(solution.iterations) iterations; the next run goes on "
-            + "from there", solved)
+          "stopped by the time limit "
+            + (solved.isSolved
+              ? "while finite populations played; the next run plays again"
+              : "after \(solution.iterations) iterations; the next run goes on from there"),
+          solved)
       case .diverged:
         keeper.discard()
         return keep(

@@ -14,6 +14,8 @@ public struct SolvedGame: Sendable {
   public let chain: HashChain
   /// How finite populations play the answer; empty if they were not asked to.
   public let populations: [SimulatedPopulation]
+  /// Whether the solve came to its end, though its finite populations may not have.
+  public let isSolved: Bool
   /// The iteration of the checkpoint that the solve went on from; nil if it began at the start.
   public let resumedAtIteration: Int?
 
@@ -33,7 +35,7 @@ extension SolveRequest {
   /// Builds the game, runs the solver and scores its answer.
   ///
   /// `progress` hears of every scored iteration; `isStopped` is asked before every step. A time
-  /// limit given here counts as well as one in the stopping rules.
+  /// limit given here counts as well as one in the stopping rules, and for finite populations too.
   public func solve(
     timeLimit: Double? = nil, progress: (SolveProgress) -> Void = { _ in },
     isStopped: @Sendable () -> Bool = { false }
@@ -59,6 +61,7 @@ extension SolveRequest {
     progress: (SolveProgress) -> Void, simulated: @Sendable (SimulationProgress) -> Void,
     isStopped: @Sendable () -> Bool, keeper: CheckpointKeeper?
   ) throws -> SolvedGame {
+    let began = ContinuousClock.now
     var rules = stopping
     rules.seconds = [rules.seconds, timeLimit].compactMap(\.self).min()
     let record: CheckpointKeeper.Record<Solver.State>? = keeper?.latest()
@@ -71,17 +74,21 @@ extension SolveRequest {
       }, isStopped: isStopped,
       keep: { isLast, checkpoint in keeper?.keep(isLast: isLast, chain, checkpoint) })
     try checkStart()
+    let isSolved = solution.status.isComplete
     var populations: [SimulatedPopulation] = []
-    if let simulation, solution.status.isComplete {
+    if let simulation, isSolved {
+      let isLate: @Sendable () -> Bool = {
+        timeLimit.map { (ContinuousClock.now - began).inSeconds >= $0 } ?? false
+      }
       let played = try game.simulate(
         solution.policy, simulation, key: key.leadingWord, threads: threads, progress: simulated,
-        isStopped: isStopped)
-      if played == nil { solution.status = .interrupted }
+        isStopped: { isStopped() || isLate() })
+      if played == nil { solution.status = isStopped() ? .interrupted : .timeLimit }
       populations = played ?? []
     }
     return SolvedGame(
       request: self, game: game, solution: solution, chain: chain, populations: populations,
-      resumedAtIteration: record?.checkpoint.iteration)
+      isSolved: isSolved, resumedAtIteration: record?.checkpoint.iteration)
   }
 
   func startPolicy(in game: some MeanFieldGame) throws -> Policy {
