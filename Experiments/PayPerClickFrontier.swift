@@ -64,7 +64,18 @@ extension Experiment {
           .points("revenue optimum", .label("revenue optimum")),
           .points("truthful bidding", .label("truthful bidding")),
           .points("uniform bidding", .label("uniform bidding")),
-        ])
+        ],
+        bestKnown: [.best(\.revenue)])
+      FigureDeclaration.sweep(
+        "exploitability-by-weight",
+        caption: "Exploitability against the social weight", of: \.exploitability,
+        against: "weight", titled: "Social weight λ", xScale: .logarithmic,
+        series: weightSweeps)
+      FigureDeclaration.sweep(
+        "revenue-by-weight",
+        caption: "Revenue against the social weight", of: \.revenue,
+        against: "weight", titled: "Social weight λ", xScale: .logarithmic,
+        series: weightSweeps)
     }
     Comparisons {
       DominanceDeclaration(
@@ -142,6 +153,14 @@ extension Experiment {
           / Quantity(\.iterations, of: published(0.464)))
     }
   }
+
+  /// Both methods over the social weight, beside who sees one side only.
+  private static let weightSweeps: [Series] = [
+    .sweep("reduced MESOB", .solver("mesob")),
+    .sweep("MESOB-OMO as published", .solver("mesob-omo")),
+    .points("online mirror descent", .label("online mirror descent")),
+    .points("revenue optimum", .label("revenue optimum")),
+  ]
 
   /// The weights that texts quote.
   private static let quoted = [0.464, 3.16, 21.5]

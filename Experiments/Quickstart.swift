@@ -44,7 +44,26 @@ extension Experiment {
     Figures {
       FigureDeclaration.frontier(
         "frontier", caption: "Revenue against exploitability; each point is one policy",
-        series: Series.balanced)
+        series: Series.balanced, bestKnown: [.best(\.revenue)])
+      FigureDeclaration.sweep(
+        "weights", caption: "What the social weight does, beside truthful bidding",
+        of: \.exploitability, \.revenue, against: "weight", titled: "Social weight λ",
+        xScale: .logarithmic,
+        series: [
+          .sweep("reduced MESOB", .solver("mesob")),
+          .points("truthful bidding", .label("truthful bidding")),
+        ])
+      FigureDeclaration.occupation(
+        "budgets", caption: "What is left of the budgets over time, in competition and as dictated",
+        of: "budget",
+        series: [
+          .points("competitive only", .label("competitive only")),
+          .points("cooperative only", .label("cooperative only")),
+        ])
+      FigureDeclaration.policy(
+        "mixtures", caption: "Bids in the middle and at the end, at the balance λ = 0.373",
+        against: "budget", epochs: [5, 9], series: [.points("balanced", .label("balanced λ=0.373"))]
+      )
     }
     Recommendations {
       RecommendationDeclaration(

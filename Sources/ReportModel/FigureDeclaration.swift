@@ -2,11 +2,29 @@
 public struct FigureDeclaration: Codable, Hashable, Sendable {
   /// What a figure draws.
   public enum Kind: Codable, Hashable, Sendable {
-    /// Each method as a point, one metric against another.
-    case frontier(x: Metric, y: Metric, xScale: AxisScale)
+    /// Each method as a point, one metric against another, beside the best known values.
+    case frontier(x: Metric, y: Metric, xScale: AxisScale, bestKnown: [BestKnown] = [])
     /// Exploitability on a logarithmic axis against the work done, as stored along each solve;
     /// relative to the start of the solve, or as it is.
     case convergence(against: Work, relative: Bool, xScale: AxisScale)
+    /// Metrics against the values of a parameter, one line and one band for each.
+    case sweep(ParameterSweep)
+    /// The share of the agents at each value of a factor of the states or the actions, over the
+    /// epochs, a panel for each method; nil for the last factor of the states.
+    case occupation(factor: String?)
+    /// π(a ∣ s) at some epochs: the actions upwards, the values of a factor of the states to the
+    /// right, a panel for each epoch and each combination of the other factors; nil for the last.
+    case policy(factor: String?, epochs: [Int])
+
+    /// The metrics that are drawn.
+    public var metrics: [Metric] {
+      switch self {
+      case .frontier(let x, let y, _, _): [x, y]
+      case .convergence: [Metrics().exploitability]
+      case .sweep(let sweep): sweep.metrics
+      case .occupation, .policy: []
+      }
+    }
   }
 
   /// What the work of a solve is counted in.
@@ -40,16 +58,18 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
     self.game = game
   }
 
-  /// One metric against another, by default the frontier of revenue against exploitability.
+  /// One metric against another, by default the frontier of revenue against exploitability, with
+  /// thin lines at the best known values.
   public static func frontier(
     _ id: String, caption: String, x: KeyPath<Metrics, Metric> = \.exploitability,
     y: KeyPath<Metrics, Metric> = \.revenue, xScale: AxisScale = .linear, series: [Series],
-    game: String? = nil
+    bestKnown: [BestKnown] = [], game: String? = nil
   ) -> FigureDeclaration {
     let metrics = Metrics()
     return FigureDeclaration(
       id, caption: caption,
-      kind: .frontier(x: metrics[keyPath: x], y: metrics[keyPath: y], xScale: xScale),
+      kind: .frontier(
+        x: metrics[keyPath: x], y: metrics[keyPath: y], xScale: xScale, bestKnown: bestKnown),
       series: series, game: game)
   }
 

@@ -90,14 +90,9 @@ extension Report {
 
   /// Every metric that the report uses.
   var shownMetrics: [Metric] {
-    let drawn = declaration.figures.flatMap { figure -> [Metric] in
-      switch figure.kind {
-      case .frontier(let x, let y, _): [x, y]
-      case .convergence: [Metrics().exploitability]
-      }
-    }
     let metrics =
-      declaration.tables.flatMap { $0.columns.map(\.metric) } + drawn
+      declaration.tables.flatMap { $0.columns.map(\.metric) }
+      + declaration.figures.flatMap(\.kind.metrics)
       + (declaration.gameTables.isEmpty && declaration.populations.isEmpty
         ? [] : [Metrics().exploitability])
       + declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }

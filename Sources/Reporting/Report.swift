@@ -32,7 +32,7 @@ public struct Report: Sendable {
       + declaration.gameTables.map { try GameTable($0, data).rendered }
       + populations.flatMap(\.tables)
     figures =
-      try declaration.figures.map { try Plot($0, data).figure } + populations.flatMap(\.figures)
+      try declaration.figures.map { try Figure($0, data) } + populations.flatMap(\.figures)
     comparisons = try declaration.comparisons.map { try Dominance($0, data) }
     fronts = try declaration.fronts.map { try FrontComparison($0, data) }
     quotations =

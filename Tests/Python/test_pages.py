@@ -92,7 +92,7 @@ def test_a_number_leads_to_its_run(page, report):
 
 def test_every_figure_has_a_name_and_a_description(page):
     figures = page.locator("figure svg")
-    assert figures.count() == 2
+    assert figures.count() == 5
     for number in range(figures.count()):
         names = figures.nth(number).get_attribute("aria-labelledby").split()
         words = [page.locator(f"#{name}").text_content() for name in names]
@@ -107,6 +107,43 @@ def test_figures_can_be_enlarged(page):
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
+def test_pointing_at_a_marker_shows_its_values(page):
+    drawing = page.locator(".drawing").first
+    tip = drawing.locator(".tip")
+    assert not tip.is_visible()
+    drawing.locator("g.value").nth(2).hover(force=True)
+    words = tip.inner_text()
+    assert re.fullmatch(
+        r"reduced MESOB, balanced λ=0\.373: exploitability [\d.]+, revenue [\d.]+", words)
+    box = tip.bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= page.viewport_size["width"]
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    assert page.complaints == []
+
+
+def test_the_keyboard_reaches_the_values(page):
+    drawing = page.locator(".drawing").first
+    tip, slider = drawing.locator(".tip"), drawing.get_by_role("slider", name="Values")
+    slider.focus()
+    said = [slider.get_attribute("aria-valuetext")]
+    for _ in range(drawing.locator("g.value").count() - 1):
+        page.keyboard.press("ArrowRight")
+        said.append(slider.get_attribute("aria-valuetext"))
+        assert tip.inner_text() == said[-1]
+    assert len(set(said)) == 11 and said[-1].startswith("truthful bidding: ")
+    page.keyboard.press("Tab")
+    assert not tip.is_visible()
+
+
+def test_cells_of_heat_maps_have_values(page):
+    drawing = page.locator(".drawing", has=page.locator("#figure-budgets-caption"))
+    cell = drawing.locator("g.value").last
+    cell.scroll_into_view_if_needed()
+    cell.hover(force=True)
+    assert drawing.locator(".tip").inner_text().startswith("Cooperative only: epoch 9, budget 8, ")
+
+
 def test_accessible(page):
     found = Axe().run(page)["violations"]
     assert found == [], json.dumps([(rule["id"], rule["nodes"][0]["html"]) for rule in found])
@@ -115,6 +152,7 @@ def test_accessible(page):
 def test_prints_without_navigation(page):
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
+    assert page.locator(".values:visible, .tip:visible").count() == 0
     assert page.locator("#methods").is_visible()
 
 

@@ -29,8 +29,11 @@ import Testing
             .sweep(
               "MESOB", .solver("mesob", where: ["objective": "revenue"]), annotating: "weight"),
             .points("Truthful", .label("truthful-bidding")),
-          ]),
+          ], bestKnown: [.best(\.revenue), .known(\.exploitability, 0, from: "theory")]),
         .convergence("convergence", caption: "Along the way", series: [.sweep("All", .all)]),
+        .sweep("weights", caption: "W", of: \.revenue, against: "weight", series: []),
+        .occupation("budgets", caption: "B", of: "budget", series: []),
+        .policy("bids-at-0", caption: "P", epochs: [0], series: []),
       ],
       comparisons: [
         DominanceDeclaration(

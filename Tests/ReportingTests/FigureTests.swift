@@ -21,7 +21,7 @@ import Testing
     ])
 
   @Test func `the script draws three formats, series apart by color, shape and dashes`() throws {
-    let figure = try Plot(Self.declaration, Self.data).figure
+    let figure = try Figure(Self.declaration, Self.data)
     let script = try #require(figure.script)
     for expected in [
       "$line1 << EOD\n1e-10 5.0 1e-10 1e-10 5.0 5.0\n0.5 6.0 0.5 0.5 6.0 6.0\nEOD\n",
@@ -37,13 +37,13 @@ import Testing
   }
 
   @Test func `zeros are drawn at the edge of a logarithmic axis and labeled zero`() throws {
-    let figure = try Plot(Self.declaration, Self.data).figure
+    let figure = try Figure(Self.declaration, Self.data)
     #expect(figure.script?.contains("set xtics add ('0' 1e-10)") == true)
     #expect(figure.caption.contains("Points at the left edge have exploitability 0."))
   }
 
   @Test func `methods without runs are named in the caption`() throws {
-    let figure = try Plot(Self.declaration, Self.data).figure
+    let figure = try Figure(Self.declaration, Self.data)
     #expect(
       figure.caption == """
         The frontier. Game: g0. Numbers at the ends of a line: its weight. Points at the left \
@@ -62,9 +62,8 @@ import Testing
   @Test func `means over several games have error bars`() throws {
     let data = ReportData(
       observations: SmallData.observations("a", [SmallData.point(1, 5), SmallData.point(3, 7)]))
-    let figure = try Plot(
-      .frontier("f", caption: "F", series: [.sweep("A", .all)]), data
-    ).figure
+    let figure = try Figure(
+      .frontier("f", caption: "F", series: [.sweep("A", .all)]), data)
     #expect(figure.script?.contains("$line1 << EOD\n2.0 6.0 1.0 3.0 5.0 7.0\nEOD") == true)
     #expect(figure.script?.contains("with xyerrorbars") == true)
     #expect(figure.caption == "F. Points are means over 2 games. Bars: ± standard error.")
@@ -72,7 +71,7 @@ import Testing
 
   @Test func `a figure without any run has no script`() throws {
     let data = ReportData(observations: SmallData.observations("gone", [nil]))
-    let figure = try Plot(.frontier("f", caption: "F", series: [.sweep("A", .all)]), data).figure
+    let figure = try Figure(.frontier("f", caption: "F", series: [.sweep("A", .all)]), data)
     #expect(figure.script == nil)
   }
 
@@ -95,10 +94,39 @@ import Testing
     #expect(placement.place("at the right edge", atX: 9.9, y: 1) == .left)
   }
 
+  @Test func `drawings for the screen show the values of points, those for paper do not`() throws {
+    var data = Self.data
+    data.observations[0].trial.method = "a \"b\" \\ <c> & 'd'"
+    let script = try #require(try Figure(Self.declaration, data).script)
+    let drawings = try Gnuplot(searchPath: nil).draw(script, id: "frontier")
+    let texts = drawings.map { String(decoding: $0.data, as: UTF8.self) }
+    #expect(drawings.map(\.format) == ["pdf", "png", "svg"])
+    #expect(
+      texts[2].contains(
+        "<g class=\"value\"><title class=\"value\">MESOB_a's, a 'b' / &lt;c> &amp; 'd': "
+          + "exploitability 0, revenue 5</title>"))
+    #expect(texts[2].matches(of: /<title class="value">/).count == 3)
+    #expect(!texts[2].contains("onmouse") && !texts[2].contains("gnuplot_svg"))
+    let quiet = script.replacing("for [svg = 3:format]", with: "for [svg = 4:format]")
+    let others = try Gnuplot(searchPath: nil).draw(quiet, id: "frontier")
+    #expect(others[0].data == drawings[0].data && others[1].data == drawings[1].data)
+  }
+
+  @Test func `drawings for paper have the fonts of the paper, also for Greek letters`() throws {
+    let declaration = FigureDeclaration.frontier(
+      "f", caption: "F", series: [.points("λ = 1", .solver("omd"))])
+    let script = try #require(try Figure(declaration, Self.data).script)
+    let pdf = try Gnuplot(searchPath: nil).draw(script, id: "f")[0].data
+    for font in ["LMRoman10-Regular", "LatinModernMath-Regular"] {
+      #expect(pdf.range(of: Data(font.utf8)) != nil, "\(font) of the package fonts-lmodern")
+    }
+    #expect(pdf.range(of: Data("DejaVu".utf8)) == nil)
+  }
+
   @Test func `convergence is drawn per iteration on a logarithmic axis`() throws {
     let data = SampleReport.data(games: 1)
     let declaration = try #require(SampleReport.declaration.figures.last)
-    let figure = try Plot(declaration, data).figure
+    let figure = try Figure(declaration, data)
     #expect(figure.script?.contains("set logscale y") == true)
     #expect(figure.csv.split(separator: "\n").count == 1 + 3 * 101)
     #expect(figure.caption.hasSuffix("Game: pay-per-click seed=0."))

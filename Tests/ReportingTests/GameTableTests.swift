@@ -80,11 +80,10 @@ import Testing
   }
 
   @Test func `convergence is drawn against time, relative to the start`() throws {
-    let figure = try Plot(
+    let figure = try Figure(
       .convergence(
         "c", caption: "C", against: .seconds, relative: true, xScale: .logarithmic,
-        series: [.sweep("Quick", .label("quick"))], game: "g0"), Self.data
-    ).figure
+        series: [.sweep("Quick", .label("quick"))], game: "g0"), Self.data)
     #expect(figure.caption == "C. Game: g0. Relative to the start of each solve.")
     #expect(figure.script?.contains("set logscale x") == true)
     #expect(figure.script?.contains("set xlabel 'Time (s)'") == true)

@@ -42,7 +42,11 @@ import Testing
       arrays: [
         RecordArray("/state_type", .doubles([1, 1]), axes: ["state"]),
         RecordArray("/state_ad_budget", .doubles([0, 2]), axes: ["state"]),
+        RecordArray(
+          "/state_label", .texts(["type one, ad-budget 0", "type one, ad-budget 2"]),
+          axes: ["state"]),
         RecordArray("/action_bid", .doubles([0, 1, 2]), axes: ["action"]),
+        RecordArray("/action_label", .texts(["none", "1", "2"]), axes: ["action"]),
         RecordArray(
           "/solution/policy", .doubles(`Recommendations`.policy.probabilities),
           axes: ["epoch", "state", "action"]),
@@ -88,8 +92,23 @@ import Testing
     #expect(reading.trace == ExploitabilityTrace(iterations: [0, 10], exploitability: [3, 0.5]))
     var policy = `Recommendations`.policy
     policy.stateFactors[1].name = "ad-budget"
+    policy.stateFactors[0].labels = ["one", "one"]
+    policy.actionFactors[0].labels = ["none", "1", "2"]
     #expect(report.data.policies == [Self.key("a").hex: policy])
     #expect(report.markdown.contains("| type 1 | 2 | 2 (1.75) | 0 (0.50) |"))
+  }
+
+  @Test func `policies are read for the heat maps that show them, and for those alone`() throws {
+    try publish("a")
+    try publish("b")
+    let report = try report(
+      ["a", "b"],
+      ReportDeclaration(figures: [
+        .occupation("o", caption: "O", series: [.points("B", .label("b"))]),
+        .frontier("f", caption: "F", series: [.sweep("All", .all)]),
+      ]))
+    #expect(Array(report.data.policies.keys) == [Self.key("b").hex])
+    #expect(report.figures[0].csv.contains("b,1,2,0.5"))
   }
 
   @Test func `a damaged run is refused, whatever is wrong with it`() throws {

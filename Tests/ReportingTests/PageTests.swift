@@ -61,6 +61,7 @@ import Testing
        xmlns:xlink="http://www.w3.org/1999/xlink"
       >
       <title>Gnuplot</title><desc>Produced by</desc>
+      <g class="value"><title class="value">5</title></g>
       <circle id='dot'/><use xlink:href='#dot' clip-path="url(#dot)"/></svg>
       """
     let html = InlineDrawing(svg, id: "f", title: "Figure 1", description: "A < B").html
@@ -68,6 +69,7 @@ import Testing
     #expect(
       html.contains(#"role="img" aria-labelledby="f-title f-desc"><title id="f-title">Figure 1"#))
     #expect(html.contains(#"<desc id="f-desc">A &lt; B</desc>"#))
+    #expect(html.contains(#"<title class="value">5</title>"#))
     #expect(!html.contains("Gnuplot") && !html.contains("<?xml") && !html.contains("width="))
   }
 

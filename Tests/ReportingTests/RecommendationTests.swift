@@ -10,7 +10,7 @@ import Testing
   static let policy = PolicyRecord(
     epochCount: 2,
     stateFactors: [.init("type", [1, 1]), .init("budget", [0, 2])],
-    actionFactor: .init("bid", [0, 1, 2]),
+    actionFactors: [.init("bid", [0, 1, 2])],
     probabilities: [1, 0, 0, 0, 0.25, 0.75, 1, 0, 0, 0.5, 0.5, 0],
     stateDistribution: [0, 1, 0.5, 0.5])
 
@@ -80,7 +80,7 @@ import Testing
 
   @Test func `a single state at a single epoch can be drawn`() throws {
     let policy = PolicyRecord(
-      epochCount: 1, stateFactors: [.init("budget", [3])], actionFactor: .init("bid", [0, 1]),
+      epochCount: 1, stateFactors: [.init("budget", [3])], actionFactors: [.init("bid", [0, 1])],
       probabilities: [0, 1], stateDistribution: [1])
     let recommendation = try Self.recommendation(policy)
     let script = try #require(recommendation.figure.script)
@@ -89,17 +89,18 @@ import Testing
   }
 
   @Test func `large heat maps stay on the page and drop the numbers`() {
-    let layout = HeatMapLayout(panelCount: 7, columns: 100, rows: 101)
+    let layout = HeatMapLayout(
+      panelCount: 7, columns: (0..<100).map(String.init), rows: (0..<101).map(String.init))
     #expect(layout.panelRows == 3)
     #expect(!layout.hasNumbers)
     #expect(layout.size.width <= 17.1 && layout.size.height <= 20.1)
-    #expect(layout.step(100, in: layout.cellWidth) > 5)
+    #expect(layout.columnStep > 5)
   }
 
   @Test func `excerpts take every k-th and the last`() {
-    #expect(Recommendation.spread(10, over: 6) == [0, 2, 4, 6, 8, 9])
-    #expect(Recommendation.spread(5, over: 5) == [0, 1, 2, 3, 4])
-    #expect(Recommendation.spread(101, over: 5) == [0, 25, 50, 75, 100])
+    #expect((0..<10).thinned(to: 6) == [0, 2, 4, 6, 8, 9])
+    #expect((0..<5).thinned(to: 5) == [0, 1, 2, 3, 4])
+    #expect((0..<101).thinned(to: 5) == [0, 25, 50, 75, 100])
   }
 
   @Test func `a policy of the wrong shape is refused`() throws {
@@ -108,5 +109,14 @@ import Testing
     let error = try #require(throws: ReportError.self) { try Self.recommendation(policy) }
     #expect(error.code == .unusableRun)
     #expect(error.message.contains("[2, 2, 3]"))
+  }
+
+  @Test func `actions of several factors are no bids`() throws {
+    var policy = Self.policy
+    policy.actionFactors.append(.init("slot", [0, 0, 0]))
+    let error = try #require(throws: ReportError.self) { try Self.recommendation(policy) }
+    #expect(
+      error.description
+        == "recommendation 'bids': expected one factor of the actions, got 'bid', 'slot'")
   }
 }

@@ -93,7 +93,7 @@ enum SampleReport {
         .init("type", (0..<states).map { Double($0 / budgets + 1) }),
         .init("budget", (0..<states).map { Double($0 % budgets) }),
       ],
-      actionFactor: .init("bid", (0...8).map(Double.init)), probabilities: probabilities,
+      actionFactors: [.init("bid", (0...8).map(Double.init))], probabilities: probabilities,
       stateDistribution: shares)
   }
 

@@ -50,7 +50,7 @@ extension PolicyRecord {
     }
     self.init(
       epochCount: game.horizon + 1, stateFactors: factors(game.stateAxes),
-      actionFactor: factors(game.actionAxes)[0], probabilities: policy.values,
+      actionFactors: factors(game.actionAxes), probabilities: policy.values,
       stateDistribution: game.flow(inducedBy: policy).occupationMeasure.stateDistributions)
   }
 }

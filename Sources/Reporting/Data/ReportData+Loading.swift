@@ -64,8 +64,10 @@ extension ReportData {
       progress(observations.count)
     }
     policies = [:]
-    for recommendation in declaration.recommendations {
-      let observation = try Recommendation.run(recommendation, observations)
+    let shown =
+      try declaration.recommendations.map { try Recommendation.run($0, observations) }
+      + declaration.figures.flatMap { try ShownPolicy.all(of: $0, in: self).map(\.run) }
+    for observation in shown.uniqued(by: \.trial.key) {
       guard observation.reading != nil, let run = runs[observation.trial.key] else { continue }
       policies[observation.trial.key] = try PolicyRecord(reading: run)
     }
@@ -145,38 +147,47 @@ extension PolicyRecord {
         .unusableRun, "\(run.resultPath), /solution/policy",
         "expected an array over epoch, state and action, got the shape \(policy.shape)")
     }
-    let actionFactors = try Self.factors(of: "action", count: policy.shape[2], in: run)
-    guard let actionFactor = actionFactors.first, actionFactors.count == 1 else {
-      throw ReportError(
-        .unusableRun, "\(run.resultPath), /action",
-        "expected one factor for a recommendation, got \(actionFactors.map(\.name))")
-    }
     self.init(
       epochCount: policy.shape[0],
       stateFactors: try Self.factors(of: "state", count: policy.shape[1], in: run),
-      actionFactor: actionFactor, probabilities: policy.values,
+      actionFactors: try Self.factors(of: "action", count: policy.shape[2], in: run),
+      probabilities: policy.values,
       stateDistribution: try run.array("/solution/state_distribution").values)
   }
 
-  /// The factors of an axis, with their coordinate at each of its points.
+  /// The factors of an axis, with their coordinate and its name at each of its points.
   private static func factors(
     of axis: String, count: Int, in run: StoredRun
   ) throws -> [Factor] {
-    let names: [String] = try run.read { root in
+    let (names, labels): ([String], [String]) = try run.read { root in
       guard case .strings(let names) = try root.dataset("/\(axis)").attribute("factors")
-      else { return [] }
-      return names
+      else { return ([], []) }
+      return (names, try root.dataset("/\(axis)_label").read(String.self))
     }
-    return try names.map { name in
+    return try names.enumerated().map { place, name in
       let path = "/\(axis)_\(name.replacing("-", with: "_"))"
       let coordinates = try run.array(path).values
-      guard coordinates.count == count else {
+      guard coordinates.count == count, labels.count == count else {
         throw ReportError(
           .unusableRun, "\(run.resultPath), \(path)",
-          "expected a coordinate for each of the \(count) points of the axis \(axis), got "
-            + "\(coordinates.count)")
+          "expected a coordinate and a name for each of the \(count) points of the axis \(axis), "
+            + "got \(coordinates.count) and \(labels.count)")
       }
-      return Factor(name, coordinates)
+      return Factor(
+        name, coordinates,
+        labels: zip(labels, coordinates).map { label, coordinate in
+          part(place, of: label, in: names) ?? CSV.number(coordinate)
+        })
     }
+  }
+
+  /// What a point such as `type 1, budget 8` is called in one of its factors; nil where its name is
+  /// put together otherwise.
+  private static func part(_ place: Int, of label: String, in factors: [String]) -> String? {
+    guard factors.count > 1 else { return label }
+    let parts = label.split(separator: ", ")
+    guard parts.count == factors.count, parts[place].hasPrefix("\(factors[place]) ")
+    else { return nil }
+    return String(parts[place].dropFirst(factors[place].count + 1))
   }
 }

@@ -8,8 +8,11 @@ struct Figure: Hashable, Sendable {
   let script: String?
 }
 
-/// How the figures look: one size, one font, and styles that differ in more than color.
+/// How the figures look: one size, one font for paper and one for screens, and styles that differ in
+/// more than color.
 enum FigureStyle {
+  /// The font of the paper and of every LaTeX document with the package lmodern.
+  static let paperFont = "Latin Modern Roman"
   /// Okabe and Ito's colors, which people with color-blindness tell apart, the darker ones first.
   static let colors = [
     "#0072B2", "#D55E00", "#009E73", "#000000", "#CC79A7", "#E69F00", "#56B4E9",
@@ -25,6 +28,16 @@ enum FigureStyle {
     let marker = markers[style % markers.count]
     let dash = dashes[style % dashes.count]
     return "lc rgb '\(color)' lw 1.5 dt \(dash) pt \(marker) ps 0.7"
+  }
+
+  /// The surface of a band: light enough for what lies below it.
+  static func surface(_ style: Int) -> String {
+    "fs transparent solid 0.15 noborder lc rgb '\(colors[style % colors.count])'"
+  }
+
+  /// The edges of a band: thin, with the dashes of its line.
+  static func edge(_ style: Int) -> String {
+    "lc rgb '\(colors[style % colors.count])' lw 0.6 dt \(dashes[style % dashes.count])"
   }
 }
 
@@ -49,7 +62,7 @@ enum GnuplotScript {
         "set encoding utf8",
       ] + setup + [
         "array terminals[3] = [ \\",
-        "  \"pdfcairo size \(size.width)cm,\(size.height)cm font 'Helvetica,9'"
+        "  \"pdfcairo size \(size.width)cm,\(size.height)cm font '\(FigureStyle.paperFont),9'"
           + " fontscale 0.75 linewidth 1.2 pointscale 0.8\", \\",
         "  \"pngcairo size \(3 * width),\(3 * height) font 'Helvetica,9' fontscale 3"
           + " linewidth 3 pointscale 3\", \\",
@@ -67,6 +80,22 @@ enum GnuplotScript {
   /// A block of rows of numbers or quoted words.
   static func dataBlock(_ name: String, _ rows: [[String]]) -> [String] {
     ["$\(name) << EOD"] + rows.map { $0.joined(separator: " ") } + ["EOD"]
+  }
+
+  /// What the drawing as SVG, the third one, shows where one points: marks without ink over the
+  /// rows x, y and words of a block.
+  static func values(of block: String, shape: Int, size: Double) -> String {
+    "for [svg = 3:format] $\(block) using 1:2:3 with labels hypertext point pt \(shape)"
+      + " ps \(size) lc rgb '#FF000000' noenhanced notitle"
+  }
+
+  /// A number of the layout, to four decimals.
+  static func short(_ value: Double) -> Double { (value * 10000).rounded() / 10000 }
+
+  /// A word of a data block: quotes and backslashes have no place there.
+  static func word(_ text: String) -> String {
+    let plain = String(text.map { $0 == "\"" ? "'" : $0 == "\\" ? "/" : $0.isNewline ? " " : $0 })
+    return "\"\(plain)\""
   }
 
   /// The text in single quotes, on one line.

@@ -29,13 +29,18 @@ struct Gnuplot: Sendable {
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "\(id).gnuplot")
     try Data(script.utf8).write(to: file)
+    let fonts = folder.appending(path: "mesob-fonts.conf")
+    try Data(Self.fonts.utf8).write(to: fonts)
 
     let process = Process()
     process.executableURL = executable
     process.arguments = ["-d", file.path(percentEncoded: false)]
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(
-      ["LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0"]) { $1 }
+      [
+        "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
+        "FONTCONFIG_FILE": fonts.path(percentEncoded: false),
+      ]) { $1 }
     let messages = Pipe()
     process.standardOutput = FileHandle.nullDevice
     process.standardError = messages
@@ -50,8 +55,47 @@ struct Gnuplot: Sendable {
     }
     return try Self.formats.map { format in
       let data = try Data(contentsOf: folder.appending(path: "\(id).\(format)"))
-      return (format, format == "pdf" ? Self.undated(data) : data)
+      switch format {
+      case "pdf": return (format, Self.undated(data))
+      case "svg": return (format, Self.titled(data))
+      default: return (format, data)
+      }
     }
+  }
+
+  /// What the font of the paper lacks, such as λ, comes from its font for formulas; where they are
+  /// not installed, a serif font of the machine takes their place.
+  private static let fonts = """
+    <?xml version="1.0"?>
+    <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+    <fontconfig>
+      <alias binding="same">
+        <family>\(FigureStyle.paperFont)</family>
+        <accept><family>Latin Modern Math</family></accept>
+        <default><family>serif</family></default>
+      </alias>
+      <include ignore_missing="yes">\(userFonts)</include>
+    </fontconfig>
+
+    """
+
+  /// The settings of fonts that gnuplot would read by itself.
+  private static var userFonts: String {
+    HTML.escaped(ProcessInfo.processInfo.environment["FONTCONFIG_FILE"] ?? "fonts.conf")
+  }
+
+  /// The SVG with the words of its values as titles, which browsers show by themselves, in place of
+  /// calls of a script of gnuplot's that is not there.
+  private static func titled(_ svg: Data) -> Data {
+    let call =
+      #/
+      <g\ onmousemove="gnuplot_svg\.showHypertext\(evt,'(.*)'\)"
+      \ onmouseout="[^"]*"><title>\ </title>
+      /#
+    let text = String(decoding: svg, as: UTF8.self).replacing(call) {
+      "<g class=\"value\"><title class=\"value\">\($0.output.1)</title>"
+    }
+    return Data(text.utf8)
   }
 
   /// The PDF with its creation date, which cairo takes from the clock, set to the epoch.

@@ -51,13 +51,21 @@ struct LabelPlacement {
 
   /// The side of the point where `label` covers least; the area is taken from then on.
   mutating func place(_ label: String, atX x: Double, y: Double) -> Side {
-    let boxes = Side.allCases.map { Self.box(label, $0, x, y) }
+    place(label, atOneOf: [(x, y)]).side
+  }
+
+  /// The point, and its side, where `label` covers least; the area is taken from then on.
+  mutating func place(
+    _ label: String, atOneOf points: [(x: Double, y: Double)]
+  ) -> (x: Double, y: Double, side: Side) {
+    let places = points.flatMap { point in Side.allCases.map { (point.x, point.y, $0) } }
+    let boxes = places.map { x, y, side in Self.box(label, side, x, y) }
     let costs = boxes.map { box in
       obstacles.reduce(0) { $0 + $1.overlap(box) } + 20 * outside(box)
     }
     let best = costs.indices.min { costs[$0] < costs[$1] } ?? 0
     obstacles.append(boxes[best])
-    return Side.allCases[best]
+    return places[best]
   }
 
   private func outside(_ box: Box) -> Double {

@@ -4,7 +4,7 @@ extension Plot {
   /// One point per method: means over the games of both metrics.
   init(
     frontier declaration: FigureDeclaration, x: Metric, y: Metric, xScale: AxisScale,
-    _ data: ReportData
+    bestKnown: [BestKnown] = [], _ data: ReportData
   ) throws {
     let subject = "figure '\(declaration.id)'"
     let games = try data.games(named: declaration.game, of: subject)
@@ -32,11 +32,14 @@ extension Plot {
     self.x = PlotAxis(metric: x.name, title: x.axisTitle, scale: xScale)
     self.y = PlotAxis(metric: y.name, title: y.axisTitle, scale: .linear)
     self.lines = lines
+    levels = try bestKnown.compactMap {
+      try Level($0, x: x, y: y, of: subject, in: games, data)
+    }
     let hasErrors = lines.contains { line in
       line.points.contains { $0.x.standardError != nil || $0.y.standardError != nil }
     }
     let annotations = declaration.series.compactMap { $0.connected ? $0.annotation : nil }.uniqued()
-    caption = [
+    let sentences = [
       declaration.caption.sentence,
       games.count > 1 ? "Points are means over \(games.count) games." : "Game: \(games.joined()).",
       hasErrors ? "Bars: ± standard error." : "",
@@ -44,8 +47,9 @@ extension Plot {
         ? "" : "Numbers at the ends of a line: its \(annotations.joined(separator: ", ")).",
       xScale == .logarithmic && lines.contains { $0.points.contains { $0.x.mean <= 0 } }
         ? "Points at the left edge have \(x.title.lowercased()) 0." : "",
-      Self.absence(absent),
-    ].filter { !$0.isEmpty }.joined(separator: " ")
+    ]
+    caption = (sentences + levels.map(\.explanation) + [Self.absence(absent)])
+      .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// Words for single points, and for both ends of an annotated sweep.

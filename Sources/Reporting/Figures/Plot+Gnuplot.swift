@@ -13,7 +13,7 @@ extension Plot {
   }
 
   /// Roughly the size of the area inside the axes, in centimeters.
-  private var area: (width: Double, height: Double) {
+  var area: (width: Double, height: Double) {
     (9.9, 6.6 - (hasLegendBeside ? 0 : 0.4 * Double(legendRows)))
   }
 
@@ -29,14 +29,16 @@ extension Plot {
   /// The rows of the legend above the plot, as many as its longest entry makes necessary.
   private var legendRows: Int {
     let titles = lines.filter(\.isInLegend).map(\.series)
-    let columns = max(1, 62 / (11 + (titles.map(\.count).max() ?? 0)))
+    let columns = max(1, 68 / (11 + (titles.map(\.count).max() ?? 0)))
     return (titles.count + columns - 1) / columns
   }
 
   private var script: String {
     let points = lines.flatMap(\.points)
-    let xRange = AxisRange(points.flatMap { $0.x.ends }, scale: x.scale)
-    let yRange = AxisRange(points.flatMap { $0.y.ends }, scale: y.scale)
+    let xRange = AxisRange(
+      points.flatMap { $0.x.ends } + levels.filter { $0.axis == .x }.map(\.value), scale: x.scale)
+    let yRange = AxisRange(
+      points.flatMap { $0.y.ends } + levels.filter { $0.axis == .y }.map(\.value), scale: y.scale)
     let blocks = lines.enumerated().flatMap { number, line in
       GnuplotScript.dataBlock(
         "line\(number + 1)",
@@ -53,21 +55,28 @@ extension Plot {
         "set xlabel \(GnuplotScript.quoted(x.title)) noenhanced",
         "set ylabel \(GnuplotScript.quoted(y.title)) noenhanced",
       ] + xRange.settings("x") + yRange.settings("y")
+    let values = GnuplotScript.dataBlock("values", values(xRange, yRange))
     return GnuplotScript.text(
-      id: id, size: size, setup: blocks + settings,
-      body: labels(xRange, yRange) + ["plot " + plots.joined(separator: ", \\\n    ")])
+      id: id, size: size, setup: blocks + values + settings,
+      body: arrows(xRange, yRange) + labels(xRange, yRange)
+        + [
+          "plot "
+            + (plots + [GnuplotScript.values(of: "values", shape: 7, size: 1.2)]).joined(
+              separator: ", \\\n    ")
+        ])
   }
 
-  /// Error bars below, then lines, then markers.
+  /// Bands and error bars below, then lines, then markers.
   private var plots: [String] {
     let drawn = lines.enumerated().filter { !$1.points.isEmpty }
     let bars = drawn.compactMap { number, line -> String? in
-      guard line.points.contains(where: { $0.x.standardError != nil || $0.y.standardError != nil })
+      guard line.hasMarkers, !line.hasBand,
+        line.points.contains(where: { $0.x.standardError != nil || $0.y.standardError != nil })
       else { return nil }
       return "$line\(number + 1) using 1:2:3:4:5:6 with xyerrorbars pt -1 lc rgb '#999999' lw 0.8"
         + " notitle"
     }
-    return bars
+    return drawn.flatMap { number, line in band(number, line) } + bars
       + drawn.map { number, line in
         let style =
           switch (line.isConnected, line.hasMarkers) {
@@ -82,34 +91,21 @@ extension Plot {
       }
   }
 
-  /// The words beside points, each on the side where it covers least; single methods come first.
-  private func labels(_ xRange: AxisRange, _ yRange: AxisRange) -> [String] {
-    let place = { (point: Point) in
-      (
-        x: xRange.position(point.x.mean) * area.width,
-        y: yRange.position(point.y.mean) * area.height
-      )
-    }
-    var placement = LabelPlacement(
-      width: area.width + 0.3, height: area.height + 0.2,
-      points: lines.flatMap(\.points).map(place),
-      lines: lines.filter(\.isConnected).map { $0.points.map(place) })
-    let ordered = lines.filter { !$0.isConnected } + lines.filter(\.isConnected)
-    let labeled = ordered.flatMap(\.points).filter { $0.label != nil }
-    return labeled.enumerated().map { number, point in
-      let label = point.label ?? ""
-      let (x, y) = place(point)
-      let side = placement.place(label, atX: x, y: y)
-      return "set label \(number + 1) \(GnuplotScript.quoted(label)) at first"
-        + " \(xRange.drawn(point.x.mean)),\(yRange.drawn(point.y.mean))"
-        + " \(side.alignment) offset character \(side.offset) font small[format] noenhanced front"
-    }
+  /// The spread around a line as a light surface, its edges dashed like the line.
+  private func band(_ number: Int, _ line: Line) -> [String] {
+    guard line.hasBand else { return [] }
+    let surface = FigureStyle.surface(line.style)
+    return ["$line\(number + 1) using 1:5:6 with filledcurves \(surface) notitle"]
+      + [5, 6].map { column in
+        "$line\(number + 1) using 1:\(column) with lines \(FigureStyle.edge(line.style)) notitle"
+      }
   }
 }
 
 extension Estimate {
-  /// The mean minus and plus its standard error.
+  /// The quartiles, or the mean minus and plus its standard error.
   var ends: [Double] {
+    if let quartiles { return [quartiles.lowerBound, quartiles.upperBound] }
     let error = standardError ?? 0
     return [mean - error, mean + error]
   }

@@ -22,6 +22,10 @@ struct Plot: Hashable, Sendable {
     let isConnected: Bool
     /// Whether every point has a marker.
     let hasMarkers: Bool
+    /// Whether the spread around the points is a band, not bars.
+    var hasBand = false
+    /// What is upwards; nil for what the axis says.
+    var quantity: String?
     let points: [Point]
   }
 
@@ -34,41 +38,47 @@ struct Plot: Hashable, Sendable {
     var label: String?
   }
 
+  /// A thin line across the plot at one value.
+  struct Level: Hashable, Sendable {
+    enum Axis: Hashable { case x, y }
+
+    /// The axis that the value is at.
+    let axis: Axis
+    let value: Double
+    /// The words beside the line.
+    let label: String
+    /// What the value is and where it comes from, in a sentence.
+    let explanation: String
+  }
+
   let id: String
   var caption: String
   let x: PlotAxis
   let y: PlotAxis
+  /// What the points are of several values, upwards.
+  var statistic = Statistic.meanAndStandardError
   let lines: [Line]
+  var levels: [Level] = []
 
   /// The numbers of the figure as comma-separated values.
   var csv: String {
-    let head = [
-      "series", "method", x.metric, "\(x.metric)_standard_error", y.metric,
-      "\(y.metric)_standard_error",
-    ]
+    let spread = statistic == .median ? ["lower_quartile", "upper_quartile"] : ["standard_error"]
+    let head =
+      ["series", "method", x.metric, "\(x.metric)_standard_error", y.metric]
+      + spread.map { "\(y.metric)_\($0)" }
     let body = lines.flatMap { line in
       line.points.map { point in
-        [line.series, point.method]
-          + [point.x, point.y].flatMap {
-            [CSV.number($0.mean), $0.standardError.map(CSV.number) ?? ""]
-          }
+        [line.series, point.method, CSV.number(point.x.mean), number(point.x.standardError)]
+          + [CSV.number(point.y.mean)]
+          + (statistic == .median
+            ? [point.y.quartiles?.lowerBound, point.y.quartiles?.upperBound].map(number)
+            : [number(point.y.standardError)])
       }
     }
     return CSV.text([head] + body)
   }
-}
 
-extension Plot {
-  /// The plot that a declaration asks for.
-  init(_ declaration: FigureDeclaration, _ data: ReportData) throws {
-    switch declaration.kind {
-    case .frontier(let x, let y, let xScale):
-      try self.init(frontier: declaration, x: x, y: y, xScale: xScale, data)
-    case .convergence(let work, let isRelative, let xScale):
-      try self.init(
-        convergence: declaration, against: work, isRelative: isRelative, xScale: xScale, data)
-    }
-  }
+  private func number(_ value: Double?) -> String { value.map(CSV.number) ?? "" }
 }
 
 extension Metric {

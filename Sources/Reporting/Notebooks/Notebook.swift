@@ -1,6 +1,7 @@
 import ReportModel
 
-/// The report as a Jupyter notebook, which computes its first table and figure from the HDF5 files.
+/// The report as a Jupyter notebook, which computes its first table and its first frontier or
+/// convergence from the HDF5 files.
 ///
 /// It is written without output, beside the report, and compares what it computes with the files
 /// there. Python needs h5py, matplotlib, pandas and xarray with h5netcdf.
@@ -29,8 +30,10 @@ struct Notebook {
           .code("table", NotebookCode.table(table.id)),
         ]
       }
-      if let figure = report.declaration.figures.first, let code = try code(for: figure) {
+      for figure in report.declaration.figures {
+        guard let code = try code(for: figure) else { continue }
         cells += [.prose("about-figure", "## \(figure.caption)"), .code("figure", code)]
+        break
       }
       return cells + [
         .prose("about-policy", "## One run, as xarray sees it"),
@@ -102,12 +105,13 @@ struct Notebook {
       return "FIGURE = \(try JSON.text(drawing))"
     }
     switch figure.kind {
-    case .frontier(let x, let y, let xScale):
+    case .frontier(let x, let y, let xScale, _):
       return try text(x.name, y.name, xScale, "linear") + NotebookCode.frontier(figure.id)
     case .convergence(let work, let isRelative, let xScale):
       let y = isRelative ? "relative-exploitability" : "exploitability"
       return try text(work == .iterations ? "iteration" : "seconds", y, xScale, "log")
         + NotebookCode.convergence(figure.id)
+    case .sweep, .occupation, .policy: return nil
     }
   }
 

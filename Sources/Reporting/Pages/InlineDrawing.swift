@@ -9,6 +9,7 @@ struct InlineDrawing {
   init(_ svg: String, id: String, title: String, description: String) {
     var body = svg
     if let start = body.range(of: "<svg") { body = String(body[start.lowerBound...]) }
+    // gnuplot's names of lines go; the titles of values, which have a class, stay.
     body = body.replacing(/(?s)<title>.*?<\/title>|<desc>.*?<\/desc>/, with: "")
     body = body.replacing("xlink:href", with: "href")
     body = body.replacing(/\s+xmlns:xlink="[^"]*"/, with: "")

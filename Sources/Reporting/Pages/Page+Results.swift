@@ -75,6 +75,8 @@ extension Page {
     let drawing = InlineDrawing(
       svg, id: "figure-\(figure.id)", title: "Figure \(number)", description: figure.caption)
     let zoom = #"<button type="button" class="zoom" hidden aria-pressed="false">Enlarge</button>"#
+    let values =
+      #"<label class="values" hidden>Values <input type="range" min="0" value="0"></label>"#
     let numbers = CSV.fields(figure.csv)
     let data = HTML.element(
       "details",
@@ -85,8 +87,10 @@ extension Page {
     let shown = HTML.element(
       "figure",
       "\n" + Self.scrolling(labelledBy: "figure-\(figure.id)-caption", drawing.html) + "\n"
+        + HTML.element("div", ["class": "tip", "aria-hidden": "true", "hidden": ""], "") + "\n"
         + HTML.element("figcaption", ["id": "figure-\(figure.id)-caption"], caption) + "\n")
-    return HTML.element("div", ["class": "drawing"], "\n\(shown)\n\(zoom)\n\(data)\n")
+    return HTML.element(
+      "div", ["class": "drawing"], "\n\(shown)\n\(zoom)\n\(values)\n\(data)\n")
   }
 
   /// A part that scrolls by itself, also with the keyboard.

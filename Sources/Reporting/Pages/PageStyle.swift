@@ -35,10 +35,17 @@ enum PageStyle {
     th[aria-sort=descending] button::after { content: " \\2193" }
     .notes { list-style: none; padding: 0; font-size: .9rem }
     .drawing { margin: 1.5rem 0 }
-    figure { margin: 0 0 .5rem }
+    figure { margin: 0 0 .5rem; position: relative }
     figure svg { display: block; width: 100%; max-width: 44rem; height: auto }
     .drawing.large svg { max-width: none; width: max(100%, 70rem) }
     .drawing button { font: inherit; padding: .25rem .75rem }
+    .values { display: inline-flex; align-items: center; gap: .5rem; margin-left: 1rem }
+    .values input { width: 12rem }
+    .values[hidden], .tip[hidden] { display: none }
+    .tip { position: absolute; max-width: 18rem; padding: .25rem .5rem; font-size: .85rem;
+      line-height: 1.35; color: #fff; background: var(--ink); border-radius: 3px;
+      pointer-events: none }
+    g.shown use { opacity: .45; color: #d55e00 }
     td code, th code { white-space: nowrap }
     th[scope=row] { min-width: 8rem }
     td.words { min-width: 13rem }
@@ -47,57 +54,11 @@ enum PageStyle {
     .bad { color: #a33000; font-weight: 600 }
     @media print {
       body { max-width: none; font-size: 10pt }
-      nav, button.zoom { display: none }
+      nav, button.zoom, .values, .tip { display: none }
       th button::after { content: "" }
       .scroll { overflow: visible }
       figure, tr { break-inside: avoid }
       h2 { break-after: avoid }
-    }
-    """
-}
-
-/// What pages do: sort tables by a column, enlarge figures.
-///
-/// Without it everything can be read.
-enum PageScript {
-  static let text = """
-    for (const table of document.querySelectorAll("table.sortable")) {
-      const heads = [...table.querySelectorAll("thead th")];
-      heads.forEach((head, column) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.append(...head.childNodes);
-        head.append(button);
-        button.addEventListener("click", () => {
-          const up = head.getAttribute("aria-sort") !== "ascending";
-          heads.forEach(other => other.removeAttribute("aria-sort"));
-          head.setAttribute("aria-sort", up ? "ascending" : "descending");
-          for (const body of table.tBodies) sort(body, column, up);
-        });
-      });
-    }
-    function sort(body, column, up) {
-      const rows = [...body.rows].filter(row => !row.classList.contains("group"));
-      const key = row => {
-        const cell = row.cells[column];
-        return cell.dataset.value === undefined ? cell.textContent : Number(cell.dataset.value);
-      };
-      const isGap = value => typeof value === "string" && value.startsWith("–");
-      rows.sort((a, b) => {
-        const [x, y] = [key(a), key(b)];
-        if (isGap(x) || isGap(y)) return isGap(x) - isGap(y);
-        const order = typeof x === "number" && typeof y === "number"
-          ? x - y : String(x).localeCompare(String(y), "en", { numeric: true });
-        return up ? order : -order;
-      });
-      body.append(...rows);
-    }
-    for (const button of document.querySelectorAll("button.zoom")) {
-      button.hidden = false;
-      button.addEventListener("click", () => {
-        const isLarge = button.closest(".drawing").classList.toggle("large");
-        button.setAttribute("aria-pressed", String(isLarge));
-      });
     }
     """
 }

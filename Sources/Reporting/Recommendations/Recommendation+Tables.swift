@@ -4,7 +4,7 @@ import Foundation
 extension Recommendation {
   /// The advice for every state and epoch, for data files.
   var full: RenderedTable {
-    let action = policy.actionFactor.name
+    let action = action.name
     return RenderedTable(
       id: declaration.id, caption: caption("Every state and epoch."),
       columns: policy.stateFactors.map { .numbers($0.name, $0.name) } + [
@@ -29,10 +29,10 @@ extension Recommendation {
 
   /// A table to read: panels and some of their states in rows, some epochs in columns.
   var excerpt: RenderedTable {
-    let epochs = Self.spread(advice.count, over: 6)
-    let action = policy.actionFactor.name
+    let epochs = advice.indices.thinned(to: 6)
+    let action = action.name
     let rows = panels.flatMap { panel in
-      Self.spread(panel.states.count, over: 5).map { panel.states[$0] }.map { state in
+      panel.states.thinned(to: 5).map { state in
         [
           RenderedTable.Cell.text(self.panel(of: state)),
           .text(CSV.number(coordinate(of: state))),
@@ -60,16 +60,21 @@ extension Recommendation {
     let mode = CSV.number(advice.mode)
     return advice.isMixed ? "\(mode) (\(String(format: "%.2f", advice.mean)))" : mode
   }
-
-  /// At most `limit` of the numbers 0 ..< count: every k-th from 0 on, and the last.
-  static func spread(_ count: Int, over limit: Int) -> [Int] {
-    guard count > limit else { return Array(0..<count) }
-    let step = (count - 1 + limit - 2) / (limit - 1)
-    return Array(stride(from: 0, to: count - 1, by: step)) + [count - 1]
-  }
 }
 
 extension String {
   /// The text with its first letter as a capital.
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+  /// The text with its first letter as a small one.
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}
+
+extension Collection {
+  /// At most `limit` of the elements: every k-th from the first on, and the last.
+  func thinned(to limit: Int) -> [Element] {
+    guard count > limit else { return Array(self) }
+    let step = (count - 1 + limit - 2) / (limit - 1)
+    return enumerated().filter { $0.offset % step == 0 && $0.offset < count - 1 }.map(\.element)
+      + dropFirst(count - 1)
+  }
 }

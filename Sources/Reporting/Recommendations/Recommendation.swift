@@ -24,6 +24,8 @@ struct Recommendation {
   let declaration: RecommendationDeclaration
   let game: String
   let policy: PolicyRecord
+  /// The only factor of the action space.
+  let action: PolicyRecord.Factor
   /// The advice by epoch, then by state.
   let advice: [[Advice]]
 
@@ -48,26 +50,18 @@ struct Recommendation {
 
   /// Reads the policy of a run.
   init(_ declaration: RecommendationDeclaration, game: String, _ policy: PolicyRecord) throws {
-    let actions = policy.actionFactor.coordinates
-    let states = policy.stateFactors.first?.coordinates.count ?? 0
     let subject = "recommendation '\(declaration.id)'"
-    guard states > 0, policy.stateFactors.allSatisfy({ $0.coordinates.count == states }) else {
+    guard let action = policy.actionFactors.first, policy.actionFactors.count == 1 else {
       throw ReportError(
         .unusableRun, subject,
-        "expected state factors of one length, got \(policy.stateFactors.map(\.coordinates.count))")
+        "expected one factor of the actions, got \(listed(policy.actionFactors.map(\.name)))")
     }
-    guard policy.probabilities.count == policy.epochCount * states * actions.count,
-      policy.stateDistribution.count == policy.epochCount * states, !actions.isEmpty
-    else {
-      throw ReportError(
-        .unusableRun, subject,
-        "expected a policy of shape [\(policy.epochCount), \(states), \(actions.count)] and its "
-          + "state distribution, got \(policy.probabilities.count) and "
-          + "\(policy.stateDistribution.count) numbers")
-    }
+    try policy.checkShape(for: subject)
+    let (states, actions) = (policy.stateCount, action.coordinates)
     self.declaration = declaration
     self.game = game
     self.policy = policy
+    self.action = action
     advice = (0..<policy.epochCount).map { epoch in
       (0..<states).map { state in
         let pair = epoch * states + state
