@@ -66,12 +66,7 @@ extension Experiment {
           .points("uniform bidding", .label("uniform bidding")),
         ])
     }
-    Comparisons {
-      DominanceDeclaration(
-        "reduced-against-published",
-        caption: "Which points of the published method's front the reduced method dominates",
-        challenger: .solver("mesob"), incumbent: .solver("mesob-omo"))
-    }
+    Comparisons { reducedAgainstPublished }
     Recommendations {
       RecommendationDeclaration(
         "bids", caption: "Recommended bids in the first auction at the balance λ = 0.464",
@@ -115,6 +110,12 @@ extension Experiment {
         1000 * Quantity(\.seconds, of: published(0.464))
           / Quantity(\.iterations, of: published(0.464)))
       Number(
+        "ppc-published-points", "Points of the published method, in all games together",
+        .incumbents(in: reducedAgainstPublished), statistic: .sum)
+      Number(
+        "ppc-dominated-points", "Points of the published method that the reduced one dominates",
+        .dominated(in: reducedAgainstPublished), statistic: .sum)
+      Number(
         "ppc-reduced-seconds", "One solve by the reduced method, in seconds",
         Quantity(\.seconds, of: reduced(0.464)))
     }
@@ -137,6 +138,11 @@ extension Experiment {
           / Quantity(\.iterations, of: published(0.464)))
     }
   }
+
+  private static let reducedAgainstPublished = DominanceDeclaration(
+    "reduced-against-published",
+    caption: "Which points of the published method's front the reduced method dominates",
+    challenger: .solver("mesob"), incumbent: .solver("mesob-omo"))
 
   /// The weights that texts quote.
   private static let quoted = [0.464, 3.16, 21.5]
