@@ -34,7 +34,7 @@ extension Experiment {
         "answers", caption: "The answer of each method at λ = 1",
         columns: [Column(\.exploitability), Column(\.welfare), Column(\.seconds, .mean)])
     }
-    Fronts { FrontDeclaration("hypervolume", caption: "Whose front dominates most") }
+    Fronts { fronts }
     Numbers {
       for (key, method) in [
         ("front", "front"), ("reduced", "reduced sweep"), ("published", "published sweep"),
@@ -47,8 +47,40 @@ extension Experiment {
           "suite-\(key)-seconds", "Solver time of the \(method), longest of the games, in seconds",
           seconds(method), statistic: .maximum, digits: 2)
       }
+      for (key, method) in [("reduced", "reduced sweep"), ("published", "published sweep")] {
+        Number(
+          "suite-\(key)-area", "Area of the \(method) in percent of the front's, mean of the games",
+          percentOfFront(method), digits: 3)
+        Number(
+          "suite-\(key)-area-at-equal-time",
+          "Area of the \(method) in percent of the front's at equal time, mean of the games",
+          percentOfFront(method, at: .equalTime), digits: 3)
+        for (gameKey, game) in [
+          ("auction", "small auction"), ("epidemic", "epidemic"), ("cooperation", "cooperation"),
+          ("pigou", "Pigou"), ("braess", "Braess"), ("predator", "predator and prey"),
+          ("crowd", "congested crowd"),
+        ] {
+          Number(
+            "suite-\(key)-area-\(gameKey)",
+            "Area of the \(method) in percent of the front's, \(game)", percentOfFront(method),
+            game: game, digits: 3)
+        }
+      }
     }
     Claims {
+      for cut in [FrontDeclaration.Cut.equalEvaluations, .equalTime] {
+        let suffix = cut == .equalTime ? "-at-equal-time" : ""
+        Claim(
+          "suite-front-exceeds-reduced\(suffix)",
+          "The front dominates more area than the reduced sweep in every game \(cut.rawValue)",
+          area("front", at: cut), exceeds: area("reduced sweep", at: cut), scope: .everyGame)
+        Claim(
+          "suite-front-nears-published\(suffix)",
+          "The front dominates 99.9 % of the published sweep's area in every game, or more, "
+            + cut.rawValue,
+          area("front", at: cut), .isAtLeast, 0.999 * area("published sweep", at: cut),
+          scope: .everyGame)
+      }
       Claim(
         "suite-front-answers-better-than-published",
         "The front's answer at λ = 1 has less Expl − welfare than the published method's",
@@ -62,6 +94,22 @@ extension Experiment {
   /// Expl − welfare of a contestant's answer at λ = 1.
   private static func answer(_ method: String) -> Quantity {
     Quantity(\.exploitability, of: .label(method)) - Quantity(\.welfare, of: .label(method))
+  }
+
+  private static let fronts = FrontDeclaration(
+    "hypervolume", caption: "Whose front dominates most")
+
+  /// The area that a contestant's front dominates.
+  private static func area(
+    _ method: String, at cut: FrontDeclaration.Cut = .equalEvaluations
+  ) -> Quantity {
+    .hypervolume(of: .label(method), in: fronts, at: cut)
+  }
+
+  private static func percentOfFront(
+    _ method: String, at cut: FrontDeclaration.Cut = .equalEvaluations
+  ) -> Quantity {
+    100 * (area(method, at: cut) / area("front", at: cut))
   }
 
   /// How long a contestant worked.

@@ -50,6 +50,20 @@ extension Experiment {
         Number(
           "population-auction-\(key)-regret", "Exploitability of the policy `\(method)`",
           Quantity(\.exploitability, of: .label(method)), game: "auction", digits: 3)
+        Number(
+          "population-auction-\(key)-gain-of-few",
+          "What one of 10 advertisers gains by leaving the policy `\(method)`",
+          .population(.deviationGain(agents: 10), of: .label(method)), game: "auction", digits: 3)
+        Number(
+          "population-auction-\(key)-gain-of-many",
+          "What one of a million advertisers gains by leaving the policy `\(method)`",
+          .population(.deviationGain(agents: 1_000_000), of: .label(method)), game: "auction",
+          digits: 3)
+      }
+      for game in ["auction", "epidemic", "left-right", "routing"] {
+        Number(
+          "population-\(game)-slope", "Slope of the error of the balanced policy's flow, \(game)",
+          .population(.errorSlope, of: balanced), game: game, digits: 3)
       }
     }
     Claims {
@@ -57,6 +71,18 @@ extension Experiment {
         "population-balanced-between", "Balanced policies are regretted less than cooperative ones",
         Quantity(\.exploitability, of: .label("balanced λ=1")),
         isBelow: Quantity(\.exploitability, of: .label("cooperative")), game: "auction")
+      Claim(
+        "population-error-falls-no-faster",
+        "The interval of the slope of the balanced policy's error ends above −1/2",
+        .population(.errorSlope, of: balanced) + .population(.errorSlopeHalfWidth, of: balanced),
+        .isAtLeast, -0.5, scope: .everyGame)
+      Claim(
+        "population-error-falls-no-slower",
+        "The interval of the slope of the balanced policy's error begins below −1/2",
+        .population(.errorSlope, of: balanced) - .population(.errorSlopeHalfWidth, of: balanced),
+        .isAtMost, -0.5, scope: .everyGame)
     }
   }
+
+  private static let balanced = MethodSelector.label("balanced λ=1")
 }

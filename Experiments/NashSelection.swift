@@ -34,11 +34,12 @@ extension Experiment {
     Tables {
       TableDeclaration(
         "stag-hunt", caption: "Stag hunt: where each method ends",
-        columns: [Column(\.exploitability), Column(\.welfare)], game: "stag hunt", byStart: true)
+        columns: [Column(\.exploitability), Column(\.welfare)], game: "stag hunt",
+        rows: [\.method, \.start])
       TableDeclaration(
         "auction", caption: "Small auction: where each method ends",
         columns: [Column(\.exploitability), Column(\.welfare), Column(\.revenue)],
-        game: "small auction", byStart: true)
+        game: "small auction", rows: [\.method, \.start])
     }
     Figures {
       FigureDeclaration.frontier(

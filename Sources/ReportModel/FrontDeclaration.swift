@@ -3,6 +3,14 @@
 /// Areas are taken from one corner per game, a tenth beyond all fronts together, at equal
 /// evaluations and at equal solver time: those of the contestant that used least.
 public struct FrontDeclaration: Codable, Hashable, Sendable {
+  /// Where all fronts of a game are cut.
+  public enum Cut: String, Codable, Hashable, Sendable {
+    /// At the evaluations of the contestant that used least.
+    case equalEvaluations = "at equal evaluations"
+    /// At the solver time of the contestant that used least.
+    case equalTime = "at equal time"
+  }
+
   /// The kebab-case name of the files that hold the comparison.
   public var id: String
   /// What is compared.

@@ -21,6 +21,15 @@ public indirect enum Quantity: Codable, Hashable, Sendable {
   case metric(Metric, MethodSelector, Choice)
   /// The same number in every game.
   case constant(Double)
+  /// The area that one contestant's front dominates, in a declared comparison of fronts.
+  case hypervolume(
+    of: MethodSelector, in: FrontDeclaration, at: FrontDeclaration.Cut = .equalEvaluations)
+  /// How many points of the incumbent the challenger dominates, in a declared comparison.
+  case dominated(in: DominanceDeclaration)
+  /// How many points the incumbent has in all.
+  case incumbents(in: DominanceDeclaration)
+  /// What finite populations make of one method's solution.
+  case population(PopulationMeasure, of: MethodSelector)
   /// Two quantities joined.
   case combined(Quantity, Operation, Quantity)
 
@@ -41,6 +50,23 @@ public indirect enum Quantity: Codable, Hashable, Sendable {
     _ metric: KeyPath<Metrics, Metric>, of methods: MethodSelector, choosing choice: Choice = .only
   ) {
     self = .metric(Metrics()[keyPath: metric], methods, choice)
+  }
+
+  /// A metric on average among so many agents; in the mean field it has another value:
+  /// `Quantity(\.welfare, of: .label("balanced"), amongAgents: 100)`.
+  public init(
+    _ metric: KeyPath<Metrics, Metric>, of method: MethodSelector, amongAgents agents: Int
+  ) {
+    self = .population(.metric(Metrics()[keyPath: metric], agents: agents), of: method)
+  }
+
+  /// What arithmetic joins, from left to right; the quantity itself where it joins nothing.
+  public var operands: [Quantity] {
+    if case .combined(let left, _, let right) = self {
+      left.operands + right.operands
+    } else {
+      [self]
+    }
   }
 
   /// The sum, game by game.

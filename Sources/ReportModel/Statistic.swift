@@ -6,6 +6,8 @@ public enum Statistic: String, Codable, Hashable, Sendable {
   case meanAndStandardError = "mean-and-standard-error"
   /// The median, and the quartiles around it by linear interpolation.
   case median = "median-and-quartiles"
+  /// The sum.
+  case sum
   /// The smallest.
   case minimum
   /// The largest.

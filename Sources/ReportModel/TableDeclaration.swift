@@ -1,7 +1,9 @@
-/// A table: one row per method, one column per metric, each cell a statistic over the games.
+/// A table: by default one row per method, one column per metric, each cell a statistic over the
+/// games.
 ///
-/// By start, there is a row for each method and start instead of one over all starts. Grouped, the
-/// rows stand under headings, and the best values are those of each group: `groups: \.game`.
+/// Key paths say what a row is about: `rows: [\.solver]`, or `rows: [\.method, \.start]` for one row
+/// for each method and start instead of one over all starts. Grouped, the rows stand under headings,
+/// and the best values are those of each group: `groups: \.game`.
 public struct TableDeclaration: Codable, Hashable, Sendable {
   /// The kebab-case name of the files that hold the table.
   public var id: String
@@ -13,10 +15,10 @@ public struct TableDeclaration: Codable, Hashable, Sendable {
   public var methods: [MethodSelector]
   /// The label of the only game to look at; nil for a statistic over all games.
   public var game: String?
+  /// What tells the rows apart, from left to right; runs that agree in it share a row.
+  public var rows: [Facet]
   /// What the rows are grouped by; nil for one list.
   public var groups: Facet?
-  /// Whether every start of a method has a row of its own.
-  public var byStart: Bool
   /// Whether the best value of each column is printed in bold.
   public var markBest: Bool
   /// What tells other rows from the best one; nil for the plain best.
@@ -27,16 +29,16 @@ public struct TableDeclaration: Codable, Hashable, Sendable {
   /// Declares a table.
   public init(
     _ id: String, caption: String, columns: [Column], methods: [MethodSelector] = [.all],
-    game: String? = nil, groups: KeyPath<Facets, Facet>? = nil, byStart: Bool = false,
-    markBest: Bool = true, test: PairedTest? = nil
+    game: String? = nil, rows: [KeyPath<Facets, Facet>] = [\.method],
+    groups: KeyPath<Facets, Facet>? = nil, markBest: Bool = true, test: PairedTest? = nil
   ) {
     self.id = id
     self.caption = caption
     self.columns = columns
     self.methods = methods
     self.game = game
+    self.rows = rows.map { Facets()[keyPath: $0] }
     self.groups = groups.map { Facets()[keyPath: $0] }
-    self.byStart = byStart
     self.markBest = markBest
     self.test = test
   }
@@ -49,8 +51,8 @@ public struct Column: Codable, Hashable, Sendable {
   /// How its values become one cell.
   public var statistic: Statistic
 
-  /// A column for any metric, also one of a single game.
-  public init(_ metric: Metric, _ statistic: Statistic = .meanAndStandardError) {
+  /// A column for a metric that only some games have: `Column(metric: .objective("cost", …))`.
+  public init(metric: Metric, _ statistic: Statistic = .meanAndStandardError) {
     self.metric = metric
     self.statistic = statistic
   }
@@ -59,6 +61,6 @@ public struct Column: Codable, Hashable, Sendable {
   public init(
     _ metric: KeyPath<Metrics, Metric>, _ statistic: Statistic = .meanAndStandardError
   ) {
-    self.init(Metrics()[keyPath: metric], statistic)
+    self.init(metric: Metrics()[keyPath: metric], statistic)
   }
 }

@@ -134,6 +134,8 @@ extension Report {
 
 extension String {
   var trimmingTrailingNewlines: String {
-    String(reversed().drop(while: \.isNewline).reversed())
+    var text = self
+    while text.last?.isNewline == true { text.removeLast() }
+    return text
   }
 }

@@ -92,7 +92,7 @@ public struct Report: Sendable {
     names += declaration.comparisons.flatMap { [$0.id, "\($0.id)-points"] }
     names += declaration.fronts.flatMap { [$0.id, "\($0.id)-winners"] }
     names += declaration.populations.flatMap { part in
-      ["errors", "gains", "quantities"].map { "\(part.id)-\($0)" }
+      ["errors", "gains", "quantities", "limit"].map { "\(part.id)-\($0)" }
     }
     return names + declaration.recommendations.map(\.id)
   }

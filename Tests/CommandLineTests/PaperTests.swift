@@ -33,7 +33,7 @@ struct PaperTests {
     \begin{figure}
       \mesobfigure[width=3cm]{quoting/convergence}\caption{At \mesobnum{slow-exploitability}}
     \end{figure}
-    \begin{tabular}{S[table-format=1.4]}{A}\\ \mesobdigits{slow-exploitability} \end{tabular}
+    \begin{tabular}{S[table-format=1.4]}{A}\\ \mesobnum{slow-exploitability} \end{tabular}
     \input{sections/scores}
     \appendix\section{Provenance}\mesobprovenance
     \end{document}
@@ -126,6 +126,45 @@ struct PaperTests {
       #expect(destinations.contains(target), "\(target): \(destinations)")
     }
     #expect(try poppler("pdfdetach", ["-list", "strict.pdf"]).contains("values.json"))
+  }
+
+  @Test(arguments: engines)
+  func `numbers that only siunitx prints are used, each where it stands`(engine: String) throws {
+    try prepare()
+    for (name, use) in [
+      ("num", #"\num{\mesobnum{slow-exploitability}}"#),
+      ("macro", #"\newcommand\slow{\mesobdigits{slow-exploitability}} $\num{\slow}$"#),
+      ("qty", #"\qty{\mesobdigitswitherror{slow-exploitability}}{\metre}"#),
+      ("range", #"\numrange{0}{\mesobnum{slow-exploitability}}"#),
+      ("cell", #"\begin{tabular}{lS} a & {B}\\ b & \mesobnum{slow-exploitability} \end{tabular}"#),
+    ] {
+      try folder.write(
+        #"""
+        \documentclass{article}\usepackage{siunitx,hyperref}\usepackage[strict]{mesob}
+        \begin{document}\#(use) \mesobprovenance\end{document}
+        """#, to: "Paper/\(name).tex")
+      let (isDone, log) = try compile(name, with: engine)
+      #expect(isDone, "\(use)")
+      #expect(log.contains("1 quotations are used; 1 agree"), "\(use): \(log.suffix(800))")
+      let text = try poppler("pdftotext", ["\(name).pdf", "-"])
+        .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(text.contains("Used on page 1"), "\(use): \(text)")
+    }
+    #expect(verify().lines.contains("1 number: 1 bit-identical"))
+  }
+
+  @Test(arguments: engines)
+  func `a stale number that only siunitx prints stops the paper`(engine: String) throws {
+    try prepare()
+    try damage()
+    try folder.write(
+      #"""
+      \documentclass{article}\usepackage{siunitx}\usepackage[strict]{mesob}
+      \begin{document}\num{\mesobnum{slow-exploitability}}\end{document}
+      """#, to: "Paper/stale.tex")
+    let (isDone, log) = try compile("stale", with: engine)
+    #expect(!isDone)
+    #expect(log.contains("The number 'slow-exploitability' is stale"))
   }
 
   @Test func `what comes from many runs says how many, and names none of them`() throws {
@@ -248,6 +287,20 @@ struct PaperTests {
     let document = try verify("--json").object()
     #expect(document["checked"] as? Int == 1)
     #expect(document["attestation"] as? [String] == ["1 number: 1 bit-identical"])
+  }
+
+  @Test func `a number that depends on a time is attested as measured`() throws {
+    let timed = Laboratory.quoting(isTimed: true)
+    try prepare(timed)
+    try folder.write(
+      #"""
+      \documentclass{article}\usepackage{mesob}
+      \begin{document}\mesobnum{slow-seconds}\end{document}
+      """#, to: "Paper/timed.tex")
+    try #require(try compile("timed", with: "pdflatex").isDone)
+    let invocation = verify(laboratory: timed)
+    #expect(invocation.status == 0)
+    #expect(invocation.lines.last == "1 number: 1 measured times")
   }
 
   private func archive(_ arguments: String...) -> Invocation {

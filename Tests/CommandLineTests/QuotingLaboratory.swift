@@ -6,15 +6,17 @@ import ReportModel
 
 extension Laboratory {
   /// One experiment with a number and a claim, whose constants a test can change.
-  static func quoting(steps: Int = 20, isReversed: Bool = false) -> Laboratory {
+  static func quoting(
+    steps: Int = 20, isReversed: Bool = false, isTimed: Bool = false
+  ) -> Laboratory {
     Laboratory(
       games: Games.all, solvers: Solvers.all,
-      experiments: [.quoting(steps: steps, isReversed: isReversed)])
+      experiments: [.quoting(steps: steps, isReversed: isReversed, isTimed: isTimed)])
   }
 }
 
 extension Experiment {
-  fileprivate static func quoting(steps: Int, isReversed: Bool) -> Experiment {
+  fileprivate static func quoting(steps: Int, isReversed: Bool, isTimed: Bool) -> Experiment {
     let (slow, quick) = (exploitability("slow"), exploitability("quick"))
     return Experiment("quoting") {
       Title("Slow and quick")
@@ -31,7 +33,14 @@ extension Experiment {
         FigureDeclaration.convergence(
           "convergence", caption: "Convergence", series: [.sweep("mirror descent", .all)])
       }
-      Numbers { Number("slow-exploitability", "What slow descent leaves", slow) }
+      Numbers {
+        Number("slow-exploitability", "What slow descent leaves", slow)
+        if isTimed {
+          Number(
+            "slow-seconds", "Seconds of a slow step",
+            Quantity(\.seconds, of: .label("slow")) / Quantity(\.iterations, of: .label("slow")))
+        }
+      }
       Claims {
         Claim(
           "quick-is-better", "Quick descent leaves less than slow descent",

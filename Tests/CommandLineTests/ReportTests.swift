@@ -84,7 +84,7 @@ struct ReportTests {
     #expect(report("tiny", "-o", folder.path("taken/report")).status == 74)
   }
 
-  @Test(arguments: [[], ["tiny", "--all"], ["tinny"]])
+  @Test(arguments: [[], ["tiny", "--all"], ["tinny"], ["tiny", "--check", "--watch"]])
   func `mistakes are usage errors`(arguments: [String]) {
     let invocation = Invocation(["report"] + arguments, in: folder)
     #expect(invocation.status == 64)

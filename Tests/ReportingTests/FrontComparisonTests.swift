@@ -16,26 +16,33 @@ import Testing
       evaluations: evaluations, seconds: seconds)
   }
 
+  static let declaration = FrontDeclaration("fronts", caption: "Who wins?")
+
+  static func data(_ fronts: [(String, FrontRecord?)]) -> ReportData {
+    ReportData(
+      observations: fronts.flatMap { name, front in
+        SmallData.observations(name, [[:]]).map { observation in
+          ObservedTrial(observation.trial, .done(RunReading(metrics: [:], front: front)))
+        }
+      })
+  }
+
   static func comparison(_ fronts: [(String, FrontRecord?)]) throws -> FrontComparison {
-    let observations = fronts.flatMap { name, front in
-      SmallData.observations(name, [[:]]).map { observation in
-        ObservedTrial(observation.trial, .done(RunReading(metrics: [:], front: front)))
-      }
-    }
-    return try FrontComparison(
-      FrontDeclaration("fronts", caption: "Who wins?"), ReportData(observations: observations))
+    try FrontComparison(declaration, data(fronts))
   }
 
   /// Of the union (0, 0), (1, 1), (2, 4) the corner is (2.2, −0.4); at 10 passes b lacks (1, 1).
+  static let fronts = [
+    ("a", front([(0, 0, 2), (1, 1, 5)], evaluations: 10, seconds: 8)),
+    (
+      "b",
+      front([(0, 0, 2), (1, 0.5, 8), (1, 1, 15), (2, 4, 18)], evaluations: 20, seconds: 4)
+    ),
+  ]
+  static var example: FrontComparison { get throws { try comparison(fronts) } }
+
   @Test func `areas are taken from beyond all fronts, at the least evaluations and time`() throws {
-    let comparison = try Self.comparison([
-      ("a", Self.front([(0, 0, 2), (1, 1, 5)], evaluations: 10, seconds: 8)),
-      (
-        "b",
-        Self.front(
-          [(0, 0, 2), (1, 0.5, 8), (1, 1, 15), (2, 4, 18)], evaluations: 20, seconds: 4)
-      ),
-    ])
+    let comparison = try Self.example
     let contest = try #require(comparison.contests.first)
     #expect(contest.corner.exploitability == 2.2 && contest.corner.objective == -0.4)
     // 2.2·0.4 under (0, 0), and 1.2·1 or 1.2·0.5 more.

@@ -26,7 +26,7 @@ import Testing
       "quick", [[4, 0.002, 0.001], [1, 0.5, 0.25], [0, 0, 0], [2, 0.001, 1], nil])
       + observations("slow", [[4, 2, 0.0005], [1, 0.5, 0.125], [0, 0, 0], [2, 1, 0.5], nil]))
 
-  private static func table() throws -> RenderedTable {
+  static func table() throws -> RenderedTable {
     try GameTable(GameTableDeclaration("best", caption: "The best"), data).rendered
   }
 
@@ -53,7 +53,7 @@ import Testing
   @Test func `the caption says what is missing, the data are in full`() throws {
     let table = try Self.table()
     #expect(table.caption.hasPrefix("The best. Best: the least exploitability at the end"))
-    #expect(table.caption.hasSuffix("2 runs are missing."))
+    #expect(table.caption.hasSuffix("2 runs are missing. Keys of the 4 runs: `best.json`."))
     let lines = table.csv.split(separator: "\n")
     #expect(
       lines[0] == "game,best-method,relative-exploitability,iterations-to-target,"

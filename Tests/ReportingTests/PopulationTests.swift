@@ -24,20 +24,23 @@ import Testing
       slope: slope.map { PopulationRecord.Slope(value: $0, halfWidth: 0.05, leastAgents: 10) })
   }
 
-  private static func comparison() throws -> PopulationComparison {
+  static var data: ReportData {
     let records = ["mixed": record(1, slope: -0.5), "pure": record(1e-6, slope: nil), "none": nil]
-    let observations = ["mixed", "pure", "none"].flatMap { name in
-      SmallData.observations(name, [[:]]).map { observation in
-        ObservedTrial(
-          observation.trial,
-          .done(
-            RunReading(
-              metrics: ["exploitability": 0.25], populations: records[name].flatMap(\.self))))
-      }
-    }
-    return try PopulationComparison(
-      PopulationDeclaration("many", caption: "What do many do?"),
-      ReportData(observations: observations))
+    return ReportData(
+      observations: ["mixed", "pure", "none"].flatMap { name in
+        SmallData.observations(name, [[:]]).map { observation in
+          ObservedTrial(
+            observation.trial,
+            .done(
+              RunReading(
+                metrics: ["exploitability": 0.25], populations: records[name].flatMap(\.self))))
+        }
+      })
+  }
+
+  static func comparison() throws -> PopulationComparison {
+    try PopulationComparison(
+      PopulationDeclaration("many", caption: "What do many do?"), data)
   }
 
   @Test func `tables have a column for each number of agents and say what is missing`() throws {

@@ -30,15 +30,26 @@ public struct ArtifactStore: Sendable, Hashable {
   ///
   /// What is not a run directory is passed over; damaged runs are in ``damagedRuns(of:)``.
   public func runs(of experiment: String) throws -> [StoredRun] {
-    try entries(of: experiment).compactMap { try? $0.get() }
+    try intactAndDamagedRuns(of: experiment).intact
   }
 
   /// The run directories of an experiment that cannot be used, and why.
   public func damagedRuns(of experiment: String) throws -> [DamagedRun] {
-    try entries(of: experiment).compactMap { entry in
-      guard case .failure(let damage) = entry else { return nil }
-      return damage
-    }
+    try intactAndDamagedRuns(of: experiment).damaged
+  }
+
+  /// Both by one look at the directories.
+  public func intactAndDamagedRuns(
+    of experiment: String
+  ) throws -> (intact: [StoredRun], damaged: [DamagedRun]) {
+    let entries = try entries(of: experiment)
+    return (
+      entries.compactMap { try? $0.get() },
+      entries.compactMap { entry in
+        guard case .failure(let damage) = entry else { return nil }
+        return damage
+      }
+    )
   }
 
   /// The intact run with this key; nil if there is none.

@@ -16,10 +16,14 @@ struct ReportCommand: SessionCommand {
       generated/ in the paper's folder. --check names every number and claim that is written down \
       otherwise than the data have it, or that they do not support.
 
+      --watch goes on after that: whenever runs appear, change or go, while another process \
+      executes them, the report is rendered again. ^C ends it.
+
       EXAMPLES
         mesob report quickstart
         mesob report --all --check
         mesob report ppc-frontier --format html,ipynb -o Pages
+        mesob report ppc-frontier --watch
       """)
 
   @Argument(help: ArgumentHelp("Experiments.", valueName: "name"))
@@ -45,6 +49,9 @@ struct ReportCommand: SessionCommand {
   @Flag(help: "Write nothing; exit with 1 if a file on disk is not what would be written.")
   var check = false
 
+  @Flag(help: "Render again whenever runs appear, change or go, until ^C.")
+  var watch = false
+
   @OptionGroup var paper: PaperOptions
   @OptionGroup var options: GlobalOptions
 
@@ -55,20 +62,37 @@ struct ReportCommand: SessionCommand {
     if check && format != nil {
       throw ValidationError("Either --check or --format can be given, not both.")
     }
+    if check && watch {
+      throw ValidationError("Either --check or --watch can be given, not both.")
+    }
   }
 
   func execute(in session: Session) throws -> ExitStatus {
     let names = all ? session.laboratory.experiments.map(\.name) : names
-    let reports = try names.map { name in
-      let plan = try Plan(
-        session.laboratory.experiment(named: name), in: session.laboratory, store: session.store)
-      session.warnOfStale(plan)
-      let directory = output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
-      return try session.report(of: plan, in: directory, acceptingDamage: check)
-    }
     let folder = try paper.folder(session.project)
-    return try check
-      ? checked(reports, folder, in: session) : write(reports, folder, in: session)
+    if check {
+      return try checked(names.map { try report($0, of: names, in: session) }, folder, in: session)
+    }
+    if self.watch { session.signals.watch() }
+    // Looked at before anything is read, so that what comes meanwhile is seen.
+    var watch = try ReportWatch(names, in: session.store)
+    let reports = try names.map { try report($0, of: names, in: session) }
+    let written = try reports.map { try write($0, folder, in: session) }
+    try session.print(Listing(written, as: "files", verbose: session.console.isVerbose))
+    guard self.watch else { return .yes }
+    return try watch.follow(in: session) { name in
+      _ = try write(report(name, of: names, in: session), folder, in: session)
+    }
+  }
+
+  private func report(
+    _ name: String, of names: [String], in session: Session
+  ) throws -> LocatedReport {
+    let plan = try Plan(
+      session.laboratory.experiment(named: name), in: session.laboratory, store: session.store)
+    session.warnOfStale(plan)
+    let directory = output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
+    return try session.report(of: plan, in: directory, acceptingDamage: check)
   }
 
   private func checked(
@@ -80,19 +104,15 @@ struct ReportCommand: SessionCommand {
   }
 
   private func write(
-    _ reports: [LocatedReport], _ folder: PaperFolder?, in session: Session
-  ) throws -> ExitStatus {
-    let written = try reports.map { report in
-      var files = try report.write(formats: format)
-      if format == nil, output == nil { files.paperFiles = try folder?.write(report) ?? [] }
-      for claim in report.report.quotations where !claim.isSupported {
-        session.console.remark(
-          "\(claim.kind.rawValue) '\(claim.key)' is not supported by the data"
-            + (claim.failure.map { ": \($0)" } ?? ""))
-      }
-      return files
+    _ report: LocatedReport, _ folder: PaperFolder?, in session: Session
+  ) throws -> ReportFiles {
+    var files = try report.write(formats: format)
+    if format == nil, output == nil { files.paperFiles = try folder?.write(report) ?? [] }
+    for claim in report.report.quotations where !claim.isSupported {
+      session.console.remark(
+        "\(claim.kind.rawValue) '\(claim.key)' is not supported by the data"
+          + (claim.failure.map { ": \($0)" } ?? ""))
     }
-    try session.print(Listing(written, as: "files", verbose: session.console.isVerbose))
-    return .yes
+    return files
   }
 }

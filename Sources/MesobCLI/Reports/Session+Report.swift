@@ -49,7 +49,8 @@ extension Declaration {
 extension ReportDeclaration {
   /// Whether there is anything in it but prose.
   var showsResults: Bool {
-    !(tables.isEmpty && figures.isEmpty && comparisons.isEmpty && fronts.isEmpty
-      && recommendations.isEmpty && numbers.isEmpty && claims.isEmpty)
+    !(tables.isEmpty && gameTables.isEmpty && figures.isEmpty && comparisons.isEmpty
+      && fronts.isEmpty && populations.isEmpty && recommendations.isEmpty && numbers.isEmpty
+      && claims.isEmpty)
   }
 }

@@ -11,7 +11,7 @@ struct PaperAttestation {
     case tolerance
     /// Something is not, or the paper quotes another result.
     case differs
-    /// It is a time, which no execution gives twice.
+    /// It depends on a time, which no execution gives twice.
     case measured
     /// Its runs could not be executed.
     case undecided
@@ -61,7 +61,9 @@ struct PaperAttestation {
       }
     }
     let order: [Verdict] = [.differs, .undecided, .tolerance, .bits]
-    return order.first(where: verdicts.contains) ?? .undecided
+    let verdict = order.first(where: verdicts.contains) ?? .undecided
+    let isTimed = datasets.count < quotation.datasets.count
+    return isTimed && [.tolerance, .bits].contains(verdict) ? .measured : verdict
   }
 
   /// How the command ends.

@@ -60,7 +60,9 @@ extension Dominance {
   ) -> RenderedTable {
     let metrics = [declaration.minimize, declaration.maximize]
     let values = { (point: Point) -> [RenderedTable.Cell] in
-      [.number(point.minimized), .number(point.maximized)]
+      [point.minimized, point.maximized].map {
+        RenderedTable.Cell(estimate: Estimate([$0]), runs: [point.trial.shortKey: $0])
+      }
     }
     return RenderedTable(
       id: id, caption: caption,
@@ -74,6 +76,7 @@ extension Dominance {
           + (verdict.dominator.map { [.text($0.trial.method)] + values($0) }
             ?? [.text("nothing"), RenderedTable.Cell(), RenderedTable.Cell()])
       },
-      notes: [])
+      notes: []
+    ).statingKeys
   }
 }

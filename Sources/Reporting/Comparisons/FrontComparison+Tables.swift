@@ -22,7 +22,8 @@ extension FrontComparison {
         .numbers("evaluations", "Evaluations in all"),
         .numbers("seconds", "Time in all", unit: "s"),
       ],
-      rows: contests.flatMap(rows), notes: [])
+      rows: contests.flatMap(rows), notes: [], isGrouped: true
+    ).statingKeys
   }
 
   /// The winner of each game at equal evaluations and at equal time.
@@ -44,20 +45,28 @@ extension FrontComparison {
   }
 
   private func rows(_ contest: Contest) -> [[RenderedTable.Cell]] {
-    func cell(_ value: Double?, best: Double? = nil) -> RenderedTable.Cell {
+    func cell(
+      _ value: Double?, best: Double? = nil, of contestant: Contestant
+    ) -> RenderedTable.Cell {
       guard let value else { return RenderedTable.Cell() }
-      var cell = RenderedTable.Cell.number(value)
-      cell.isBest = best.map { value >= $0 - 1e-9 * abs($0) } ?? false
-      return cell
+      return RenderedTable.Cell(
+        estimate: Estimate([value]),
+        isBest: best.map { value >= $0 - 1e-9 * abs($0) } ?? false,
+        runs: [contestant.trial.shortKey: value])
+    }
+    func shared(_ value: Double?) -> RenderedTable.Cell {
+      value.map { .number($0) } ?? RenderedTable.Cell()
     }
     let most = contest.contestants.map(\.atEqualEvaluations).max()
     let mostInTime = contest.contestants.compactMap(\.atEqualTime).max()
     return contest.contestants.map { contestant in
       [
         .text(contest.game), .text(contestant.trial.method),
-        cell(contestant.atEqualEvaluations, best: most), cell(contest.evaluations),
-        cell(contestant.atEqualTime, best: mostInTime), cell(contest.seconds),
-        cell(contestant.front.evaluations), cell(contestant.front.seconds),
+        cell(contestant.atEqualEvaluations, best: most, of: contestant),
+        shared(contest.evaluations),
+        cell(contestant.atEqualTime, best: mostInTime, of: contestant), shared(contest.seconds),
+        cell(contestant.front.evaluations, of: contestant),
+        cell(contestant.front.seconds, of: contestant),
       ]
     }
   }

@@ -33,6 +33,7 @@ public struct Estimate: Hashable, Sendable {
       value = Self.quantile(0.5, of: sorted)
       let quartiles = Self.quantile(0.25, of: sorted)...Self.quantile(0.75, of: sorted)
       self.quartiles = quartiles.lowerBound < quartiles.upperBound ? quartiles : nil
+    case .sum: value = values.reduce(0, +)
     case .minimum: value = values.min() ?? .nan
     case .maximum: value = values.max() ?? .nan
     }
@@ -60,81 +61,5 @@ public struct Estimate: Hashable, Sendable {
     self.count = count
     value = mean
     self.standardError = standardError > 1e-9 * abs(mean) ? standardError : nil
-  }
-}
-
-/// One metric of one method over some games, with the runs it comes from.
-struct Sample: Hashable, Sendable {
-  /// The values of the runs that have one.
-  let values: [Double]
-  /// The same by the first 12 digits of the run keys.
-  let runs: [String: Double]
-  /// What is wrong with the others, run by run.
-  let absences: [String]
-  /// One value per game that has one, in the order of the games; with a single game, per start.
-  ///
-  /// Several starts of one game are not independent games: they are averaged first.
-  let units: [Double]
-  /// The games of the units, or the starts.
-  private let names: [String]
-
-  /// The mean over games; nil unless every run has a value.
-  var estimate: Estimate? { estimate(.meanAndStandardError) }
-  /// The number of planned runs.
-  var plannedCount: Int { values.count + absences.count }
-  /// Whether some runs have a value and some have none.
-  var isPartial: Bool { !values.isEmpty && !absences.isEmpty }
-
-  /// A statistic over games; nil unless every run has a value.
-  func estimate(_ statistic: Statistic) -> Estimate? {
-    absences.isEmpty ? available(statistic) : nil
-  }
-
-  /// A statistic over the values that are there; nil if none is.
-  func available(_ statistic: Statistic) -> Estimate? {
-    units.isEmpty ? nil : Estimate(units, statistic)
-  }
-
-  /// This value minus another sample's, wherever both have one.
-  func differences(from other: Sample) -> [Double] {
-    let others = Dictionary(zip(other.names, other.units)) { first, _ in first }
-    return zip(names, units).compactMap { name, value in others[name].map { value - $0 } }
-  }
-
-  init(of metric: String, in observations: [ObservedTrial]) {
-    var values: [Double] = []
-    var runs: [String: Double] = [:]
-    var absences: [String] = []
-    var trials: [ExpectedTrial] = []
-    for observation in observations {
-      let trial = observation.trial
-      guard let reading = observation.reading else {
-        absences.append("\(trial.label) (\(observation.status))")
-        continue
-      }
-      guard let value = reading.metrics[metric] else {
-        absences.append("\(trial.label) (has no \(metric))")
-        continue
-      }
-      guard value.isFinite else {
-        absences.append("\(trial.label) (\(metric) is \(value))")
-        continue
-      }
-      values.append(value)
-      runs[trial.shortKey] = value
-      trials.append(trial)
-    }
-    self.values = values
-    self.runs = runs
-    self.absences = absences
-    let games = trials.map(\.game).uniqued()
-    if games.count == 1 {
-      (names, units) = (trials.map(\.start), values)
-    } else {
-      names = games
-      units = games.map { game in
-        Estimate(zip(trials, values).filter { $0.0.game == game }.map(\.1)).value
-      }
-    }
   }
 }

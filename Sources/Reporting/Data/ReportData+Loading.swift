@@ -26,10 +26,10 @@ extension Report {
 extension ReportData {
   /// Leaves out what is known of later executions of the runs.
   fileprivate mutating func forgetConfirmations() {
-    for i in observations.indices {
-      guard case .done(var reading) = observations[i].outcome else { continue }
+    observations = observations.map { observation in
+      guard case .done(var reading) = observation.outcome else { return observation }
       reading.origin?.confirmation = nil
-      observations[i].outcome = .done(reading)
+      return ObservedTrial(observation.trial, .done(reading))
     }
   }
 
@@ -39,8 +39,8 @@ extension ReportData {
     for declaration: ReportDeclaration, from store: ArtifactStore, acceptingDamage: Bool = false,
     progress: (Int) -> Void = { _ in }
   ) throws {
-    let runs = Dictionary(try store.runs(of: experiment).map { ($0.key.hex, $0) }) { run, _ in run }
-    let damaged = try store.damagedRuns(of: experiment)
+    let (intact, damaged) = try store.intactAndDamagedRuns(of: experiment)
+    let runs = Dictionary(intact.map { ($0.key.hex, $0) }) { run, _ in run }
     @Sendable func observe(_ trial: ExpectedTrial) -> Result<ObservedTrial, any Error> {
       Result {
         do {
@@ -57,20 +57,22 @@ extension ReportData {
         }
       }
     }
-    observations = []
+    var observations: [ObservedTrial] = []
     for start in stride(from: 0, to: expected.count, by: 256) {
       let trials = Array(expected[start..<min(start + 256, expected.count)])
       observations += try trials.concurrentMap(observe).map { try $0.get() }
       progress(observations.count)
     }
-    policies = [:]
+    let found = ReportData(observations: observations)
     let shown =
       try declaration.recommendations.map { try Recommendation.run($0, observations) }
-      + declaration.figures.flatMap { try ShownPolicy.all(of: $0, in: self).map(\.run) }
+      + declaration.figures.flatMap { try ShownPolicy.all(of: $0, in: found).map(\.run) }
+    var policies: [String: PolicyRecord] = [:]
     for observation in shown.uniqued(by: \.trial.key) {
       guard observation.reading != nil, let run = runs[observation.trial.key] else { continue }
       policies[observation.trial.key] = try PolicyRecord(reading: run)
     }
+    self.init(observations: observations, policies: policies)
   }
 
   private static func requireNoDamage(
@@ -90,6 +92,25 @@ extension ReportData {
     guard let key = RunKey(hex: trial.key) else { return nil }
     return try store.lastFailure(of: key, experiment: experiment)?
       .split(whereSeparator: \.isNewline).first.map(String.init)
+  }
+}
+
+extension ReportDeclaration {
+  /// Everything that numbers and claims are computed from.
+  private var quantities: [Quantity] {
+    (numbers.map(\.quantity) + claims.flatMap { [$0.left, $0.right] }).flatMap(\.operands)
+  }
+
+  /// Whether something is made of whole fronts.
+  fileprivate var needsFronts: Bool {
+    !fronts.isEmpty
+      || quantities.contains { if case .hypervolume = $0 { true } else { false } }
+  }
+
+  /// Whether something is made of finite populations.
+  fileprivate var needsPopulations: Bool {
+    !populations.isEmpty
+      || quantities.contains { if case .population = $0 { true } else { false } }
   }
 }
 
@@ -113,8 +134,8 @@ extension RunReading {
           exploitability: try run.array("/trajectory/exploitability").values,
           seconds: provenance.traceSeconds)
         : nil,
-      front: declaration.fronts.isEmpty ? nil : try FrontRecord(reading: run),
-      populations: declaration.populations.isEmpty ? nil : try PopulationRecord(reading: run),
+      front: declaration.needsFronts ? try FrontRecord(reading: run) : nil,
+      populations: declaration.needsPopulations ? try PopulationRecord(reading: run) : nil,
       origin: try RunOrigin(of: run, provenance, in: store))
   }
 }

@@ -3,14 +3,23 @@ import ReportModel
 /// Everything that a report is made of: plain values between the store and the renderers.
 public struct ReportData: Hashable, Sendable {
   /// Every planned trial, in the order of the plan.
-  public var observations: [ObservedTrial]
+  public var observations: [ObservedTrial] {
+    didSet { places = Self.places(observations) }
+  }
   /// The policies that recommendations ask for, by run key.
   public var policies: [String: PolicyRecord]
+  /// Where the trials of each method are.
+  private var places: [String: [Int]]
 
   /// Collects what was read.
   public init(observations: [ObservedTrial], policies: [String: PolicyRecord] = [:]) {
     self.observations = observations
     self.policies = policies
+    places = Self.places(observations)
+  }
+
+  private static func places(_ observations: [ObservedTrial]) -> [String: [Int]] {
+    Dictionary(grouping: observations.indices) { observations[$0].trial.method }
   }
 
   /// The labels of the games, in the order of the plan.
@@ -54,9 +63,8 @@ public struct ReportData: Hashable, Sendable {
   func observations(
     of method: String, from start: String? = nil, in games: [String]
   ) -> [ObservedTrial] {
-    observations.filter {
-      $0.trial.method == method && games.contains($0.trial.game)
-        && (start == nil || start == $0.trial.start)
+    (places[method] ?? []).map { observations[$0] }.filter {
+      games.contains($0.trial.game) && (start == nil || start == $0.trial.start)
     }
   }
 }

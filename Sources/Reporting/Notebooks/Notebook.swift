@@ -18,10 +18,9 @@ struct Notebook {
 
   private var cells: [Cell] {
     get throws {
-      let runs = try JSON.text(records)
       var cells: [Cell] = [
         .prose("story", story), .code("setup", NotebookCode.setup),
-        .code("runs", "RUNS = \(runs.trimmingTrailingNewlines)", isHidden: true),
+        .code("runs", try runs, isHidden: true),
         .code("reading", NotebookCode.reading),
       ]
       if let table = report.declaration.tables.first {
@@ -49,33 +48,34 @@ struct Notebook {
 
       \(report.declaration.narrative)
 
-      Everything below is computed from the HDF5 files of the experiment `\(report.experiment)`.
+      Everything below is computed from the HDF5 files of the experiment `\(report.experiment)`, \
+      whose folder `mesob report` put this notebook into. Every number is compared with the \
+      report's, and the notebook stops at one that differs. Python needs \
+      `pip install h5py h5netcdf matplotlib pandas xarray`.
       """
   }
 
-  /// A run that is there.
-  private struct Record: Encodable {
-    let key: String
-    let label: String
-    let game: String
-    let method: String
-    let start: String
-    let path: String
-  }
-
-  private var records: [Record] {
-    report.data.observations.compactMap { observation in
-      observation.reading?.origin.map { origin in
-        let trial = observation.trial
-        return Record(
-          key: trial.key, label: trial.label, game: trial.game, method: trial.method,
-          start: trial.start, path: origin.path)
+  /// The runs that are there, one in a line.
+  private var runs: String {
+    get throws {
+      let fields = ["key", "label", "game", "method", "start", "path"]
+      let lines = try report.data.observations.compactMap { observation in
+        try observation.reading?.origin.map { origin in
+          let trial = observation.trial
+          return try JSON.line(
+            [
+              trial.shortKey, trial.label, trial.game, trial.method, trial.start, origin.path,
+            ])
+        }
       }
+      return "FIELDS = \(try JSON.line(fields))\n"
+        + "RUNS = [dict(zip(FIELDS, run)) for run in [\n"
+        + lines.map { "    \($0),\n" }.joined() + "]]"
     }
   }
 
   /// What a figure shows: numbers, words and lists, which Python reads as they are.
-  private struct Drawing: Encodable {
+  private struct Drawing {
     let series: [Line]
     let games: [String]
     let x: String
@@ -87,6 +87,18 @@ struct Notebook {
       let title: String
       let methods: [String]
       let style: String
+    }
+
+    /// An assignment with one series in a line.
+    var python: String {
+      get throws {
+        let lines = try series.map { "        \(try JSON.line($0)),\n" }
+        let rest =
+          [("games", try JSON.line(games))]
+          + [("x", x), ("y", y), ("xscale", xscale), ("yscale", yscale)].map { ($0, "\"\($1)\"") }
+        return "FIGURE = {\n" + rest.map { "    \"\($0)\": \($1),\n" }.joined()
+          + "    \"series\": [\n" + lines.joined() + "    ],\n}\n"
+      }
     }
   }
 
@@ -102,7 +114,7 @@ struct Notebook {
       let scale = xScale == .logarithmic ? "log" : "linear"
       let drawing = Drawing(
         series: series, games: games, x: x, y: y, xscale: scale, yscale: yScale)
-      return "FIGURE = \(try JSON.text(drawing))"
+      return try drawing.python
     }
     switch figure.kind {
     case .frontier(let x, let y, let xScale, _):

@@ -14,7 +14,7 @@ enum NotebookCode {
     """
 
   static let reading = #"""
-    BY_KEY = {run["key"][:12]: run for run in RUNS}
+    BY_KEY = {run["key"]: run for run in RUNS}
 
 
     def provenance(run):
@@ -31,14 +31,15 @@ enum NotebookCode {
 
 
     def units(runs, name):
-        """One value per game, its starts averaged; with a single game, one per start."""
+        """One value per game, its runs averaged; with a single game, one per run."""
         values = pd.DataFrame({"game": [r["game"] for r in runs], "value": [metric(r, name) for r in runs]})
         if values["game"].nunique() == 1:
             return values["value"].to_numpy()
         return values.groupby("game", sort=False)["value"].mean().to_numpy()
 
 
-    STATISTICS = {"mean": np.mean, "median": np.median, "minimum": np.min, "maximum": np.max}
+    STATISTICS = {"mean": np.mean, "median": np.median, "sum": np.sum, "minimum": np.min, "maximum": np.max}
+    pd.set_option("display.float_format", "{:.4g}".format)
     """#
 
   static func table(_ id: String) -> String {
@@ -56,22 +57,27 @@ enum NotebookCode {
                 cells[column["title"]] = np.nan
                 continue
             statistic = next(name for name in STATISTICS if name in cell)
-            values = units([BY_KEY[key] for key in cell["runs"]], column["name"])
+            values = units([BY_KEY[key] for key in cell["runs"]], column["metric"])
             value = STATISTICS[statistic](values)
             np.testing.assert_allclose(value, printed, rtol=1e-12)
+            cells[column["title"]] = value
             if "standard_error" in cell:
                 error = np.std(values, ddof=1) / np.sqrt(len(values))
                 np.testing.assert_allclose(error, cell["standard_error"], rtol=1e-9)
-            cells[column["title"]] = value
+                cells[column["title"]] = f"{value:.4g} ± {error:.2g}"
+            if "quartiles" in cell:
+                low, high = np.quantile(values, [0.25, 0.75])
+                np.testing.assert_allclose([low, high], cell["quartiles"], rtol=1e-9)
+                cells[column["title"]] = f"{value:.4g} [{low:.4g}, {high:.4g}]"
             checked += 1
         rows.append(cells)
     print(f"{checked} numbers are those of the report")
-    pd.DataFrame(rows)
+    pd.DataFrame(rows).set_index([c["title"] for c in TABLE["columns"] if c["content"] == "text"])
     """#
   }
 
   private static let axes = #"""
-    axes.set(xscale=FIGURE["xscale"], yscale=FIGURE["yscale"], xlabel=FIGURE["x"], ylabel=FIGURE["y"])
+    axes.set(xscale=FIGURE["xscale"], yscale=FIGURE["yscale"], **{f"{axis}label": FIGURE[axis].replace("-", " ").capitalize() for axis in "xy"})
     axes.legend()
     plt.show()
     """#

@@ -10,7 +10,7 @@ extension Page {
         HTML.element("a", ["href": "#run-\(run.shortKey)"], HTML.element("code", run.shortKey))
       }
       let cells = [
-        HTML.element("td", record.finding),
+        HTML.element("td", ["class": "finding"], record.finding),
         HTML.element("td", ["class": "words"], HTML.prose(record.words)),
         HTML.element("td", ["class": "words"], HTML.prose(record.formula)),
         HTML.element("td", ["class": "keys"], runs.joined(separator: " ")),

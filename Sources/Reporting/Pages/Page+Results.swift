@@ -8,20 +8,22 @@ extension Page {
     let games = trials.uniqued(by: \.game)
     let methods = trials.uniqued(by: \.method)
     let starts = report.data.starts
-    let rows = methods.map { [$0.method, $0.solver, $0.methodChanges.joined(separator: ", ")] }
+    let changes = { (list: [String]) in list.isEmpty ? "nothing" : list.joined(separator: ", ") }
+    let rows = methods.map { [$0.method, $0.solver, changes($0.methodChanges)] }
     return [
       HTML.element(
         "p",
-        "\(games.count) \(games.count == 1 ? "game" : "games"), \(methods.count) methods, "
-          + "\(starts.count) \(starts.count == 1 ? "start" : "starts"): \(trials.count) runs."),
+        [
+          Self.count(games.count, "game"), Self.count(methods.count, "method"),
+          Self.count(starts.count, "start"),
+        ].joined(separator: ", ")
+          + ": \(Self.count(trials.count, "run"))."),
       HTML.element("h3", ["id": "games-caption"], "Games"),
       Self.scrolling(
         labelledBy: "games-caption",
         Self.list(
           "games", ["Game", "Other than by default"],
-          games.map {
-            [$0.game, $0.gameChanges.isEmpty ? "nothing" : $0.gameChanges.joined(separator: ", ")]
-          })),
+          games.map { [$0.game, changes($0.gameChanges)] })),
       HTML.element("h3", ["id": "declared-caption"], "Methods"),
       Self.scrolling(
         labelledBy: "declared-caption",
@@ -33,6 +35,10 @@ extension Page {
           "Starts: \(starts.map { HTML.element("code", HTML.escaped($0)) }.joined(separator: ", "))."
         ),
     ].filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)" + (number == 1 ? "" : "s")
   }
 
   var tables: [String] {

@@ -17,19 +17,23 @@ enum PageStyle {
     nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; list-style: none }
     .status, figcaption, .caption, .notes { color: var(--quiet) }
     .caption, figcaption { max-width: 46rem; margin: .5rem 0 }
-    .scroll { overflow-x: auto; max-width: 100% }
+    p.caption:not(h2 + *) { margin-top: 2rem }
+    .scroll { overflow-x: auto; max-width: 100%; background:
+      linear-gradient(270deg, #fff 1rem, #fff0) right / 2rem 100% no-repeat local,
+      linear-gradient(270deg, #0003, #0000) right / .75rem 100% no-repeat }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem }
     th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top }
     thead th { border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink);
-      white-space: nowrap }
+      vertical-align: bottom }
     tbody:last-child tr:last-child > * { border-bottom: 2px solid var(--ink) }
-    th[scope=row] { font-weight: 400 }
+    th[scope=row] { font-weight: 400; min-width: 8rem }
+    thead th:first-child, th[scope=row] { position: sticky; left: 0; background: #fff }
     tr.group th { font-style: italic; padding-top: .75rem; font-weight: 400 }
     .numbers { text-align: right; white-space: nowrap }
     td.numbers a { color: inherit; text-decoration: underline dotted var(--line) }
     tr:target > * { background: var(--best) }
-    th button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0;
-      padding: .25rem 0; cursor: pointer }
+    th button { font: inherit; font-weight: 600; color: inherit; text-align: inherit;
+      background: none; border: 0; padding: .25rem 0; cursor: pointer }
     th button::after { content: " \\2195"; color: var(--quiet) }
     th[aria-sort=ascending] button::after { content: " \\2191" }
     th[aria-sort=descending] button::after { content: " \\2193" }
@@ -46,8 +50,8 @@ enum PageStyle {
       line-height: 1.35; color: #fff; background: var(--ink); border-radius: 3px;
       pointer-events: none }
     g.shown use { opacity: .45; color: #d55e00 }
-    td code, th code { white-space: nowrap }
-    th[scope=row] { min-width: 8rem }
+    td code { white-space: nowrap }
+    td.finding { min-width: 8rem }
     td.words { min-width: 13rem }
     td.path code { white-space: normal; overflow-wrap: anywhere }
     td.keys, td.path { min-width: 18rem }
@@ -56,7 +60,8 @@ enum PageStyle {
       body { max-width: none; font-size: 10pt }
       nav, button.zoom, .values, .tip { display: none }
       th button::after { content: "" }
-      .scroll { overflow: visible }
+      .scroll { overflow: visible; background: none }
+      thead th:first-child, th[scope=row] { position: static }
       figure, tr { break-inside: avoid }
       h2 { break-after: avoid }
     }

@@ -41,7 +41,7 @@ struct PopulationComparison {
   }
 
   /// The errors with their slopes, the gains, what the populations are worth, and the limit.
-  var tables: [RenderedTable] { [errors, gains, quantities, limit] }
+  var tables: [RenderedTable] { [errors, gains, quantities, limit].map(\.statingKeys) }
 
   /// A figure of the errors and one of the gains for each game.
   var figures: [Figure] {

@@ -1,18 +1,17 @@
-import ArtifactStore
 import ReportModel
 
 /// A quantity in some games, with everything that it was computed from.
 struct Measurement: Hashable, Sendable {
   /// The value in each game that has one, in the order of the games.
-  private(set) var values: [Double]
+  var values: [Double]
   /// The games of the values; a constant has none of its own.
-  private(set) var games: [String]
+  var games: [String]
   /// The trials behind the values.
-  private(set) var trials: [ExpectedTrial]
+  var trials: [ExpectedTrial]
   /// The datasets that were read of each run.
-  private(set) var datasets: [String]
+  var datasets: [String]
   /// Why values are missing.
-  private(set) var absences: [String]
+  var absences: [String]
 
   /// What the statistic makes of the values; nil unless every game has one.
   func estimate(_ statistic: Statistic) -> Estimate? {
@@ -31,15 +30,24 @@ struct Measurement: Hashable, Sendable {
           .invalidDeclaration, subject,
           "expected one method or a choice among several, got \(listed(methods))")
       }
-      self.init(values: [], games: [], datasets: [metric.datasetPath])
+      self.init(datasets: [metric.datasetPath])
       for game in games { add(metric, choice, methods, game, data) }
+    case .hypervolume(let selector, let fronts, let cut):
+      try self.init(
+        hypervolumeOf: selector, in: fronts, at: cut, games: games, data, of: subject)
+    case .dominated(let comparison):
+      try self.init(comparison, games: games, data) { $0.dominatedCount }
+    case .incumbents(let comparison):
+      try self.init(comparison, games: games, data) { $0.verdicts.count }
+    case .population(let measure, let selector):
+      try self.init(measure, of: selector, games: games, data, subject: subject)
     case .combined(let left, let operation, let right):
       self = try Self(left, in: games, data, of: subject)
         .joined(by: operation, Self(right, in: games, data, of: subject))
     }
   }
 
-  private init(values: [Double], games: [String], datasets: [String] = []) {
+  init(values: [Double] = [], games: [String] = [], datasets: [String] = []) {
     self.values = values
     self.games = games
     self.datasets = datasets
@@ -99,23 +107,5 @@ extension Metric {
   var datasetPath: String {
     name == Metrics().seconds.name
       ? "provenance.json: seconds" : "/metrics/\(name.replacing("-", with: "_"))"
-  }
-}
-
-extension Quantity {
-  /// The formula in words: 100 × (revenue of `a` / revenue of `b` − 1).
-  var description: String {
-    switch self {
-    case .constant(let value): CSV.number(value)
-    case .metric(let metric, let selector, let choice):
-      "\(choice == .only ? "" : choice.rawValue + " ")\(metric.title.lowercased()) of "
-        + selector.description
-    case .combined(let left, let operation, let right):
-      "\(left.factor) \(operation.rawValue) \(right.factor)"
-    }
-  }
-
-  private var factor: String {
-    if case .combined = self { "(\(description))" } else { description }
   }
 }

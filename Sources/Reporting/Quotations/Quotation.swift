@@ -98,6 +98,7 @@ extension Statistic {
     case .mean: "mean over the games"
     case .meanAndStandardError: "mean and standard error over the games"
     case .median: "median and quartiles over the games"
+    case .sum: "sum over the games"
     case .minimum: "smallest over the games"
     case .maximum: "largest over the games"
     }

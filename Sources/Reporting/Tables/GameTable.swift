@@ -66,7 +66,8 @@ struct GameTable {
     let notes = notes
     return RenderedTable(
       id: declaration.id, caption: caption, columns: Self.headings,
-      rows: results.map { row($0, notes) }, notes: notes)
+      rows: results.map { row($0, notes) }, notes: notes
+    ).statingKeys
   }
 
   private static let headings: [RenderedTable.Heading] = {

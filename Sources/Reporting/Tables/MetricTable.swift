@@ -3,7 +3,7 @@ import ReportModel
 /// Methods in rows, metrics in columns: from a declaration and the data to a table.
 struct MetricTable {
   private let declaration: TableDeclaration
-  let lines: [Line]
+  private let lines: [Line]
   /// One sample per line and column.
   let samples: [[Sample]]
   let games: [String]
@@ -13,41 +13,32 @@ struct MetricTable {
   struct Line: Hashable {
     /// The heading that it stands under; nil without groups.
     let group: String?
-    let method: String
-    /// One start; nil for all together.
-    let start: String?
-
-    /// What the row is called, without its group.
-    var names: [String] { [method, start].compactMap(\.self) }
+    /// What tells it from the others under the heading.
+    let names: [String]
   }
 
   init(_ declaration: TableDeclaration, _ data: ReportData) throws {
     let subject = "table '\(declaration.id)'"
-    let games = try data.games(named: declaration.game, of: subject)
+    games = try data.games(named: declaration.game, of: subject)
     let methods = try data.methods(declaration.methods, of: subject)
-    guard !(declaration.byStart && declaration.groups == .start) else {
+    let facets = [declaration.groups].compactMap(\.self) + declaration.rows
+    guard !declaration.rows.isEmpty, Set(facets).count == facets.count else {
       throw ReportError(
-        .invalidDeclaration, subject, "expected starts as rows or as groups, got both")
+        .invalidDeclaration, subject,
+        "expected rows by facets that differ from each other and from that of the groups, got "
+          + "rows by \(listed(declaration.rows.map(\.rawValue)))"
+          + (declaration.groups.map { " grouped by '\($0.rawValue)'" } ?? ""))
     }
-    var lines: [Line] = []
-    var samples: [[Sample]] = []
-    for group in data.groups(by: declaration.groups, games, methods) {
-      for method in group.methods {
-        for start in declaration.byStart ? data.starts.map(Optional.some) : [group.start] {
-          let observations = data.observations(of: method, from: start, in: group.games)
-          lines.append(
-            Line(group: group.title, method: method, start: declaration.byStart ? start : nil))
-          samples.append(
-            declaration.columns.map { column in
-              Sample(of: column.metric.name, in: observations)
-            })
-        }
-      }
-    }
+    let rows = data.observations(by: facets, games, methods)
     self.declaration = declaration
-    self.games = declaration.groups == .game ? Array(games.prefix(1)) : games
-    self.lines = lines
-    self.samples = samples
+    lines = rows.map { row in
+      let names = row.values.dropFirst(declaration.groups == nil ? 0 : 1)
+      return Line(
+        group: declaration.groups == nil ? nil : row.values.first, names: Array(names))
+    }
+    samples = rows.map { row in
+      declaration.columns.map { Sample(of: $0.metric.name, in: row.observations) }
+    }
     best = BestRows(declaration, groups: lines.map(\.group), samples)
   }
 
@@ -72,18 +63,26 @@ struct MetricTable {
     let count: [RenderedTable.Heading] = counts == nil ? [] : [.numbers("n", "n")]
     return RenderedTable(
       id: declaration.id, caption: caption, columns: headings + count, rows: rows, notes: notes,
-      isGrouped: declaration.groups != nil)
+      isGrouped: declaration.groups != nil
+    ).statingKeys
   }
 
   private var headings: [RenderedTable.Heading] {
-    [declaration.groups, .method, declaration.byStart ? .start : nil].compactMap(\.self)
+    ([declaration.groups].compactMap(\.self) + declaration.rows)
       .map { .text($0.rawValue, $0.rawValue.capitalizedFirst) }
-      + declaration.columns.map { column in
-        var heading = RenderedTable.Heading.numbers(
-          column.metric.name, column.metric.title, unit: column.metric.unit)
-        if column.metric.better != .neither { heading.better = column.metric.better.rawValue }
-        return heading
-      }
+      + declaration.columns.map { heading($0) }
+  }
+
+  /// The head of a column; several statistics of one metric are told apart.
+  private func heading(_ column: Column) -> RenderedTable.Heading {
+    let metric = column.metric
+    let isOnly = declaration.columns.count { $0.metric.name == metric.name } == 1
+    var heading = RenderedTable.Heading.numbers(
+      isOnly ? metric.name : "\(metric.name)-\(column.statistic.rawValue)",
+      isOnly ? metric.title : "\(metric.title), \(column.statistic.title)", unit: metric.unit)
+    heading.metric = metric.name
+    if metric.better != .neither { heading.better = metric.better.rawValue }
+    return heading
   }
 
   /// Why there is a dash, and what the runs that are there say; nil if all are there.
@@ -104,7 +103,7 @@ struct MetricTable {
     return "\(missing); over the other \(sample.values.count): \(rest.joined(separator: ", "))"
   }
 
-  /// The number of games behind each row, where rows differ in it.
+  /// The number of units behind each row, where rows differ in it.
   var countColumn: [Int]? {
     let counts = samples.map { row in row.compactMap(\.estimate?.count).max() ?? 0 }
     return Set(counts.filter { $0 > 0 }).count > 1 ? counts : nil
@@ -114,26 +113,37 @@ struct MetricTable {
 }
 
 extension ReportData {
-  /// Rows that stand under one heading.
-  struct Group {
-    let title: String?
-    let games: [String]
-    let methods: [String]
-    let start: String?
+  /// The trials of some games and methods, in one row for each combination of facets that occurs.
+  ///
+  /// Rows are sorted by the facets from left to right, each in the order of the plan.
+  fileprivate func observations(
+    by facets: [Facet], _ games: [String], _ methods: [String]
+  ) -> [(values: [String], observations: [ObservedTrial])] {
+    let (games, methods) = (Set(games), Set(methods))
+    let selected = observations.filter {
+      games.contains($0.trial.game) && methods.contains($0.trial.method)
+    }
+    let places = facets.map { facet in
+      let values = selected.map { $0.trial[facet] }.uniqued()
+      return Dictionary(uniqueKeysWithValues: zip(values, values.indices))
+    }
+    let rows = Dictionary(grouping: selected) { observation in
+      zip(facets, places).map { $1[observation.trial[$0]] ?? 0 }
+    }
+    return rows.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { _, observations in
+      (facets.map { observations[0].trial[$0] }, observations)
+    }
   }
+}
 
-  /// Some games and methods in groups; without a facet, in one.
-  fileprivate func groups(by facet: Facet?, _ games: [String], _ methods: [String]) -> [Group] {
+extension ExpectedTrial {
+  /// What it is in one respect.
+  fileprivate subscript(facet: Facet) -> String {
     switch facet {
-    case nil, .method: [Group(title: nil, games: games, methods: methods, start: nil)]
-    case .game: games.map { Group(title: $0, games: [$0], methods: methods, start: nil) }
-    case .start: starts.map { Group(title: $0, games: games, methods: methods, start: $0) }
-    case .solver:
-      self.methods.map(\.solver).uniqued().compactMap { solver in
-        let own = self.methods.filter { $0.solver == solver && methods.contains($0.method) }
-        guard !own.isEmpty else { return nil }
-        return Group(title: solver, games: games, methods: own.map(\.method), start: nil)
-      }
+    case .game: game
+    case .method: method
+    case .solver: solver
+    case .start: start
     }
   }
 }

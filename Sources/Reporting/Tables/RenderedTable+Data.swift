@@ -33,7 +33,7 @@ extension RenderedTable {
         switch statistic {
         case .mean, .meanAndStandardError: .standardError
         case .median: .quartiles
-        case .minimum, .maximum: .none
+        case .sum, .minimum, .maximum: .none
         }
     }
 
@@ -62,7 +62,7 @@ extension RenderedTable {
 
 extension RenderedTable.Cell: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case mean, median, minimum, maximum, n, runs, note
+    case mean, median, sum, minimum, maximum, n, runs, note
     case standardError = "standard_error"
     case quartiles
     case isBest = "best"
@@ -71,6 +71,7 @@ extension RenderedTable.Cell: Encodable {
       switch statistic {
       case .mean, .meanAndStandardError: .mean
       case .median: .median
+      case .sum: .sum
       case .minimum: .minimum
       case .maximum: .maximum
       }
@@ -109,5 +110,12 @@ enum JSON {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+  }
+
+  /// The same in one line.
+  static func line(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

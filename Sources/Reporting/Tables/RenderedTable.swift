@@ -33,6 +33,8 @@ public struct RenderedTable: Encodable, Hashable, Sendable {
     public var better: String?
     /// What the column holds.
     public var content: Content
+    /// The name of the metric that a column of statistics is about.
+    public var metric: String?
   }
 
   /// One cell.
@@ -83,5 +85,18 @@ extension RenderedTable {
         groups.append((title, [row]))
       }
     }
+  }
+}
+
+extension RenderedTable {
+  /// The table with a caption that says where the keys of its runs are.
+  var statingKeys: RenderedTable {
+    let keys = Set(rows.joined().flatMap(\.runs.keys))
+    guard let key = keys.first else { return self }
+    var table = self
+    table.caption +=
+      keys.count == 1
+      ? " Key of the run: `\(key)`." : " Keys of the \(keys.count) runs: `\(id).json`."
+    return table
   }
 }

@@ -13,22 +13,14 @@ struct TableCaption {
 
   /// All sentences.
   var text: String {
-    ([declaration.caption.sentence, statistics, marking] + keys).compactMap(\.self)
-      .joined(separator: " ")
+    [declaration.caption.sentence, statistics, marking].compactMap(\.self).joined(separator: " ")
   }
 
-  /// What the cells are, and over how many games.
+  /// What the cells are, and over how many of what.
   private var statistics: String? {
-    let estimates = table.samples.joined().compactMap(\.estimate)
-    let n = estimates.map(\.count).max() ?? 0
-    guard n > 1 else {
-      if declaration.groups == .game { return "One run per entry (n = 1)." }
-      guard let game = table.games.first, table.games.count == 1 else { return nil }
-      return "One run of the game '\(game)' per entry (n = 1)."
-    }
-    let over =
-      "over \(table.countColumn == nil ? "n = \(n)" : "n") "
-      + (table.games.count > 1 ? "games" : "starts")
+    let n = table.samples.joined().compactMap(\.estimate?.count).max() ?? 0
+    guard n > 1 else { return single }
+    let over = "over \(table.countColumn == nil ? "n = \(n)" : "n") \(units)"
     let names = declaration.columns.indices.map(statistic)
     if Set(names).count == 1 { return "\(names[0].capitalizedFirst) \(over)." }
     let columns = zip(declaration.columns, names)
@@ -39,17 +31,35 @@ struct TableCaption {
     return "Entries \(over): \(lists.joined(separator: "; "))."
   }
 
+  /// What a table says whose cells are one run each.
+  private var single: String? {
+    guard table.games.count == 1 || table.samples.joined().contains(where: { $0.estimate != nil })
+    else { return nil }
+    let isOneGame = table.games.count == 1 && declaration.groups != .game
+    let game = isOneGame ? " of the game '\(table.games[0])'" : ""
+    return "One run\(game) per entry (n = 1)."
+  }
+
+  /// What is counted, in words.
+  private var units: String {
+    let isPooled = table.samples.joined().contains { $0.units.count > 1 && $0.isPooled }
+    return unitKind.rawValue + (isPooled ? ", each with the mean of its runs" : "")
+  }
+
+  /// What all cells count, or runs where they count different things.
+  private var unitKind: Sample.UnitKind {
+    let kinds = Set(table.samples.joined().filter { $0.units.count > 1 }.map(\.kind))
+    return kinds.count == 1 ? kinds.first ?? .games : .runs
+  }
+
   private func statistic(_ column: Int) -> String {
     let statistic = declaration.columns[column].statistic
     let estimates = table.samples.compactMap { $0[column].estimate(statistic) }
     switch statistic {
-    case .mean: return "mean"
-    case .meanAndStandardError:
-      return estimates.contains { $0.standardError != nil } ? "mean ± standard error" : "mean"
-    case .median:
-      return estimates.contains { $0.quartiles != nil } ? "median [quartiles]" : "median"
-    case .minimum: return "smallest"
-    case .maximum: return "largest"
+    case .meanAndStandardError where estimates.contains { $0.standardError != nil }:
+      return "mean ± standard error"
+    case .median where estimates.contains { $0.quartiles != nil }: return "median [quartiles]"
+    default: return statistic.title
     }
   }
 
@@ -65,14 +75,8 @@ struct TableCaption {
       PairedTest.smallestPValue(pairs: pairs.lowerBound) >= BestRows.level
       ? " With \(pairs.lowerBound) pairs that differ no difference can be told at this level." : ""
     return
-      "Bold: best value \(place), and those that a two-sided \(test.title) on the games cannot "
+      "Bold: best value \(place), and those that a two-sided \(test.title) on the \(unitKind.rawValue) cannot "
       + "tell from it (exact, Holm's correction, level \(level)).\(few)"
-  }
-
-  /// Where the keys of the runs are.
-  private var keys: [String] {
-    let count = Set(table.samples.joined().flatMap(\.runs.keys)).count
-    return count > 1 ? ["Keys of the \(count) runs: `\(declaration.id).json`."] : []
   }
 }
 
@@ -81,5 +85,18 @@ extension String {
   var sentence: String {
     guard let last else { return "" }
     return ".?!".contains(last) ? self : self + "."
+  }
+}
+
+extension Statistic {
+  /// The statistic in a word.
+  var title: String {
+    switch self {
+    case .mean, .meanAndStandardError: "mean"
+    case .median: "median"
+    case .sum: "sum"
+    case .minimum: "smallest"
+    case .maximum: "largest"
+    }
   }
 }
