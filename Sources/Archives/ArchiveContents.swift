@@ -158,6 +158,11 @@ public struct ArchiveContents: Sendable {
           got: "another one")
       }
     }
+    if let (first, second) = FileNames.collision(among: payload.map(\.file.path)) {
+      throw ArchiveError(
+        .invalidContents, "file '\(second)'", expected: "a name that differs on every system",
+        got: "the same as '\(first)' but for case")
+    }
     let hashes = Dictionary(payload.map { ($0.file.path, $0.checksums.sha256) }) { $1 }
     for run in runs where hashes[run.resultPath] != run.run.identity.fileHash.hex {
       throw ArchiveError(
