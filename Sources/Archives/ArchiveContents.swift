@@ -31,8 +31,8 @@ public struct ArchiveContents: Sendable {
   ///
   /// It has its name when it is complete. An archive that is there is replaced if `replacing`.
   ///
-  /// - Complexity: reads every file twice, once for its hashes; memory for one block of a file and
-  ///   the names and hashes of all.
+  /// - Complexity: reads every file twice, once for its hashes; memory for one block of a file, and
+  ///   some kilobytes of names, hashes and metadata for each.
   public func write(to path: String, replacing: Bool = false) throws {
     try description.check()
     let manager = FileManager.default
