@@ -31,8 +31,8 @@ public struct ArchiveContents: Sendable {
   ///
   /// It has its name when it is complete. An archive that is there is replaced if `replacing`.
   ///
-  /// - Complexity: reads every file twice, once for its hashes; memory for one block of a file and
-  ///   the names and hashes of all.
+  /// - Complexity: reads every file twice, once for its hashes; memory for one block of a file, and
+  ///   some kilobytes of names, hashes and metadata for each.
   public func write(to path: String, replacing: Bool = false) throws {
     try description.check()
     let manager = FileManager.default
@@ -157,6 +157,11 @@ public struct ArchiveContents: Sendable {
           .invalidContents, "file '\(file.path)'", expected: "a name in ASCII, without '%'",
           got: "another one")
       }
+    }
+    if let (first, second) = FileNames.collision(among: payload.map(\.file.path)) {
+      throw ArchiveError(
+        .invalidContents, "file '\(second)'", expected: "a name that differs on every system",
+        got: "the same as '\(first)' but for case")
     }
     let hashes = Dictionary(payload.map { ($0.file.path, $0.checksums.sha256) }) { $1 }
     for run in runs where hashes[run.resultPath] != run.run.identity.fileHash.hex {

@@ -8,6 +8,8 @@ public struct ArtifactError: Error, Sendable, Hashable, CustomStringConvertible 
     case ambiguous
     /// A run's files are missing, cut short or unreadable.
     case damaged
+    /// A later version of the program wrote it.
+    case tooNew
     /// Two executions of one run key gave different results.
     case differs
     /// A file could not be read.

@@ -17,10 +17,16 @@ public final class File: @unchecked Sendable {
   private let target: NewFile?
   private let rootHandle: Handle
 
-  private init(_ id: hid_t, target: NewFile? = nil, _ place: Place) throws(HDF5Error) {
+  /// Whether the file is written to where it lies, and sealed there when it is closed.
+  private let isAppended: Bool
+
+  private init(
+    _ id: hid_t, target: NewFile? = nil, isAppended: Bool = false, _ place: Place
+  ) throws(HDF5Error) {
     self.path = place.path
     self.id = id
     self.target = target
+    self.isAppended = isAppended
     do {
       rootHandle = try place.own(
         H5Gopen2(id, "/", mh5_default()), .cannotOpen, "cannot open the root group")
@@ -49,6 +55,22 @@ public final class File: @unchecked Sendable {
         H5Fcreate(path, mh5_exclusive(), creation.id, list.id),
         .cannotCreate, "cannot create the file")
       return try File(id, target: target, place)
+    }
+  }
+
+  /// Creates a file that is too large for memory; throws `alreadyExists` if there is one.
+  ///
+  /// It is written where it lies, so it is whole only once it is closed: give it a name that nobody
+  /// looks for. `room` is the number of bytes that it may need, which are set aside first.
+  public static func create(onDiskAt path: String, room: Int) throws(HDF5Error) -> File {
+    try create(at: path).close()
+    return try Library.locked { () throws(HDF5Error) in
+      let place = Place(path: path, object: "/")
+      try NewFile.reserve(room, place)
+      let list = try PropertyList.appendingAccess(place)
+      let id = try place.check(
+        H5Fopen(path, mh5_read_write(), list.id), .cannotOpen, "cannot open the file")
+      return try File(id, isAppended: true, place)
     }
   }
 
@@ -82,6 +104,7 @@ public final class File: @unchecked Sendable {
       try place.check(H5Fclose(id), .cannotWrite, "cannot close the file")
       if let failure { throw failure }
       try target?.writeImage()
+      if isAppended { try Seal.append(place) }
     }
   }
 }

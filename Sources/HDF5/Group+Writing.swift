@@ -26,15 +26,19 @@ extension Group {
     try access { id throws(HDF5Error) in
       try check(scales, shape: shape, child(name))
       let dataset = try create(name, values, shape: shape, in: id)
-      try dataset.access { id throws(HDF5Error) in
-        for (axis, scale) in scales.enumerated() {
-          try scale.access { scaleID throws(HDF5Error) in
-            try DimensionScale.attach(
-              scaleID, to: id, axis: axis, label: scale.lastName, dataset.place)
-          }
+      try attach(scales, to: dataset)
+      return dataset
+    }
+  }
+
+  func attach(_ scales: [Dataset], to dataset: Dataset) throws(HDF5Error) {
+    try dataset.access { id throws(HDF5Error) in
+      for (axis, scale) in scales.enumerated() {
+        try scale.access { scaleID throws(HDF5Error) in
+          try DimensionScale.attach(
+            scaleID, to: id, axis: axis, label: scale.lastName, dataset.place)
         }
       }
-      return dataset
     }
   }
 
@@ -52,7 +56,7 @@ extension Group {
     }
   }
 
-  private func check(
+  func check(
     _ scales: [Dataset], shape: [Int], _ place: Place
   ) throws(HDF5Error) {
     guard scales.count == shape.count else {
@@ -92,7 +96,7 @@ extension Group {
   }
 
   /// The place of a new child, if the name is good and free.
-  private func newChild(_ name: String, _ id: hid_t) throws(HDF5Error) -> Place {
+  func newChild(_ name: String, _ id: hid_t) throws(HDF5Error) -> Place {
     try Name.checkNew(name, place)
     let place = child(name)
     let found = try place.check(

@@ -46,6 +46,20 @@ final class NewFile {
     isComplete = true
   }
 
+  /// Sets room on disk aside for a file that is going to grow; throws `cannotWrite` if there is none.
+  ///
+  /// libhdf5 cuts off what it did not need.
+  static func reserve(_ byteCount: Int, _ place: Place) throws(HDF5Error) {
+    #if os(Linux)
+      let descriptor = open(place.path, O_WRONLY | O_CLOEXEC)
+      defer { if descriptor >= 0 { close(descriptor) } }
+      let code = descriptor < 0 ? errno : posix_fallocate(descriptor, 0, off_t(byteCount))
+      guard code != 0 else { return }
+      throw place.error(
+        .cannotWrite, "cannot set \(byteCount) bytes aside: \(String(cString: strerror(code)))")
+    #endif
+  }
+
   private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var done = 0
     while done < bytes.count {

@@ -31,6 +31,13 @@ enum PropertyList {
     return list
   }
 
+  /// For adding to a file on disk, in the same format.
+  static func appendingAccess(_ place: Place) throws(HDF5Error) -> Handle {
+    let list = try fileAccess(place)
+    try set(H5Pset_libver_bounds(list.id, H5F_LIBVER_V18, H5F_LIBVER_V18), place)
+    return list
+  }
+
   static func groupCreation(_ place: Place) throws(HDF5Error) -> Handle {
     let list = try make(mh5_group_create(), place)
     try trackLinks(list, place)

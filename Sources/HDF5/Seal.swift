@@ -29,6 +29,13 @@ enum Seal {
     }
   }
 
+  /// Seals a file that was written by libhdf5, and forces it to disk.
+  static func append(_ place: Place) throws(HDF5Error) {
+    let file = try OpenFile(place, O_RDWR, .cannotWrite)
+    let end = try file.size
+    try file.append(seal(of: file, upTo: end))
+  }
+
   private static func seal(of file: OpenFile, upTo end: Int) throws(HDF5Error) -> [UInt8] {
     var digest = Checksum(length: end)
     for offset in stride(from: 0, to: end, by: 1 << 20) {
@@ -106,6 +113,13 @@ private final class OpenFile {
       filled += step
     }
     return bytes
+  }
+
+  /// Writes bytes at the end, and forces the file to disk.
+  func append(_ bytes: [UInt8]) throws(HDF5Error) {
+    let written = try check(pwrite(descriptor, bytes, bytes.count, off_t(size)), "write")
+    guard written == bytes.count else { throw place.error(code, "cannot write the whole seal") }
+    try check(Int(fsync(descriptor)), "force to disk")
   }
 
   @discardableResult

@@ -51,7 +51,7 @@ enum ExitStatus: Int32 {
   private init(_ code: ArtifactError.Code) {
     switch code {
     case .invalidName, .ambiguous: self = .usage
-    case .notFound, .damaged, .cannotRead, .wrongShape: self = .undecided
+    case .notFound, .damaged, .tooNew, .cannotRead, .wrongShape: self = .undecided
     case .cannotWrite: self = .cannotWrite
     case .differs: self = .no
     }

@@ -76,4 +76,23 @@ import Testing
     }
     #expect(newer.level == .bits)
   }
+
+  @Test func `certificates of version 1 are not compared with bounds`() throws {
+    let folder = try TemporaryFolder()
+    func write(_ version: Int64, _ gap: [Double]) throws -> String {
+      let path = "\(folder.path)/\(UUID()).h5"
+      try ResultRecord(
+        attributes: [("mesob_schema", .int64(version))],
+        axes: gap.count == 2 ? [RecordAxis("bound", .integers([0, 1]))] : [],
+        arrays: [
+          RecordArray("/value", .doubles([1])),
+          RecordArray("/certificate/gap", .doubles(gap), axes: gap.count == 2 ? ["bound"] : []),
+        ]
+      ).write(to: path)
+      return path
+    }
+    let now = try write(4, [0, 1])
+    #expect(try FileComparison(stored: write(1, [0.5]), recomputed: now).level == .bits)
+    #expect(try FileComparison(stored: write(2, [0.5]), recomputed: now).level == .differs)
+  }
 }

@@ -25,6 +25,7 @@ def folder(stores, tmp_path_factory):
     mesob("archive", "quickstart", "--single-file", "-o", folder / "archive", "--allow", "dirty",
           "--artifacts", stores[0])
     shutil.copy(folder / "archive/data/experiments/quickstart.h5", folder / "experiment.h5")
+    shutil.copy(folder / "archive/data/metrics.csv", folder)
     return folder
 
 
@@ -69,15 +70,53 @@ def test_the_index_has_every_run(folder):
                 original.visititems(compare)
 
 
-@pytest.mark.skipif(shutil.which("octave-cli") is None, reason="Octave is not installed")
-def test_octave_reads_the_axes_in_reverse(folder):
+def shape_and_exploitability(folder):
     import h5py
 
+    with h5py.File(folder / "result.h5") as file:
+        return file["solution/policy"].shape, file["metrics/exploitability"][()]
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_r_reads_the_axes_in_reverse(folder):
+    [program] = [text for text in programs("r") if "result.h5" in text]
+    names, size, exploitability = output(folder, "Rscript", "-e", program).splitlines()
+    shape, value = shape_and_exploitability(folder)
+    assert names.split() == ["epoch", "state", "action"]
+    assert tuple(map(int, size.split())) == shape
+    assert float(exploitability) == value
+
+
+def test_tables_have_numbers_and_texts(folder):
+    import pandas
+
+    metrics = pandas.read_csv(folder / "metrics.csv", dtype={"unit": str})
+    types = {name: str(metrics[name].dtype) for name in metrics}
+    assert types.pop("value") == "float64"
+    assert list(types) == ["experiment", "label", "key", "game", "method", "metric", "unit", "better"]
+    assert all(pandas.api.types.is_string_dtype(metrics[name]) for name in types)
+    assert not metrics.isna().any(axis=None)
+    runs = pandas.read_csv(folder / "archive/data/runs.csv")
+    scores = [name for name in runs if name.startswith("metric.")]
+    assert len(runs) == 11 and len(scores) == metrics.metric.nunique()
+    assert all(str(runs[name].dtype) in ("float64", "int64") for name in scores)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_r_reads_tables(folder):
+    import pandas
+
+    [program] = [text for text in programs("r") if "metrics.csv" in text]
+    kind, runs, columns = output(folder, "Rscript", "-e", program).split()
+    metrics = pandas.read_csv(folder / "metrics.csv")
+    assert (kind, int(runs), int(columns)) == ("numeric", 11, 1 + metrics.metric.nunique())
+
+
+@pytest.mark.skipif(shutil.which("octave-cli") is None, reason="Octave is not installed")
+def test_octave_reads_the_axes_in_reverse(folder):
     [program] = programs("octave")
     text = output(folder, "octave-cli", "--no-gui", "--quiet", "--eval", program)
-    with h5py.File(folder / "result.h5") as file:
-        shape = file["solution/policy"].shape
-        value = file["metrics/exploitability"][()]
+    shape, value = shape_and_exploitability(folder)
     size, exploitability = text.strip().splitlines()
     assert tuple(map(int, size.split())) == shape
     assert float(exploitability) == pytest.approx(value, rel=1e-4)

@@ -11,8 +11,9 @@ struct ArchiveReadme {
   /// The page.
   var markdown: String {
     [
-      "# \(description.title)\n\n\(description.abstract)", contents, experimentSections, reading,
-      checking, replaying, sourceSection, license,
+      "# \(description.title)\n\n\(description.abstract)", contents, words, experimentSections,
+      tables,
+      reading, checking, replaying, sourceSection, license,
     ].joined(separator: "\n\n") + "\n"
   }
 
@@ -23,8 +24,8 @@ struct ArchiveReadme {
 
       \(runs.count) runs of computer experiments on mean-field games: models of very many agents \
       who each react to the distribution of all. A run takes one game and one method and gives a \
-      policy, with what it is worth to an agent and to everybody. Of \(tensors) of them the rewards \
-      and transitions at the solution are stored too, so that all of it can be computed again.
+      policy, with what it is worth to an agent and to everybody. For \(tensors == runs.count ? "all" : "\(tensors)") of them the \
+      rewards and transitions at the solution are stored too, so that all of it can be computed again.
 
       | file or folder | what |
       | --- | --- |
@@ -73,7 +74,7 @@ struct ArchiveReadme {
       ## Reading it
 
       Any HDF5 program opens the files. Arrays are in row-major order with named axes; MATLAB, \
-      Octave, Julia and Fortran show the axes in reverse.
+      Octave, Julia, R and Fortran show the axes in reverse.
 
       ```python
       import h5py
@@ -126,13 +127,19 @@ struct ArchiveReadme {
       + (sources.remarks.isEmpty
         ? "Nothing is known of the sources."
         : sources.remarks.map { "* \($0)" }.joined(separator: "\n"))
-        + """
+      + building
+  }
+
+  /// How to build the program; empty without its files.
+  private var building: String {
+    guard sources.files.contains(where: { $0.path.hasSuffix(".tar") }) else { return "" }
+    return """
 
 
-        To build it: unpack the tar file, apply the patch if there is one (`git apply`), install what \
-        its `.ci/install` lists, and `swift build -c release --product mesob`. Any later mesob does \
-        the same with `mesob replay ARCHIVE --build`, and replays with what it built.
-        """
+      To build it: unpack the tar file, apply the patch if there is one (`git apply`), install what \
+      its `.ci/install` lists, and `swift build -c release --product mesob`. Any later mesob does \
+      the same with `mesob replay ARCHIVE --build`, and replays with what it built.
+      """
   }
 
   private var license: String {

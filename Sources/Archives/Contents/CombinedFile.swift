@@ -7,7 +7,7 @@ import HDF5
 ///     /index            one entry a run: label, key, game, method, parameters, metrics
 ///     /runs/<label>-<key12>/   everything that is in the run's own file
 ///
-/// - Complexity: the whole file is put together in memory.
+/// - Complexity: memory for one chunk of a dataset, and for the table of all runs.
 struct CombinedFile {
   let experiment: ArchivedExperiment
   let runs: [ArchivedRun]
@@ -17,7 +17,7 @@ struct CombinedFile {
 
   /// Writes a new file.
   func write(to path: String) throws {
-    let file = try File.create(at: path)
+    let file = try File.create(onDiskAt: path, room: room)
     for (name, text) in [
       ("Conventions", "CF-1.10"), ("title", experiment.title), ("experiment", experiment.name),
     ] {
@@ -30,6 +30,12 @@ struct CombinedFile {
       try run.run.read { try RunCopy(of: $0).write(to: group.createGroup(name)) }
     }
     try file.close()
+  }
+
+  /// More bytes than the file is going to have: copies are as large as what they were made of, the
+  /// table and the groups are small.
+  private var room: Int {
+    runs.reduce(1 << 20) { $0 + $1.run.identity.fileBytes * 5 / 4 + (1 << 16) }
   }
 
   /// A column for everything that tells runs apart or is said of them.
@@ -89,7 +95,7 @@ struct RunCopy {
     var scales: [String: Dataset] = [:]
     for child in try root.children where axisNames.contains(child.name) {
       let dataset = try root.dataset(child.name)
-      let copy = try dataset.copyAsScale(to: target, child.name)
+      let copy = try target.copyScale(dataset, as: child.name)
       try copyAttributes(of: dataset, to: copy)
       scales[child.name] = copy
     }
@@ -114,7 +120,8 @@ struct RunCopy {
           }
           return scale
         }
-        try copyAttributes(of: dataset, to: dataset.copy(to: target, child.name, axes))
+        try copyAttributes(
+          of: dataset, to: target.copy(dataset, as: child.name, scales: axes))
       }
     }
   }
@@ -128,26 +135,5 @@ extension Dataset {
   fileprivate func describe(_ meaning: String, unit: String? = nil) throws {
     if let unit { try setAttribute("units", .string(unit)) }
     try setAttribute("long_name", .string(meaning))
-  }
-
-  fileprivate func copyAsScale(to group: Group, _ name: String) throws -> Dataset {
-    switch try elementType {
-    case .double: try group.writeScale(name, read(Double.self))
-    case .int64: try group.writeScale(name, read(Int64.self))
-    case .uint8: try group.writeScale(name, read(UInt8.self))
-    case .bool: try group.writeScale(name, read(Bool.self))
-    case .string: try group.writeScale(name, read(String.self))
-    }
-  }
-
-  fileprivate func copy(to group: Group, _ name: String, _ scales: [Dataset]) throws -> Dataset {
-    let shape = try shape
-    return switch try elementType {
-    case .double: try group.write(name, read(Double.self), shape: shape, scales: scales)
-    case .int64: try group.write(name, read(Int64.self), shape: shape, scales: scales)
-    case .uint8: try group.write(name, read(UInt8.self), shape: shape, scales: scales)
-    case .bool: try group.write(name, read(Bool.self), shape: shape, scales: scales)
-    case .string: try group.write(name, read(String.self), shape: shape, scales: scales)
-    }
   }
 }

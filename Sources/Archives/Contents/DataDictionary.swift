@@ -39,7 +39,8 @@ struct DataDictionary {
       "files say of themselves. Arrays are in row-major order (the last axis changes fastest), with",
       "an HDF5 dimension scale for every dimension. Types: `f64` 64-bit float, `i64` 64-bit integer,",
       "`u8` byte, `bool` enumeration FALSE/TRUE over 8 bits, `string` UTF-8 text. Unit 1 is a pure",
-      "number, or counts in the game's own unit of reward.",
+      "number, or counts in the game's own unit of reward. `README.md` explains the words. In a file",
+      "`experiments/<experiment>.h5` all of this is below `/runs/<label>-<key>`.",
     ]
     for (group, files) in entries where group.kind == .group {
       let prefix = group.path == "/" ? "/" : "\(group.path)/"
@@ -50,14 +51,17 @@ struct DataDictionary {
       lines += ["", "## `\(group.path)`\(share(files))", ""]
       lines += AttributeMeanings.lines(for: group.attributes, of: group.path)
       guard !members.isEmpty else { continue }
-      lines += ["", "| name | type | axes | unit | meaning |", "| --- | --- | --- | --- | --- |"]
+      lines +=
+        (group.attributes.isEmpty ? [] : [""]) + [
+          "| name | type | axes | unit | meaning |", "| --- | --- | --- | --- | --- |",
+        ]
       lines += members.map { row($0.entry, $0.files, prefix) }
     }
     lines += ["", "## Attributes of datasets", ""]
     lines += AttributeMeanings.lines(
       for: Set(entries.filter { $0.entry.kind != .group }.flatMap(\.entry.attributes)).sorted(),
       of: nil)
-    return lines.joined(separator: "\n") + "\n"
+    return lines.joined(separator: "\n") + "\n" + RecordDictionary.markdown
   }
 
   private func row(_ entry: DictionaryEntry, _ files: Int, _ prefix: String) -> String {

@@ -19,22 +19,32 @@ struct ResearchCrate {
   typealias Entity = [String: CanonicalValue]
 
   /// The document.
+  ///
+  /// It is put together entity by entity: there is one for every file, and there may be many.
   func json() throws -> String {
     let executions =
       try runs.flatMap(action) + failures.compactMap(action)
       + experiments.compactMap(reportAction)
-    let entities = (root + people + software + executions + files.map(file)).uniqued()
-    return try JSONText.pretty(
+    let entities = (root + people + software + executions).uniqued()
+    var graph = try entities.map { try Self.text(of: $0) }
+    for (file, checksums) in files { graph.append(try Self.text(of: self.file(file, checksums))) }
+    return "{\n\"@context\" : \(try Self.text(of: Self.context)),\n\"@graph\" : [\n"
+      + graph.joined(separator: ",\n") + "\n]\n}\n"
+  }
+
+  private static var context: CanonicalValue {
+    .list([
+      .text("\(crate)/context"),
       .object([
-        "@context": .list([
-          .text("\(Self.crate)/context"),
-          .object([
-            "sha256": .text("\(Self.terms)sha256"),
-            "environment": .text("\(Self.terms)environment"),
-          ]),
-        ]),
-        "@graph": .list(entities.map { .object($0) }),
-      ]))
+        "sha256": .text("\(terms)sha256"), "environment": .text("\(terms)environment"),
+      ]),
+    ])
+  }
+
+  private static func text(of entity: Entity) throws -> String { try text(of: .object(entity)) }
+
+  private static func text(of value: CanonicalValue) throws -> String {
+    try JSONText.pretty(value).trimmingCharacters(in: .newlines)
   }
 
   // MARK: The data set

@@ -132,7 +132,7 @@ def main():
         try:
             with h5py.File(path) as file:
                 if "reward" not in file["game"]:
-                    print(f"skipped  {name}: rewards and transitions are too large to be stored")
+                    print(f"skipped  {name}: rewards and transitions are not stored")
                     continue
                 complaints = list(Run(file).complaints())
         except Exception as error:  # whatever damage makes h5py and numpy say

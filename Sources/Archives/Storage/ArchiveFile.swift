@@ -78,6 +78,18 @@ enum FileBlocks {
   }
 }
 
+/// Names of files that have to differ wherever they are unpacked.
+enum FileNames {
+  /// Two names that are one on systems that take no notice of case; nil if there are none.
+  static func collision(among names: [String]) -> (String, String)? {
+    var seen: [String: String] = [:]
+    for name in names {
+      if let other = seen.updateValue(name, forKey: name.lowercased()) { return (other, name) }
+    }
+    return nil
+  }
+}
+
 /// The files below a folder.
 enum FileTree {
   /// Their paths relative to the folder, sorted; none if there is no such folder.

@@ -22,8 +22,10 @@ public final class OpenArchive {
       throw ArchiveError(
         .damaged, path, expected: "names of files inside the archive", got: "'\(file)'")
     }
-    guard Set(files).count == files.count else {
-      throw ArchiveError(.damaged, path, expected: "every name once", got: "one of them twice")
+    if let (first, second) = FileNames.collision(among: files) {
+      throw ArchiveError(
+        .damaged, path, expected: "names that differ on every system",
+        got: first == second ? "'\(first)' twice" : "'\(first)' and '\(second)'")
     }
     guard files.contains(Bag.declarationName) else {
       throw ArchiveError(
@@ -36,10 +38,19 @@ public final class OpenArchive {
     try storage.read(file, body)
   }
 
+  /// The most bytes of a file that is read as a whole: metadata of about a million files.
+  private static let largestPage = 1 << 30
+
   /// A whole small file.
   public func data(_ file: String) throws -> Data {
     var data = Data()
-    try read(file) { data += $0 }
+    try read(file) { block in
+      data += block
+      guard data.count <= Self.largestPage else {
+        throw ArchiveError(
+          .damaged, "\(path), \(file)", expected: "at most \(Self.largestPage) bytes", got: "more")
+      }
+    }
     return data
   }
 

@@ -67,4 +67,6 @@ public struct RunIdentity: Codable, Hashable, Sendable {
   public var fileHash: Digest
   /// The number of the result's bytes.
   public var fileBytes: Int
+  /// The version of the result's layout; nil in stores from before this was said.
+  public var schema: Int64?
 }

@@ -13,6 +13,17 @@ public struct ResultRecord: Sendable {
   /// The arrays.
   public var arrays: [RecordArray]
 
+  /// The version of the layout that the record says it has.
+  var schema: Int64? {
+    attributes.lazy.compactMap { name, value in
+      if name == SchemaVersion.attributeName, case .int64(let version) = value {
+        version
+      } else {
+        nil
+      }
+    }.first
+  }
+
   /// Puts a record together.
   public init(
     attributes: [(String, AttributeValue)] = [], groups: [RecordGroup] = [],

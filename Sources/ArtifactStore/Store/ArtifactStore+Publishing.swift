@@ -37,7 +37,7 @@ extension ArtifactStore {
       let identity = RunIdentity(
         key: key, experiment: experiment, label: label,
         contentHash: try ContentHash(ofFileAt: path).root, fileHash: try Digest(ofFileAt: path),
-        fileBytes: Disk.size(ofFileAt: path) ?? 0)
+        fileBytes: Disk.size(ofFileAt: path) ?? 0, schema: record.schema)
       provenance.identity = identity
       try Disk.write(
         try StoredJSON.data(provenance), to: "\(directory)/\(StoredRun.provenanceName)")
@@ -67,6 +67,7 @@ extension ArtifactStore {
       if let existing = try? StoredRun(at: directory), let hash = contentHash(of: existing) {
         return try stepBack(staged, for: existing, hash)
       }
+      try requireNotNewer(directory, than: staged)
       try setAside(directory, identity)
     }
     return try StoredRun(at: directory)
@@ -89,6 +90,16 @@ extension ArtifactStore {
     throw ArtifactError(
       .differs, "\(existing.directory), run key \(existing.key.short)",
       expected: "content \(hash.root)", got: "\(staged.identity.contentHash), kept in \(kept)")
+  }
+
+  /// Throws `tooNew` where the run of a later mesob has the place: that one stays.
+  private func requireNotNewer(_ directory: String, than staged: StagedRun) throws {
+    do {
+      _ = try StoredRun(at: directory)
+    } catch  where error.code == .tooNew {
+      Disk.remove(staged.directory)
+      throw error
+    } catch {}
   }
 
   /// Makes room where a damaged run is; another publisher may do the same at the same time.

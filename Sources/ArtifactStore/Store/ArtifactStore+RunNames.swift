@@ -21,15 +21,21 @@ extension ArtifactStore {
   public func runDirectory(matching name: String) throws -> RunDirectory {
     do {
       return try runDirectory(at: run(matching: name).directory)
-    } catch let error as ArtifactError where [.notFound, .damaged].contains(error.code) {
-      let wanted = Disk.canonical(StoredRun.directory(at: name) ?? name)
-      let damaged = try experiments.flatMap(damagedRuns(of:)).filter { run in
-        let last = URL(filePath: run.directory).lastPathComponent
-        return last == name || (name.count >= 4 && last.suffix(RunKey.shortLength).hasPrefix(name))
-          || (wanted != nil && wanted == Disk.canonical(run.directory))
-      }
+    } catch let error as ArtifactError where [.notFound, .damaged, .tooNew].contains(error.code) {
+      let damaged = try unusableRuns(matching: name)
       guard damaged.count == 1 else { throw error }
       return try runDirectory(at: damaged[0].directory)
+    }
+  }
+
+  /// The run directories that cannot be used and that a path, a directory's name or the first
+  /// digits of a key may mean.
+  func unusableRuns(matching name: String) throws -> [DamagedRun] {
+    let wanted = Disk.canonical(StoredRun.directory(at: name) ?? name)
+    return try experiments.flatMap(damagedRuns(of:)).filter { run in
+      URL(filePath: run.directory).lastPathComponent == name
+        || (name.count >= 4 && run.shortKey?.hasPrefix(name) == true)
+        || (wanted != nil && wanted == Disk.canonical(run.directory))
     }
   }
 

@@ -52,6 +52,15 @@ public struct ArtifactStore: Sendable, Hashable {
     )
   }
 
+  /// Throws `tooNew` if a later mesob has published a run under one of these keys.
+  public func requireNoNewerRun(of keys: Set<RunKey>, experiment: String) throws {
+    let short = Set(keys.map(\.short))
+    let newer = try damagedRuns(of: experiment).first { run in
+      run.isTooNew && run.shortKey.map(short.contains) == true
+    }
+    if let newer { throw newer.cause }
+  }
+
   /// The intact run with this key; nil if there is none.
   public func run(for key: RunKey, experiment: String) throws -> StoredRun? {
     try entries(of: experiment, key).lazy.compactMap { try? $0.get() }.first { $0.key == key }
@@ -72,6 +81,9 @@ public struct ArtifactStore: Sendable, Hashable {
     if matches.isEmpty, name.count >= 4 { matches = runs.filter { $0.key.hex.hasPrefix(name) } }
     guard let match = matches.first, matches.count == 1 else {
       guard !matches.isEmpty else {
+        if let newer = try unusableRuns(matching: name).first(where: \.isTooNew) {
+          throw newer.cause
+        }
         throw ArtifactError(
           .notFound, "run '\(name)' in \(root)",
           expected: "a path, the first 4 or more digits of a key, a label, or a tag",
@@ -101,11 +113,11 @@ public struct ArtifactStore: Sendable, Hashable {
         Disk.isFolder("\(folder)/\(name)")
       else { return nil }
       let directory = "\(folder)/\(name)"
-      do {
+      do throws(ArtifactError) {
         return .success(try StoredRun(at: directory))
       } catch {
         return .failure(
-          DamagedRun(directory: directory, experiment: experiment, reason: "\(error)"))
+          DamagedRun(directory: directory, experiment: experiment, cause: error))
       }
     }
     return entries.compactMap(\.self)
@@ -119,5 +131,11 @@ public struct DamagedRun: Error, Sendable, Hashable {
   /// The experiment.
   public let experiment: String
   /// What is wrong with it.
-  public let reason: String
+  public let cause: ArtifactError
+  /// The same in words.
+  public var reason: String { cause.description }
+  /// The first digits of its key, which its name ends in.
+  var shortKey: String? { FolderName.shortKey(in: URL(filePath: directory).lastPathComponent) }
+  /// Whether nothing is wrong but that a later mesob has published it.
+  public var isTooNew: Bool { cause.code == .tooNew }
 }

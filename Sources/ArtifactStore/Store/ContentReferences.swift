@@ -19,9 +19,7 @@ public struct ContentReferences: Sendable {
     let damaged = try experiments.flatMap(store.damagedRuns(of:))
     shortKeys = Set(
       runs.map(\.key.short)
-        + damaged.compactMap {
-          FolderName.shortKey(in: URL(filePath: $0.directory).lastPathComponent)
-        })
+        + damaged.compactMap(\.shortKey))
     sources = Set(runs.compactMap(\.sourceDigest))
     isIncomplete = !damaged.isEmpty
     guard readsConfigurations else { return }

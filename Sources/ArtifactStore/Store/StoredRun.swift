@@ -28,8 +28,9 @@ public struct StoredRun: Sendable, Hashable {
   /// The path of the result file.
   public var resultPath: String { "\(directory)/\(Self.resultName)" }
 
-  /// Reads the provenance in a run directory; throws `damaged` if that or the result is not whole.
-  public init(at directory: String) throws {
+  /// Reads the provenance in a run directory; throws `damaged` if that or the result is not whole,
+  /// and `tooNew` if a later mesob has published it.
+  public init(at directory: String) throws(ArtifactError) {
     self.directory = directory
     let path = "\(directory)/\(Self.provenanceName)"
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -44,6 +45,8 @@ public struct StoredRun: Sendable, Hashable {
     attempt = header.attempt
     seconds = header.seconds
     sourceDigest = header.surroundings.sourceDigest
+    try SchemaVersion.check(
+      identity.schema, of: resultPath, writtenBy: header.surroundings.mesobVersion)
     let size = Disk.size(ofFileAt: resultPath)
     guard size == identity.fileBytes else {
       throw ArtifactError(
@@ -54,7 +57,10 @@ public struct StoredRun: Sendable, Hashable {
 
   /// The little of a provenance that planning needs; stores have many runs.
   private struct Header: Decodable {
-    struct Surroundings: Decodable { let sourceDigest: String? }
+    struct Surroundings: Decodable {
+      let sourceDigest: String?
+      let mesobVersion: String?
+    }
 
     let attempt: String
     let seconds: Double
@@ -73,7 +79,7 @@ public struct StoredRun: Sendable, Hashable {
 
   private static func decode<Value: Decodable>(
     _: Value.Type, _ data: Data, _ path: String
-  ) throws -> Value {
+  ) throws(ArtifactError) -> Value {
     do {
       return try StoredJSON.value(Value.self, in: data)
     } catch {
@@ -106,7 +112,7 @@ public struct StoredRun: Sendable, Hashable {
   // MARK: Content
 
   /// Opens the result; the caller closes it.
-  public func open() throws(HDF5Error) -> File { try File.open(at: resultPath) }
+  public func open() throws -> File { try File.open(resultAt: resultPath) }
 
   /// Reads from the result and closes it.
   public func read<R>(_ body: (Group) throws -> R) throws -> R {

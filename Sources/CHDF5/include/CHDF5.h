@@ -34,6 +34,7 @@ static inline hid_t mh5_all(void) { return H5S_ALL; }
 static inline hid_t mh5_error_stack(void) { return H5E_DEFAULT; }
 static inline unsigned mh5_exclusive(void) { return H5F_ACC_EXCL; }
 static inline unsigned mh5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned mh5_read_write(void) { return H5F_ACC_RDWR; }
 static inline unsigned mh5_creation_order(void) {
   return H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 }
@@ -49,6 +50,17 @@ typedef struct {
 /* Lets a file live in memory and leave its bytes in `image` when it is closed. H5Fget_file_image
    does not do: it clears a flag in the superblock and leaves the checksum as it was. */
 herr_t mh5_keep_image(hid_t access, mh5_image *image);
+
+/* A chunk as it is stored, of the size that H5Dget_chunk_storage_size says; changed with HDF5 2.0. */
+static inline herr_t mh5_read_chunk(
+    hid_t dataset, const hsize_t *offset, uint32_t *filters, void *bytes, size_t size) {
+#if H5_VERSION_GE(2, 0, 0)
+  return H5Dread_chunk2(dataset, H5P_DEFAULT, offset, filters, bytes, &size);
+#else
+  (void)size;
+  return H5Dread_chunk(dataset, H5P_DEFAULT, offset, filters, bytes);
+#endif
+}
 
 /* Calls that changed with HDF5 1.12. */
 #if H5_VERSION_GE(1, 12, 0)

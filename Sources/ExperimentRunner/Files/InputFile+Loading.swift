@@ -44,7 +44,7 @@ extension InputFile {
   }
 
   private func arrayContent() throws -> Content {
-    let file = try File.open(at: path)
+    let file = try File.open(resultAt: path)
     var arrays: [String: NumericArray] = [:]
     for child in try file.root.children where !child.isGroup {
       let dataset = try file.root.dataset(child.name)

@@ -55,7 +55,7 @@ public struct PolicyFile: Sendable, Hashable {
 
   /// The first of the datasets that is there; nil if none is.
   private func read(_ datasets: [String], _ shape: GameShape) throws -> StateActionField? {
-    let file = try File.open(at: path)
+    let file = try File.open(resultAt: path)
     guard let name = datasets.first(where: file.root.contains) else { return nil }
     let dataset = try file.root.dataset(name)
     let found = try dataset.shape

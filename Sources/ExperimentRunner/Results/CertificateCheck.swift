@@ -67,7 +67,7 @@ public struct CertificateCheck: Sendable {
   }
 
   private static func recompute(_ path: String) throws -> (Certificate, [Difference]) {
-    let file = try File.open(at: path)
+    let file = try File.open(resultAt: path)
     let stored = try StoredCertificate(in: file.root)
     let certificate = try Certificate(
       of: stored.game, policy: stored.policy, occupationMeasure: stored.occupationMeasure)

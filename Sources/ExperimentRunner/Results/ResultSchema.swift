@@ -8,7 +8,7 @@ import ReportModel
 /// How a solution is laid out in a result file.
 enum ResultSchema {
   /// The version of the layout.
-  static let version: Int64 = 4
+  static let version = SchemaVersion.current
   /// The conventions that files follow, in the words of CF.
   static let conventions = "CF-1.10, mesob-4.0"
 

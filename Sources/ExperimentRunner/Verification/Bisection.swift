@@ -101,7 +101,7 @@ public struct Bisection: Sendable {
     let scores: [String: [Double]]
 
     init(of result: StoredResult) throws {
-      let file = try File.open(at: result.path)
+      let file = try File.open(resultAt: result.path)
       guard file.root.contains("/trajectory/policy_hash") else {
         throw RunnerError(
           .missingDataset, "\(result.path):/trajectory/policy_hash",

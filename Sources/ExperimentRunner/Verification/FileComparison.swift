@@ -18,12 +18,15 @@ public struct FileComparison: Sendable, Hashable {
   /// Compares a stored file with one that was written now.
   ///
   /// The group `/provenance` is left out. Where the stored file has an older layout, what its layout
-  /// did not know is passed over.
+  /// did not know is passed over, and so are certificates of version 1, which had no bounds.
   public init(stored: String, recomputed: String) throws {
-    let (a, b) = (try File.open(at: stored), try File.open(at: recomputed))
-    let isOlder = try Self.schema(of: a.root) < Self.schema(of: b.root)
+    let (a, b) = (try File.open(resultAt: stored), try File.open(resultAt: recomputed))
+    let schema = try Self.schema(of: a.root)
+    let isOlder = try schema < Self.schema(of: b.root)
     var datasets: [DatasetComparison] = []
-    try Self.compare(a.root, b.root, isOlder: isOlder, &datasets)
+    try Self.compare(
+      a.root, b.root, isOlder: isOlder,
+      except: isOlder && schema < 2 ? ["/provenance", "/certificate"] : ["/provenance"], &datasets)
     self.datasets = datasets
     try a.close()
     try b.close()
@@ -35,18 +38,20 @@ public struct FileComparison: Sendable, Hashable {
   }
 
   private static func compare(
-    _ a: Group, _ b: Group, isOlder: Bool, _ datasets: inout [DatasetComparison]
+    _ a: Group, _ b: Group, isOlder: Bool, except skipped: Set<String>,
+    _ datasets: inout [DatasetComparison]
   ) throws {
     try compareAttributes(a, b, isOlder: isOlder, &datasets)
     for child in try a.children {
       let path = a.name == "/" ? "/\(child.name)" : "\(a.name)/\(child.name)"
-      if path == "/provenance" { continue }
+      if skipped.contains(path) { continue }
       guard b.contains(child.name) else {
         datasets.append(DatasetComparison(path, .differs, "recomputed: nothing"))
         continue
       }
       if child.isGroup {
-        try compare(a.group(child.name), b.group(child.name), isOlder: isOlder, &datasets)
+        try compare(
+          a.group(child.name), b.group(child.name), isOlder: isOlder, except: skipped, &datasets)
       } else {
         let (stored, recomputed) = (try a.dataset(child.name), try b.dataset(child.name))
         datasets.append(try DatasetComparison(path, stored, recomputed))

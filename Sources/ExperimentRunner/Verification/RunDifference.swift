@@ -64,7 +64,7 @@ public struct StoredResult: Sendable {
   }
 
   private func text(of attribute: String) throws -> String {
-    let file = try File.open(at: path)
+    let file = try File.open(resultAt: path)
     guard case .string(let text) = try file.root.attribute(attribute) else {
       throw ArtifactError(
         .damaged, "\(path), attribute '\(attribute)'", expected: "a text", got: "another type")
@@ -79,7 +79,7 @@ public struct StoredResult: Sendable {
 
   /// The attributes of `/provenance` and, of runs, what is known of the process.
   fileprivate func surroundings() throws -> CanonicalValue {
-    let file = try File.open(at: path)
+    let file = try File.open(resultAt: path)
     var members: [String: CanonicalValue] = [:]
     if file.root.contains("/provenance") {
       for (name, value) in try file.root.group("/provenance").attributes {

@@ -67,12 +67,16 @@ extension ArchiveSelection {
     return title.isEmpty ? name : title
   }
 
+  /// The seconds since 1970 of dates whose year has four digits, as metadata want it.
+  private static let writableSeconds = 0..<253_402_300_800
+
   /// The end of the latest run, or what `SOURCE_DATE_EPOCH` says.
   private func date() throws -> Date {
     if let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty {
-      guard let seconds = Int(text) else {
+      guard let seconds = Int(text), Self.writableSeconds.contains(seconds) else {
         throw CommandLineError(
-          .usage, "SOURCE_DATE_EPOCH", expected: "seconds since 1970", got: "'\(text)'")
+          .usage, "SOURCE_DATE_EPOCH",
+          expected: "seconds since 1970, up to the year 9999", got: "'\(text)'")
       }
       return Date(timeIntervalSince1970: Double(seconds))
     }

@@ -35,18 +35,25 @@ struct ArchivedProgram {
   /// Builds the program, which may take minutes and fetch packages, and returns its path.
   func build() throws -> String {
     console.remark("building the archived program in \(folder.path(percentEncoded: false))")
-    try run("swift", ["build", "-c", "release", "--product", "mesob"])
+    try run(
+      "swift", ["build", "-c", "release", "--product", "mesob"],
+      needing:
+        "a Swift toolchain, what .ci/install lists, and the network for packages that are not "
+        + "cached")
     return folder.appending(path: ".build/release/mesob").path(percentEncoded: false)
   }
 
   private static func name(_ file: String) -> String { URL(filePath: file).lastPathComponent }
 
-  private func run(_ program: String, _ arguments: [String]) throws {
+  private func run(
+    _ program: String, _ arguments: [String], needing needs: String? = nil
+  ) throws {
     let status = try Subprocess.run([program] + arguments, in: folder, output: .standardError)
     guard status == 0 else {
       throw CommandLineError(
         .undecided, "--build, \(program) \(arguments.joined(separator: " "))",
-        expected: "to succeed", got: "exit status \(status)")
+        expected: "to succeed" + (needs.map { ", which takes \($0)" } ?? ""),
+        got: "exit status \(status); what it printed is above")
     }
   }
 }

@@ -146,6 +146,8 @@ struct RunCommand: SessionCommand {
         experiment: name, overrides: overrides, only: only,
         keys: key?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? [],
         in: session)
+      try session.store.requireNoNewerRun(
+        of: Set(selection.plan.missing.map(\.key)), experiment: name)
       selection.rendersReport = report ?? selection.rendersReport
       // What a report cannot render is found before the work, not after it.
       if selection.rendersReport { _ = try session.report(of: selection.experiment) }

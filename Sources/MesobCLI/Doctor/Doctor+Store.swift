@@ -52,18 +52,13 @@ extension Doctor {
     get throws {
       let experiments = try store.experiments
       let runs = try experiments.flatMap(store.runs(of:))
-      var damage = try experiments.flatMap(store.damagedRuns(of:)).map {
-        (directory: $0.directory, reason: $0.reason)
-      }
-      var newer: [String] = []
-      for run in runs {
-        do {
-          if try run.isNewerThanProgram { newer.append(run.directory) }
-        } catch {
-          damage.append((run.directory, "\(error)"))
-        }
-      }
-      let listed = damage.prefix(3).map(\.reason).joined(separator: "; ")
+      let opened = runs.map { run in Result { try run.open().close() } }
+      let troubles: [any Error] =
+        try experiments.flatMap(store.damagedRuns(of:)).map(\.cause)
+        + opened.compactMap { if case .failure(let error) = $0 { error } else { nil } }
+      let newer = troubles.filter { ($0 as? ArtifactError)?.code == .tooNew }
+      let damage = troubles.filter { ($0 as? ArtifactError)?.code != .tooNew }
+      let listed = damage.prefix(3).map { "\($0)" }.joined(separator: "; ")
       return [
         damage.isEmpty
           ? .ok("runs", "\(runs.count.counted("run")), none looks damaged")

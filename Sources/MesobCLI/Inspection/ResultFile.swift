@@ -24,7 +24,7 @@ struct ResultFile {
 
   /// What is at a path in the file, with all that is below a group or all values of a dataset.
   func object(at name: String) throws -> StoredObject {
-    let file = try File.open(at: path)
+    let file = try File.open(resultAt: path)
     guard name == "/" || file.root.contains(name) else {
       throw CommandLineError(
         .undecided, "\(path):\(name)", expected: "a group or a dataset", got: "nothing there")

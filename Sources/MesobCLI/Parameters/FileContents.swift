@@ -1,3 +1,4 @@
+import ArtifactStore
 import HDF5
 import MeanField
 
@@ -18,7 +19,7 @@ extension String {
 
   /// A dataset as the command line spells it; digits are enough to read every number back.
   private static func spelledArray(_ name: String, inFileAt path: String) throws -> String {
-    let file = try File.open(at: path)
+    let file = try File.open(resultAt: path)
     let dataset = try file.root.dataset(name)
     let shape = try dataset.shape
     let values =

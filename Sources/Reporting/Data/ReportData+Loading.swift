@@ -52,7 +52,9 @@ extension ReportData {
           try run.checkBytes()
           return ObservedTrial(
             trial, .done(try RunReading(reading: run, for: declaration, in: store)))
-        } catch let error as ArtifactError where acceptingDamage && error.code == .damaged {
+        } catch let error as ArtifactError
+          where acceptingDamage && [.damaged, .tooNew].contains(error.code)
+        {
           return ObservedTrial(trial, .damaged("\(error)"))
         }
       }
@@ -80,6 +82,7 @@ extension ReportData {
   ) throws {
     let damage = damaged.first { $0.directory.hasSuffix("-\(trial.shortKey)") }
     guard let damage else { return }
+    guard !damage.isTooNew else { throw damage.cause }
     throw ArtifactError(
       .damaged, damage.directory,
       expected: "a whole run, as 'mesob run \(experiment)' makes it again", got: damage.reason)
