@@ -102,6 +102,7 @@ private struct SweepBuilder {
     case .meanAndStandardError:
       return "Lines: means over \(units); bands: ± one standard error."
     case .mean: return "Lines: means over \(units)."
+    case .sum: return "Lines: sums over \(units)."
     case .minimum: return "Lines: the smallest of \(units)."
     case .maximum: return "Lines: the largest of \(units)."
     }
