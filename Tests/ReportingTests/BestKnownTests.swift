@@ -22,7 +22,7 @@ import Testing
     #expect(
       figure.caption == """
         F. Points are means over 2 games. Bars: ± standard error. Best known revenue: 6.500, the \
-        best over all runs of each game, averaged.
+        best of all runs, mean over 2 games.
         """)
     let script = try #require(figure.script)
     #expect(
@@ -36,7 +36,7 @@ import Testing
     let figure = try Self.figure([.best(\.exploitability)], game: "g1")
     #expect(
       figure.caption
-        == "F. Game: g1. Best known exploitability: 3, the best over all runs, of `a`.")
+        == "F. Game: g1. Best known exploitability: 3, the best of all runs, of `a`.")
     #expect(
       figure.script?.contains("set arrow from first 3.0, graph 0 to first 3.0, graph 1") == true)
   }

@@ -51,6 +51,7 @@ import Testing
     ] {
       #expect(script.contains(part), "\(part)")
     }
+    #expect(!script.contains("Mine: epoch 0, budget 0,"), "nobody is there")
   }
 
   @Test func `the share of the agents who act in a way is summed over the states`() throws {

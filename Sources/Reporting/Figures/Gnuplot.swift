@@ -85,7 +85,7 @@ struct Gnuplot: Sendable {
   }
 
   /// The SVG with the words of its values as titles, which browsers show by themselves, in place of
-  /// calls of a script of gnuplot's that is not there.
+  /// calls of a script of gnuplot's that is not there, and without groups of nothing.
   private static func titled(_ svg: Data) -> Data {
     let call =
       #/
@@ -95,7 +95,7 @@ struct Gnuplot: Sendable {
     let text = String(decoding: svg, as: UTF8.self).replacing(call) {
       "<g class=\"value\"><title class=\"value\">\($0.output.1)</title>"
     }
-    return Data(text.utf8)
+    return Data(text.replacing(/<g [^>]*>\s*<\/g>\n?/, with: "").utf8)
   }
 
   /// The PDF with its creation date, which cairo takes from the clock, set to the epoch.

@@ -23,7 +23,7 @@ extension HeatMapPlot {
         + panels.indices.flatMap { panelCommands($0, layout) } + ["unset multiplot"])
   }
 
-  /// The colors of a panel, its numbers in a color that stands out, and its values.
+  /// The colors of a panel, its numbers in a color that stands out, and its values other than 0.
   private func blocks(_ number: Int, _ panel: Panel) -> [String] {
     GnuplotScript.dataBlock(
       "colors\(number + 1)", panel.cells.map { ["\($0.column)", "\($0.row)", "\($0.value)"] })
@@ -39,10 +39,9 @@ extension HeatMapPlot {
         })
       + GnuplotScript.dataBlock(
         "values\(number + 1)",
-        hasValues
-          ? panel.cells.map { cell in
-            ["\(cell.column)", "\(cell.row)", GnuplotScript.word(words(cell, in: panel))]
-          } : [])
+        panel.cells.filter { hasValues && ($0.value != 0 || $0.number != nil) }.map { cell in
+          ["\(cell.column)", "\(cell.row)", GnuplotScript.word(words(cell, in: panel))]
+        })
   }
 
   /// Whether cells show their values where one points: so many that a page stays light.

@@ -35,8 +35,8 @@ extension Plot.Level {
       guard let found = Record(of: metric, in: games, data) else { return nil }
       value = found.value
       explanation =
-        "Best known \(metric.title.lowercased()): \(Numeral(value).text), the best over all runs"
-        + (games.count > 1 ? " of each game, averaged" : "")
+        "Best known \(metric.title.lowercased()): \(Numeral(value).text), the best of all runs"
+        + (games.count > 1 ? ", mean over \(games.count) games" : "")
         + (found.methods.count == 1 ? ", of `\(found.methods[0])`." : ".")
     }
   }

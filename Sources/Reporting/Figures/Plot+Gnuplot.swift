@@ -69,12 +69,8 @@ extension Plot {
   /// Bands and error bars below, then lines, then markers.
   private var plots: [String] {
     let drawn = lines.enumerated().filter { !$1.points.isEmpty }
-    let bars = drawn.compactMap { number, line -> String? in
-      guard line.hasMarkers, !line.hasBand,
-        line.points.contains(where: { $0.x.standardError != nil || $0.y.standardError != nil })
-      else { return nil }
-      return "$line\(number + 1) using 1:2:3:4:5:6 with xyerrorbars pt -1 lc rgb '#999999' lw 0.8"
-        + " notitle"
+    let bars = drawn.filter(\.element.hasBars).map { number, _ in
+      "$line\(number + 1) using 1:2:3:4:5:6 with xyerrorbars pt -1 lc rgb '#999999' lw 0.8 notitle"
     }
     return drawn.flatMap { number, line in band(number, line) } + bars
       + drawn.map { number, line in

@@ -1,3 +1,6 @@
+import ArtifactStore
+import Foundation
+
 extension Plot {
   /// What is read at the points: series, method and both numbers, also at some of the points that
   /// have no marker.
@@ -6,7 +9,7 @@ extension Plot {
       (line.hasMarkers ? line.points : line.points.thinned(to: 100)).map { point in
         let names = [line.series, point.method].uniqued().joined(separator: ", ")
         let numbers = [(x.title, point.x), (line.quantity ?? y.title, point.y)].map {
-          "\($0.lowercasedFirst) \($1.text)"
+          "\($0.lowercasedFirst) \($1.shortText)"
         }
         return [
           "\(xRange.drawn(point.x.mean))", "\(yRange.drawn(point.y.mean))",
@@ -38,6 +41,13 @@ extension Plot {
         yRange.position(point.y.mean) * area.height
       )
     }
+    func bars(_ point: Point) -> [[(x: Double, y: Double)]] {
+      let (x, y) = place(point)
+      return [
+        point.x.ends.map { (xRange.position($0) * area.width, y) },
+        point.y.ends.map { (x, yRange.position($0) * area.height) },
+      ]
+    }
     func anchors(_ level: Level) -> [(x: Double, y: Double)] {
       let shares = stride(from: 0.0, through: 1, by: 0.1)
       switch level.axis {
@@ -52,7 +62,8 @@ extension Plot {
     var placement = LabelPlacement(
       width: area.width + 0.3, height: area.height + 0.2,
       points: lines.flatMap(\.points).map(place),
-      lines: lines.filter(\.isConnected).map { $0.points.map(place) } + levels.map(anchors))
+      lines: lines.filter(\.isConnected).map { $0.points.map(place) } + levels.map(anchors)
+        + lines.filter(\.hasBars).flatMap { $0.points.flatMap(bars) })
     let ordered = lines.filter { !$0.isConnected } + lines.filter(\.isConnected)
     var labels: [(words: String, position: String, side: LabelPlacement.Side)] = []
     for point in ordered.flatMap(\.points) {
@@ -77,5 +88,13 @@ extension Plot {
         + " \(label.side.alignment) offset character \(label.side.offset) font small[format]"
         + " noenhanced front"
     }
+  }
+}
+
+extension Estimate {
+  /// The estimate in running text; a number of few digits as it is.
+  fileprivate var shortText: String {
+    let isExact = standardError == nil && quartiles == nil
+    return isExact && value == Double(String(format: "%.4g", value)) ? CSV.number(value) : text
   }
 }

@@ -27,6 +27,12 @@ struct Plot: Hashable, Sendable {
     /// What is upwards; nil for what the axis says.
     var quantity: String?
     let points: [Point]
+
+    /// Whether there are error bars around the points.
+    var hasBars: Bool {
+      hasMarkers && !hasBand
+        && points.contains { $0.x.standardError != nil || $0.y.standardError != nil }
+    }
   }
 
   /// One point.
