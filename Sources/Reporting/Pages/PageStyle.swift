@@ -29,7 +29,8 @@ enum PageStyle {
     th[scope=row] { font-weight: 400; min-width: 8rem }
     thead th:first-child, th[scope=row] { position: sticky; left: 0; background: #fff }
     tr.group th { font-style: italic; padding-top: .75rem; font-weight: 400 }
-    .numbers { text-align: right; white-space: nowrap }
+    .numbers { text-align: right }
+    td.numbers, td.text { white-space: nowrap }
     td.numbers a { color: inherit; text-decoration: underline dotted var(--line) }
     tr:target > * { background: var(--best) }
     th button { font: inherit; font-weight: 600; color: inherit; text-align: inherit;
