@@ -157,14 +157,18 @@ struct PaperTests {
   func `a stale number that only siunitx prints stops the paper`(engine: String) throws {
     try prepare()
     try damage()
-    try folder.write(
-      #"""
-      \documentclass{article}\usepackage{siunitx}\usepackage[strict]{mesob}
-      \begin{document}\num{\mesobnum{slow-exploitability}}\end{document}
-      """#, to: "Paper/stale.tex")
-    let (isDone, log) = try compile("stale", with: engine)
+    for option in ["strict", "draft"] {
+      try folder.write(
+        #"""
+        \documentclass{article}\usepackage{siunitx}\usepackage[\#(option)]{mesob}
+        \begin{document}\num{\mesobnum{slow-exploitability}}\end{document}
+        """#, to: "Paper/\(option)-number.tex")
+    }
+    let (isDone, log) = try compile("strict-number", with: engine)
     #expect(!isDone)
     #expect(log.contains("The number 'slow-exploitability' is stale"))
+    #expect(try compile("draft-number", with: engine).isDone)
+    #expect(try poppler("pdftotext", ["draft-number.pdf", "-"]).contains("[stale]"))
   }
 
   @Test func `what comes from many runs says how many, and names none of them`() throws {

@@ -30,7 +30,7 @@ public struct RunListing: Sendable, Hashable {
     let failed = attempts.subtracting(earlier.attempts).count
     return [
       (appeared, "run", "appeared"), (changed, "run", "changed"), (gone, "run", "went"),
-      (failed, "attempt", "failed"),
+      (failed, "attempt", "ended without a run"),
     ].filter { $0.0 > 0 }.map { count, noun, verb in
       "\(count) \(noun)\(count == 1 ? "" : "s") \(verb)"
     }

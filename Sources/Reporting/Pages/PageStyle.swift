@@ -17,7 +17,8 @@ enum PageStyle {
     nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; list-style: none }
     .status, figcaption, .caption, .notes { color: var(--quiet) }
     .caption, figcaption { max-width: 46rem; margin: .5rem 0 }
-    p.caption:not(h2 + *) { margin-top: 2rem }
+    p.caption { margin-top: 2rem }
+    h2 + p.caption { margin-top: .5rem }
     .scroll { overflow-x: auto; max-width: 100%; background:
       linear-gradient(270deg, #fff 1rem, #fff0) right / 2rem 100% no-repeat local,
       linear-gradient(270deg, #0003, #0000) right / .75rem 100% no-repeat }
@@ -29,14 +30,15 @@ enum PageStyle {
     th[scope=row] { font-weight: 400; min-width: 8rem }
     thead th:first-child, th[scope=row] { position: sticky; left: 0; background: #fff }
     tr.group th { font-style: italic; padding-top: .75rem; font-weight: 400 }
-    .numbers { text-align: right; white-space: nowrap }
+    .numbers { text-align: right }
+    td.numbers, td.text { white-space: nowrap }
     td.numbers a { color: inherit; text-decoration: underline dotted var(--line) }
     tr:target > * { background: var(--best) }
     th button { font: inherit; font-weight: 600; color: inherit; text-align: inherit;
       background: none; border: 0; padding: .25rem 0; cursor: pointer }
-    th button::after { content: " \\2195"; color: var(--quiet) }
-    th[aria-sort=ascending] button::after { content: " \\2191" }
-    th[aria-sort=descending] button::after { content: " \\2193" }
+    th button::after { content: "\\a0\\2195"; color: var(--quiet) }
+    th[aria-sort=ascending] button::after { content: "\\a0\\2191" }
+    th[aria-sort=descending] button::after { content: "\\a0\\2193" }
     .notes { list-style: none; padding: 0; font-size: .9rem }
     .drawing { margin: 1.5rem 0 }
     figure { margin: 0 0 .5rem; position: relative }
@@ -56,6 +58,7 @@ enum PageStyle {
     td.path code { white-space: normal; overflow-wrap: anywhere }
     td.keys, td.path { min-width: 18rem }
     .bad { color: #a33000; font-weight: 600 }
+    @media (min-width: 50rem) { th[scope=row] { min-width: 11rem } }
     @media print {
       body { max-width: none; font-size: 10pt }
       nav, button.zoom, .values, .tip { display: none }
