@@ -33,7 +33,7 @@ struct ArchiveReadme {
       | `metrics.csv` | one line a run and score |
       | `runs/<experiment>/<label>-<key>/result.h5` | the data of a run, HDF5 |
       | `runs/…/config.json`, `provenance.json` | what the result depends on; when, where and how long it was computed |
-      | `data-dictionary.md`, `.csv` | every group, axis and dataset of these files, with unit and definition |
+      | `data-dictionary.md`, `data-dictionary.csv` | every group, axis and dataset of these files, with unit and definition |
       | `reports/<experiment>/` | tables and figures made from the runs; `report.md` first |
       | `experiments/<experiment>.json` | the declaration of each experiment |
       | `experiments/<experiment>.h5` | where it is there: all runs of the experiment in one file, with the table `/index` |

@@ -116,19 +116,13 @@ enum SourceTree {
 
   /// Unpacks a tar file to a new folder; nil if that cannot be done.
   static func unpack(_ tar: String, to folder: String) -> String? {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["tar", "-xf", tar, "-C", folder]
-    process.standardError = FileHandle.nullDevice
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
-      try process.run()
+      return try Subprocess.run(["tar", "-xf", tar, "-C", folder]) == 0 ? folder : nil
     } catch {
       return nil
     }
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? folder : nil
   }
 
   /// How many of the files that a program was built from are there; nil if nobody knows these.

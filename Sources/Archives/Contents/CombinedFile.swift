@@ -42,38 +42,43 @@ struct CombinedFile {
   private func writeIndex(to group: Group) throws {
     let scale = try group.writeScale("run", runs.indices.map(Int64.init))
     try scale.describe("run, in the order of the groups below /runs", unit: "1")
-    func add(_ name: String, _ texts: [String], _ meaning: String) throws {
-      let numbers = texts.map { $0.isEmpty ? .nan : Double($0) }
-      let column =
-        numbers.contains(nil) || texts.allSatisfy(\.isEmpty)
-        ? try group.write(name, texts, shape: [runs.count], scales: [scale])
-        : try group.write(name, numbers.compactMap(\.self), shape: [runs.count], scales: [scale])
-      try column.describe(meaning, unit: numbers.contains(nil) ? nil : "1")
-    }
     let summaries = runs.map(\.summary)
-    let words: [(String, [String], String)] = [
-      ("label", runs.map(\.run.label), "readable name"),
-      ("key", runs.map { "\($0.run.key)" }, "run key"),
-      ("group", runs.map { "/runs/\(URL(filePath: $0.run.directory).lastPathComponent)" }, "group"),
-      ("game", summaries.map(\.game), "game"), ("method", summaries.map(\.method), "method"),
-      ("start", summaries.map(\.start), "start"), ("status", summaries.map(\.status), "status"),
+    let words: [(String, [String])] = [
+      ("label", runs.map(\.run.label)), ("key", runs.map { "\($0.run.key)" }),
+      ("group", runs.map { "/runs/\(URL(filePath: $0.run.directory).lastPathComponent)" }),
+      ("game", summaries.map(\.game)), ("method", summaries.map(\.method)),
+      ("start", summaries.map(\.start)), ("status", summaries.map(\.status)),
     ]
-    for (name, texts, meaning) in words {
-      try group.write(name, texts, shape: [runs.count], scales: [scale]).describe(meaning)
+    for (name, texts) in words {
+      try group.write(name, texts, shape: [runs.count], scales: [scale]).describe(name)
     }
-    try add("seconds", runs.map(\.run.seconds.description), "seconds that the solver worked")
-    let parameters = try summaries.map { summary in
-      Dictionary(try summary.parameters().map { ($0.name, $0.value) }) { first, _ in first }
-    }
-    for name in Set(parameters.flatMap(\.keys)).sorted() {
-      let file = name.replacing("-", with: "_").replacing(".", with: "_")
-      try add(file, parameters.map { $0[name] ?? "" }, "parameter \(name)")
-    }
-    let scores = summaries.map { summary in
-      Dictionary(summary.scores.map { ($0.name, $0.value.description) }) { first, _ in first }
-    }
-    for name in Set(scores.flatMap(\.keys)).sorted() {
-      try add("metric_\(name)", scores.map { $0[name] ?? "" }, "metric \(name)")
+    try group.write("seconds", runs.map(\.run.seconds), shape: [runs.count], scales: [scale])
+      .describe("seconds that the solver worked", unit: "s")
+    try writeColumns("parameter", of: summaries.map { try $0.parameters() }, to: group, scale)
+    let units = summaries.flatMap { $0.scores.map { ($0.name, $0.unit) } }
+    try writeColumns(
+      "metric", of: summaries.map(\.scoreTexts), units: Dictionary(units) { first, _ in first },
+      prefix: "metric_", to: group, scale)
+  }
+
+  /// A column for each name that any run has a text for: numbers if all texts are, with NaN where a
+  /// run has none.
+  private func writeColumns(
+    _ kind: String, of runs: [[String: String]], units: [String: String] = [:],
+    prefix: String = "", to group: Group, _ scale: Dataset
+  ) throws {
+    for name in Set(runs.flatMap(\.keys)).sorted() {
+      let texts = runs.map { $0[name] ?? "" }
+      let numbers = texts.map { $0.isEmpty ? .nan : Double($0) }
+      let column = prefix + name.replacing("-", with: "_").replacing(".", with: "_")
+      if numbers.contains(nil) || texts.allSatisfy(\.isEmpty) {
+        try group.write(column, texts, shape: [runs.count], scales: [scale])
+          .describe("\(kind) \(name)")
+      } else {
+        try group.write(
+          column, numbers.compactMap(\.self), shape: [runs.count], scales: [scale]
+        ).describe("\(kind) \(name)", unit: units[name] ?? "1")
+      }
     }
   }
 }

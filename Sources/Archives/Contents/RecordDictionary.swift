@@ -30,7 +30,9 @@ enum RecordDictionary {
 
   /// Two sections of a page.
   static var markdown: String {
-    section("config.json", "what the result depends on, the run key's preimage", configuration)
+    section(
+      "config.json", "what the result depends on, and what the run key is the hash of",
+      configuration)
       + section(
         "provenance.json", "how the run came to be, which the result does not depend on", provenance
       )

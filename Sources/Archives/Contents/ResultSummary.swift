@@ -47,19 +47,25 @@ struct ResultSummary: Sendable {
     objects = try DictionaryEntry.all(in: root)
   }
 
-  /// Every parameter of the game and the method as text, such as `method.weight`, sorted by name.
-  func parameters() throws -> [(name: String, value: String)] {
+  /// Every parameter of the game and the method as text, by its name such as `method.weight`.
+  func parameters() throws -> [String: String] {
     let value = try JSONDecoder().decode(CanonicalValue.self, from: Data(configurationJSON.utf8))
-    guard case .object(let members) = value else { return [] }
-    return ["game", "method"].flatMap { part -> [(name: String, value: String)] in
+    guard case .object(let members) = value else { return [:] }
+    var texts: [String: String] = [:]
+    for part in ["game", "method"] {
       guard case .object(let object)? = members[part],
         case .object(let parameters)? = object["parameters"]
-      else { return [] }
-      return parameters.sorted { $0.key < $1.key }.map { name, value in
-        if case .text(let text) = value { return ("\(part).\(name)", text) }
-        return ("\(part).\(name)", value.json)
+      else { continue }
+      for (name, value) in parameters {
+        texts["\(part).\(name)"] = if case .text(let text) = value { text } else { value.json }
       }
     }
+    return texts
+  }
+
+  /// The value of every metric as text, by its name.
+  var scoreTexts: [String: String] {
+    Dictionary(scores.map { ($0.name, $0.value.description) }) { first, _ in first }
   }
 }
 

@@ -28,19 +28,16 @@ struct RunTables {
       "seconds", "ended",
     ]
     let parameters = try runs.map { try $0.summary.parameters() }
-    let names = Set(parameters.flatMap { $0.map(\.name) }).sorted()
-    let metrics = Set(runs.flatMap { $0.summary.scores.map(\.name) }).sorted()
-    let rows = zip(runs, parameters).map { run, parameters in
-      let values = Dictionary(parameters.map { ($0.name, $0.value) }) { first, _ in first }
-      let scores = Dictionary(run.summary.scores.map { ($0.name, $0.value.description) }) { a, _ in
-        a
-      }
-      let summary = run.summary
+    let scores = runs.map(\.summary.scoreTexts)
+    let names = Set(parameters.flatMap(\.keys)).sorted()
+    let metrics = Set(scores.flatMap(\.keys)).sorted()
+    let rows = runs.indices.map { i in
+      let (run, summary) = (runs[i], runs[i].summary)
       return [
         run.run.experiment, run.run.label, run.run.key.hex, run.resultPath, summary.game,
         summary.method, summary.start, summary.status, summary.hasTensors ? "stored" : "hashes",
         run.run.seconds.description, run.provenance.ended.formatted(.iso8601),
-      ] + names.map { values[$0] ?? "" } + metrics.map { scores[$0] ?? "" }
+      ] + names.map { parameters[i][$0] ?? "" } + metrics.map { scores[i][$0] ?? "" }
     }
     return CSV.text([fixed + names + metrics.map { "metric.\($0)" }] + rows)
   }

@@ -1,4 +1,5 @@
 import Archives
+import ArtifactStore
 import Foundation
 
 /// The program of the day that an archive was made, built from the sources in it.
@@ -25,8 +26,10 @@ struct ArchivedProgram {
     for file in [tar] + patches {
       try archive.copy(file, to: folder.appending(path: Self.name(file)))
     }
-    try run("tar", ["--strip-components=1", "-xf", Self.name(tar)])
-    for patch in patches { try run("git", ["apply", "--whitespace=nowarn", Self.name(patch)]) }
+    try run("tar", ["-C", path, "--strip-components=1", "-xf", "\(path)/\(Self.name(tar))"])
+    for patch in patches {
+      try run("git", ["-C", path, "apply", "--whitespace=nowarn", Self.name(patch)])
+    }
     if let resolved = sources.first(where: { $0.hasSuffix("/Package.resolved") }) {
       try archive.copy(resolved, to: folder.appending(path: Self.name(resolved)))
     }
@@ -34,43 +37,28 @@ struct ArchivedProgram {
 
   /// Builds the program, which may take minutes and fetch packages, and returns its path.
   func build() throws -> String {
-    console.remark("building the archived program in \(folder.path(percentEncoded: false))")
+    console.remark("building the archived program in \(path)")
     try run(
-      "swift", ["build", "-c", "release", "--product", "mesob"],
+      "swift", ["build", "--package-path", path, "-c", "release", "--product", "mesob"],
       needing:
         "a Swift toolchain, what .ci/install lists, and the network for packages that are not "
         + "cached")
     return folder.appending(path: ".build/release/mesob").path(percentEncoded: false)
   }
 
+  private var path: String { folder.path(percentEncoded: false) }
+
   private static func name(_ file: String) -> String { URL(filePath: file).lastPathComponent }
 
   private func run(
     _ program: String, _ arguments: [String], needing needs: String? = nil
   ) throws {
-    let status = try Subprocess.run([program] + arguments, in: folder, output: .standardError)
+    let status = try Subprocess.run([program] + arguments, printingTo: .standardError)
     guard status == 0 else {
       throw CommandLineError(
         .undecided, "--build, \(program) \(arguments.joined(separator: " "))",
         expected: "to succeed" + (needs.map { ", which takes \($0)" } ?? ""),
         got: "exit status \(status); what it printed is above")
     }
-  }
-}
-
-/// Programs that work for this one, and print where it does.
-enum Subprocess {
-  /// Runs a program of the search path or at a path, and returns its exit status.
-  static func run(_ command: [String], in folder: URL? = nil, output: FileHandle) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    if let folder { process.currentDirectoryURL = folder }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = FileHandle.standardError
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
   }
 }

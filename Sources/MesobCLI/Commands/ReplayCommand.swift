@@ -76,7 +76,7 @@ struct ReplayCommand: SessionCommand {
     let program = try ArchivedProgram(in: archive, to: folder, session.console).build()
     let options = (jobs.map { ["-j", "\($0)"] } ?? []) + (session.options.json ? ["--json"] : [])
     let status = try Subprocess.run(
-      [program, "replay", path] + options, output: .standardOutput)
+      [program, "replay", path] + options, printingTo: .standardOutput)
     return ExitStatus(rawValue: status) ?? .undecided
   }
 
