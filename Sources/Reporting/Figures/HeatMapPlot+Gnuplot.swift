@@ -71,7 +71,7 @@ extension HeatMapPlot {
       "set xtics (\(tics(columns, every: layout.columnStep, isNamed: isBottom)))",
       "set yrange [-0.5:\(Double(panel.rows.count) - 0.5)]",
       "set ytics (\(tics(panel.rows, every: layout.step(panel.rows.count), isNamed: isLeft)))",
-      number == layout.panelColumns - 1 ? "set colorbox" : "unset colorbox",
+      number == 0 ? "set colorbox \(layout.colorbox)" : "unset colorbox",
       "plot " + plots(number, layout).joined(separator: ", "),
     ]
   }
