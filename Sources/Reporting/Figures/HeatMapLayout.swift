@@ -17,7 +17,7 @@ struct HeatMapLayout {
   private static let top = 0.7
   private static let between = (x: 0.4, y: 1.1)
   /// The width of a character of the figures' font, on average.
-  private static let characterWidth = 0.17
+  private static let characterWidth = 0.2
 
   init(panelCount: Int, panelColumns: Int = 3, columns: [String], rows: [String]) {
     self.panelColumns = max(1, min(panelCount, panelColumns))
@@ -52,6 +52,15 @@ struct HeatMapLayout {
       + "screen \(GnuplotScript.short(1 - Self.right * x)), screen \(GnuplotScript.short(bottom * y)), "
       + "screen \(GnuplotScript.short(1 - Self.top * y)) "
       + "spacing screen \(GnuplotScript.short(Self.between.x * x)), screen \(GnuplotScript.short(Self.between.y * y))"
+  }
+
+  /// gnuplot's option that places the scale of colors at the right of all panels.
+  var colorbox: String {
+    let (x, y) = (1 / size.width, 1 / size.height)
+    let origin = (GnuplotScript.short(1 - (Self.right - 0.15) * x), GnuplotScript.short(bottom * y))
+    let height = GnuplotScript.short(1 - (bottom + Self.top) * y)
+    return "vertical user origin screen \(origin.0), screen \(origin.1) "
+      + "size screen \(GnuplotScript.short(0.25 * x)), screen \(height)"
   }
 
   /// How many rows lie between two tics.

@@ -23,7 +23,8 @@ extension HeatMapPlot {
         + panels.indices.flatMap { panelCommands($0, layout) } + ["unset multiplot"])
   }
 
-  /// The colors of a panel, its numbers in a color that stands out, and its values other than 0.
+  /// The colors of a panel, its numbers in a color that stands out, and its values but those of
+  /// white cells.
   private func blocks(_ number: Int, _ panel: Panel) -> [String] {
     GnuplotScript.dataBlock(
       "colors\(number + 1)", panel.cells.map { ["\($0.column)", "\($0.row)", "\($0.value)"] })
@@ -39,7 +40,7 @@ extension HeatMapPlot {
         })
       + GnuplotScript.dataBlock(
         "values\(number + 1)",
-        panel.cells.filter { hasValues && ($0.value != 0 || $0.number != nil) }.map { cell in
+        panel.cells.filter { hasValues && (darkness($0) >= 1e-6 || $0.number != nil) }.map { cell in
           ["\(cell.column)", "\(cell.row)", GnuplotScript.word(words(cell, in: panel))]
         })
   }
@@ -70,7 +71,7 @@ extension HeatMapPlot {
       "set xtics (\(tics(columns, every: layout.columnStep, isNamed: isBottom)))",
       "set yrange [-0.5:\(Double(panel.rows.count) - 0.5)]",
       "set ytics (\(tics(panel.rows, every: layout.step(panel.rows.count), isNamed: isLeft)))",
-      number == layout.panelColumns - 1 ? "set colorbox" : "unset colorbox",
+      number == 0 ? "set colorbox \(layout.colorbox)" : "unset colorbox",
       "plot " + plots(number, layout).joined(separator: ", "),
     ]
   }
