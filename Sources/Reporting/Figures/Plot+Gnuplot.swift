@@ -20,10 +20,12 @@ extension Plot {
   /// A legend of more rows would leave the plot above which it stands too little room.
   private var hasLegendBeside: Bool { legendRows > 4 }
 
+  /// gnuplot takes words to be narrower than the paper's fonts make them, hence the wider columns.
   private var legend: String {
-    hasLegendBeside
-      ? "set key outside right center Left reverse samplen 3 noenhanced"
-      : "set key tmargin center Left reverse samplen 3 maxrows \(max(1, legendRows)) noenhanced"
+    let place =
+      hasLegendBeside
+      ? "outside right center" : "tmargin center maxrows \(max(1, legendRows)) width 2"
+    return "set key \(place) Left reverse samplen 3 noenhanced"
   }
 
   /// The rows of the legend above the plot, as many as its longest entry makes necessary.
