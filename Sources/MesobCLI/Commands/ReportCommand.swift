@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExperimentRunner
+import Reporting
 
 /// `mesob report`: renders tables, figures and pages from stored runs.
 struct ReportCommand: SessionCommand {
@@ -77,11 +78,18 @@ struct ReportCommand: SessionCommand {
     // Looked at before anything is read, so that what comes meanwhile is seen.
     var watch = try ReportWatch(names, in: session.store)
     let reports = try names.map { try report($0, of: names, in: session) }
-    let written = try reports.map { try write($0, folder, in: session) }
+    let written = try reports.map { report in
+      let files = try write(report, folder)
+      tell(report.report.quotations.filter { !$0.isSupported }, in: session)
+      return files
+    }
     try session.print(Listing(written, as: "files", verbose: session.console.isVerbose))
     guard self.watch else { return .yes }
     return try watch.follow(in: session) { name in
-      _ = try write(report(name, of: names, in: session), folder, in: session)
+      let report = try report(name, of: names, in: session)
+      _ = try write(report, folder)
+      // Values that are missing until more runs are there are not said again and again.
+      tell(report.report.quotations.filter { $0.failure != nil }, in: session)
     }
   }
 
@@ -103,16 +111,18 @@ struct ReportCommand: SessionCommand {
     return stale.allSatisfy(\.isFresh) ? .yes : .no
   }
 
-  private func write(
-    _ report: LocatedReport, _ folder: PaperFolder?, in session: Session
-  ) throws -> ReportFiles {
+  private func write(_ report: LocatedReport, _ folder: PaperFolder?) throws -> ReportFiles {
     var files = try report.write(formats: format)
     if format == nil, output == nil { files.paperFiles = try folder?.write(report) ?? [] }
-    for claim in report.report.quotations where !claim.isSupported {
+    return files
+  }
+
+  /// Says which numbers and claims must not be relied on.
+  private func tell(_ unsupported: [QuotationRecord], in session: Session) {
+    for claim in unsupported {
       session.console.remark(
         "\(claim.kind.rawValue) '\(claim.key)' is not supported by the data"
           + (claim.failure.map { ": \($0)" } ?? ""))
     }
-    return files
   }
 }
