@@ -2,7 +2,8 @@ package import Foundation
 
 /// Programs that work for this one, and print where they are told to.
 ///
-/// Not by Foundation's `Process`, which has missed the end of a child and waited for ever.
+/// Not by Foundation's `Process`: it learns of a child's end through a socket, and waits for ever where
+/// there is no network at all.
 package enum Subprocess {
   /// Runs a program of the search path or at a path, and returns its exit status.
   ///

@@ -27,7 +27,8 @@ struct ArchivedProgram {
       try archive.copy(file, to: folder.appending(path: Self.name(file)))
     }
     try run("tar", ["-C", path, "--strip-components=1", "-xf", "\(path)/\(Self.name(tar))"])
-    for patch in patches {
+    // Files that are no sources make a checkout dirty and leave its patch empty.
+    for patch in patches where try !archive.data(patch).isEmpty {
       try run("git", ["-C", path, "apply", "--whitespace=nowarn", Self.name(patch)])
     }
     if let resolved = sources.first(where: { $0.hasSuffix("/Package.resolved") }) {
