@@ -93,7 +93,7 @@ extension Page {
     let shown = HTML.element(
       "figure",
       "\n" + Self.scrolling(labelledBy: "figure-\(figure.id)-caption", drawing.html) + "\n"
-        + HTML.element("div", ["class": "tip", "aria-hidden": "true", "hidden": ""], "") + "\n"
+        + HTML.element("div", ["class": "tip", "hidden": ""], "") + "\n"
         + HTML.element("figcaption", ["id": "figure-\(figure.id)-caption"], caption) + "\n")
     return HTML.element(
       "div", ["class": "drawing"], "\n\(shown)\n\(zoom)\n\(values)\n\(data)\n")

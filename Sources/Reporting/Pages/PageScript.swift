@@ -44,6 +44,7 @@ enum PageScript {
     for (const drawing of document.querySelectorAll(".drawing")) {
       const figure = drawing.querySelector("figure");
       const tip = drawing.querySelector(".tip");
+      tip.ariaHidden = "true";
       const slider = drawing.querySelector(".values input");
       const points = [...drawing.querySelectorAll("title.value")].map(title => {
         const point = { mark: title.parentElement, words: title.textContent };
