@@ -1,7 +1,6 @@
 """Archives that somebody has made to do harm: refused, with nothing written anywhere."""
 
 import os
-import pathlib
 import stat
 import struct
 import subprocess
@@ -58,13 +57,12 @@ def declare(path, size):
 HOSTILE = {
     "a way up": ([(entry("data/../../evil"), b"x")], "names of files inside the archive"),
     "a way up in the middle": ([(entry("data/runs/../../../evil"), b"x")], "'data/runs/../../../evil'"),
-    "an absolute name": ([(entry("/tmp/evil"), b"x")], "'/tmp/evil'"),
     "an empty step": ([(entry("data//evil"), b"x")], "'data//evil'"),
     "a name twice": ([(entry("data/README.md"), b"x")], "got one with a name twice"),
     "names that differ in case": (
         [(entry("data/readme.MD"), b"x")], "'data/README.md' and 'data/readme.MD'"),
     "a symbolic link": (
-        [(entry("data/link", stat.S_IFLNK | 0o777), b"/etc/passwd")], "data/link: expected a file, got a symbolic link"),
+        [(entry("data/link", stat.S_IFLNK | 0o777), b"../../evil")], "data/link: expected a file, got a symbolic link"),
     "a pipe": ([(entry("data/pipe", stat.S_IFIFO | 0o644), b"")], "got a device or the like"),
     "a bomb": (
         [(entry("data/bomb", compression=zipfile.ZIP_DEFLATED), bytes(1 << 28))],
@@ -78,6 +76,12 @@ def test_a_hostile_archive_is_refused(name, archive, tmp_path):
     more, message = HOSTILE[name]
     pack(tmp_path / "x.zip", archive[1], more)
     refuse(tmp_path, message)
+
+
+def test_an_absolute_name_is_refused(archive, tmp_path):
+    """The name leads to the folder that is watched."""
+    pack(tmp_path / "x.zip", archive[1], [(entry(f"{tmp_path}/evil"), b"x")])
+    refuse(tmp_path, f"'{tmp_path}/evil'")
 
 
 def test_a_small_file_that_says_it_is_huge_is_refused(archive, tmp_path):
@@ -123,7 +127,6 @@ def refuse(folder, message):
         assert done.returncode in (1, 2), text
         assert message in text and "expected" in text and "got" in text, text
         assert sorted(folder.rglob("*")) == before
-    assert not pathlib.Path("/tmp/evil").exists()
 
 
 def test_names_that_differ_in_case_are_not_archived(stores, tmp_path):
