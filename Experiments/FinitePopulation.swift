@@ -50,15 +50,6 @@ extension Experiment {
         Number(
           "population-auction-\(key)-regret", "Exploitability of the policy `\(method)`",
           Quantity(\.exploitability, of: .label(method)), game: "auction", digits: 3)
-        Number(
-          "population-auction-\(key)-gain-of-few",
-          "What one of 10 advertisers gains by leaving the policy `\(method)`",
-          .population(.deviationGain(agents: 10), of: .label(method)), game: "auction", digits: 3)
-        Number(
-          "population-auction-\(key)-gain-of-many",
-          "What one of a million advertisers gains by leaving the policy `\(method)`",
-          .population(.deviationGain(agents: 1_000_000), of: .label(method)), game: "auction",
-          digits: 3)
       }
       for game in ["auction", "epidemic", "left-right", "routing"] {
         Number(
