@@ -53,13 +53,14 @@ let package = Package(
     .target(
       name: "CNumerics",
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-    target("HDF5", ["CHDF5"]),
-    target("MeanField", ["CNumerics"]),
+    target("HDF5", ["CHDF5", "Vocabulary"]),
+    target("Vocabulary", []),
+    target("MeanField", ["Vocabulary", "CNumerics"]),
     target("GameCatalog", ["MeanField"]),
     target("MeanFieldSolvers", ["MeanField", "CNumerics"]),
     target("FinitePopulation", ["MeanField", "CNumerics"]),
-    target("Certificates", []),
-    target("ReportModel", []),
+    target("Certificates", ["Vocabulary"]),
+    target("ReportModel", ["Vocabulary"]),
     target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel"]),
     target("ArtifactStore", ["HDF5", "COpenSSL"]),
     target(
