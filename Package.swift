@@ -56,7 +56,7 @@ let package = Package(
     target("HDF5", ["CHDF5", "Vocabulary"]),
     target("Vocabulary", []),
     target("MeanField", ["Vocabulary", "CNumerics"]),
-    target("GameCatalog", ["MeanField"]),
+    target("GameCatalog", ["MeanField", "Vocabulary"]),
     target("MeanFieldSolvers", ["MeanField", "CNumerics"]),
     target("FinitePopulation", ["MeanField", "CNumerics"]),
     target("Certificates", ["Vocabulary"]),
@@ -67,9 +67,9 @@ let package = Package(
       "ExperimentRunner",
       [
         "ExperimentBuilder", "ArtifactStore", "Certificates", "HDF5", "MeanField",
-        "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel",
+        "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel", "Vocabulary",
       ]),
-    target("Reporting", ["ReportModel", "ArtifactStore", "HDF5", "CCommonMark"]),
+    target("Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "HDF5", "CCommonMark"]),
     .target(
       name: "Archives", dependencies: ["ArtifactStore", "HDF5", "COpenSSL", "CZip"],
       resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
@@ -77,7 +77,7 @@ let package = Package(
       "Mesob",
       [
         "ExperimentBuilder", "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers",
-        "FinitePopulation",
+        "FinitePopulation", "Vocabulary",
       ]),
     .target(
       name: "Experiments", dependencies: ["Mesob"], path: "Experiments", swiftSettings: settings),
@@ -87,6 +87,7 @@ let package = Package(
         "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Certificates",
         "Reporting", "Archives",
         "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation", "HDF5",
+        "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -97,7 +98,7 @@ let package = Package(
       path: "Sources/SourceManifestPlugin"),
     .executableTarget(
       name: "SourceManifestTool", dependencies: ["COpenSSL"], swiftSettings: settings),
-    target("TestSupport", ["MeanField"], path: "Tests/TestSupport"),
+    target("TestSupport", ["MeanField", "Vocabulary"], path: "Tests/TestSupport"),
     .testTarget(
       name: "CommandLineTests", dependencies: ["MesobCLI", "Experiments"], swiftSettings: settings),
     .executableTarget(
@@ -113,6 +114,7 @@ let package = Package(
       name: "MeanFieldTests",
       dependencies: [
         "MeanField", "CNumerics", "GameCatalog", "MeanFieldSolvers", "HDF5", "TestSupport",
+        "Vocabulary",
       ],
       resources: [.copy("ReferenceData")], swiftSettings: settings),
     .testTarget(
@@ -126,7 +128,7 @@ let package = Package(
         "TestSupport",
       ]),
     tests("CertificatesTests", ["Certificates"]),
-    tests("ReportModelTests", ["ReportModel"]),
+    tests("ReportModelTests", ["ReportModel", "Vocabulary"]),
     tests(
       "ExperimentBuilderTests",
       ["ExperimentBuilder", "FinitePopulation", "GameCatalog", "MeanFieldSolvers"]),
@@ -138,6 +140,6 @@ let package = Package(
         "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
       ]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
-    tests("ReportingTests", ["Reporting", "ReportModel", "ArtifactStore", "HDF5"]),
+    tests("ReportingTests", ["Reporting", "ReportModel", "Vocabulary", "ArtifactStore", "HDF5"]),
   ]
 )

@@ -57,6 +57,7 @@ extension Experiment {
       FigureDeclaration.frontier(
         "frontier",
         caption: "Revenue against exploitability, means over ten auctions",
+        y: \.revenue,
         series: [
           .sweep("reduced MESOB", .solver("mesob"), annotating: "weight"),
           .sweep("MESOB-OMO as published", .solver("mesob-omo")),
@@ -166,7 +167,8 @@ extension Experiment {
   private static let reducedAgainstPublished = DominanceDeclaration(
     "reduced-against-published",
     caption: "Which points of the published method's front the reduced method dominates",
-    challenger: .solver("mesob"), incumbent: .solver("mesob-omo"))
+    challenger: .solver("mesob"), incumbent: .solver("mesob-omo"),
+    maximize: \.revenue)
 
   /// The weights that texts quote.
   private static let quoted = [0.464, 3.16, 21.5]

@@ -44,7 +44,7 @@ extension Experiment {
     Figures {
       FigureDeclaration.frontier(
         "frontier", caption: "Revenue against exploitability; each point is one policy",
-        series: Series.balanced, bestKnown: [.best(\.revenue)])
+        y: \.revenue, series: Series.balanced, bestKnown: [.best(\.revenue)])
       FigureDeclaration.sweep(
         "weights", caption: "What the social weight does, beside truthful bidding",
         of: \.exploitability, \.revenue, against: "weight", titled: "Social weight λ",

@@ -32,6 +32,7 @@ extension Experiment {
     Figures {
       FigureDeclaration.frontier(
         "equalisation", caption: "Revenue against exploitability in the first random auction",
+        y: \.revenue,
         series: [
           .sweep("equalisation", .solver("mesob"), annotating: "weight"),
           .points("revenue only", .label("revenue only")),

@@ -16,7 +16,7 @@ struct GroupRules: Sendable {
   /// What it adds to each social objective, in the order of `allObjectives`; row-major S × X.
   let objectives: [[Double]]
   /// What is told about the meetings.
-  let statistics: @Sendable (Meetings) -> [GroupStatistic.Values]
+  let statistics: @Sendable (Meetings) -> [StatisticValues]
   /// The meeting of whole groups.
   let meet: @Sendable (Span<Int32>, Span<UInt32>, inout MutableSpan<Int32>) -> Int
 

@@ -9,7 +9,7 @@ struct ReplicaRecord: Sendable {
   /// The mean gain of those who deviated, one for each population; empty if nobody did.
   var gains: [Double]
   /// The game's statistics of its meetings; empty without groups.
-  var statistics: [GroupStatistic.Values] = []
+  var statistics: [StatisticValues] = []
   /// The paths that are kept: states, actions and rewards, agent by agent.
   var paths: [[(state: Int32, action: Int32, reward: Double)]]
   /// The number of agents in each pair, one array per epoch.

@@ -5,3 +5,4 @@
 @_exported public import MeanField
 @_exported public import MeanFieldSolvers
 @_exported public import ReportModel
+@_exported public import Vocabulary

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// The best known value of a metric: a thin line across a frontier.
 public struct BestKnown: Codable, Hashable, Sendable {
   /// Where the value comes from.

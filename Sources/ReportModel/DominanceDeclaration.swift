@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// A comparison of two sets of methods in two metrics at once.
 ///
 /// Per game: which points of the incumbent are dominated by some point of the challenger, that is,
@@ -16,11 +18,11 @@ public struct DominanceDeclaration: Codable, Hashable, Sendable {
   /// The metric that should be large.
   public var maximize: Metric
 
-  /// Declares a comparison, by default of exploitability and revenue.
+  /// Declares a comparison, by default of exploitability with another metric.
   public init(
     _ id: String, caption: String, challenger: MethodSelector, incumbent: MethodSelector,
     minimize: KeyPath<Metrics, Metric> = \.exploitability,
-    maximize: KeyPath<Metrics, Metric> = \.revenue
+    maximize: KeyPath<Metrics, Metric>
   ) {
     self.id = id
     self.caption = caption

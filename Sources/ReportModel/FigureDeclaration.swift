@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// A figure: what is drawn, from which methods and games.
 public struct FigureDeclaration: Codable, Hashable, Sendable {
   /// What a figure draws.
@@ -58,11 +60,11 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
     self.game = game
   }
 
-  /// One metric against another, by default the frontier of revenue against exploitability, with
-  /// thin lines at the best known values.
+  /// One metric against another, by default against exploitability, with thin lines at the best
+  /// known values.
   public static func frontier(
     _ id: String, caption: String, x: KeyPath<Metrics, Metric> = \.exploitability,
-    y: KeyPath<Metrics, Metric> = \.revenue, xScale: AxisScale = .linear, series: [Series],
+    y: KeyPath<Metrics, Metric>, xScale: AxisScale = .linear, series: [Series],
     bestKnown: [BestKnown] = [], game: String? = nil
   ) -> FigureDeclaration {
     let metrics = Metrics()

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// What the figure of a parameter sweep draws: metrics against the values of a parameter.
 public struct ParameterSweep: Codable, Hashable, Sendable {
   /// The metrics, one line of each series for each.

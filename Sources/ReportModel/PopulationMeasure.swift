@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// What can be quoted of the finite populations behind a solution.
 public enum PopulationMeasure: Codable, Hashable, Sendable {
   /// The distance ‖Lᴺ − L‖₁ of N agents' empirical measure from the mean field, mean over epochs.

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// Something that is computed from metrics, game by game: `100 * (gain / base - 1)`.
 ///
 /// Key paths name the metrics, so a metric that is renamed does not compile:

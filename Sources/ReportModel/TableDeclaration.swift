@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// A table: by default one row per method, one column per metric, each cell a statistic over the
 /// games.
 ///
@@ -51,13 +53,13 @@ public struct Column: Codable, Hashable, Sendable {
   /// How its values become one cell.
   public var statistic: Statistic
 
-  /// A column for a metric that only some games have: `Column(metric: .objective("cost", …))`.
+  /// A column for a metric that no key path names.
   public init(metric: Metric, _ statistic: Statistic = .meanAndStandardError) {
     self.metric = metric
     self.statistic = statistic
   }
 
-  /// A column for a standard metric: `Column(\.revenue)`.
+  /// A column for a metric: `Column(\.welfare)`.
   public init(
     _ metric: KeyPath<Metrics, Metric>, _ statistic: Statistic = .meanAndStandardError
   ) {

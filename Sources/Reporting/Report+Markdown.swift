@@ -1,4 +1,5 @@
 import ReportModel
+import Vocabulary
 
 extension Report {
   /// The report as one page of GitHub's Markdown that links to its tables and figures.

@@ -1,4 +1,8 @@
-/// A number that every run is scored by: what it is called, what it means, which way is better.
+/// A number that runs, games or their meetings are told by: what it is called, what it means, which
+/// way is better.
+///
+/// Games declare their own, each once; result files carry every word of it, and whatever is made of
+/// a file prints what the file says.
 public struct Metric: Codable, Hashable, Sendable {
   /// Which of two values is the better one.
   public enum Direction: String, Codable, Hashable, Sendable {
@@ -12,7 +16,7 @@ public struct Metric: Codable, Hashable, Sendable {
 
   /// The kebab-case name in files and on the command line, such as `best-response-value`.
   public var name: String
-  /// The heading of a column or an axis.
+  /// The name in prose; columns and axes begin it with a capital letter.
   public var title: String
   /// The unit; `1` for pure numbers and for what is counted in the game's own unit of reward.
   public var unit: String
@@ -23,24 +27,16 @@ public struct Metric: Codable, Hashable, Sendable {
   /// How formulas write it, in TeX's mathematics mode.
   public var symbol: String?
 
-  /// Describes a metric.
+  /// Describes a metric; its title is by default its name in words.
   public init(
-    _ name: String, title: String, unit: String = "1", better: Direction, symbol: String? = nil,
-    _ definition: String
+    _ name: String, title: String? = nil, unit: String = "1", better: Direction,
+    symbol: String? = nil, _ definition: String
   ) {
     self.name = name
-    self.title = title
+    self.title = title ?? name.replacing("-", with: " ")
     self.unit = unit
     self.better = better
     self.definition = definition
     self.symbol = symbol
-  }
-
-  /// The metric of a social objective that one game brings along, such as `cost`.
-  public static func objective(
-    _ name: String, title: String, better: Direction = .higher
-  ) -> Metric {
-    Metric(
-      name, title: title, better: better, "The social objective '\(name)' at the induced flow.")
   }
 }

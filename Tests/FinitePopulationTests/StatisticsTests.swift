@@ -18,7 +18,7 @@ struct StatisticsTests {
 
   private func values(
     _ name: String, _ game: PayPerClickAuction, _ π: Policy
-  ) throws -> GroupStatistic.Values {
+  ) throws -> StatisticValues {
     let all = game.statistics(of: game.meetings(of: game.flow(inducedBy: π).occupationMeasure))
     let index = try #require(
       PayPerClickAuction.statistics.firstIndex { $0.name == name })

@@ -1,5 +1,6 @@
 import MeanField
 import Synchronization
+import Vocabulary
 
 /// A small game of two populations that exists to be checked, whole or with a fault.
 ///
@@ -36,7 +37,9 @@ struct Ferry: MeanFieldGame {
     ]
   }
 
-  static let socialObjectives = [SocialObjective("calm", "minus the squares of all shares")]
+  static let socialObjectives = [
+    Metric("calm", better: .higher, "minus the squares of all shares")
+  ]
 
   let parameters: Parameters
   let horizon = 3

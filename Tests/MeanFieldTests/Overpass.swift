@@ -1,4 +1,5 @@
 import MeanField
+import Vocabulary
 
 /// Pigou's roads with a social objective that is convex along the front: W = (1 − x)⁴.
 ///
@@ -8,7 +9,9 @@ struct Overpass: MeanFieldGame {
   static let title = "Overpass"
   static let reference = "by definition"
   static let algorithmVersion = 1
-  static let socialObjectives = [SocialObjective("use", "use of the overpass, to the fourth power")]
+  static let socialObjectives = [
+    Metric("use", better: .higher, "use of the overpass, to the fourth power")
+  ]
 
   struct Parameters: ParameterSet {
     static let name = Overpass.name

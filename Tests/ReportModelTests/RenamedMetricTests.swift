@@ -49,16 +49,16 @@ import Testing
 
   @Test(arguments: declarations)
   func `a metric that is there compiles, a renamed one does not`(declaration: String) throws {
-    let right = try compile(declaration.replacing("NAME", with: "revenue"))
+    let right = try compile(declaration.replacing("NAME", with: "welfare"))
     #expect(right.status == 0, "\(right.complaint)")
-    let wrong = try compile(declaration.replacing("NAME", with: "revenu"))
+    let wrong = try compile(declaration.replacing("NAME", with: "welfar"))
     #expect(wrong.status != 0)
-    #expect(wrong.complaint.contains("error:") && wrong.complaint.contains(#"\.revenu"#))
+    #expect(wrong.complaint.contains("error:") && wrong.complaint.contains(#"\.welfar"#))
   }
 
   @Test func `the compiler says which metric there is not`() throws {
-    let complaint = try compile(#"Quantity(\.revenu, of: .all)"#).complaint
-    #expect(complaint.contains("value of type 'Metrics' has no member 'revenu'"), "\(complaint)")
+    let complaint = try compile(#"Quantity(\.welfar, of: .all)"#).complaint
+    #expect(complaint.contains("value of type 'Metrics' has no member 'welfar'"), "\(complaint)")
   }
 
   @Test func `rows of a table are named by what a run has`() throws {

@@ -13,7 +13,8 @@ import Testing
   static func figure(_ bestKnown: [BestKnown], game: String? = nil) throws -> Figure {
     try Figure(
       .frontier(
-        "f", caption: "F", series: [.points("A", .label("a"))], bestKnown: bestKnown, game: game),
+        "f", caption: "F", y: \.revenue, series: [.points("A", .label("a"))], bestKnown: bestKnown,
+        game: game),
       data)
   }
 
@@ -53,7 +54,8 @@ import Testing
     data.observations += SmallData.observations("c", [nil, nil, nil])
     let figure = try Figure(
       .frontier(
-        "f", caption: "F", series: [.points("A", .label("a"))], bestKnown: [.best(\.revenue)]),
+        "f", caption: "F", y: \.revenue, series: [.points("A", .label("a"))],
+        bestKnown: [.best(\.revenue)]),
       data)
     #expect(!figure.caption.contains("Best known"))
   }

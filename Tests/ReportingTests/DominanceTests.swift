@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct `Dominated points` {
   static let declaration = DominanceDeclaration(
-    "dominance", caption: "Who wins?", challenger: .solver("new"), incumbent: .solver("old"))
+    "dominance", caption: "Who wins?", challenger: .solver("new"), incumbent: .solver("old"),
+    maximize: \.revenue)
 
   static func dominance(
     new: [[[String: Double]?]], old: [[[String: Double]?]]

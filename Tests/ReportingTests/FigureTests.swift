@@ -14,7 +14,7 @@ import Testing
       + SmallData.observations("gone", [nil]))
 
   static let declaration = FigureDeclaration.frontier(
-    "frontier", caption: "The frontier", xScale: .logarithmic,
+    "frontier", caption: "The frontier", y: \.revenue, xScale: .logarithmic,
     series: [
       .sweep("MESOB_a's", .solver("mesob"), annotating: "weight"),
       .points("OMD", .solver("omd")), .points("Gone", .label("gone")),
@@ -63,7 +63,7 @@ import Testing
     let data = ReportData(
       observations: SmallData.observations("a", [SmallData.point(1, 5), SmallData.point(3, 7)]))
     let figure = try Figure(
-      .frontier("f", caption: "F", series: [.sweep("A", .all)]), data)
+      .frontier("f", caption: "F", y: \.revenue, series: [.sweep("A", .all)]), data)
     #expect(figure.script?.contains("$line1 << EOD\n2.0 6.0 1.0 3.0 5.0 7.0\nEOD") == true)
     #expect(figure.script?.contains("with xyerrorbars") == true)
     #expect(figure.caption == "F. Points are means over 2 games. Bars: ± standard error.")
@@ -71,7 +71,8 @@ import Testing
 
   @Test func `a figure without any run has no script`() throws {
     let data = ReportData(observations: SmallData.observations("gone", [nil]))
-    let figure = try Figure(.frontier("f", caption: "F", series: [.sweep("A", .all)]), data)
+    let figure = try Figure(
+      .frontier("f", caption: "F", y: \.revenue, series: [.sweep("A", .all)]), data)
     #expect(figure.script == nil)
   }
 
@@ -114,7 +115,7 @@ import Testing
 
   @Test func `drawings for paper have the fonts of the paper, also for Greek letters`() throws {
     let declaration = FigureDeclaration.frontier(
-      "f", caption: "F", series: [.points("λ = 1", .solver("omd"))])
+      "f", caption: "F", y: \.revenue, series: [.points("λ = 1", .solver("omd"))])
     let script = try #require(try Figure(declaration, Self.data).script)
     let pdf = try Gnuplot(searchPath: nil).draw(script, id: "f")[0].data
     for font in ["LMRoman10-Regular", "LatinModernMath-Regular"] {

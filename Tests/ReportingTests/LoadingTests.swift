@@ -105,7 +105,7 @@ import Testing
       ["a", "b"],
       ReportDeclaration(figures: [
         .occupation("o", caption: "O", series: [.points("B", .label("b"))]),
-        .frontier("f", caption: "F", series: [.sweep("All", .all)]),
+        .frontier("f", caption: "F", y: \.revenue, series: [.sweep("All", .all)]),
       ]))
     #expect(Array(report.data.policies.keys) == [Self.key("b").hex])
     #expect(report.figures[0].csv.contains("b,1,2,0.5"))

@@ -2,6 +2,7 @@ import ArtifactStore
 import Foundation
 import ReportModel
 import Testing
+import Vocabulary
 
 @testable import Reporting
 

@@ -78,7 +78,8 @@ import Testing
         + SmallData.observations(
           "old 2", solver: "old", [SmallData.point(3, 5), SmallData.point(1, 4.5)]))
     let comparison = DominanceDeclaration(
-      "d", caption: "D", challenger: .label("new"), incumbent: .solver("old"))
+      "d", caption: "D", challenger: .label("new"), incumbent: .solver("old"),
+      maximize: \.revenue)
     let total = { (quantity: Quantity) in
       try Quotation(Number("key", "Words", quantity, statistic: .sum), data)
     }

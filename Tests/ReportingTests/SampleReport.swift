@@ -1,7 +1,18 @@
 import Foundation
 import ReportModel
+import Vocabulary
 
 @testable import Reporting
+
+/// What a game of some other package calls its own.
+extension Metrics {
+  var revenue: Metric {
+    Metric("revenue", title: "Revenue", better: .higher, "What the platform earns.")
+  }
+  var utility: Metric {
+    Metric("utility", title: "Utility", better: .higher, "What the advertisers keep.")
+  }
+}
 
 /// Made-up data in the shape of the auction's frontier: ten games, two sweeps, three baselines.
 enum SampleReport {
@@ -125,7 +136,7 @@ enum SampleReport {
       ],
       figures: [
         .frontier(
-          "frontier", caption: "Revenue against exploitability",
+          "frontier", caption: "Revenue against exploitability", y: \.revenue,
           series: [
             .sweep("MESOB", .solver("mesob"), annotating: "weight"),
             .sweep("MESOB-OMO (published)", .solver("mesob-omo"), annotating: "weight"),
@@ -134,7 +145,8 @@ enum SampleReport {
             .points("Truthful bidding", .label("truthful-bidding")),
           ]),
         .frontier(
-          "frontier-log", caption: "The same on a logarithmic axis", xScale: .logarithmic,
+          "frontier-log", caption: "The same on a logarithmic axis", y: \.revenue,
+          xScale: .logarithmic,
           series: [
             .sweep("MESOB", .solver("mesob"), annotating: "weight"),
             .sweep("MESOB-OMO (published)", .solver("mesob-omo"), annotating: "weight"),
@@ -152,7 +164,7 @@ enum SampleReport {
       comparisons: [
         DominanceDeclaration(
           "dominance", caption: "Is the published method dominated?",
-          challenger: .solver("mesob"), incumbent: .solver("mesob-omo"))
+          challenger: .solver("mesob"), incumbent: .solver("mesob-omo"), maximize: \.revenue)
       ],
       recommendations: [
         RecommendationDeclaration(

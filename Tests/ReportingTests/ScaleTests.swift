@@ -32,7 +32,7 @@ import Testing
         test: .wilcoxon)
     ],
     figures: [
-      .frontier("frontier", caption: "Frontier", series: [.sweep("All", .all)]),
+      .frontier("frontier", caption: "Frontier", y: \.revenue, series: [.sweep("All", .all)]),
       .convergence("convergence", caption: "Convergence", series: [.sweep("All", .label("m1"))]),
     ],
     numbers: [

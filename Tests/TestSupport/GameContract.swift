@@ -93,6 +93,9 @@ struct GameContract<Game: MeanFieldGame> {
     }
     let names = Game.allObjectives.map(\.name)
     findings.expect(.shapes, Set(names).count == names.count, "objectives: got \(names)")
+    findings.expect(
+      .shapes, Game.allObjectives.allSatisfy { $0.better == .higher },
+      "objectives: expected all to be better when higher, got \(Game.allObjectives)")
     for t in 0...game.horizon {
       let stage = stage(at: t, given: sampler.pairLaw(in: game))
       findings.expect(

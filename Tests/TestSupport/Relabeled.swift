@@ -1,4 +1,5 @@
 public import MeanField
+public import Vocabulary
 
 /// A game with its states numbered otherwise, inside each population.
 ///
@@ -14,7 +15,7 @@ public struct Relabeled<Base: MeanFieldGame>: MeanFieldGame {
   /// That of the game.
   public static var algorithmVersion: Int { Base.algorithmVersion }
   /// Those of the game.
-  public static var socialObjectives: [SocialObjective] { Base.socialObjectives }
+  public static var socialObjectives: [Metric] { Base.socialObjectives }
 
   /// The game itself.
   public let base: Base

@@ -1,7 +1,7 @@
 import ArtifactStore
 import HDF5
 import MeanField
-import ReportModel
+import Vocabulary
 
 extension ResultSchema {
   static func gameArrays(_ game: some MeanFieldGame) -> [RecordArray] {
@@ -64,8 +64,7 @@ extension ResultSchema {
       + zip(Game.allObjectives, trace.socialObjectives).map { objective, values in
         RecordArray(
           "/trajectory/\(fileName(objective.name))", .doubles(values), axes: ["iteration"],
-          attributes: described(
-            objective.name, unit: objective.unit, definition: objective.meaning))
+          attributes: described(objective))
       }
   }
 
@@ -85,15 +84,18 @@ extension ResultSchema {
   }
 
   static func metricArrays(_ solution: Solution, in game: some MeanFieldGame) -> [RecordArray] {
-    let scores = Scores(solution.evaluation, of: game).entries.map { ($0, tolerance: tolerance) }
-    let steps = Scores.Entry(metric: Metrics().iterations, value: Double(solution.iterations))
-    return (scores + [(steps, 0)]).map { entry, tolerance in
-      RecordArray(
-        "/metrics/\(fileName(entry.metric.name))", .doubles([entry.value]),
-        attributes: described(
-          entry.metric.title, unit: entry.metric.unit, definition: entry.metric.definition) + [
-            ("better", .string(entry.metric.better.rawValue)), ("tolerance", .double(tolerance)),
-          ])
-    }
+    Scores(solution.evaluation, of: game).entries.map { metricArray($0.metric, $0.value) }
+      + [metricArray(Metrics().iterations, Double(solution.iterations), tolerance: 0)]
+  }
+
+  /// A metric with all that is said of it.
+  static func metricArray(
+    _ metric: Metric, _ value: Double, tolerance: Double = ResultSchema.tolerance
+  ) -> RecordArray {
+    RecordArray(
+      "/metrics/\(fileName(metric.name))", .doubles([value]),
+      attributes: described(metric) + [
+        ("better", .string(metric.better.rawValue)), ("tolerance", .double(tolerance)),
+      ])
   }
 }

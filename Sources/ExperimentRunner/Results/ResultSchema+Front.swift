@@ -1,6 +1,7 @@
 import ArtifactStore
 import HDF5
 import MeanField
+import Vocabulary
 
 /// The front of a solution, of methods that look for one.
 extension ResultSchema {
@@ -70,29 +71,27 @@ extension ResultSchema {
 
   static func frontMetricArrays(_ front: BalanceFront?) -> [RecordArray] {
     guard let front else { return [] }
-    let metrics: [(name: String, value: Double?, better: String, definition: String)] = [
+    return [
       (
-        "hypervolume", front.hypervolume(from: reference(front)), "higher",
-        "area that the front dominates from the place of the start policy on"
+        Metric(
+          "hypervolume", better: .higher,
+          "area that the front dominates from the place of the start policy on"),
+        front.hypervolume(from: reference(front)), tolerance
       ),
       (
-        "spacing", front.spacing, "lower",
-        "sample deviation of the distances to the nearest other point"
+        Metric(
+          "spacing", better: .lower,
+          "sample deviation of the distances to the nearest other point"),
+        front.spacing, tolerance
       ),
       (
-        "evaluations", Double(front.evaluations), "lower",
-        "passes over all transitions, forward and backward"
+        Metric(
+          "evaluations", better: .lower,
+          "passes over all transitions, forward and backward"),
+        Double(front.evaluations), 0
       ),
-    ]
-    return metrics.compactMap { metric in
-      metric.value.map { value in
-        RecordArray(
-          "/metrics/\(metric.name)", .doubles([value]),
-          attributes: described(metric.name, definition: metric.definition) + [
-            ("better", .string(metric.better)),
-            ("tolerance", .double(metric.name == "evaluations" ? 0 : 1e-6)),
-          ])
-      }
+    ].compactMap { (metric: Metric, value: Double?, tolerance: Double) in
+      value.map { metricArray(metric, $0, tolerance: tolerance) }
     }
   }
 }

@@ -1,7 +1,6 @@
 import ArtifactStore
 import FinitePopulation
 import MeanField
-import ReportModel
 
 /// What is told about the meetings of a game whose agents meet in groups.
 extension ResultSchema {
@@ -16,19 +15,11 @@ extension ResultSchema {
     of L: OccupationMeasure, inGroups game: Game
   ) -> [RecordArray] {
     zip(Game.statistics, game.statistics(of: game.meetings(of: L))).flatMap { statistic, values in
-      let metric = Metrics.all.first { $0.name == statistic.name }
-      let attributes = described(
-        metric?.title ?? statistic.name, unit: statistic.unit, definition: statistic.meaning)
-      return [
-        RecordArray(
-          "/metrics/\(fileName(statistic.name))", .doubles([values.total]),
-          attributes: attributes + [
-            ("better", .string((metric?.better ?? .neither).rawValue)),
-            ("tolerance", .double(tolerance)),
-          ]),
+      [
+        metricArray(statistic, values.total),
         RecordArray(
           "/statistics/\(fileName(statistic.name))", .doubles(values.byEpoch), axes: ["epoch"],
-          attributes: attributes),
+          attributes: described(statistic)),
       ]
     }
   }
@@ -45,11 +36,11 @@ extension ResultSchema {
     return type(of: game).statistics.enumerated().flatMap { k, statistic in
       estimates(
         fileName(statistic.name), populations.map { $0.statistics[k].total },
-        over: [SimulationAxis.size.rawValue], unit: statistic.unit, statistic.meaning)
+        over: [SimulationAxis.size.rawValue], unit: statistic.unit, statistic.definition)
         + estimates(
           fileName(statistic.name) + "_by_epoch",
           populations.flatMap { $0.statistics[k].byEpoch },
-          over: [SimulationAxis.size.rawValue, "epoch"], unit: statistic.unit, statistic.meaning)
+          over: [SimulationAxis.size.rawValue, "epoch"], unit: statistic.unit, statistic.definition)
     }
   }
 }

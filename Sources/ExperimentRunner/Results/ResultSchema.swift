@@ -3,7 +3,7 @@ import Certificates
 import ExperimentBuilder
 import HDF5
 import MeanField
-import ReportModel
+import Vocabulary
 
 /// How a solution is laid out in a result file.
 enum ResultSchema {
@@ -71,6 +71,11 @@ enum ResultSchema {
   ) -> [(String, AttributeValue)] {
     [("units", .string(unit)), ("long_name", .string(name))]
       + (definition.map { [("definition", .string($0))] } ?? [])
+  }
+
+  /// The same of a metric.
+  static func described(_ metric: Metric) -> [(String, AttributeValue)] {
+    described(metric.title, unit: metric.unit, definition: metric.definition)
   }
 
   /// A name in a file: kebab-case with underscores.

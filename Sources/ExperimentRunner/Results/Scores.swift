@@ -1,5 +1,5 @@
 public import MeanField
-public import ReportModel
+public import Vocabulary
 
 /// What a policy is worth, by name: the numbers that every run is scored by.
 public struct Scores: Sendable, Hashable {
@@ -27,11 +27,8 @@ public struct Scores: Sendable, Hashable {
     exploitability = evaluation.exploitability
     bestResponseValue = evaluation.bestResponseValue
     value = evaluation.value
-    objectives = zip(Game.allObjectives, evaluation.objectives).map { objective, value in
-      Entry(
-        metric: Metric(
-          objective.name, title: objective.name, unit: objective.unit, better: .higher,
-          objective.meaning), value: value)
+    objectives = zip(Game.allObjectives, evaluation.objectives).map {
+      Entry(metric: $0, value: $1)
     }
     populations = zip(game.populations, evaluation.populationExploitabilities).map { who, value in
       Entry(

@@ -1,4 +1,5 @@
 public import MeanField
+public import Vocabulary
 
 /// Braess's paradox: a free bridge that makes everybody's way longer.
 ///

@@ -1,4 +1,5 @@
 public import MeanField
+public import Vocabulary
 
 /// Agents who walk through a road network from origin to destination, one road at each epoch.
 ///
@@ -162,11 +163,7 @@ public struct RouteChoice: GameCore {
   }
 
   /// What the games of this kind name besides welfare.
-  static let socialObjectives = [
-    SocialObjective(
-      "beckmann", unit: "time per trip",
-      "minus Beckmann's potential per trip, largest exactly at the user equilibria")
-  ]
+  static let socialObjectives = [Metrics().beckmann]
 
   /// Trips between different zones; those within a zone use no road.
   private static func demands(_ trips: TripTable) -> [(from: Int, to: Int, amount: Double)] {
@@ -185,6 +182,15 @@ public struct RouteChoice: GameCore {
           + ParameterValue.number(MemoryLimit.entries).description,
         got: ParameterValue.number(entries).description)
     }
+  }
+}
+
+extension Metrics {
+  /// Minus Beckmann's potential.
+  public var beckmann: Metric {
+    Metric(
+      "beckmann", unit: "time per trip", better: .higher,
+      "minus Beckmann's potential per trip, largest exactly at the user equilibria")
   }
 }
 

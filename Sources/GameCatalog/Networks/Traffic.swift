@@ -1,4 +1,5 @@
 public import MeanField
+public import Vocabulary
 
 /// Static traffic assignment on a road network read from TNTP files.
 ///

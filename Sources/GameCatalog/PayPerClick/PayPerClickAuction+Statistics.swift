@@ -21,23 +21,8 @@ extension PayPerClickAuction {
     }
   }
 
-  /// Clicks, prices, budgets, slots, and how evenly the utility is spread over the types.
-  public static let statistics = [
-    GroupStatistic("clicks", unit: "clicks per agent", "clicks that an advertiser gets"),
-    GroupStatistic(
-      "cost-per-click", unit: "currency per click", "payments of all advertisers over their clicks"),
-    GroupStatistic(
-      "budget-utilization", "payments of all advertisers over the budgets that they started with"),
-    GroupStatistic("fill-rate", "share of slots that are filled"),
-    GroupStatistic(
-      "utility-gini", "Gini coefficient of the types' utilities per advertiser, by their shares"),
-    GroupStatistic(
-      "worst-type-utility", unit: "currency per agent",
-      "utility per advertiser of the type that has least"),
-  ]
-
   /// The values of ``statistics``, from how often every price was paid.
-  public func statistics(of meetings: Meetings) -> [GroupStatistic.Values] {
+  public func statistics(of meetings: Meetings) -> [StatisticValues] {
     let X = meetings.outcomeCount
     let pairs = (0..<stateCount * X).map { (s: $0 / X, x: $0 % X) }
     /// Σ f over meetings, at each epoch.
@@ -62,14 +47,14 @@ extension PayPerClickAuction {
     // A type's agents at all epochs together, per epoch.
     let over = Spread(utilities.map(total), of: presence.map { total($0) / Double(epochs.count) })
     return [
-      GroupStatistic.Values(byEpoch: clicks, total: total(clicks)),
-      GroupStatistic.Values(
+      StatisticValues(byEpoch: clicks, total: total(clicks)),
+      StatisticValues(
         byEpoch: zip(paid, clicks).map { $0 / $1 }, total: total(paid) / total(clicks)),
-      GroupStatistic.Values(byEpoch: paid.map { $0 / budget }, total: total(paid) / budget),
-      GroupStatistic.Values(
+      StatisticValues(byEpoch: paid.map { $0 / budget }, total: total(paid) / budget),
+      StatisticValues(
         byEpoch: meetings.placesTaken, total: total(meetings.placesTaken) / Double(epochs.count)),
-      GroupStatistic.Values(byEpoch: spread.map(\.gini), total: over.gini),
-      GroupStatistic.Values(byEpoch: spread.map(\.least), total: over.least),
+      StatisticValues(byEpoch: spread.map(\.gini), total: over.gini),
+      StatisticValues(byEpoch: spread.map(\.least), total: over.least),
     ]
   }
 }

@@ -96,16 +96,6 @@ public struct PayPerClickAuction: MeanFieldGame {
       * max(parameters.values.max() ?? 0, Double(parameters.maxBid))
   }
 
-  /// The platform's revenue, the advertisers' utility, and their sum.
-  public static let socialObjectives = [
-    SocialObjective(
-      "revenue", unit: "currency per agent", "what the platform earns, Σₜ ⟨Lₜ, e⟩"),
-    SocialObjective(
-      "utility", unit: "currency per agent", "what the advertisers gain, Σₜ ⟨Lₜ, rₜ⟩"),
-    SocialObjective(
-      "welfare", unit: "currency per agent", "revenue plus utility, the value of all clicks"),
-  ]
-
   /// Bidding the largest feasible bid up to the own value.
   public func referencePolicy(named name: String) -> StateActionField? {
     guard name == "truthful" else { return nil }

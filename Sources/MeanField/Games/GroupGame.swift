@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// A game of one population whose agents meet in groups of n at every epoch, dealt at random.
 ///
 /// The mean-field stage is what such meetings give when the others are drawn independently from
@@ -35,10 +37,10 @@ public protocol GroupGame: MeanFieldGame {
   func meetingLaw(at t: Int, given L: Span<Double>) -> MeetingLaw
 
   /// What else is told about a game's meetings, besides social objectives; see ``statistics(of:)``.
-  static var statistics: [GroupStatistic] { get }
+  static var statistics: [Metric] { get }
 
   /// The values of ``statistics``, from how often each outcome befell an agent.
-  func statistics(of meetings: Meetings) -> [GroupStatistic.Values]
+  func statistics(of meetings: Meetings) -> [StatisticValues]
 }
 
 extension GroupGame {
@@ -62,5 +64,19 @@ extension GroupGame {
       meetings.placesTaken.append(law.placesTaken)
     }
     return meetings
+  }
+}
+
+/// The values of one statistic of a game's meetings.
+public struct StatisticValues: Sendable, Hashable {
+  /// One for each epoch; NaN where it means nothing.
+  public var byEpoch: [Double]
+  /// The one over all epochs.
+  public var total: Double
+
+  /// Puts values together.
+  public init(byEpoch: [Double], total: Double) {
+    self.byEpoch = byEpoch
+    self.total = total
   }
 }

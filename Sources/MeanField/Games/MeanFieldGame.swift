@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// A named entry of a catalog: a game or a solver, with its version and its source.
 public protocol CatalogEntry: Sendable {
   /// The kebab-case name on the command line and in run keys.
@@ -40,7 +42,7 @@ public protocol MeanFieldGame: CatalogEntry {
   /// The names of the social objectives besides `welfare` = ⟨L, r⟩, which every game has.
   ///
   /// A game that names `welfare` itself replaces the utilitarian one.
-  static var socialObjectives: [SocialObjective] { get }
+  static var socialObjectives: [Metric] { get }
 
   /// A policy that the game itself knows by name, such as `truthful`, as a tensor; nil if unknown.
   func referencePolicy(named name: String) -> StateActionField?
@@ -77,7 +79,7 @@ extension MeanFieldGame {
   /// One population.
   public var populations: [Population] { [Population("agents", states: 0..<stateCount)] }
   /// None besides `welfare`.
-  public static var socialObjectives: [SocialObjective] { [] }
+  public static var socialObjectives: [Metric] { [] }
   /// None.
   public func referencePolicy(named name: String) -> StateActionField? { nil }
   /// The number S of states.

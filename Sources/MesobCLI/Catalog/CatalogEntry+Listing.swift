@@ -1,4 +1,5 @@
 import MeanField
+import Vocabulary
 
 /// A game or a solver as `mesob list` prints it.
 struct ListedEntry {
@@ -7,7 +8,7 @@ struct ListedEntry {
   let source: String
   let parameters: [ListedParameter]
   /// The social objectives, of games.
-  var objectives: [SocialObjective] = []
+  var objectives: [Metric] = []
 }
 
 /// A declared parameter and its default.
@@ -89,7 +90,7 @@ extension ListedEntry {
     return json + [
       "objectives": .array(
         objectives.map {
-          ["name": .text($0.name), "unit": .text($0.unit), "meaning": .text($0.meaning)]
+          ["name": .text($0.name), "unit": .text($0.unit), "meaning": .text($0.definition)]
         })
     ]
   }
@@ -97,7 +98,7 @@ extension ListedEntry {
   fileprivate func text(_ style: Style) -> String {
     let heading = "\(style.bold(name))  \(title) \(style.dim(source))"
     let table = TextTable(parameters.map(\.cells), indentation: 2).text
-    let measures = objectives.map { ["objective \($0.name)", $0.meaning] }
+    let measures = objectives.map { ["objective \($0.name)", $0.definition] }
     return [heading, table, TextTable(measures, indentation: 2).text].filter { !$0.isEmpty }
       .joined(separator: "\n")
   }

@@ -1,6 +1,6 @@
 import ExperimentBuilder
 import MeanField
-import ReportModel
+import Vocabulary
 
 extension Laboratory {
   /// The metrics of every run, and the social objectives that only some games have.
@@ -8,10 +8,7 @@ extension Laboratory {
     var metrics = Metrics.all
     for objective in games.flatMap({ $0.allObjectives })
     where !metrics.contains(where: { $0.name == objective.name }) {
-      metrics.append(
-        Metric(
-          objective.name, title: objective.name, unit: objective.unit, better: .higher,
-          objective.meaning))
+      metrics.append(objective)
     }
     return metrics
   }

@@ -1,6 +1,7 @@
 import ArtifactStore
 import HDF5
 import ReportModel
+import Vocabulary
 
 /// What a run stores about finite populations.
 public struct PopulationRecord: Hashable, Sendable {

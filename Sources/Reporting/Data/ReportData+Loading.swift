@@ -2,6 +2,7 @@ public import ArtifactStore
 import Foundation
 import HDF5
 public import ReportModel
+import Vocabulary
 
 extension Report {
   /// Renders the declaration from the stored runs of an experiment.

@@ -1,4 +1,5 @@
 import ReportModel
+import Vocabulary
 
 extension Plot.Level {
   /// The line of the best known value; nil while some game has no run with the metric.

@@ -1,4 +1,5 @@
 import ReportModel
+import Vocabulary
 
 extension Plot {
   /// One line per method: exploitability at every scored iteration, in one game.

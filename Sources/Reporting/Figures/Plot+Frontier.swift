@@ -1,4 +1,5 @@
 import ReportModel
+import Vocabulary
 
 extension Plot {
   /// One point per method: means over the games of both metrics.

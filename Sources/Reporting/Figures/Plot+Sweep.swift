@@ -1,4 +1,5 @@
 import ReportModel
+import Vocabulary
 
 extension Plot {
   /// A line of every series in every metric through the statistic at each value of a parameter, with

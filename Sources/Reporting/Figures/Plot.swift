@@ -1,5 +1,6 @@
 import ArtifactStore
 import ReportModel
+import Vocabulary
 
 /// A diagram of points and lines as a value: what is drawn where, and no format.
 struct Plot: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
 import ReportModel
+import Vocabulary
 
 /// The report as one page of HTML that needs nothing else: no network, no other file.
 struct Page {

@@ -1,4 +1,5 @@
 import ReportModel
+import Vocabulary
 
 /// Finite populations beside the mean field, game by game and policy by policy.
 struct PopulationComparison {

@@ -1,4 +1,5 @@
 import ReportModel
+import Vocabulary
 
 /// A quantity in some games, with everything that it was computed from.
 struct Measurement: Hashable, Sendable {

@@ -1,29 +1,11 @@
-/// A quantity of the whole population that the social level wants to be large.
-public struct SocialObjective: Sendable, Hashable {
-  /// The name on the command line, such as `revenue`.
-  public var name: String
-  /// The unit, `1` for pure numbers.
-  public var unit: String
-  /// What it measures.
-  public var meaning: String
-
-  /// Names an objective.
-  public init(_ name: String, unit: String = "1", _ meaning: String) {
-    self.name = name
-    self.unit = unit
-    self.meaning = meaning
-  }
-
-  /// The utilitarian objective ⟨L, r⟩ that every game has.
-  public static let welfare = SocialObjective(
-    "welfare", "total expected reward of the agents, Σₜ ⟨Lₜ, rₜ⟩")
-}
+public import Vocabulary
 
 extension MeanFieldGame {
   /// Every objective of the game: its own, and `welfare` if it does not name that itself.
-  public static var allObjectives: [SocialObjective] {
-    socialObjectives.contains { $0.name == "welfare" }
-      ? socialObjectives : socialObjectives + [.welfare]
+  public static var allObjectives: [Metric] {
+    let welfare = Metrics().welfare
+    return socialObjectives.contains { $0.name == welfare.name }
+      ? socialObjectives : socialObjectives + [welfare]
   }
 }
 
@@ -47,8 +29,6 @@ public struct ObjectiveMix: Sendable, Hashable, CustomStringConvertible, Paramet
 
   /// The utilitarian objective ⟨L, r⟩.
   public static let welfare = ObjectiveMix("welfare")
-  /// The platform's income, in games that have one.
-  public static let revenue = ObjectiveMix("revenue")
 
   /// Reads `revenue` or `0.5*revenue+0.5*utility`; nil when the text is not of this form.
   public init?(parsing description: String) {
@@ -87,7 +67,7 @@ public struct ObjectiveMix: Sendable, Hashable, CustomStringConvertible, Paramet
 
   /// The weight of each of `objectives`; unknown names throw.
   public func weights(
-    of objectives: [SocialObjective], in game: String
+    of objectives: [Metric], in game: String
   ) throws(MeanFieldError) -> [Double] {
     var weights = [Double](repeating: 0, count: objectives.count)
     for term in terms {
