@@ -14,9 +14,12 @@ let settings: [SwiftSetting] = [
 ]
 
 func target(
-  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil,
+  embedding files: [String] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+  .target(
+    name: name, dependencies: dependencies, path: path,
+    resources: files.map { .embedInCode("Resources/\($0)") }, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -69,10 +72,11 @@ let package = Package(
         "ExperimentBuilder", "ArtifactStore", "Certificates", "HDF5", "MeanField",
         "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel", "Vocabulary",
       ]),
-    target("Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "HDF5", "CCommonMark"]),
-    .target(
-      name: "Archives", dependencies: ["ArtifactStore", "HDF5", "COpenSSL", "CZip"],
-      resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
+    target(
+      "Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "HDF5", "CCommonMark"],
+      embedding: ["notebook.py", "page.css", "page.js"]),
+    target(
+      "Archives", ["ArtifactStore", "HDF5", "COpenSSL", "CZip"], embedding: ["check.py"]),
     target(
       "Mesob",
       [

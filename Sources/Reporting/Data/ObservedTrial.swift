@@ -53,18 +53,6 @@ public struct RunReading: Hashable, Sendable {
   public var populations: PopulationRecord?
   /// Where it was read; nil for numbers that come from elsewhere.
   public var origin: RunOrigin?
-
-  /// Collects what was read.
-  public init(
-    metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil,
-    populations: PopulationRecord? = nil, origin: RunOrigin? = nil
-  ) {
-    self.metrics = metrics
-    self.trace = trace
-    self.front = front
-    self.populations = populations
-    self.origin = origin
-  }
 }
 
 /// Exploitability at the iterations that were scored.

@@ -19,14 +19,14 @@ struct Notebook {
   private var cells: [Cell] {
     get throws {
       var cells: [Cell] = [
-        .prose("story", story), .code("setup", NotebookCode.setup),
+        .prose("story", story), .code("setup", NotebookCode.of("setup")),
         .code("runs", try runs, isHidden: true),
-        .code("reading", NotebookCode.reading),
+        .code("reading", NotebookCode.of("reading")),
       ]
       if let table = report.declaration.tables.first {
         cells += [
           .prose("about-table", "## \(table.caption)"),
-          .code("table", NotebookCode.table(table.id)),
+          .code("table", NotebookCode.of("table", about: table.id)),
         ]
       }
       for figure in report.declaration.figures {
@@ -36,7 +36,7 @@ struct Notebook {
       }
       return cells + [
         .prose("about-policy", "## One run, as xarray sees it"),
-        .code("policy", NotebookCode.policy),
+        .code("policy", NotebookCode.of("policy")),
       ]
     }
   }
@@ -118,11 +118,12 @@ struct Notebook {
     }
     switch figure.kind {
     case .frontier(let x, let y, let xScale, _):
-      return try text(x.name, y.name, xScale, "linear") + NotebookCode.frontier(figure.id)
+      return try text(x.name, y.name, xScale, "linear")
+        + NotebookCode.of("frontier", "check", "axes", about: figure.id)
     case .convergence(let work, let isRelative, let xScale):
       let y = isRelative ? "relative-exploitability" : "exploitability"
       return try text(work == .iterations ? "iteration" : "seconds", y, xScale, "log")
-        + NotebookCode.convergence(figure.id)
+        + NotebookCode.of("convergence", "check", "axes", about: figure.id)
     case .sweep, .occupation, .policy: return nil
     }
   }
@@ -170,5 +171,23 @@ struct Notebook {
       try cell.encode([String](), forKey: .outputs)
       try cell.encodeNil(forKey: .executionCount)
     }
+  }
+}
+
+/// The Python of notebooks.
+private enum NotebookCode {
+  /// The cells of `notebook.py`, which a line `# %% name` begins, by their names.
+  private static let cells: [String: String] = {
+    let text = String(decoding: PackageResources.notebook_py, as: UTF8.self)
+    let cells = text.split(separator: "# %% ").dropFirst().map { cell in
+      let lines = cell.split(separator: "\n", maxSplits: 1).map(String.init)
+      return (lines[0], lines[1].trimmingTrailingNewlines)
+    }
+    return Dictionary(uniqueKeysWithValues: cells)
+  }()
+
+  /// Cells one below the other, about the table or figure of a name.
+  static func of(_ names: String..., about id: String = "") -> String {
+    names.compactMap { cells[$0] }.joined(separator: "\n").replacing("$id", with: id)
   }
 }

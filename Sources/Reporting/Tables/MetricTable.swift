@@ -2,7 +2,7 @@ import ReportModel
 
 /// Methods in rows, metrics in columns: from a declaration and the data to a table.
 struct MetricTable {
-  private let declaration: TableDeclaration
+  let declaration: TableDeclaration
   private let lines: [Line]
   /// One sample per line and column.
   let samples: [[Sample]]
@@ -108,8 +108,6 @@ struct MetricTable {
     let counts = samples.map { row in row.compactMap(\.estimate?.count).max() ?? 0 }
     return Set(counts.filter { $0 > 0 }).count > 1 ? counts : nil
   }
-
-  private var caption: String { TableCaption(declaration, self).text }
 }
 
 extension ReportData {
