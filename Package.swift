@@ -73,7 +73,7 @@ let package = Package(
       ]),
     target(
       "Reporting",
-      ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "HDF5", "CCommonMark"]),
+      ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"]),
     .target(
       name: "Archives", dependencies: ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
       resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
@@ -140,10 +140,12 @@ let package = Package(
     tests(
       "ExperimentRunnerTests",
       [
-        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Certificates", "GameCatalog",
-        "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
+        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Results", "Certificates",
+        "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
       ]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
-    tests("ReportingTests", ["Reporting", "ReportModel", "Vocabulary", "ArtifactStore", "HDF5"]),
+    tests(
+      "ReportingTests",
+      ["Reporting", "ReportModel", "Results", "Vocabulary", "ArtifactStore", "HDF5"]),
   ]
 )

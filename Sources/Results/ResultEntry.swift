@@ -51,9 +51,9 @@ package struct ResultEntry: Sendable, Hashable {
     path.replacing(#/<.*>/#, with: member.replacing("-", with: "_"))
   }
 
-  /// The same with what a file says of it that the table does not know.
+  /// The same with what one file says of it.
   package func saying(
-    _ path: String? = nil, _ name: String? = nil, unit: String? = nil, _ definition: String?
+    path: String? = nil, name: String? = nil, unit: String? = nil, definition: String?
   ) -> ResultEntry {
     var entry = self
     entry.path = path ?? self.path
@@ -65,13 +65,16 @@ package struct ResultEntry: Sendable, Hashable {
 
   /// The member of a family that a metric is.
   package func of(_ metric: Metric) -> ResultEntry {
-    saying(path(of: metric.name), metric.title, unit: metric.unit, metric.definition)
+    saying(
+      path: path(of: metric.name), name: metric.title, unit: metric.unit,
+      definition: metric.definition)
   }
 
   /// The standard errors of means over the replicas.
   package var errors: ResultEntry {
     saying(
-      path + "_standard_error", name + ", standard error", layout.standardError.definition)
+      path: path + "_standard_error", name: name + ", standard error",
+      definition: layout.standardError.definition)
   }
 
   /// Unit, name and definition, as files say them.

@@ -156,8 +156,11 @@ package struct StoredResult: Sendable, Hashable {
       ? StoredResult(path: name) : StoredResult(try store.run(matching: name))
   }
 
+  /// The readable name.
+  package var name: String { run.map { "\($0.experiment)/\($0.label)" } ?? path }
+
   /// Opens the file, with the bytes of a run compared with those that were published.
   package func open() throws -> ResultFile {
-    try run.map(ResultFile.init) ?? ResultFile(at: path)
+    try run.map(ResultFile.init(of:)) ?? ResultFile(at: path)
   }
 }

@@ -39,6 +39,15 @@ extension StoredRun {
     }
   }
 
-  /// Throws `damaged` unless the result has the bytes that were published.
-  public func checkBytes() throws { _ = try checkedImage() }
+  /// The configuration, as JSON.
+  public func configurationJSON() throws -> String {
+    guard
+      let json = try File.open(resultAt: resultPath).root.text(of: Self.configurationAttribute)
+    else {
+      throw ArtifactError(
+        .damaged, "\(resultPath), attribute '\(Self.configurationAttribute)'", expected: "a text",
+        got: "none")
+    }
+    return json
+  }
 }
