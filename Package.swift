@@ -66,17 +66,20 @@ let package = Package(
     target("ReportModel", ["Vocabulary"]),
     target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel"]),
     target("ArtifactStore", ["HDF5", "COpenSSL"]),
+    target("Results", ["ArtifactStore", "HDF5", "Vocabulary"]),
     target(
       "ExperimentRunner",
       [
-        "ExperimentBuilder", "ArtifactStore", "Certificates", "HDF5", "MeanField",
-        "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel", "Vocabulary",
+        "ExperimentBuilder", "ArtifactStore", "Results", "Certificates", "HDF5",
+        "MeanField", "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel",
+        "Vocabulary",
       ]),
     target(
-      "Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "HDF5", "CCommonMark"],
+      "Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"],
       embedding: ["notebook.py", "page.css", "page.js"]),
     target(
-      "Archives", ["ArtifactStore", "HDF5", "COpenSSL", "CZip"], embedding: ["check.py"]),
+      "Archives", ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
+      embedding: ["check.py"]),
     target(
       "Mesob",
       [
@@ -88,8 +91,8 @@ let package = Package(
     target(
       "MesobCLI",
       [
-        "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Certificates",
-        "Reporting", "Archives",
+        "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Results",
+        "Certificates", "Reporting", "Archives",
         "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation", "HDF5",
         "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -140,10 +143,12 @@ let package = Package(
     tests(
       "ExperimentRunnerTests",
       [
-        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Certificates", "GameCatalog",
-        "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
+        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Results", "Certificates",
+        "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
       ]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
-    tests("ReportingTests", ["Reporting", "ReportModel", "Vocabulary", "ArtifactStore", "HDF5"]),
+    tests(
+      "ReportingTests",
+      ["Reporting", "ReportModel", "Results", "Vocabulary", "ArtifactStore", "HDF5"]),
   ]
 )

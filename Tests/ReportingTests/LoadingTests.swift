@@ -2,6 +2,7 @@ import ArtifactStore
 import Foundation
 import HDF5
 @testable import ReportModel
+import Results
 import Testing
 
 @testable import Reporting

@@ -1,3 +1,4 @@
+import Results
 import Foundation
 @testable import ReportModel
 import Vocabulary

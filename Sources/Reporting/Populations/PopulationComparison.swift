@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 import Vocabulary
 
 /// Finite populations beside the mean field, game by game and policy by policy.
@@ -82,11 +83,11 @@ struct PopulationComparison {
 
   /// One column for each number of agents.
   private func bySize(
-    _ name: String, _ value: @escaping (PopulationRecord.Size) -> Estimate?
+    _ name: String, _ value: @escaping (PopulationRecord.Size) -> PopulationRecord.Mean?
   ) -> [RenderedTable.Column<Entry>] {
     sizes.map { N in
       .numbers("\(name)-\(N)", "N = \(N)") { entry in
-        .value(entry.record[N].flatMap(value), of: entry.trial)
+        .value(entry.record[N].flatMap(value).map { Estimate($0) }, of: entry.trial)
       }
     }
   }
@@ -128,11 +129,11 @@ struct PopulationComparison {
       "Social objectives and statistics over all epochs, among N agents and in the mean field.",
       replicas,
       rows: entries.flatMap { entry in entry.record.quantities.map { (entry, $0) } }, of: \.0,
-      columns: [.text("quantity", "Quantity", \.1.name)]
+      columns: [.text("quantity", "Quantity", \.1.metric.name)]
         + sizes.map { N in
           .numbers("value-\(N)", "N = \(N)") { entry, quantity in
             let place = entry.record.sizes.firstIndex { $0.agents == N }
-            return .value(place.map { quantity.estimates[$0] }, of: entry.trial)
+            return .value(place.map { Estimate(quantity.estimates[$0]) }, of: entry.trial)
           }
         } + [.numbers("limit", "Mean field") { .value($1.meanField, of: $0.trial) }])
   }
@@ -150,8 +151,12 @@ struct PopulationComparison {
         + "the central limit theorem's. Intervals that contain it: \(agreeing) of \(slopes.count).",
       rows: entries, of: \.self,
       columns: slope + [
-        .numbers("error", "Error") { .value($0.record[N]?.error, of: $0.trial) },
-        .numbers("gain", "Gain") { .value($0.record[N]?.gain, of: $0.trial) }, exploitability,
+        .numbers("error", "Error") {
+          .value($0.record[N].map { Estimate($0.error) }, of: $0.trial)
+        },
+        .numbers("gain", "Gain") {
+          .value($0.record[N]?.gain.map { Estimate($0) }, of: $0.trial)
+        }, exploitability,
       ])
   }
 
@@ -194,13 +199,13 @@ struct PopulationComparison {
   }
 
   private func lines(
-    of game: String, _ value: (PopulationRecord.Size) -> Estimate?
+    of game: String, _ value: (PopulationRecord.Size) -> PopulationRecord.Mean?
   ) -> [Plot.Line] {
     entries.filter { $0.trial.game == game }.enumerated().map { style, entry in
       Plot.Line(
         series: entry.trial.method, style: style,
         points: entry.record.sizes.compactMap { size in
-          value(size).map { point(entry.trial.method, size.agents, $0) }
+          value(size).map { point(entry.trial.method, size.agents, Estimate($0)) }
         })
     }
   }
