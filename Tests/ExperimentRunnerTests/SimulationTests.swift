@@ -7,6 +7,7 @@ import HDF5
 import MeanField
 import MeanFieldSolvers
 import Testing
+import Verification
 
 /// Finite populations as part of runs.
 @Suite struct SimulationTests {
