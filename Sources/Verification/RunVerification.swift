@@ -3,7 +3,7 @@ package import ExperimentBuilder
 import ExperimentRunner
 import Foundation
 package import MeanField
-import Results
+package import Results
 
 /// A result file and what came of executing it again.
 package struct RunVerification: Sendable {

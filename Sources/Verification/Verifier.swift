@@ -1,7 +1,7 @@
 package import ArtifactStore
 package import ExperimentBuilder
 package import ExperimentRunner
-package import Results
+import Results
 import Synchronization
 
 /// Executes stored runs again, several at the same time, and records how near they came.

@@ -1,10 +1,10 @@
 import ArtifactStore
 import Foundation
 import HDF5
-import Results
 import Testing
 
 @testable import ExperimentRunner
+@testable import Results
 
 @Suite struct ComparisonTests {
   @Test(arguments: [
