@@ -1,6 +1,6 @@
 extension ResultLayout {
   /// The entry of a dataset, be it one by itself or a member of a family; nil if the table has none.
-  package func entry(at path: String) -> ResultEntry? {
+  package func entry(at path: String) -> Entry? {
     entries.first { $0.path == path } ?? entries.last { $0.isFamily(of: path) }
   }
 
@@ -36,7 +36,7 @@ extension ResultLayout {
   }
 }
 
-extension ResultEntry {
+extension Entry {
   /// Whether it is the coordinates of an axis.
   package var isAxis: Bool { axes.count == 1 && path == ResultGroup.root.path(axes[0].rawValue) }
 
