@@ -9,17 +9,17 @@ extension RunCube {
     let axes = try JoinedAxis.all(in: arrays)
     let paths = arrays.map(\.path).uniqued()
     let metrics = Set(rows.flatMap { $0.metrics.map(\.fileName) })
+    var variables = gameParameters + axes.flatMap(\.labels)
+    for block in blocks {
+      variables += [block.keys, block.states] + block.metrics
+      variables += paths.compactMap { block.array($0, axes, isTaken: metrics.contains) }
+    }
     return ResultRecord(
       attributes: [
         ("Conventions", .string("CF-1.10")), ("title", .string(title)),
         ("experiments", .strings(rows.map(\.experiment).uniqued())),
       ],
-      axes: dimensions.map(\.axis) + axes.map(\.axis),
-      arrays: gameParameters + axes.flatMap(\.labels)
-        + blocks.flatMap { block in
-          [block.keys, block.states] + block.metrics
-            + paths.compactMap { block.array($0, axes, isTaken: metrics.contains) }
-        })
+      axes: dimensions.map(\.axis) + axes.map(\.axis), arrays: variables)
   }
 
   /// Every dimension once, with the values of all blocks.

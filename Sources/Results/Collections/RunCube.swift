@@ -25,7 +25,7 @@ package struct RunCube: Sendable {
   }
 
   package let blocks: [Block]
-  private let rows: [RunRow]
+  let rows: [RunRow]
 
   /// The largest share of places that may stay empty before labels tell things apart instead.
   private static let sparsity = 4
@@ -60,7 +60,7 @@ package struct RunCube: Sendable {
 
   /// The dimensions by which games or methods are told apart: parameters, or else labels.
   private static func factors(
-    of side: KeyPath<RunRow, RunRow.Side> & Sendable, _ word: String, label: String,
+    of side: any KeyPath<RunRow, RunRow.Side> & Sendable, _ word: String, label: String,
     _ rows: [RunRow]
   ) -> [Factor] {
     let items = rows.map { $0[keyPath: side] }.uniqued()

@@ -1,4 +1,4 @@
-import ArtifactStore
+package import ArtifactStore
 
 /// A planned trial: what tells it from the others, and its run if there is one.
 package struct RunRow: Sendable {
