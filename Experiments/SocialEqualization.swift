@@ -17,7 +17,8 @@ extension Experiment {
     }
     Methods {
       for weight in [10.0, 100, 1000, 10_000] {
-        equalization(weight: weight).labeled("equalisation \(weight.asWeight)")
+        MESOB(weight: weight, objective: .revenue).with(\.iterations, 6000)
+          .labeled("equalisation \(weight.asWeight)")
       }
       SocialOptimum(.revenue).labeled("revenue only")
     }
@@ -56,11 +57,5 @@ extension Experiment {
         Quantity(\.exploitability, of: .label("equalisation λ=100")),
         isBelow: Quantity(\.exploitability, of: .label("revenue only")), scope: .everyGame)
     }
-  }
-
-  private static func equalization(weight: Double) -> MESOB {
-    var method = MESOB(weight: weight, objective: .revenue)
-    method.iterations = 6000
-    return method
   }
 }

@@ -62,7 +62,9 @@ public struct Experiment: Codable, Hashable, Sendable {
     try requireUnique(starts.map(\.description), "starts")
   }
 
-  private func check(_ declarations: [some Declaration], _ noun: String) throws(ExperimentError) {
+  private func check<Role>(
+    _ declarations: [Declaration<Role>], _ noun: String
+  ) throws(ExperimentError) {
     try requireSome(declarations, noun)
     try requireUnique(declarations.map(\.label), "labels of the \(noun)")
     var labels: [[Setting]: [String: String]] = [:]

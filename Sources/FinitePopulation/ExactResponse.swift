@@ -109,7 +109,7 @@ private struct ExactInduction<Game: MeanFieldGame> {
         let here = V[entry.key] ?? []
         return sum
           + entry.value
-          * zip(game.initialDistribution, here).reduce(0) { $0 + $1.0 * $1.1 }
+          * game.initialDistribution.dot(here)
       }
     }
     return ExactResponse(

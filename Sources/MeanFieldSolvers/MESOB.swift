@@ -20,14 +20,9 @@ public import MeanField
 /// - Complexity: six passes over all transitions per step, two on the way to the equilibrium; two
 ///   more every tenth step and at the end of each stretch.
 public struct MESOB: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "mesob"
-  /// The name in prose.
-  public static let title = "Reduced MESOB"
-  /// The source.
-  public static let reference = "[GuoEtAl2023], reduced to feasible flows"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "mesob", "Reduced MESOB", cites: "[GuoEtAl2023], reduced to feasible flows")
 
   /// The social weight λ at the end.
   public var weight = 1.0
@@ -56,15 +51,12 @@ public struct MESOB: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter("weight", \.weight, in: .atLeast(0), unit: "reward/objective", "social weight λ"),
+    .weight(\.weight, "social weight λ"),
     Parameter(
       "initial-weight", \.initialWeight, in: .atLeast(0), unit: "reward/objective",
       "social weight at the start, 0 for the same as weight"),
-    Parameter(
-      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
-    Parameter(
-      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(0.1...100), unit: "1/reward",
-      "step size at the start"),
+    .objective(\.objective),
+    .stepSize(\.stepSize, tuned: .logarithmic(0.1...100), "step size at the start"),
     Parameter(
       "final-step-size", \.finalStepSize, in: .above(0), tuned: .logarithmic(1e-3...10),
       unit: "1/reward",
@@ -77,7 +69,7 @@ public struct MESOB: MeanFieldSolver {
       "initial-temperature", \.initialTemperature, in: .above(0), tuned: .logarithmic(1e-3...1),
       unit: "reward bound",
       "temperature of the smoothed best response at the start"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
 
   /// Where the descents are, and the best policy so far.
@@ -101,9 +93,9 @@ public struct MESOB: MeanFieldSolver {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
-    let evaluation = game.flow(inducedBy: descent.π).evaluation(in: game)
+    let evaluation = game.flow(inducedBy: descent.policy).evaluation(in: game)
     return State(
-      descent: descent, start: descent.π, best: descent.π,
+      descent: descent, start: descent.policy, best: descent.policy,
       bestObjective: try balance(in: game).value(of: evaluation), passes: 2)
   }
 
@@ -138,7 +130,7 @@ public struct MESOB: MeanFieldSolver {
       state.descent.restart(feasible: feasible)
     }
     let η = geometric(from: stepSize, to: finalStepSize, progress)
-    let π = state.descent.π
+    let π = state.descent.policy
     let flow = game.flow(inducedBy: π)
     if leg == .towardsEquilibrium {
       flow.process.forEachStateActionValue(of: π) { t, Q in
@@ -162,12 +154,12 @@ public struct MESOB: MeanFieldSolver {
   private func keepBest(
     _ state: inout State, in game: some MeanFieldGame
   ) throws(MeanFieldError) {
-    let evaluation = game.flow(inducedBy: state.descent.π).evaluation(in: game)
+    let evaluation = game.flow(inducedBy: state.descent.policy).evaluation(in: game)
     state.passes += 2
     let F = try balance(in: game).value(of: evaluation)
     // A descent that has become NaN takes over, so that the solve is seen to diverge.
     guard !(F >= state.bestObjective) else { return }
-    state.best = state.descent.π
+    state.best = state.descent.policy
     state.bestObjective = F
   }
 

@@ -21,7 +21,8 @@ public enum TensorFile {
     let pairs = ["epoch", "state", "action"]
     let record = ResultRecord(
       attributes: [
-        ("Conventions", .string(ResultSchema.conventions)), ("game", .string(type(of: game).name)),
+        ("Conventions", .string(ResultSchema.conventions)),
+        ("game", .string(type(of: game).entry.recordedName)),
       ],
       axes: axes.axes + [
         RecordAxis(

@@ -92,7 +92,7 @@ public struct SolveRequest: Sendable {
     var members: [String: CanonicalValue] = [
       "format": .integer(RunKey.format),
       "game": .object([
-        "name": .text(game.name), "version": .integer(game.algorithmVersion),
+        "name": .text(game.entry.recordedName), "version": .integer(game.algorithmVersion),
         "parameters": CanonicalValue(gameConfiguration),
       ]),
       "method": .object([
@@ -119,8 +119,8 @@ public struct SolveRequest: Sendable {
   /// The run key.
   public var key: RunKey { RunKey(of: configuration) }
 
-  /// The solver's name in the catalog.
-  public var solverName: String { type(of: solver).name }
+  /// The solver's name in files.
+  public var solverName: String { type(of: solver).entry.recordedName }
 
   /// Builds the game.
   public func makeGame() throws(MeanFieldError) -> any MeanFieldGame {

@@ -87,7 +87,7 @@ enum ResultSchema {
       ("mesob_schema", .int64(version)),
       ("run_key", .string(request.key.hex)),
       ("config", .string(request.configuration.json)),
-      ("game", .string(request.game.name)),
+      ("game", .string(request.game.entry.recordedName)),
       ("game_version", .int64(Int64(request.game.algorithmVersion))),
       ("method", .string(request.solverName)),
       ("method_version", .int64(Int64(type(of: request.solver).algorithmVersion))),
@@ -101,7 +101,7 @@ enum ResultSchema {
     RecordGroup(
       "/game",
       attributes: [
-        ("name", .string(Game.name)), ("title", .string(Game.title)),
+        ("name", .string(Game.entry.recordedName)), ("title", .string(Game.title)),
         ("reference", .string(Game.reference)), ("horizon", .int64(Int64(game.horizon))),
         ("parameters", .string(CanonicalValue(request.gameConfiguration).json)),
         ("reward_hash", .string(tensors.rewardHash.hex)),

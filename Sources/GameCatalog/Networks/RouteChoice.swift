@@ -136,6 +136,12 @@ public struct RouteChoice: GameCore {
     return shares
   }
 
+  /// The stage on empty roads.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let nothing = [Number](repeating: 0, count: totalCount)
+    return stage(at: t, given: L, totals: nothing.span)
+  }
+
   /// Costs of the roads at the volumes demand·M, and Beckmann's potential per trip.
   ///
   /// The potential is that of the roads, counted at epoch 0, and the penalties, counted at T.

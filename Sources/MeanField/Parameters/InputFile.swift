@@ -69,7 +69,7 @@ public struct NumericArray: Sendable, Hashable {
 
 extension InputFile: ParameterRepresentable {
   /// A file by its path.
-  public static var kind: String { "file" }
+  public static var kind: ParameterKind { .file }
   /// The stored form.
   public var parameterValue: ParameterValue { .file(self) }
   /// From a file, or from a path.

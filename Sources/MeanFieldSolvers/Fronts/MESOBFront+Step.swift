@@ -11,7 +11,7 @@ extension MESOBFront {
     let progress = leg.progress(at: state.k)
     if state.k == leg.begin { begin(leg, &state, in: game) }
 
-    let π = state.descent.π
+    let π = state.descent.policy
     let flow = game.flow(inducedBy: π)
     let isBound = if case .bound = leg.kind { true } else { false }
     var expl: Double?
@@ -73,10 +73,10 @@ extension MESOBFront {
 
   private func end(_ leg: FrontLeg, _ state: inout State) {
     switch leg.kind {
-    case .equilibrium: state.risen = state.descent.π
-    case .optimum: state.fallen = state.descent.π
-    case .rising: state.risen = state.descent.π
-    case .falling: state.fallen = state.descent.π
+    case .equilibrium: state.risen = state.descent.policy
+    case .optimum: state.fallen = state.descent.policy
+    case .rising: state.risen = state.descent.policy
+    case .falling: state.fallen = state.descent.policy
     case .bound: break
     }
     state.leg += 1

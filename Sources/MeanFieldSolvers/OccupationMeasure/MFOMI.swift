@@ -18,14 +18,8 @@ public import MeanField
 /// - Complexity: one stage per epoch and, for each of a few Newton steps, a block Cholesky factor
 ///   (T + 1)·S³ up to 128 states, or some hundred passes over all transitions above.
 public struct MFOMI: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "mf-omi"
-  /// The name in prose.
-  public static let title = "MF-OMI"
-  /// The source.
-  public static let reference = "[HuZhang2024]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry("mf-omi", "MF-OMI", cites: "[HuZhang2024]")
 
   /// The step size α.
   public var stepSize = 1e-3
@@ -39,13 +33,11 @@ public struct MFOMI: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-5...10), unit: "1/reward",
-      "step size α"),
+    .stepSize(\.stepSize, tuned: .logarithmic(1e-5...10), "step size α"),
     Parameter(
       "regularization", \.regularization, in: .atLeast(0), unit: "reward",
       "weight η of the strongly monotone term"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
 
   /// The measure, and the potentials of the last projection.

@@ -21,11 +21,13 @@ struct Assignments {
           got: "'\(word)'")
       }
       let isNew: Bool
-      if try Self.side(of: override, game.parameterNames, solver?.parameterNames ?? []) == .game {
-        isNew = self.game.updateValue(try game.value(of: name, parsing: text), forKey: name) == nil
+      let names = (game.parameterNames, solver?.spelledNames ?? [])
+      if try Self.side(of: override, names.0, names.1) == .game {
+        let (recorded, value) = try game.assignment(name, parsing: text)
+        isNew = self.game.updateValue(value, forKey: recorded) == nil
       } else {
-        let value = try solver?.value(of: name, parsing: text)
-        isNew = self.solver.updateValue(value ?? .text(text), forKey: name) == nil
+        guard let (recorded, value) = try solver?.assignment(name, parsing: text) else { continue }
+        isNew = self.solver.updateValue(value, forKey: recorded) == nil
       }
       guard isNew else {
         throw CommandLineError(.usage, "parameter '\(name)'", expected: "one value", got: "two")
@@ -56,13 +58,11 @@ struct Assignments {
 }
 
 extension MeanFieldGame {
-  fileprivate static var parameterNames: [String] { Parameters.parameters.map(\.name) }
+  fileprivate static var parameterNames: [String] { Parameters.spelledNames }
 
-  fileprivate static func value(of name: String, parsing text: String) throws -> ParameterValue {
-    try Parameters.value(of: name, parsing: text)
+  fileprivate static func assignment(
+    _ name: String, parsing text: String
+  ) throws -> (String, ParameterValue) {
+    try Parameters.assignment(name, parsing: text)
   }
-}
-
-extension MeanFieldSolver {
-  fileprivate static var parameterNames: [String] { parameters.map(\.name) }
 }
