@@ -19,7 +19,7 @@ public import MeanField
 ///
 /// - Complexity: six passes over all transitions per step, two on the way to the equilibrium; two
 ///   more every tenth step and at the end of each stretch.
-public struct MESOB: MeanFieldSolver {
+public struct MESOB: WeightedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "mesob", "Reduced MESOB", cites: "[GuoEtAl2023], reduced to feasible flows")
@@ -43,19 +43,14 @@ public struct MESOB: MeanFieldSolver {
 
   /// The defaults.
   public init() {}
-  /// With a weight and an objective.
-  public init(weight: Double, objective: ObjectiveMix = .welfare) {
-    self.weight = weight
-    self.objective = objective
-  }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    .weight(\.weight, "social weight λ"),
+    .weight("social weight λ"),
     Parameter(
       "initial-weight", \.initialWeight, in: .atLeast(0), unit: "reward/objective",
       "social weight at the start, 0 for the same as weight"),
-    .objective(\.objective),
+    .objective,
     .stepSize(\.stepSize, tuned: .logarithmic(0.1...100), "step size at the start"),
     Parameter(
       "final-step-size", \.finalStepSize, in: .above(0), tuned: .logarithmic(1e-3...10),

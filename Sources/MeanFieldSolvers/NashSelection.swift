@@ -6,7 +6,7 @@ public import MeanField
 /// `weight`, near 0. A weight above 1 at first leads away from equilibria that no small one leaves,
 /// such as the mixed one of the stag hunt. Nothing promises the best equilibrium: F is not convex.
 /// [GuoEtAl2023]
-public struct NashSelection: PresetMethod {
+public struct NashSelection: PresetMethod, WeightedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry("nash-selection", "Nash selection", cites: "[GuoEtAl2023]")
 
@@ -23,16 +23,14 @@ public struct NashSelection: PresetMethod {
 
   /// The defaults.
   public init() {}
-  /// For one objective.
-  public init(_ objective: ObjectiveMix) { self.objective = objective }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    .objective(\.objective),
+    .objective,
     Parameter(
       "initial-weight", \.initialWeight, in: .above(1), unit: "reward/objective",
       "social weight at the start"),
-    .weight(\.weight, in: .above(0), "social weight at the end"),
+    .weight("social weight at the end", in: .above(0)),
     .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at the start"),
     .iterations(\.iterations),
   ]

@@ -8,7 +8,7 @@ public import MeanField
 /// W seen and δ = `tolerance`·max(1, |W*|). [GuoEtAl2023]
 ///
 /// What is minimized, and told as objective, is −min(W, W* − δ); Expl breaks the ties.
-public struct SocialEqualization: MeanFieldSolver {
+public struct SocialEqualization: WeightedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "social-equalization", "Social equalization", cites: "[GuoEtAl2023]",
@@ -27,16 +27,14 @@ public struct SocialEqualization: MeanFieldSolver {
 
   /// The defaults.
   public init() {}
-  /// For one objective.
-  public init(_ objective: ObjectiveMix) { self.objective = objective }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    .objective(\.objective),
+    .objective,
     Parameter(
       "tolerance", \.tolerance, in: .above(0),
       "accepted loss of the objective, relative to the larger of 1 and its optimum"),
-    .weight(\.weight, in: .above(0), "social weight at the start of the second part"),
+    .weight("social weight at the start of the second part", in: .above(0)),
     .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at the start"),
     .iterations(\.iterations),
   ]

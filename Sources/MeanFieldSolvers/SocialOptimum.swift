@@ -7,7 +7,7 @@ public import MeanField
 /// [GuoEtAl2023]
 ///
 /// - Complexity: three passes over all transitions per step.
-public struct SocialOptimum: MeanFieldSolver {
+public struct SocialOptimum: SocialMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry("social-optimum", "Social optimum", cites: "[GuoEtAl2023]")
 
@@ -22,12 +22,10 @@ public struct SocialOptimum: MeanFieldSolver {
 
   /// The defaults.
   public init() {}
-  /// For one objective.
-  public init(_ objective: ObjectiveMix) { self.objective = objective }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    .objective(\.objective),
+    .objective,
     .stepSize(
       \.stepSize, tuned: .logarithmic(0.1...100), unit: "1/objective", "step size at the start"),
     Parameter(

@@ -8,18 +8,6 @@ extension Parameter {
     Self("iterations", property, in: .atLeast(0), unit: "steps", "number of steps")
   }
 
-  /// `objective`, the social objective W.
-  public static func objective(_ property: Property<ObjectiveMix>) -> Self {
-    Self("objective", property, "social objective, or a mix such as 0.5*revenue+0.5*utility")
-  }
-
-  /// `weight`, the social weight λ.
-  public static func weight(
-    _ property: Property<Double>, in range: ParameterRange = .atLeast(0), _ meaning: String
-  ) -> Self {
-    Self("weight", property, in: range, unit: "reward/objective", meaning)
-  }
-
   /// `step-size`, the step size η.
   public static func stepSize(
     _ property: Property<Double>, in range: ParameterRange = .above(0), tuned: SearchRange? = nil,

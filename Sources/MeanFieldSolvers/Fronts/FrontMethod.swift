@@ -4,11 +4,7 @@ public import MeanField
 ///
 /// Every policy that it scores on the way is offered to an archive of nondominated ones. The answer
 /// is the archive's policy of least Expl − λ W.
-public protocol FrontMethod: MeanFieldSolver where State: FrontState {
-  /// The social weight λ whose point is the answer.
-  var weight: Double { get }
-  /// The social objective W.
-  var objective: ObjectiveMix { get }
+public protocol FrontMethod: WeightedMethod where State: FrontState {
   /// The steps between two scores.
   var scoreInterval: Int { get set }
   /// The most policies that are kept.

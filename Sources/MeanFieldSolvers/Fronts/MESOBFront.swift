@@ -55,16 +55,11 @@ public struct MESOBFront: FrontMethod {
 
   /// The defaults.
   public init() {}
-  /// With a weight and an objective.
-  public init(weight: Double, objective: ObjectiveMix = .welfare) {
-    self.weight = weight
-    self.objective = objective
-  }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    .weight(\.weight, "social weight whose point is the answer"),
-    .objective(\.objective),
+    .weight("social weight whose point is the answer"),
+    .objective,
     Parameter(
       "smallest-weight", \.smallestWeight, in: .above(0), unit: "reward/objective",
       "smallest social weight on the way"),

@@ -53,11 +53,11 @@ public struct WeightSweep: FrontMethod {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    .weight(\.weight, "social weight whose point is the answer"),
+    .weight("social weight whose point is the answer"),
     Parameter(
       "weights", \.weights, in: .atLeast(0), unit: "reward/objective",
       "social weights, in order"),
-    .objective(\.objective),
+    .objective,
     Parameter("form", \.form, "the method that is solved for each weight"),
     .stepSize(\.stepSize, in: .atLeast(0), unit: "1", "step size of that method, 0 for its own"),
     Parameter("c1", \.c1, in: .atLeast(0), "weight of the flow residual, published form only"),

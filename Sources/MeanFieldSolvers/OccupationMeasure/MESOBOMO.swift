@@ -13,7 +13,7 @@ public import MeanField
 /// is. Starts at L = Γ(π₀), a flow, unless told to start at π₀/S as MFGLib does.
 ///
 /// - Complexity: six passes over all transitions per step; the projections sort.
-public struct MESOBOMO: PenaltyMethod {
+public struct MESOBOMO: PenaltyMethod, WeightedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "mesob-omo", "MESOB-OMO", cites: "[GuoEtAl2023]", version: 2)
@@ -27,17 +27,12 @@ public struct MESOBOMO: PenaltyMethod {
 
   /// The defaults.
   public init() {}
-  /// With a weight and an objective.
-  public init(weight: Double, objective: ObjectiveMix = .welfare) {
-    self.weight = weight
-    self.objective = objective
-  }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] =
     [
-      .weight(\.weight, "social weight λ"),
-      .objective(\.objective),
+      .weight("social weight λ"),
+      .objective,
     ] + sharedParameters
 
   /// λ times the mix.
