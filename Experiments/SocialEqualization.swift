@@ -2,8 +2,10 @@ public import Mesob
 
 extension Experiment {
   /// λ → ∞: among the social optima, the one that agents have least reason to leave.
-  public static let socialEqualization = Experiment("social-equalisation") {
-    Title("Social equalisation: the most acceptable of the social optima")
+  public static let socialEqualization = Experiment(
+    "social-equalisation", spelled: "social-equalization"
+  ) {
+    Title("Social equalization: the most acceptable of the social optima")
     Narrative(
       """
       Many policies reach nearly the largest `revenue` that a platform could dictate. They differ in \

@@ -12,8 +12,10 @@ public import ReportModel
 ///       }
 ///     }
 public struct Experiment: Codable, Hashable, Sendable {
-  /// The kebab-case name.
+  /// The kebab-case name, under which its runs are kept.
   public var name: String
+  /// Another name that the command line knows it by.
+  public var spelling: String?
   /// The games.
   public var games: [GameDeclaration] = []
   /// The methods.
@@ -31,8 +33,11 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var narrative: String { report.narrative }
 
   /// Declares an experiment by its parts, in any order.
-  public init(_ name: String, @ListBuilder<ExperimentPart> _ parts: () -> [ExperimentPart]) {
-    self.name = name
+  public init(
+    _ name: String, spelled spelling: String? = nil,
+    @ListBuilder<ExperimentPart> _ parts: () -> [ExperimentPart]
+  ) {
+    (self.name, self.spelling) = (name, spelling)
     for part in parts() { part.add(&self) }
   }
 

@@ -43,10 +43,10 @@ public struct Laboratory: Sendable {
 
   /// The experiment of this name; unknown names get the nearest known one suggested.
   public func experiment(named name: String) throws(MeanFieldError) -> Experiment {
-    guard let experiment = experiments.first(where: { $0.name == name }) else {
+    guard let found = experiments.first(where: { $0.name == name || $0.spelling == name }) else {
       throw .unknown(
         name, among: experiments.map(\.name), subject: "experiment", plural: "experiments")
     }
-    return experiment
+    return found
   }
 }

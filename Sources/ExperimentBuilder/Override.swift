@@ -94,27 +94,12 @@ extension Experiment {
   }
 
   private mutating func apply(_ override: Override, in laboratory: Laboratory) throws {
-    let known = [
-      Override.Side.game: try games.flatMap { try laboratory.parameters(of: $0).spelledNames },
+    let known: [Override.Side: [String]] = [
+      .game: try games.flatMap { try laboratory.parameters(of: $0).spelledNames },
       .solver: try methods.flatMap { try laboratory.parameters(of: $0).spelledNames },
       .simulation: simulation == nil ? [] : Simulation.spelledNames,
     ]
-    let sides = [Override.Side.game, .solver, .simulation].filter { side in
-      (override.side ?? side) == side && known[side, default: []].contains(override.name)
-    }
-    guard let side = sides.first else {
-      let candidates = override.side.map { known[$0, default: []] } ?? known.values.flatMap(\.self)
-      throw MeanFieldError.unknown(
-        override.name, among: Set(candidates).sorted(),
-        subject: "override of experiment '\(name)'", plural: "parameters")
-    }
-    guard sides.count == 1 else {
-      throw ExperimentError(
-        .ambiguousOverride, "override of experiment '\(name)'",
-        expected: sides.map { "\($0.rawValue).\(override.name)" }.joined(separator: " or ")
-          + ", since both know it",
-        got: "'\(override.name)'")
-    }
+    let side = try override.owner(among: known, subject: "override of experiment '\(name)'")
     switch side {
     case .game: games = try override.apply(to: games, laboratory.parameters)
     case .solver: methods = try override.apply(to: methods, laboratory.parameters)
@@ -128,6 +113,27 @@ extension Experiment {
       simulation = try override.apply(to: [simulation].compactMap(\.self)) { _ in Simulation.self }
         .first
     }
+  }
+}
+
+extension Override {
+  /// Whose parameter is meant, given the names that each side knows.
+  public func owner(among known: [Side: [String]], subject: String) throws -> Side {
+    let asked = [Side.game, .solver, .simulation].filter { $0 == side ?? $0 }
+    let sides = asked.filter { known[$0, default: []].contains(name) }
+    guard let owner = sides.first else {
+      let candidates = Set(asked.flatMap { known[$0, default: []] }).sorted()
+      throw MeanFieldError.unknown(
+        name, among: candidates, subject: subject, plural: "parameters")
+    }
+    guard sides.count == 1 else {
+      throw ExperimentError(
+        .ambiguousOverride, subject,
+        expected: sides.map { "\($0.rawValue).\(name)" }.joined(separator: " or ")
+          + ", since both know it",
+        got: "'\(name)'")
+    }
+    return owner
   }
 }
 

@@ -91,7 +91,8 @@ public struct MESOB: WeightedMethod {
     let evaluation = game.flow(inducedBy: descent.policy).evaluation(in: game)
     return State(
       descent: descent, start: descent.policy, best: descent.policy,
-      bestObjective: try balance(in: game).value(of: evaluation), passes: 2)
+      bestObjective: try objective.balance(in: game, weight: weight).value(of: evaluation),
+      passes: 2)
   }
 
   /// The three stretches of a solve.
@@ -125,21 +126,16 @@ public struct MESOB: WeightedMethod {
       state.descent.restart(feasible: feasible)
     }
     let η = geometric(from: stepSize, to: finalStepSize, progress)
-    let π = state.descent.policy
-    let flow = game.flow(inducedBy: π)
+    let flow = game.flow(inducedBy: state.descent.policy)
     if leg == .towardsEquilibrium {
-      flow.process.forEachStateActionValue(of: π) { t, Q in
-        state.descent.descend(Q, at: t, stepSize: -η, feasible: feasible)
-      }
+      state.descent.climb(at: flow, in: game, stepSize: η)
       state.passes += 2
     } else {
       let λ = geometric(from: initialWeight == 0 ? weight : initialWeight, to: weight, progress)
-      var F = try balance(in: game, weight: λ)
+      var F = try objective.balance(in: game, weight: λ)
       F.temperature =
         geometric(from: initialTemperature, to: temperature, progress) * game.rewardBound
-      game.forEachGradient(of: F, at: flow, playing: π) { t, G in
-        state.descent.descend(G, at: t, stepSize: η / (1 + λ), feasible: feasible)
-      }
+      state.descent.descend(on: F, at: flow, in: game, stepSize: η / (1 + λ))
       state.passes += 1 + F.passes
     }
     state.k += 1
@@ -151,7 +147,7 @@ public struct MESOB: WeightedMethod {
   ) throws(MeanFieldError) {
     let evaluation = game.flow(inducedBy: state.descent.policy).evaluation(in: game)
     state.passes += 2
-    let F = try balance(in: game).value(of: evaluation)
+    let F = try objective.balance(in: game, weight: weight).value(of: evaluation)
     // A descent that has become NaN takes over, so that the solve is seen to diverge.
     guard !(F >= state.bestObjective) else { return }
     state.best = state.descent.policy
@@ -165,12 +161,6 @@ public struct MESOB: WeightedMethod {
   public func objective(
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double {
-    try balance(in: game).value(of: evaluation)
-  }
-
-  private func balance(
-    in game: some MeanFieldGame, weight λ: Double? = nil
-  ) throws(MeanFieldError) -> BalanceObjective {
-    try objective.balance(in: game, weight: λ ?? weight)
+    try objective.balance(in: game, weight: weight).value(of: evaluation)
   }
 }

@@ -25,6 +25,24 @@ public struct MirrorDescentState: Sendable, Codable {
     policy.update(softmax: logits[t], feasible: feasible, at: t)
   }
 
+  /// θ ← θ − η G at all epochs, with G the gradient field of F at the flow of the policy.
+  public mutating func descend(
+    on F: BalanceObjective, at flow: Flow, in game: some MeanFieldGame, stepSize η: Double
+  ) {
+    let (π, feasible) = (policy, game.feasibleActions)
+    game.forEachGradient(of: F, at: flow, playing: π) { t, G in
+      descend(G, at: t, stepSize: η, feasible: feasible)
+    }
+  }
+
+  /// θ ← θ + η Q at all epochs, with Q the state–action values of the policy in its flow.
+  public mutating func climb(at flow: Flow, in game: some MeanFieldGame, stepSize η: Double) {
+    let (π, feasible) = (policy, game.feasibleActions)
+    flow.process.forEachStateActionValue(of: π) { t, Q in
+      descend(Q, at: t, stepSize: -η, feasible: feasible)
+    }
+  }
+
   /// Forgets how far the logits have gone: θ ← log π with probabilities bounded below.
   ///
   /// A new field could not move logits that another one has driven far apart.

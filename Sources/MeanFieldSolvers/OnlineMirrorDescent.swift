@@ -46,11 +46,7 @@ public struct OnlineMirrorDescent: MeanFieldSolver {
   /// Flow, Q-values, sum, softmax.
   public func step(_ state: inout MirrorDescentState, in game: some MeanFieldGame) {
     let η = stepSize * (growth == 0 ? 1 : Double.exp(growth * Double.log(Double(state.steps + 1))))
-    let π = state.policy
-    let flow = game.flow(inducedBy: π)
-    flow.process.forEachStateActionValue(of: π) { t, Q in
-      state.descend(Q, at: t, stepSize: -η, feasible: game.feasibleActions)
-    }
+    state.climb(at: game.flow(inducedBy: state.policy), in: game, stepSize: η)
     state.steps += 1
   }
 }

@@ -78,10 +78,8 @@ public struct SocialEqualization: WeightedMethod {
       temperature: geometric(from: 1e-2, to: 1e-4, progress) * game.rewardBound,
       socialWeights: c.map { isFirst ? $0 : λ * $0 })
     let η = geometric(from: stepSize, to: 0.03 * stepSize, progress) / (isFirst ? 1 : 1 + λ)
-    let π = state.descent.policy
-    game.forEachGradient(of: F, at: game.flow(inducedBy: π), playing: π) { t, G in
-      state.descent.descend(G, at: t, stepSize: η, feasible: feasible)
-    }
+    let flow = game.flow(inducedBy: state.descent.policy)
+    state.descent.descend(on: F, at: flow, in: game, stepSize: η)
     state.k += 1
     guard state.k % 10 == 0 || state.k == first || state.k == iterations else { return }
     state.archive.offer(

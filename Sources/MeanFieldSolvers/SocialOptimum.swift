@@ -42,10 +42,7 @@ public struct SocialOptimum: SocialMethod {
     let F = try balance(in: game)
     let progress = Double(state.steps) / Double(max(1, iterations - 1))
     let η = geometric(from: stepSize, to: finalStepSize, progress)
-    let π = state.policy
-    game.forEachGradient(of: F, at: game.flow(inducedBy: π), playing: π) { t, G in
-      state.descend(G, at: t, stepSize: η, feasible: game.feasibleActions)
-    }
+    state.descend(on: F, at: game.flow(inducedBy: state.policy), in: game, stepSize: η)
     state.steps += 1
   }
 

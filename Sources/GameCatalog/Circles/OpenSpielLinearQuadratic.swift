@@ -19,9 +19,7 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: CircleGame {
   public struct Parameters: CircleParameters {
     /// Its line in the catalog.
     public static var entry: CatalogEntry {
-      CatalogEntry(
-        "openspiel-linear-quadratic" + Charge.suffix,
-        "Linear–quadratic game on a circle" + Charge.titleSuffix, cites: "[LanctotEtAl2019]")
+      Charge.entry("openspiel-linear-quadratic", "Linear–quadratic game on a circle")
     }
     /// The last epoch T.
     public var horizon = 9

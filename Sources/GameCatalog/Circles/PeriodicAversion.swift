@@ -16,11 +16,7 @@ public struct PeriodicAversion<Charge: ActionCharge>: CircleGame {
   /// What describes the game.
   public struct Parameters: CircleParameters {
     /// Its line in the catalog.
-    public static var entry: CatalogEntry {
-      CatalogEntry(
-        "periodic-aversion" + Charge.suffix, "Periodic aversion" + Charge.titleSuffix,
-        cites: "[LanctotEtAl2019]")
-    }
+    public static var entry: CatalogEntry { Charge.entry("periodic-aversion", "Periodic aversion") }
     /// The last epoch T.
     public var horizon = 19
     /// The number n of places.

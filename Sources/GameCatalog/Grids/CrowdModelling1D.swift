@@ -15,9 +15,7 @@ public struct CrowdModelling1D<Charge: ActionCharge>: CoreGame {
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static var entry: CatalogEntry {
-      CatalogEntry(
-        "crowd-modelling-1d" + Charge.suffix, "Crowd modelling on a circle" + Charge.titleSuffix,
-        cites: "[LanctotEtAl2019]")
+      Charge.entry("crowd-modelling-1d", "Crowd modelling on a circle")
     }
     /// The last epoch T.
     public var horizon = 9

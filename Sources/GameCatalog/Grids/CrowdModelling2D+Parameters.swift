@@ -5,9 +5,7 @@ extension CrowdModelling2D {
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static var entry: CatalogEntry {
-      CatalogEntry(
-        "crowd-modelling-2d" + Charge.suffix, "Crowd modelling on a grid" + Charge.titleSuffix,
-        cites: "[LanctotEtAl2019]")
+      Charge.entry("crowd-modelling-2d", "Crowd modelling on a grid")
     }
     /// The last epoch T.
     public var horizon = 9

@@ -4,10 +4,7 @@ extension Garnet {
   /// What describes the game.
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
-    public static var entry: CatalogEntry {
-      CatalogEntry(
-        "garnet" + Charge.suffix, "Garnet" + Charge.titleSuffix, cites: "[LanctotEtAl2019]")
-    }
+    public static var entry: CatalogEntry { Charge.entry("garnet", "Garnet") }
     /// The last epoch T.
     public var horizon = 9
     /// The number S of states.

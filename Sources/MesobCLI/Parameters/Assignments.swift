@@ -21,8 +21,10 @@ struct Assignments {
           got: "'\(word)'")
       }
       let isNew: Bool
-      let names = (game.parameterNames, solver?.spelledNames ?? [])
-      if try Self.side(of: override, names.0, names.1) == .game {
+      let known: [Override.Side: [String]] = [
+        .game: game.parameterNames, .solver: solver?.spelledNames ?? [],
+      ]
+      if try override.owner(among: known, subject: "parameter '\(name)'") == .game {
         let (recorded, value) = try game.assignment(name, parsing: text)
         isNew = self.game.updateValue(value, forKey: recorded) == nil
       } else {
@@ -33,27 +35,6 @@ struct Assignments {
         throw CommandLineError(.usage, "parameter '\(name)'", expected: "one value", got: "two")
       }
     }
-  }
-
-  /// Whose parameter a key is.
-  private static func side(
-    of override: Override, _ game: [String], _ solver: [String]
-  ) throws -> Override.Side {
-    let names = [Override.Side.game: game, .solver: solver]
-    let candidates = [Override.Side.game, .solver].filter { $0 == override.side ?? $0 }
-    let sides = candidates.filter { names[$0, default: []].contains(override.name) }
-    guard let side = sides.first else {
-      throw MeanFieldError.unknown(
-        override.name, among: candidates.flatMap { names[$0, default: []] },
-        subject: "parameter '\(override.name)'", plural: "parameters")
-    }
-    guard sides.count == 1 else {
-      throw CommandLineError(
-        .usage, "parameter '\(override.name)'",
-        expected: "game.\(override.name) or solver.\(override.name), since both know it",
-        got: "'\(override.name)'")
-    }
-    return side
   }
 }
 
