@@ -118,10 +118,7 @@ public struct Trial: Codable, Hashable, Sendable {
     game: GameDeclaration, method: MethodDeclaration, start: InitialPolicy,
     simulation: SimulationDeclaration? = nil
   ) {
-    self.game = game
-    self.method = method
-    self.start = start
-    self.simulation = simulation
+    (self.game, self.method, self.start, self.simulation) = (game, method, start, simulation)
   }
 
   /// The readable name: game, method and, unless it is uniform, the start.

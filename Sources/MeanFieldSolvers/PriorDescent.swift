@@ -26,8 +26,7 @@ public struct PriorDescent: MeanFieldSolver {
   public init() {}
   /// With a temperature and the steps between renewals of the prior.
   public init(temperature: Double, innerSteps: Int) {
-    self.temperature = temperature
-    self.innerSteps = innerSteps
+    (self.temperature, self.innerSteps) = (temperature, innerSteps)
   }
 
   /// The declared parameters.

@@ -93,8 +93,7 @@ public struct RouteChoice: GameCore {
         }
       }
     }
-    self.network = network
-    self.demand = demand
+    (self.network, self.demand) = (network, demand)
     self.horizon = T
     self.penalty = penalty == 0 ? 100 * max(longest, 1) : penalty
     self.roads = roads

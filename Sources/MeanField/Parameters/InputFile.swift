@@ -19,8 +19,7 @@ public struct InputFile: Sendable, Hashable {
 
   /// A file by its path.
   public init(_ path: String = "", content: Content? = nil) {
-    self.path = path
-    self.content = content
+    (self.path, self.content) = (path, content)
   }
 
   /// Whether no file is meant.
@@ -62,8 +61,7 @@ public struct NumericArray: Sendable, Hashable {
 
   /// Shapes numbers.
   public init(shape: [Int], values: [Double]) {
-    self.shape = shape
-    self.values = values
+    (self.shape, self.values) = (shape, values)
   }
 }
 

@@ -113,10 +113,7 @@ public struct Parameter<Root: Sendable>: Sendable {
     self.name = name
     self.kind = Value.kind
     self.choices = Value.choices
-    self.range = range
-    self.tuned = tuned
-    self.unit = unit
-    self.meaning = meaning
+    (self.range, self.tuned, self.unit, self.meaning) = (range, tuned, unit, meaning)
     spellings = [Spelling(name, meaning)]
     get = { $0[keyPath: property].parameterValue }
     set = { root, stored in

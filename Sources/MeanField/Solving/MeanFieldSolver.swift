@@ -33,8 +33,7 @@ public struct Multipliers: Sendable, Hashable {
 
   /// Pairs the two.
   public init(y: [Double], z: StateActionField) {
-    self.y = y
-    self.z = z
+    (self.y, self.z) = (y, z)
   }
 }
 

@@ -46,9 +46,7 @@ public struct WeightSweep: FrontMethod {
   public init() {}
   /// With weights, a form and an objective.
   public init(weights: [Double], form: Form = .reduced, objective: ObjectiveMix = .welfare) {
-    self.weights = weights
-    self.form = form
-    self.objective = objective
+    (self.weights, self.form, self.objective) = (weights, form, objective)
   }
 
   /// The declared parameters.
