@@ -1,5 +1,5 @@
 import FinitePopulation
-import MeanField
+public import MeanField
 
 /// New values for a declared parameter, written `key=value` on the command line.
 ///
@@ -95,14 +95,14 @@ extension Experiment {
 
   private mutating func apply(_ override: Override, in laboratory: Laboratory) throws {
     let known: [Override.Side: [String]] = [
-      .game: try games.flatMap { try laboratory.parameters(of: $0).spelledNames },
-      .solver: try methods.flatMap { try laboratory.parameters(of: $0).spelledNames },
+      .game: try games.flatMap { try laboratory.gameParameters(named: $0.name).spelledNames },
+      .solver: try methods.flatMap { try laboratory.solver(named: $0.name).spelledNames },
       .simulation: simulation == nil ? [] : Simulation.spelledNames,
     ]
     let side = try override.owner(among: known, subject: "override of experiment '\(name)'")
     switch side {
-    case .game: games = try override.apply(to: games, laboratory.parameters)
-    case .solver: methods = try override.apply(to: methods, laboratory.parameters)
+    case .game: games = try override.apply(to: games, laboratory.gameParameters)
+    case .solver: methods = try override.apply(to: methods, laboratory.solver)
     case .simulation:
       guard override.values.count == 1 else {
         throw ExperimentError(
@@ -138,21 +138,12 @@ extension Override {
 }
 
 extension Laboratory {
-  /// The parameters that a declared game has.
-  fileprivate func parameters(
-    of declaration: GameDeclaration
-  ) throws(MeanFieldError) -> any ParameterSet.Type {
+  /// The type of the parameters of a game.
+  public func gameParameters(named name: String) throws(MeanFieldError) -> any ParameterSet.Type {
     func parameters<Game: MeanFieldGame>(_ game: Game.Type) -> any ParameterSet.Type {
       Game.Parameters.self
     }
-    return parameters(try game(named: declaration.name))
-  }
-
-  /// The parameters that a declared method has.
-  fileprivate func parameters(
-    of declaration: MethodDeclaration
-  ) throws(MeanFieldError) -> any ParameterSet.Type {
-    try solver(named: declaration.name)
+    return parameters(try game(named: name))
   }
 }
 
@@ -160,12 +151,12 @@ extension Override {
   /// The declarations with the new values; those that became the same are merged.
   fileprivate func apply<Role>(
     to declarations: [Declaration<Role>],
-    _ parameters: (Declaration<Role>) throws(MeanFieldError) -> any ParameterSet.Type
+    _ parameters: (_ name: String) throws(MeanFieldError) -> any ParameterSet.Type
   ) throws(MeanFieldError) -> [Declaration<Role>] {
     var result: [Declaration<Role>] = []
     var places: [Declaration<Role>: Int] = [:]
     for declaration in declarations {
-      for changed in try variants(of: declaration, parameters(declaration)) {
+      for changed in try variants(of: declaration, parameters(declaration.name)) {
         var unlabeled = changed
         unlabeled.chosenLabel = nil
         if let twin = places[unlabeled] {

@@ -92,6 +92,16 @@ extension ParameterSet {
     throw unknown(name, among: spelledNames)
   }
 
+  /// Recorded values as they are written on the command line, by their names there.
+  public static func spelled(_ configuration: Configuration) -> Configuration {
+    var spelled: Configuration = [:]
+    for parameter in parameters {
+      let spelling = parameter.spellings[0]
+      spelled[spelling.name] = configuration[parameter.name].map(spelling.spelled)
+    }
+    return spelled
+  }
+
   /// Every name that the command line knows.
   public static var spelledNames: [String] { parameters.flatMap { $0.spellings.map(\.name) } }
 
