@@ -70,17 +70,17 @@ public struct MESOB: WeightedMethod {
   /// Where the descents are, and the best policy so far.
   public struct State: Sendable, Codable {
     /// The current descent.
-    public var descent: MirrorDescentState
+    var descent: MirrorDescentState
     /// The start of both descents.
     let start: Policy
     /// The policy of least F.
-    public var best: Policy
+    var best: Policy
     /// Its F.
-    public var bestObjective: Double
+    var bestObjective: Double
     /// The passes over all transitions done, forward and backward ones.
-    public var passes: Int
+    var passes: Int
     /// The steps done.
-    public var k = 0
+    var steps = 0
   }
 
   /// The logits of the start, which is also the best so far.
@@ -119,7 +119,7 @@ public struct MESOB: WeightedMethod {
   /// Flow, field, descent, softmax.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let feasible = game.feasibleActions
-    let (leg, isFirst, isLast, progress) = place(of: state.k)
+    let (leg, isFirst, isLast, progress) = place(of: state.steps)
     if isFirst, leg == .towardsEquilibrium {
       state.descent = MirrorDescentState(at: state.start, feasible: feasible)
     } else if isFirst, leg == .secondDescent {
@@ -138,8 +138,8 @@ public struct MESOB: WeightedMethod {
       state.descent.descend(on: F, at: flow, in: game, stepSize: η / (1 + λ))
       state.passes += 1 + F.passes
     }
-    state.k += 1
-    if state.k % 10 == 0 || isLast { try keepBest(&state, in: game) }
+    state.steps += 1
+    if state.steps % 10 == 0 || isLast { try keepBest(&state, in: game) }
   }
 
   private func keepBest(

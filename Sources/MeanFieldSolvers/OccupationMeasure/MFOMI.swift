@@ -43,9 +43,9 @@ public struct MFOMI: MeanFieldSolver {
   /// The measure, and the potentials of the last projection.
   public struct State: Sendable, Codable {
     /// d.
-    public var d: OccupationMeasure
+    var measure: OccupationMeasure
     /// y, where the next projection starts.
-    var y: [[Double]]
+    var potentials: [[Double]]
   }
 
   /// d = Γ(π₀).
@@ -53,25 +53,25 @@ public struct MFOMI: MeanFieldSolver {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     State(
-      d: game.flow(inducedBy: start).occupationMeasure,
-      y: Array(
+      measure: game.flow(inducedBy: start).occupationMeasure,
+      potentials: Array(
         repeating: Array(repeating: 0, count: game.stateCount), count: game.shape.epochCount))
   }
 
   /// Rewards and transitions at d, forward step, projection.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let (α, η) = (stepSize, regularization)
-    let process = game.process(at: state.d)
-    var c = state.d.field
+    let process = game.process(at: state.measure)
+    var c = state.measure.field
     for t in 0...game.horizon {
       c[t] = zip(c[t], process.stages[t].rewards).map { $0 + α * ($1 - η * $0) }
     }
-    let nearest = try OccupationPolytope(process: process).projection(of: c, from: state.y)
-    (state.d, state.y) = (nearest.x, nearest.y)
+    let nearest = try OccupationPolytope(process: process).projection(of: c, from: state.potentials)
+    (state.measure, state.potentials) = (nearest.x, nearest.y)
   }
 
   /// Π(d).
   public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
-    Policy(inducing: state.d, feasible: game.feasibleActions)
+    Policy(inducing: state.measure, feasible: game.feasibleActions)
   }
 }
