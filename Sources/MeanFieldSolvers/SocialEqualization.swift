@@ -16,14 +16,14 @@ public struct SocialEqualization: WeightedMethod {
 
   /// The social objective W.
   public var objective = ObjectiveMix.welfare
+  /// The number of steps.
+  public var iterations = 12_000
   /// How much less than W* is accepted, relative to max(1, |W*|).
   public var tolerance = 1e-3
   /// The social weight λ at the start of the second part.
   public var weight = 1e4
   /// The step size η at the start of a part.
   public var stepSize = 10.0
-  /// The number of steps.
-  public var iterations = 12_000
 
   /// The defaults.
   public init() {}
