@@ -63,15 +63,19 @@ let package = Package(
     target("ReportModel", ["Vocabulary"]),
     target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel"]),
     target("ArtifactStore", ["HDF5", "COpenSSL"]),
+    target("Results", ["ArtifactStore", "HDF5", "Vocabulary"]),
     target(
       "ExperimentRunner",
       [
-        "ExperimentBuilder", "ArtifactStore", "Certificates", "HDF5", "MeanField",
-        "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel", "Vocabulary",
+        "ExperimentBuilder", "ArtifactStore", "Results", "Certificates", "HDF5",
+        "MeanField", "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel",
+        "Vocabulary",
       ]),
-    target("Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "HDF5", "CCommonMark"]),
+    target(
+      "Reporting",
+      ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"]),
     .target(
-      name: "Archives", dependencies: ["ArtifactStore", "HDF5", "COpenSSL", "CZip"],
+      name: "Archives", dependencies: ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
       resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
     target(
       "Mesob",
@@ -84,8 +88,8 @@ let package = Package(
     target(
       "MesobCLI",
       [
-        "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Certificates",
-        "Reporting", "Archives",
+        "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Results",
+        "Certificates", "Reporting", "Archives",
         "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation", "HDF5",
         "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -136,10 +140,12 @@ let package = Package(
     tests(
       "ExperimentRunnerTests",
       [
-        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Certificates", "GameCatalog",
-        "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
+        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Results", "Certificates",
+        "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
       ]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
-    tests("ReportingTests", ["Reporting", "ReportModel", "Vocabulary", "ArtifactStore", "HDF5"]),
+    tests(
+      "ReportingTests",
+      ["Reporting", "ReportModel", "Results", "Vocabulary", "ArtifactStore", "HDF5"]),
   ]
 )

@@ -94,7 +94,7 @@ public struct ArchiveContents: Sendable {
       ArchiveFile("codemeta.json", try citation.codemeta()),
       ArchiveFile("data-dictionary.md", dictionary.markdown),
       ArchiveFile("data-dictionary.csv", dictionary.csv),
-      ArchiveFile("runs.csv", try tables.index()), ArchiveFile("metrics.csv", tables.metrics),
+      ArchiveFile("runs.csv", tables.index()), ArchiveFile("metrics.csv", tables.metrics),
       ArchiveFile("check.py", Data(PackageResources.check_py)),
     ]
     let stored = try runs.flatMap { try $0.files() } + inputs(of: runs) + made
@@ -129,7 +129,7 @@ public struct ArchiveContents: Sendable {
   }
 
   private func inputs(of runs: [ArchivedRun]) throws -> [ArchiveFile] {
-    let hashes = Set(try runs.flatMap { try $0.inputs() })
+    let hashes = Set(runs.flatMap(\.inputs))
     return try hashes.sorted { $0.hex < $1.hex }.map { hash in
       guard let path = store.input(hash) else {
         throw ArchiveError(

@@ -15,17 +15,21 @@ public final class File: @unchecked Sendable {
   private let id: hid_t
   /// Where the bytes of a new file go when it is closed.
   private let target: NewFile?
+  /// What a file that was opened for reading consists of.
+  private let image: FileImage?
   private let rootHandle: Handle
 
   /// Whether the file is written to where it lies, and sealed there when it is closed.
   private let isAppended: Bool
 
   private init(
-    _ id: hid_t, target: NewFile? = nil, isAppended: Bool = false, _ place: Place
+    _ id: hid_t, target: NewFile? = nil, image: FileImage? = nil, isAppended: Bool = false,
+    _ place: Place
   ) throws(HDF5Error) {
     self.path = place.path
     self.id = id
     self.target = target
+    self.image = image
     self.isAppended = isAppended
     do {
       rootHandle = try place.own(
@@ -76,17 +80,20 @@ public final class File: @unchecked Sendable {
 
   /// Opens a file for reading; throws `cannotOpen` if its bytes changed since it was closed.
   public static func open(at path: String) throws(HDF5Error) -> File {
+    try open(FileImage(at: path))
+  }
+
+  /// Opens a file whose bytes were read before; throws `cannotOpen` if they changed since it was
+  /// closed.
+  public static func open(_ image: FileImage) throws(HDF5Error) -> File {
     try Library.locked { () throws(HDF5Error) in
-      let place = Place(path: path, object: "/")
-      try Name.check(path, place)
-      guard access(path, F_OK) == 0 else { throw place.error(.notFound, "there is no such file") }
-      let isHDF5 = try place.check(mh5_is_hdf5(path), .cannotOpen, "cannot read the file")
-      guard isHDF5 > 0 else { throw place.error(.notHDF5, "is not an HDF5 file") }
-      try Seal.verify(place)
-      let list = try PropertyList.fileAccess(place)
+      let place = Place(path: image.path, object: "/")
+      guard image.isHDF5 else { throw place.error(.notHDF5, "is not an HDF5 file") }
+      try Seal.verify(image)
+      let list = try PropertyList.imageAccess(place, image: image.image)
       let id = try place.check(
-        H5Fopen(path, mh5_read_only(), list.id), .cannotOpen, "cannot open the file")
-      return try File(id, place)
+        H5Fopen(image.path, mh5_read_only(), list.id), .cannotOpen, "cannot open the file")
+      return try File(id, image: image, place)
     }
   }
 

@@ -31,6 +31,15 @@ enum PropertyList {
     return list
   }
 
+  /// For reading from memory.
+  static func imageAccess(
+    _ place: Place, image: UnsafeMutablePointer<mh5_image>
+  ) throws(HDF5Error) -> Handle {
+    let list = try fileAccess(place)
+    try set(mh5_read_image(list.id, image), place)
+    return list
+  }
+
   /// For adding to a file on disk, in the same format.
   static func appendingAccess(_ place: Place) throws(HDF5Error) -> Handle {
     let list = try fileAccess(place)

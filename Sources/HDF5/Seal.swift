@@ -14,39 +14,30 @@ enum Seal {
   static func seal(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var digest = Checksum(length: bytes.count)
     digest.update(bytes)
-    return seal(digest)
+    return magic + withUnsafeBytes(of: digest.value.littleEndian) { Array($0) }
   }
 
   /// Throws if the file has a seal that does not fit.
-  static func verify(_ place: Place) throws(HDF5Error) {
-    let file = try OpenFile(place, O_RDONLY, .cannotOpen)
-    let end = try file.size - length
-    guard end >= 0 else { return }
-    let seal = try file.bytes(at: end, count: length)
-    guard seal.starts(with: magic) else { return }
-    guard try seal == self.seal(of: file, upTo: end) else {
-      throw place.error(.cannotOpen, "is damaged: its bytes differ from those that were written")
+  static func verify(_ image: FileImage) throws(HDF5Error) {
+    let isWhole = image.withBytes { bytes in
+      let end = bytes.count - length
+      guard end >= 0, bytes[end...].starts(with: magic) else { return true }
+      return bytes[end...].elementsEqual(seal(of: UnsafeRawBufferPointer(rebasing: bytes[..<end])))
     }
+    guard !isWhole else { return }
+    throw Place(path: image.path, object: "/").error(
+      .cannotOpen, "is damaged: its bytes differ from those that were written")
   }
 
   /// Seals a file that was written by libhdf5, and forces it to disk.
   static func append(_ place: Place) throws(HDF5Error) {
-    let file = try OpenFile(place, O_RDWR, .cannotWrite)
-    let end = try file.size
-    try file.append(seal(of: file, upTo: end))
-  }
-
-  private static func seal(of file: OpenFile, upTo end: Int) throws(HDF5Error) -> [UInt8] {
-    var digest = Checksum(length: end)
-    for offset in stride(from: 0, to: end, by: 1 << 20) {
-      let block = try file.bytes(at: offset, count: min(1 << 20, end - offset))
-      block.withUnsafeBytes { digest.update($0) }
+    let seal = try FileImage(at: place.path).withBytes(seal)
+    let descriptor = open(place.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    defer { close(descriptor) }
+    guard write(descriptor, seal, seal.count) == seal.count, fsync(descriptor) == 0 else {
+      throw place.error(
+        .cannotWrite, "cannot seal the file: \(String(cString: strerror(errno)))")
     }
-    return seal(digest)
-  }
-
-  private static func seal(_ digest: Checksum) -> [UInt8] {
-    magic + withUnsafeBytes(of: digest.value.littleEndian) { Array($0) }
   }
 }
 
@@ -74,57 +65,5 @@ private struct Checksum {
   private mutating func add(_ word: UInt64) {
     value = (value ^ UInt64(littleEndian: word)) &* 0x0000_0100_0000_01b3
     value ^= value >> 32
-  }
-}
-
-/// A file descriptor, closed with its owner.
-private final class OpenFile {
-  private let place: Place
-  private let code: HDF5Error.Code
-  private let descriptor: Int32
-
-  init(_ place: Place, _ mode: Int32, _ code: HDF5Error.Code) throws(HDF5Error) {
-    self.place = place
-    self.code = code
-    descriptor = open(place.path, mode | O_CLOEXEC)
-    try check(Int(descriptor), "open")
-  }
-
-  deinit {
-    close(descriptor)
-  }
-
-  var size: Int {
-    get throws(HDF5Error) { try check(Int(lseek(descriptor, 0, SEEK_END)), "measure") }
-  }
-
-  func bytes(at offset: Int, count: Int) throws(HDF5Error) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var filled = 0
-    while filled < count {
-      let step = bytes.withUnsafeMutableBytes {
-        pread(
-          descriptor, $0.baseAddress?.advanced(by: filled), count - filled,
-          off_t(offset + filled))
-      }
-      guard try check(step, "read") > 0 else {
-        throw place.error(code, "cannot read the file: it got shorter")
-      }
-      filled += step
-    }
-    return bytes
-  }
-
-  /// Writes bytes at the end, and forces the file to disk.
-  func append(_ bytes: [UInt8]) throws(HDF5Error) {
-    let written = try check(pwrite(descriptor, bytes, bytes.count, off_t(size)), "write")
-    guard written == bytes.count else { throw place.error(code, "cannot write the whole seal") }
-    try check(Int(fsync(descriptor)), "force to disk")
-  }
-
-  @discardableResult
-  private func check(_ result: Int, _ verb: String) throws(HDF5Error) -> Int {
-    guard result < 0 else { return result }
-    throw place.error(code, "cannot \(verb) the file: \(String(cString: strerror(errno)))")
   }
 }

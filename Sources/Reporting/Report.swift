@@ -1,4 +1,4 @@
-public import ReportModel
+package import ReportModel
 
 /// The report of one experiment: every table, figure and comparison as values, ready to be written.
 ///
@@ -20,7 +20,7 @@ public struct Report: Sendable {
   public let quotations: [QuotationRecord]
 
   /// Renders the declaration from data at hand.
-  public init(
+  package init(
     declaration: ReportDeclaration, experiment: String, data: ReportData
   ) throws {
     self.declaration = declaration

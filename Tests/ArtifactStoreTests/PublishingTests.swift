@@ -19,8 +19,6 @@ import Testing
     #expect(try store.run(for: Fixtures.key, experiment: "other") == nil)
     #expect(try store.run(for: RunKey(of: .boolean(true)), experiment: "demo") == nil)
     #expect(try store.run(for: Fixtures.key, experiment: "demo") == run)
-    #expect(try run.metrics() == ["exploitability": 0.25, "best-response-value": 2])
-    #expect(try run.array("/solution/policy").axes == ["state", "action"])
     #expect(try run.configurationJSON() == #"{"a":1}"#)
   }
 

@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
 import HDF5
+import Results
 import Testing
 
 @testable import ExperimentRunner
@@ -57,7 +58,8 @@ import Testing
     }
     let original = try write("original") { _ in }
     func compare(_ change: (inout ResultRecord) -> Void) throws -> FileComparison {
-      try FileComparison(stored: original, recomputed: try write("\(UUID())", change))
+      try FileComparison(
+        stored: ResultFile(at: original), recomputed: ResultFile(at: write("\(UUID())", change)))
     }
     #expect(try compare { _ in }.level == .bits)
     #expect(try compare { $0.arrays[0].values = .doubles([1, 2 + 1e-9]) }.level == .tolerance)
@@ -92,7 +94,10 @@ import Testing
       return path
     }
     let now = try write(4, [0, 1])
-    #expect(try FileComparison(stored: write(1, [0.5]), recomputed: now).level == .bits)
-    #expect(try FileComparison(stored: write(2, [0.5]), recomputed: now).level == .differs)
+    let newer = try ResultFile(at: now)
+    for (version, level) in [(1, .bits), (2, .differs)] as [(Int64, Verification.Level)] {
+      let older = try ResultFile(at: write(version, [0.5]))
+      #expect(try FileComparison(stored: older, recomputed: newer).level == level)
+    }
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import GameCatalog
 import MeanField
 import MeanFieldSolvers
+import Results
 
 /// A solver that moves nowhere, slowly or badly on purpose.
 struct Troublemaker: MeanFieldSolver {
@@ -145,5 +146,16 @@ extension MESOB {
     var solver = self
     solver.iterations = 250
     return solver
+  }
+}
+
+extension StoredRun {
+  /// An array of the result.
+  func array(_ path: String) throws -> ResultArray { try ResultFile(of: self).array(path) }
+
+  /// Every metric by its name.
+  func metrics() throws -> [String: Double] {
+    Dictionary(
+      uniqueKeysWithValues: try ResultFile(of: self).metrics.map { ($0.metric.name, $0.value) })
   }
 }

@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 import Testing
 
 @testable import Reporting
@@ -74,7 +75,8 @@ import Testing
   }
 
   @Test func `seconds between scored iterations are interpolated`() {
-    let clock = SolverClock(iterations: [0, 10, 20], seconds: [0, 1, 3])
+    let clock = ExploitabilityTrace(
+      iterations: [0, 10, 20], exploitability: [], seconds: [0, 1, 3])
     #expect(clock.seconds(at: 0) == 0 && clock.seconds(at: 5) == 0.5)
     #expect(clock.seconds(at: 15) == 2 && clock.seconds(at: 21) == nil)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import ReportModel
+import Results
 import Testing
 
 @testable import Reporting

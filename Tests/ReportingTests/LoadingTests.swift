@@ -2,6 +2,7 @@ import ArtifactStore
 import Foundation
 import HDF5
 import ReportModel
+import Results
 import Testing
 
 @testable import Reporting

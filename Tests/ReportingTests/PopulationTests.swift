@@ -1,5 +1,7 @@
 import ReportModel
+import Results
 import Testing
+import Vocabulary
 
 @testable import Reporting
 
@@ -10,14 +12,14 @@ import Testing
         let error = scale / Double(N).squareRoot()
         return PopulationRecord.Size(
           agents: N, replicas: 20,
-          error: Estimate(mean: error, standardError: error / 10, count: 20),
-          gain: Estimate(mean: 0.5, standardError: 0.01, count: 20))
+          error: PopulationRecord.Mean(mean: error, standardError: error / 10, count: 20),
+          gain: PopulationRecord.Mean(mean: 0.5, standardError: 0.01, count: 20))
       },
       quantities: [
         PopulationRecord.Quantity(
-          name: "welfare",
+          Metrics().welfare,
           estimates: (0..<3).map {
-            Estimate(mean: 2, standardError: 0.1 / Double($0 + 1), count: 20)
+            PopulationRecord.Mean(mean: 2, standardError: 0.1 / Double($0 + 1), count: 20)
           },
           meanField: 2.05)
       ],

@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 import Testing
 
 @testable import Reporting

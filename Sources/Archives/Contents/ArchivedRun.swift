@@ -27,19 +27,12 @@ struct ArchivedRun: Sendable {
     [
       ArchiveFile(resultPath, copying: run.resultPath),
       ArchiveFile(provenancePath, copying: "\(run.directory)/provenance.json"),
-      ArchiveFile(configurationPath, try JSONText.pretty(summary.configurationJSON)),
+      ArchiveFile(configurationPath, try JSONText.pretty(summary.configuration.json)),
     ]
   }
 
   /// The hashes of input files that the configuration names.
-  func inputs() throws -> [Digest] {
-    let json = try JSONDecoder().decode(
-      CanonicalValue.self, from: Data(summary.configurationJSON.utf8))
-    guard case .object(let members) = json, case .object(let inputs)? = members["inputs"] else {
-      return []
-    }
-    return inputs.sorted { $0.key < $1.key }.compactMap { _, value in
-      if case .text(let hex) = value { Digest(hex: hex) } else { nil }
-    }
+  var inputs: [Digest] {
+    summary.configuration.inputs.sorted { $0.key < $1.key }.compactMap { Digest(hex: $1) }
   }
 }

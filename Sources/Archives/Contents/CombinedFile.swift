@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
 import HDF5
+import Results
 
 /// All runs of an experiment in one HDF5 file, for those who want one thing to open.
 ///
@@ -27,7 +28,7 @@ struct CombinedFile {
     let group = try file.root.createGroup("runs")
     for run in runs {
       let name = URL(filePath: run.run.directory).lastPathComponent
-      try run.run.read { try RunCopy(of: $0).write(to: group.createGroup(name)) }
+      try RunCopy(of: ResultFile(at: run.run.resultPath).root).write(to: group.createGroup(name))
     }
     try file.close()
   }
@@ -54,8 +55,9 @@ struct CombinedFile {
     }
     try group.write("seconds", runs.map(\.run.seconds), shape: [runs.count], scales: [scale])
       .describe("seconds that the solver worked", unit: "s")
-    try writeColumns("parameter", of: summaries.map { try $0.parameters() }, to: group, scale)
-    let units = summaries.flatMap { $0.scores.map { ($0.name, $0.unit) } }
+    try writeColumns(
+      "parameter", of: summaries.map(\.configuration.parameterTexts), to: group, scale)
+    let units = summaries.flatMap { $0.scores.map { ($0.fileName, $0.metric.unit) } }
     try writeColumns(
       "metric", of: summaries.map(\.scoreTexts), units: Dictionary(units) { first, _ in first },
       prefix: "metric_", to: group, scale)
@@ -138,7 +140,7 @@ struct RunCopy {
 
 extension Dataset {
   fileprivate func describe(_ meaning: String, unit: String? = nil) throws {
-    if let unit { try setAttribute("units", .string(unit)) }
-    try setAttribute("long_name", .string(meaning))
+    if let unit { try setAttribute(layout.units.name, .string(unit)) }
+    try setAttribute(layout.longName.name, .string(meaning))
   }
 }

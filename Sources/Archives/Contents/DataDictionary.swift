@@ -1,4 +1,5 @@
 import ArtifactStore
+import Results
 
 /// What every group, axis and dataset of the archived result files means, from the files themselves.
 struct DataDictionary {
@@ -49,7 +50,7 @@ struct DataDictionary {
           && !member.entry.path.dropFirst(prefix.count).contains("/")
       }
       lines += ["", "## `\(group.path)`\(share(files))", ""]
-      lines += AttributeMeanings.lines(for: group.attributes, of: group.path)
+      lines += Self.attributes(group.attributes, of: group.path)
       guard !members.isEmpty else { continue }
       lines +=
         (group.attributes.isEmpty ? [] : [""]) + [
@@ -58,9 +59,8 @@ struct DataDictionary {
       lines += members.map { row($0.entry, $0.files, prefix) }
     }
     lines += ["", "## Attributes of datasets", ""]
-    lines += AttributeMeanings.lines(
-      for: Set(entries.filter { $0.entry.kind != .group }.flatMap(\.entry.attributes)).sorted(),
-      of: nil)
+    lines += Self.attributes(
+      Set(entries.filter { $0.entry.kind != .group }.flatMap(\.entry.attributes)).sorted(), of: nil)
     return lines.joined(separator: "\n") + "\n" + RecordDictionary.markdown
   }
 
@@ -74,50 +74,16 @@ struct DataDictionary {
     return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
   }
 
-  private func share(_ files: Int) -> String {
-    files == runCount ? "" : " (in \(files) of \(runCount) files)"
-  }
-}
-
-/// What attributes mean, which files do not say themselves.
-private enum AttributeMeanings {
-  private static let meanings: [String: String] = [
-    "Conventions": "the conventions that the file follows",
-    "mesob_schema": "the version of the layout",
-    "run_key": "SHA-256 of the canonical configuration: the identity of the run",
-    "config": "JSON of everything that the result depends on; the run key is its hash",
-    "game": "the game's name in the catalog",
-    "game_version": "the version of the game's algorithm",
-    "method": "the method's name in the catalog",
-    "method_version": "the version of the method's algorithm",
-    "start": "the policy that the method started from",
-    "name": "the name in the catalog", "title": "the title", "reference": "where it is defined",
-    "horizon": "the last epoch T; there are T + 1 of them",
-    "parameters": "JSON of all parameters",
-    "reward_hash": "SHA-256 of the rewards, row-major, as little-endian doubles",
-    "transition_hash":
-      "SHA-256 of, for each pair, the number of successors, and each successor and its probability",
-    "status": "why the solve ended", "iterations": "the number of steps",
-    "tolerance_rule": "how tolerances are meant",
-    "tolerance": "what a number may be off when it is computed again",
-    "arithmetic": "the rules by which the bounds were computed",
-    "mesob_version": "the version of mesob", "build_configuration": "debug or release",
-    "compiler": "the compiler", "libhdf5": "the version of libhdf5",
-    "source_digest": "hash of all sources of the program, listed in sources/",
-    "reference_exploitability": "the corner that the hypervolume is taken from",
-    "reference_objective": "the corner that the hypervolume is taken from",
-    "evaluations": "passes over all transitions",
-    "random_numbers": "the generator of random numbers, and what its counter counts",
-    "key": "the key of the generator, in hexadecimal digits",
-    "better": "whether lower or higher values are better, or neither",
-    "factors": "the names of the axes that a state or action is made of",
-    "factor_sizes": "the number of points of each of them, row-major",
-  ]
-
-  static func lines(for names: [String], of group: String?) -> [String] {
+  /// What attributes mean, which files do not say themselves.
+  private static func attributes(_ names: [String], of group: String?) -> [String] {
     names.map { name in
-      let meaning = meanings[name].map { ": \($0)" } ?? ""
+      let known = layout.attributes.first { $0.name == name && $0.group?.path() == group }
+      let meaning = known.map { ": \($0.meaning)" } ?? ""
       return "* \(group == nil ? "" : "attribute ")`\(name)`\(meaning)"
     }
+  }
+
+  private func share(_ files: Int) -> String {
+    files == runCount ? "" : " (in \(files) of \(runCount) files)"
   }
 }

@@ -1,4 +1,6 @@
+import ArtifactStore
 import HDF5
+import Results
 
 /// A group, an axis or a dataset of a result file, as a data dictionary describes it.
 struct DictionaryEntry: Sendable, Hashable {
@@ -14,11 +16,11 @@ struct DictionaryEntry: Sendable, Hashable {
 
   /// The absolute path.
   let path: String
-  let kind: Kind
+  var kind: Kind
   /// The type of the values; empty for a group.
   let type: String
   /// The names of the dimensions, in row-major order.
-  let axes: [String]
+  var axes: [String]
   let unit: String
   /// What it is, in a few words.
   let name: String
@@ -27,7 +29,9 @@ struct DictionaryEntry: Sendable, Hashable {
   /// The names of the other attributes.
   let attributes: [String]
 
-  private static let described: Set = ["units", "long_name", "definition"]
+  private static let described: Set = [
+    layout.units.name, layout.longName.name, layout.definition.name,
+  ]
 
   /// Everything in a file, in the order of the file.
   static func all(in root: Group) throws -> [DictionaryEntry] {
@@ -61,24 +65,16 @@ struct DictionaryEntry: Sendable, Hashable {
     self.type = type
     self.axes = axes
     path = object.name
-    unit = try object.text("units")
-    name = try object.text("long_name")
-    definition = try object.text("definition")
+    unit = try object.text(of: layout.units.name) ?? ""
+    name = try object.text(of: layout.longName.name) ?? ""
+    definition = try object.text(of: layout.definition.name) ?? ""
     attributes = try object.attributes.map(\.name).filter { !Self.described.contains($0) }
-  }
-
-  private init(
-    _ path: String, _ kind: Kind, _ type: String, axes: [String], unit: String, name: String,
-    definition: String, attributes: [String]
-  ) {
-    (self.path, self.kind, self.type, self.axes, self.unit) = (path, kind, type, axes, unit)
-    (self.name, self.definition, self.attributes) = (name, definition, attributes)
   }
 
   /// The coordinates of a dimension, which is their own.
   private var asAxis: DictionaryEntry {
-    DictionaryEntry(
-      path, .axis, type, axes: [String(path.dropFirst())], unit: unit, name: name,
-      definition: definition, attributes: attributes)
+    var entry = self
+    (entry.kind, entry.axes) = (.axis, [String(path.dropFirst())])
+    return entry
   }
 }

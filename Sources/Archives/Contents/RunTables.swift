@@ -15,19 +15,20 @@ struct RunTables {
           run.summary.scores.map { score in
             [
               run.run.experiment, run.run.label, run.run.key.hex, run.summary.game,
-              run.summary.method, score.name, score.value.description, score.unit, score.better,
+              run.summary.method, score.fileName, score.value.description,
+              score.metric.unit, score.metric.better.rawValue,
             ]
           }
         })
   }
 
   /// One line a run with all parameters and metrics; cells that a run knows nothing of are empty.
-  func index() throws -> String {
+  func index() -> String {
     let fixed = [
       "experiment", "label", "key", "path", "game", "method", "start", "status", "tensors",
       "seconds", "ended",
     ]
-    let parameters = try runs.map { try $0.summary.parameters() }
+    let parameters = runs.map(\.summary.configuration.parameterTexts)
     let scores = runs.map(\.summary.scoreTexts)
     let names = Set(parameters.flatMap(\.keys)).sorted()
     let metrics = Set(scores.flatMap(\.keys)).sorted()

@@ -35,7 +35,7 @@ public struct ContentHash: Sendable, Hashable {
     hash.update(try group.attributes)
     for child in try group.children.sorted(by: { precedes($0.name, $1.name) }) {
       let path = group.name == "/" ? "/\(child.name)" : "\(group.name)/\(child.name)"
-      if path == "/provenance" { continue }
+      if path == SchemaVersion.provenanceGroup { continue }
       if child.isGroup {
         hash.update(try digest(of: group.group(child.name), &datasets).hex)
       } else {

@@ -1,5 +1,6 @@
 import COpenSSL
 public import Foundation
+package import HDF5
 
 /// A SHA-256 hash.
 public struct Digest: Hashable, Sendable, CustomStringConvertible {
@@ -35,6 +36,11 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   /// The hash of bytes.
   public init(of content: Data) {
     self.init { $0.update(content) }
+  }
+
+  /// The hash of a file's bytes.
+  package init(of image: FileImage) {
+    self = image.withBytes { bytes in Digest { $0.update(bytes) } }
   }
 
   /// The hash of numbers as little-endian bytes, eight for each.

@@ -1,5 +1,6 @@
 import COpenSSL
 public import Foundation
+package import HDF5
 
 /// The MD5 checksum of a file: the only one that TeX computes by itself.
 ///
@@ -9,11 +10,15 @@ public struct MD5Checksum: Hashable, Sendable {
   public let hex: String
 
   /// The checksum of bytes.
-  public init(of content: Data) {
+  public init(of content: Data) { self = content.withUnsafeBytes(Self.init(of:)) }
+
+  /// The checksum of a file's bytes.
+  package init(of image: FileImage) { self = image.withBytes(Self.init(of:)) }
+
+  private init(of content: UnsafeRawBufferPointer) {
     var bytes = [UInt8](repeating: 0, count: 16)
-    let isDone = content.withUnsafeBytes { content in
+    let isDone =
       EVP_Digest(content.baseAddress, content.count, &bytes, nil, EVP_md5(), nil) == 1
-    }
     precondition(isDone, "libcrypto has no MD5")
     hex = bytes.map { byte in
       (String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)).uppercased()

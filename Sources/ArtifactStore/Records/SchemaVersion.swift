@@ -8,7 +8,12 @@ public enum SchemaVersion {
   /// The version that this program writes, and the newest that it reads.
   public static let current: Int64 = 4
 
-  static let attributeName = "mesob_schema"
+  /// The attribute of the root that holds it.
+  package static let attributeName = "mesob_schema"
+  /// The group that says what wrote a file, which no content hash covers, and its attribute for the
+  /// version of the program.
+  package static let provenanceGroup = "/provenance"
+  package static let programAttribute = "mesob_version"
 
   /// Throws `tooNew` for a later version; files of other programs have none.
   static func check(
@@ -28,30 +33,40 @@ extension File {
   /// Opens a result file for reading, of this program or any other; throws `tooNew` if a later mesob
   /// has written it.
   public static func open(resultAt path: String) throws -> File {
-    let file = try File.open(at: path)
+    try open(result: FileImage(at: path))
+  }
+
+  /// The same of a file whose bytes were read before.
+  package static func open(result image: FileImage) throws -> File {
+    let file = try File.open(image)
+    let root = file.root
+    let schema: Int64? =
+      if case .int64(let version)? = try root.value(of: SchemaVersion.attributeName) {
+        version
+      } else {
+        nil
+      }
     try SchemaVersion.check(
-      file.root.schemaVersion, of: path,
-      writtenBy: file.root.contains("/provenance")
-        ? file.root.group("/provenance").text("mesob_version") : nil)
+      schema, of: image.path,
+      writtenBy: root.contains(SchemaVersion.provenanceGroup)
+        ? root.group(SchemaVersion.provenanceGroup).text(of: SchemaVersion.programAttribute) : nil)
     return file
   }
 }
 
-extension Group {
-  /// The version that a file says of itself; nil for files of other programs.
-  fileprivate var schemaVersion: Int64? {
-    get throws {
-      guard try attributes.contains(where: { $0.name == SchemaVersion.attributeName }),
-        case .int64(let version) = try attribute(SchemaVersion.attributeName)
-      else { return nil }
-      return version
+extension Object {
+  /// The value of an attribute; nil where there is none of that name.
+  package func value(of attribute: String) throws(HDF5Error) -> AttributeValue? {
+    do {
+      return try self.attribute(attribute)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return nil
     }
   }
 
-  fileprivate func text(_ name: String) throws -> String? {
-    guard try attributes.contains(where: { $0.name == name }),
-      case .string(let text) = try attribute(name)
-    else { return nil }
-    return text
+  /// The text of an attribute; nil where there is none, or one of another type.
+  package func text(of attribute: String) throws(HDF5Error) -> String? {
+    if case .string(let text)? = try value(of: attribute) { text } else { nil }
   }
 }

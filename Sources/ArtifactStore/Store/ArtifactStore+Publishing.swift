@@ -34,9 +34,10 @@ extension ArtifactStore {
       let path = "\(directory)/\(StoredRun.resultName)"
       try record.write(to: path)
       var provenance = provenance
+      let image = try FileImage(at: path)
       let identity = RunIdentity(
         key: key, experiment: experiment, label: label,
-        contentHash: try ContentHash(ofFileAt: path).root, fileHash: try Digest(ofFileAt: path),
+        contentHash: try ContentHash(of: File.open(image)).root, fileHash: Digest(of: image),
         fileBytes: Disk.size(ofFileAt: path) ?? 0, schema: record.schema)
       provenance.identity = identity
       try Disk.write(

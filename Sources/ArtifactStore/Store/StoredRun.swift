@@ -1,5 +1,4 @@
 import Foundation
-public import HDF5
 
 /// A published run: a directory with a result and its provenance.
 public struct StoredRun: Sendable, Hashable {
@@ -108,64 +107,4 @@ public struct StoredRun: Sendable, Hashable {
     else { return nil }
     return Disk.parent(of: path)
   }
-
-  // MARK: Content
-
-  /// Opens the result; the caller closes it.
-  public func open() throws -> File { try File.open(resultAt: resultPath) }
-
-  /// Reads from the result and closes it.
-  public func read<R>(_ body: (Group) throws -> R) throws -> R {
-    let file = try open()
-    let result = try body(file.root)
-    try file.close()
-    return result
-  }
-
-  /// The configuration, as JSON.
-  public func configurationJSON() throws -> String {
-    guard case .string(let json) = try read({ try $0.attribute("config") }) else {
-      throw ArtifactError(
-        .damaged, "\(resultPath), attribute 'config'", expected: "a text", got: "another type")
-    }
-    return json
-  }
-
-  /// The configuration, for comparing.
-  public func configuration() throws -> CanonicalValue {
-    try JSONDecoder().decode(CanonicalValue.self, from: Data(configurationJSON().utf8))
-  }
-
-  /// Every metric by its name.
-  public func metrics() throws -> [String: Double] {
-    try read { root in
-      let group = try root.group("/metrics")
-      return try group.children.filter { !$0.isGroup }.reduce(into: [:]) { metrics, child in
-        let name = child.name.replacing("_", with: "-")
-        metrics[name] = try group.dataset(child.name).read(Double.self).first
-      }
-    }
-  }
-
-  /// The numbers at a path of the result, with their shape and the names of their axes.
-  public func array(_ path: String) throws -> RunArray {
-    try read { root in
-      let dataset = try root.dataset(path)
-      let isInteger = try dataset.elementType == .int64
-      return RunArray(
-        values: isInteger
-          ? try dataset.read(Int64.self).map(Double.init) : try dataset.read(Double.self),
-        shape: try dataset.shape, axes: try dataset.axisNames)
-    }
-  }
-}
-
-/// An array that was read from a run.
-public struct RunArray: Sendable, Hashable {
-  /// The values in row-major order.
-  public let values: [Double]
-  /// The extent of each dimension.
-  public let shape: [Int]
-  /// The name of each dimension.
-  public let axes: [String]
 }

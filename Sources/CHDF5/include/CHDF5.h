@@ -51,6 +51,9 @@ typedef struct {
    does not do: it clears a flag in the superblock and leaves the checksum as it was. */
 herr_t mh5_keep_image(hid_t access, mh5_image *image);
 
+/* Lets a file be read from `image`, which has to stay where it is until the file is closed. */
+herr_t mh5_read_image(hid_t access, mh5_image *image);
+
 /* A chunk as it is stored, of the size that H5Dget_chunk_storage_size says; changed with HDF5 2.0. */
 static inline herr_t mh5_read_chunk(
     hid_t dataset, const hsize_t *offset, uint32_t *filters, void *bytes, size_t size) {

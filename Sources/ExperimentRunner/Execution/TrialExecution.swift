@@ -3,6 +3,7 @@ import FinitePopulation
 import Foundation
 import HDF5
 import MeanField
+import Results
 
 /// Executes one trial: solution to record to published run, or a kept failure.
 struct TrialExecution {
@@ -106,9 +107,10 @@ struct TrialExecution {
       throw error
     }
     let comparison = try FileComparison(
-      stored: run.resultPath,
-      recomputed: runner.store.attemptPath(
-        provenance.attempt, key: planned.key, label: planned.label, experiment: experiment))
+      stored: ResultFile(of: run),
+      recomputed: ResultFile(
+        at: runner.store.attemptPath(
+          provenance.attempt, key: planned.key, label: planned.label, experiment: experiment)))
     try runner.store.record(
       Verification(
         of: run, level: comparison.level, worst: comparison.differences.first?.path,

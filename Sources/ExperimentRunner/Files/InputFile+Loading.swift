@@ -1,7 +1,7 @@
 import ArtifactStore
 import Foundation
-import HDF5
 import MeanField
+import Results
 
 extension InputFile {
   /// The most bytes that a text file may have.
@@ -44,27 +44,15 @@ extension InputFile {
   }
 
   private func arrayContent() throws -> Content {
-    let file = try File.open(resultAt: path)
+    let root = try ResultFile(at: path).root
     var arrays: [String: NumericArray] = [:]
-    for child in try file.root.children where !child.isGroup {
-      let dataset = try file.root.dataset(child.name)
-      guard let values = try dataset.numbers() else { continue }
-      arrays[child.name] = NumericArray(shape: try dataset.shape, values: values)
+    for child in try root.children where !child.isGroup {
+      let dataset = try root.dataset(child.name)
+      guard try dataset.elementType != .string else { continue }
+      let array = try ResultArray(dataset)
+      arrays[child.name] = NumericArray(shape: array.shape, values: array.values)
     }
-    try file.close()
     return .arrays(arrays)
-  }
-}
-
-extension Dataset {
-  /// All elements as real numbers; nil if they are texts.
-  fileprivate func numbers() throws -> [Double]? {
-    switch try elementType {
-    case .string: nil
-    case .int64: try read(Int64.self).map(Double.init)
-    case .bool: try read(Bool.self).map { $0 ? 1 : 0 }
-    default: try read(Double.self)
-    }
   }
 }
 

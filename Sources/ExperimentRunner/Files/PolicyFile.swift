@@ -1,7 +1,6 @@
 public import ArtifactStore
-import Foundation
-import HDF5
 public import MeanField
+import Results
 
 /// An HDF5 file with a policy or an occupation measure that a run or any other program wrote.
 ///
@@ -11,41 +10,41 @@ public struct PolicyFile: Sendable, Hashable {
   /// The path.
   public let path: String
 
-  private static let policyPaths = ["/policy", "/solution/policy"]
-  private static let flowPaths = ["/L", "/solution/occupation_measure"]
+  private static let policies = [ExchangeLayout().policy, layout.policy]
+  private static let flows = [ExchangeLayout().occupationMeasure, layout.occupationMeasure]
 
   /// A file by its path.
   public init(path: String) { self.path = path }
 
   /// The file at a path, or the result of the run that the name means.
   public init(named name: String, in store: ArtifactStore) throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), !isFolder.boolValue {
-      path = name
-    } else {
-      path = try store.run(matching: name).resultPath
-    }
+    path = try StoredResult(named: name, in: store).path
   }
 
   /// The policy for a game; an occupation measure gives the policy that it plays.
   public func policy(for game: some MeanFieldGame) throws -> Policy {
-    if let field = try read(Self.policyPaths, game.shape) {
+    try policy(for: game, in: ResultFile(at: path))
+  }
+
+  /// The same from the file where it is open.
+  func policy(for game: some MeanFieldGame, in file: ResultFile) throws -> Policy {
+    if let field = try Self.read(Self.policies, game.shape, in: file) {
       return try Policy(checking: field, feasible: game.feasibleActions)
     }
     return Policy(
-      inducing: try occupationMeasure(for: game, orElse: "policy or L"),
+      inducing: try occupationMeasure(for: game, in: file, orElse: "policy or L"),
       feasible: game.feasibleActions)
   }
 
   /// The occupation measure for a game, which need not be the flow of any policy.
   public func occupationMeasure(for game: some MeanFieldGame) throws -> OccupationMeasure {
-    try occupationMeasure(for: game, orElse: "L")
+    try occupationMeasure(for: game, in: ResultFile(at: path), orElse: "L")
   }
 
   private func occupationMeasure(
-    for game: some MeanFieldGame, orElse expectation: String
+    for game: some MeanFieldGame, in file: ResultFile, orElse expectation: String
   ) throws -> OccupationMeasure {
-    guard let field = try read(Self.flowPaths, game.shape) else {
+    guard let field = try Self.read(Self.flows, game.shape, in: file) else {
       throw RunnerError(
         .missingDataset, path, expected: "a dataset \(expectation)", got: "none of that name")
     }
@@ -54,18 +53,16 @@ public struct PolicyFile: Sendable, Hashable {
   }
 
   /// The first of the datasets that is there; nil if none is.
-  private func read(_ datasets: [String], _ shape: GameShape) throws -> StateActionField? {
-    let file = try File.open(resultAt: path)
-    guard let name = datasets.first(where: file.root.contains) else { return nil }
-    let dataset = try file.root.dataset(name)
-    let found = try dataset.shape
+  private static func read(
+    _ entries: [ResultEntry], _ shape: GameShape, in file: ResultFile
+  ) throws -> StateActionField? {
+    guard let entry = entries.first(where: file.has) else { return nil }
+    let (name, found) = (entry.path, try file.root.dataset(entry.path).shape)
     guard found == shape.dimensions else {
       throw RunnerError(
-        .wrongShape, "\(path):\(name)", expected: "shape \(shape.dimensions)", got: "\(found)")
+        .wrongShape, "\(file.path):\(name)", expected: "shape \(shape.dimensions)", got: "\(found)")
     }
-    let field = try StateActionField(shape, dataset.read(Double.self), name: "\(path):\(name)")
-    try file.close()
-    return field
+    return try StateActionField(shape, file.read(entry, Double.self), name: "\(file.path):\(name)")
   }
 
   private func check(_ L: StateActionField, _ feasible: FeasibleActions) throws(MeanFieldError) {

@@ -1,5 +1,6 @@
 import ArtifactStore
 public import MeanField
+import Results
 
 /// Rewards and transitions at a given population, for other programs to check ours.
 public enum TensorFile {
@@ -18,31 +19,20 @@ public enum TensorFile {
     let transitions = process.stages.dropLast().map { stage in
       stage.kernel?.denseProbabilities(actionCount: game.actionCount) ?? []
     }
-    let pairs = ["epoch", "state", "action"]
+    let tensors = ExchangeLayout()
     let record = ResultRecord(
       attributes: [
-        ("Conventions", .string(ResultSchema.conventions)),
-        ("game", .string(type(of: game).entry.recordedName)),
+        (layout.conventions.name, .string(ResultSchema.conventions)),
+        (layout.game.name, .string(type(of: game).entry.recordedName)),
       ],
       axes: axes.axes + [
-        RecordAxis(
-          "transition_epoch", .integers((0..<Int64(game.horizon)).map(\.self)),
-          attributes: ResultSchema.described("decision epoch before a transition")),
-        RecordAxis(
-          "state_next", .integers((0..<Int64(game.stateCount)).map(\.self)),
-          attributes: ResultSchema.described("next state, numbered as state")),
+        RecordAxis(layout.transitionEpoch, 0..<game.horizon),
+        RecordAxis(tensors.nextState, 0..<game.stateCount),
       ],
       arrays: axes.coordinates + [
-        RecordArray(
-          "/L", .doubles(L.values), axes: pairs,
-          attributes: ResultSchema.described("occupation measure")),
-        RecordArray(
-          "/reward", .doubles(process.rewards.values), axes: pairs,
-          attributes: ResultSchema.described("reward r_t(s, a, L_t)")),
-        RecordArray(
-          "/transition", .doubles(Array(transitions.joined())),
-          axes: ["transition_epoch", "state", "action", "state_next"],
-          attributes: ResultSchema.described("probability P_t(s' | s, a, L_t)")),
+        RecordArray(tensors.occupationMeasure, L.values),
+        RecordArray(tensors.reward, process.rewards.values),
+        RecordArray(tensors.transition, Array(transitions.joined())),
       ])
     try record.write(to: path)
   }

@@ -1,4 +1,5 @@
 public import ArtifactStore
+import Results
 
 extension Plan {
   /// Why a trial is missing: the stored run nearest to it, and what differs.
@@ -19,7 +20,7 @@ extension Plan {
   /// stale one with today's.
   public func explanations(in store: ArtifactStore) throws -> [Explanation] {
     let runs = try store.runs(of: experiment.name).compactMap { run in
-      (try? run.configuration()).map { (run, configuration: $0) }
+      (try? ResultFile(at: run.resultPath).configuration).map { (run, configuration: $0.value) }
     }
     let staleOnes = stale.map { trial in
       let made = trial.stored?.sourceDigest.flatMap { store.sourceManifest($0) }
@@ -29,7 +30,7 @@ extension Plan {
     }
     return staleOnes
       + missing.map { trial in
-        let mine = trial.request.configuration
+        let mine = trial.request.configuration.value
         let nearest = runs.map { ($0, differences: mine.differences(from: $1)) }
           .min { $0.differences.count < $1.differences.count }
         return Explanation(

@@ -2,6 +2,7 @@ public import ArtifactStore
 public import ExperimentBuilder
 public import FinitePopulation
 public import MeanField
+package import Results
 
 /// Everything that decides what a solve gives: game, method, start and stopping rules, and how the
 /// finite game is simulated afterwards.
@@ -88,36 +89,29 @@ public struct SolveRequest: Sendable {
   /// What is hashed to the run key, and stored with the result.
   ///
   /// A time limit is not part of it: a solve that ends by it is no run.
-  public var configuration: CanonicalValue {
-    var members: [String: CanonicalValue] = [
-      "format": .integer(RunKey.format),
-      "game": .object([
-        "name": .text(game.entry.recordedName), "version": .integer(game.algorithmVersion),
-        "parameters": CanonicalValue(gameConfiguration),
-      ]),
-      "method": .object([
-        "name": .text(solverName), "version": .integer(type(of: solver).algorithmVersion),
-        "parameters": CanonicalValue(solver.configuration),
-      ]),
-      "start": .text(start.description),
-      "stopping": .object(
-        [
-          "absolute-exploitability": stopping.absoluteExploitability,
-          "relative-exploitability": stopping.relativeExploitability,
-        ].compactMapValues { $0.map(CanonicalValue.number) }),
-    ]
-    if let simulation {
-      members["simulation"] = .object([
-        "version": .integer(Simulation.algorithmVersion),
-        "parameters": CanonicalValue(simulation.configuration),
-      ])
-    }
-    if !inputs.isEmpty { members["inputs"] = .object(inputs.mapValues { .text($0.hex) }) }
-    return .object(members)
+  package var configuration: RunConfiguration {
+    RunConfiguration(
+      game: .init(
+        game.entry.recordedName, version: game.algorithmVersion,
+        parameters: gameConfiguration.mapValues { CanonicalValue($0) }),
+      method: .init(
+        solverName, version: type(of: solver).algorithmVersion,
+        parameters: solver.configuration.mapValues { CanonicalValue($0) }),
+      start: start.description,
+      stopping: [
+        "absolute-exploitability": stopping.absoluteExploitability,
+        "relative-exploitability": stopping.relativeExploitability,
+      ].compactMapValues(\.self),
+      simulation: simulation.map {
+        .init(
+          nil, version: Simulation.algorithmVersion,
+          parameters: $0.configuration.mapValues { CanonicalValue($0) })
+      },
+      inputs: inputs)
   }
 
   /// The run key.
-  public var key: RunKey { RunKey(of: configuration) }
+  public var key: RunKey { configuration.key }
 
   /// The solver's name in files.
   public var solverName: String { type(of: solver).entry.recordedName }
@@ -129,11 +123,7 @@ public struct SolveRequest: Sendable {
 }
 
 extension CanonicalValue {
-  init(_ configuration: Configuration) {
-    self = .object(configuration.mapValues(CanonicalValue.init))
-  }
-
-  private init(_ value: ParameterValue) {
+  init(_ value: ParameterValue) {
     self =
       switch value {
       case .integer(let value): .integer(value)

@@ -1,6 +1,7 @@
 public import ArtifactStore
 public import ExperimentBuilder
 public import MeanField
+import Results
 
 /// A policy, the game that it is for, and the run key from which random numbers follow.
 public struct PlayedPolicy: Sendable {
@@ -23,12 +24,10 @@ public struct PlayedPolicy: Sendable {
   public init(
     ofFileAt path: String, run: StoredRun? = nil, in laboratory: Laboratory, store: ArtifactStore
   ) throws {
-    try run?.checkBytes()
-    let result = StoredResult(path: path, run: run)
-    key = try result.key()
-    let request = try StoredRequest(json: result.configurationJSON(), subject: path)
-    let game = try request.makeGame(in: laboratory, store: store)
+    let file = try run.map(ResultFile.init(of:)) ?? ResultFile(at: path)
+    key = try file.runKey
+    let game = try file.configuration.makeGame(in: laboratory, store: store)
     self.game = game
-    policy = try PolicyFile(path: path).policy(for: game)
+    policy = try PolicyFile(path: path).policy(for: game, in: file)
   }
 }

@@ -1,6 +1,7 @@
 public import ArtifactStore
 public import Certificates
-import HDF5
+import Results
+import Vocabulary
 
 /// Whether the certificate of a result file follows from the arrays in the file.
 ///
@@ -67,52 +68,49 @@ public struct CertificateCheck: Sendable {
   }
 
   private static func recompute(_ path: String) throws -> (Certificate, [Difference]) {
-    let file = try File.open(resultAt: path)
-    let stored = try StoredCertificate(in: file.root)
+    let file = try ResultFile(at: path)
+    let stored = try StoredCertificate(in: file)
     let certificate = try Certificate(
       of: stored.game, policy: stored.policy, occupationMeasure: stored.occupationMeasure)
-    let differences = try differences(certificate, of: stored, in: file.root)
-    try file.close()
-    return (certificate, differences)
-  }
-
-  private static func differences(
-    _ certificate: Certificate, of stored: StoredCertificate, in root: Group
-  ) throws -> [Difference] {
-    let arithmetic = try root.group("/certificate").attribute("arithmetic")
-    guard arithmetic == .string(Certificate.arithmetic) else {
+    let arithmetic = try file.text(of: layout.arithmetic)
+    guard arithmetic == Certificate.arithmetic else {
       throw RunnerError(
-        .missingDataset, "/certificate@arithmetic", expected: Certificate.arithmetic,
-        got: "\(arithmetic)")
+        .missingDataset, ResultGroup.certificate.path() + "@" + layout.arithmetic.name,
+        expected: Certificate.arithmetic, got: arithmetic)
     }
-    return try hashDifferences(stored, in: root) + boundDifferences(certificate, stored, in: root)
-      + excesses(of: certificate) + metricDifferences(certificate, in: root)
+    return (
+      certificate,
+      try hashDifferences(stored, in: file) + boundDifferences(certificate, stored, in: file)
+        + excesses(of: certificate) + metricDifferences(certificate, in: file)
+    )
   }
 
   /// Rewards and transitions against their hashes.
   private static func hashDifferences(
-    _ stored: StoredCertificate, in root: Group
+    _ stored: StoredCertificate, in file: ResultFile
   ) throws -> [Difference] {
     let tensors = try GameTensors(stored.game)
     return try [
-      ("reward_hash", tensors.rewardHash.hex), ("transition_hash", tensors.transitionHash.hex),
-    ].compactMap { name, hash in
-      let said = try root.group("/game").attribute(name)
-      guard said != .string(hash) else { return nil }
-      return Difference(dataset: "/game@\(name)", stored: said.text, recomputed: hash)
+      (layout.rewardHash, tensors.rewardHash.hex),
+      (layout.transitionHash, tensors.transitionHash.hex),
+    ].compactMap { attribute, hash in
+      let said = try file.text(of: attribute)
+      guard said != hash else { return nil }
+      return Difference(
+        dataset: "\(ResultGroup.game.path())@\(attribute.name)", stored: said, recomputed: hash)
     }
   }
 
   /// Every dataset of the certificate, bit by bit.
   private static func boundDifferences(
-    _ certificate: Certificate, _ stored: StoredCertificate, in root: Group
+    _ certificate: Certificate, _ stored: StoredCertificate, in file: ResultFile
   ) throws -> [Difference] {
     try CertifiedQuantity.all(of: certificate, populations: stored.game.populations.count)
       .compactMap { quantity in
-        let values = try root.dataset(quantity.path).read(Double.self)
+        let values = try file.read(quantity.entry, Double.self)
         guard values != quantity.values else { return nil }
         return Difference(
-          dataset: quantity.path, stored: text(values), recomputed: text(quantity.values))
+          dataset: quantity.entry.path, stored: text(values), recomputed: text(quantity.values))
       }
   }
 
@@ -129,38 +127,32 @@ public struct CertificateCheck: Sendable {
     ].compactMap { name, value, limit in
       guard value > limit else { return nil }
       return Difference(
-        dataset: "/certificate/\(name)", stored: "at most \(limit)", recomputed: "\(value)")
+        dataset: layout.bounds.path(of: name), stored: "at most \(limit)", recomputed: "\(value)")
     }
   }
 
   /// The scores by the solver's own arithmetic, which may be off by rounding.
   private static func metricDifferences(
-    _ certificate: Certificate, in root: Group
+    _ certificate: Certificate, in file: ResultFile
   ) throws -> [Difference] {
-    let best = certificate.bestResponseValue
+    let (best, metrics) = (certificate.bestResponseValue, Metrics())
     let slack = residualLimit * max(1, best.magnitude.upper)
     return try [
-      ("exploitability", certificate.gap), ("best_response_value", best),
-      ("value", certificate.ownValue),
-    ].compactMap { name, bounds in
-      let score = try root.dataset("/metrics/\(name)").read(Double.self)
+      (metrics.exploitability, certificate.gap), (metrics.bestResponseValue, best),
+      (metrics.value, certificate.ownValue),
+    ].compactMap { metric, bounds in
+      let score = try file.read(layout.metric.of(metric), Double.self)
       let isNear =
         score.count == 1
         && score[0] >= bounds.lower - slack && score[0] <= bounds.upper + slack
       guard !isNear else { return nil }
       return Difference(
-        dataset: "/metrics/\(name)", stored: text(score),
+        dataset: layout.metric.of(metric).path, stored: text(score),
         recomputed: text([bounds.lower, bounds.upper]))
     }
   }
 
   private static func text(_ values: [Double]) -> String {
     values.count == 1 ? "\(values[0])" : "\(values)"
-  }
-}
-
-extension AttributeValue {
-  fileprivate var text: String {
-    if case .string(let text) = self { text } else { "\(self)" }
   }
 }

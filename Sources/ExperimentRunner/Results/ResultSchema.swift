@@ -1,14 +1,14 @@
 import ArtifactStore
 import Certificates
 import ExperimentBuilder
+import FinitePopulation
 import HDF5
 import MeanField
+import Results
 import Vocabulary
 
-/// How a solution is laid out in a result file.
+/// How a solution becomes what a result file holds.
 enum ResultSchema {
-  /// The version of the layout.
-  static let version = SchemaVersion.current
   /// The conventions that files follow, in the words of CF.
   static let conventions = "CF-1.10, mesob-4.0"
 
@@ -17,95 +17,121 @@ enum ResultSchema {
     try record(of: solved, in: solved.game)
   }
 
-  private static func record(
-    of solved: SolvedGame, in game: some MeanFieldGame
+  private static func record<Game: MeanFieldGame>(
+    of solved: SolvedGame, in game: Game
   ) throws -> ResultRecord {
     let (solution, request) = (solved.solution, solved.request)
+    let L = solution.flow.occupationMeasure
     let frozen = FrozenGame(solution.flow.process)
     let tensors = try GameTensors(frozen)
     let certificate = try Certificate(
-      of: frozen, policy: solution.policy.values,
-      occupationMeasure: solution.flow.occupationMeasure.values)
+      of: frozen, policy: solution.policy.values, occupationMeasure: L.values)
     let axes = GameAxes(game)
-    let iteration = RecordAxis(
-      "iteration", .integers(solution.trace.iterations.map(Int64.init)),
-      attributes: described("scored iteration"))
+    let way = Trajectory(
+      iterations: solution.trace.iterations, exploitability: solution.trace.exploitability,
+      objective: solution.trace.objective,
+      socialObjectives: Array(zip(Game.allObjectives, solution.trace.socialObjectives)),
+      chain: solved.chain.links)
+    let front = solution.front.map { FrontRecord($0) }
+    let populations = PopulationRecord(of: solved, in: game)
+    let scores = metrics(of: solution, in: game)
     return ResultRecord(
       attributes: rootAttributes(request),
       groups: [
         gameGroup(game, request, tensors),
         RecordGroup(
-          "/solution",
-          attributes: [
-            ("status", .string(solution.status.rawValue)),
-            ("iterations", .int64(Int64(solution.iterations))),
+          .solution,
+          [
+            (layout.status, .string(solution.status.rawValue)),
+            (layout.steps, .int64(Int64(solution.iterations))),
           ]),
-        RecordGroup("/trajectory"),
-        RecordGroup(
-          "/metrics",
-          attributes: [("tolerance_rule", .string(toleranceRule))]),
-        RecordGroup("/certificate", attributes: [("arithmetic", .string(Certificate.arithmetic))]),
+        RecordGroup(.trajectory),
+        RecordGroup(.metrics, [(layout.toleranceRule, .string(ResultLayout.toleranceRule))]),
+        RecordGroup(.certificate, [(layout.arithmetic, .string(Certificate.arithmetic))]),
         provenanceGroup(request.sources),
-      ] + frontGroups(solution.front) + statisticGroups(game) + simulationGroups(solved),
-      axes: axes.axes + [iteration, hashByte] + certificateAxes(tensors, in: game)
-        + frontAxes(solution.front) + simulationAxes(solved.populations, in: game),
-      arrays: axes.coordinates + gameArrays(game) + tensorArrays(tensors, frozen)
-        + solutionArrays(solution) + trajectoryArrays(solution.trace, in: game)
-        + [chainArray(solved.chain)]
-        + metricArrays(solution, in: game)
-        + statisticArrays(of: solution.flow.occupationMeasure, in: game)
+      ] + [front?.group].compactMap(\.self)
+        + (game is any GroupGame ? [RecordGroup(.statistics)] : [])
+        + [populations?.group].compactMap(\.self),
+      axes: axes.axes + way.axes + tensors.axes(horizon: game.horizon)
+        + [front?.axis].compactMap(\.self) + (populations?.axes ?? []),
+      arrays: axes.coordinates
+        + [
+          RecordArray(layout.initialDistribution, game.initialDistribution),
+          RecordArray(layout.feasible, .bools(game.feasibleActions.mask.map { $0 > 0 })),
+        ] + (tensors.arrays?.arrays ?? [])
+        + SolutionRecord(solution).arrays + way.arrays + scores.map(\.array)
+        + statistics(of: L, in: game)
         + certificateArrays(certificate, populations: game.populations.count)
-        + frontArrays(solution.front) + frontMetricArrays(solution.front)
-        + simulationArrays(solved, in: game)
+        + (front?.arrays ?? []) + (solution.front.map(frontMetrics) ?? []).map(\.array)
+        + (populations?.arrays ?? [])
     ).withTolerances
   }
 
-  /// What numbers may be off when they are computed again, unless an array says something else.
-  static let tolerance = 1e-6
-  /// How tolerances are meant.
-  static let toleranceRule = "|a - b| <= tolerance * max(1, |b|)"
-
-  /// `units` and `long_name`, and a definition where the name is not enough.
-  static func described(
-    _ name: String, unit: String = "1", definition: String? = nil
-  ) -> [(String, AttributeValue)] {
-    [("units", .string(unit)), ("long_name", .string(name))]
-      + (definition.map { [("definition", .string($0))] } ?? [])
+  private static func metrics(
+    of solution: Solution, in game: some MeanFieldGame
+  ) -> [MetricValue] {
+    Scores(solution.evaluation, of: game).entries
+      + [MetricValue(Metrics().iterations, Double(solution.iterations), tolerance: 0)]
   }
 
-  /// The same of a metric.
-  static func described(_ metric: Metric) -> [(String, AttributeValue)] {
-    described(metric.title, unit: metric.unit, definition: metric.definition)
+  private static func frontMetrics(_ front: BalanceFront) -> [MetricValue] {
+    let start = front.points.first
+    let corner = BalanceFront.Reference(
+      exploitability: start?.exploitability ?? 0, objective: start?.objective ?? 0)
+    let hypervolume = Metric(
+      "hypervolume", better: .higher,
+      "area that the front dominates from the place of the start policy on")
+    let spacing = Metric(
+      "spacing", better: .lower, "sample deviation of the distances to the nearest other point")
+    let evaluations = Metric(
+      "evaluations", better: .lower, "passes over all transitions, forward and backward")
+    return [MetricValue(hypervolume, front.hypervolume(from: corner))]
+      + (front.spacing.map { [MetricValue(spacing, $0)] } ?? [])
+      + [MetricValue(evaluations, Double(front.evaluations), tolerance: 0)]
   }
 
-  /// A name in a file: kebab-case with underscores.
-  static func fileName(_ name: String) -> String { name.replacing("-", with: "_") }
+  /// The statistics of the mean field: over all epochs as metrics, and by epoch.
+  private static func statistics(
+    of L: OccupationMeasure, in game: some MeanFieldGame
+  ) -> [RecordArray] {
+    guard let game = game as? any GroupGame else { return [] }
+    let values = game.statistics(of: game.meetings(of: L))
+    return zip(type(of: game).statistics, values).flatMap { statistic, values in
+      [
+        MetricValue(statistic, values.total).array,
+        RecordArray(layout.statistic.of(statistic), values.byEpoch),
+      ]
+    }
+  }
 
   private static func rootAttributes(_ request: SolveRequest) -> [(String, AttributeValue)] {
     [
-      ("Conventions", .string(conventions)),
-      ("mesob_schema", .int64(version)),
-      ("run_key", .string(request.key.hex)),
-      ("config", .string(request.configuration.json)),
-      ("game", .string(request.game.entry.recordedName)),
-      ("game_version", .int64(Int64(request.game.algorithmVersion))),
-      ("method", .string(request.solverName)),
-      ("method_version", .int64(Int64(type(of: request.solver).algorithmVersion))),
-      ("start", .string(request.start.description)),
-    ]
+      (layout.conventions, .string(conventions)),
+      (layout.schema, .int64(SchemaVersion.current)),
+      (layout.runKey, .string(request.key.hex)),
+      (layout.configuration, .string(request.configuration.json)),
+      (layout.game, .string(request.game.entry.recordedName)),
+      (layout.gameVersion, .int64(Int64(request.game.algorithmVersion))),
+      (layout.method, .string(request.solverName)),
+      (layout.methodVersion, .int64(Int64(type(of: request.solver).algorithmVersion))),
+      (layout.start, .string(request.start.description)),
+    ].map { ($0.name, $1) }
   }
 
   private static func gameGroup<Game: MeanFieldGame>(
     _ game: Game, _ request: SolveRequest, _ tensors: GameTensors
   ) -> RecordGroup {
-    RecordGroup(
-      "/game",
-      attributes: [
-        ("name", .string(Game.entry.recordedName)), ("title", .string(Game.title)),
-        ("reference", .string(Game.reference)), ("horizon", .int64(Int64(game.horizon))),
-        ("parameters", .string(CanonicalValue(request.gameConfiguration).json)),
-        ("reward_hash", .string(tensors.rewardHash.hex)),
-        ("transition_hash", .string(tensors.transitionHash.hex)),
+    let parameters = CanonicalValue.object(
+      request.gameConfiguration.mapValues { CanonicalValue($0) })
+    return RecordGroup(
+      .game,
+      [
+        (layout.gameName, .string(Game.entry.recordedName)), (layout.gameTitle, .string(Game.title)),
+        (layout.gameReference, .string(Game.reference)),
+        (layout.horizon, .int64(Int64(game.horizon))),
+        (layout.parameters, .string(parameters.json)),
+        (layout.rewardHash, .string(tensors.rewardHash.hex)),
+        (layout.transitionHash, .string(tensors.transitionHash.hex)),
       ])
   }
 
@@ -113,13 +139,12 @@ enum ResultSchema {
   private static func provenanceGroup(_ sources: SourceManifest?) -> RecordGroup {
     let build = Build.current
     return RecordGroup(
-      "/provenance",
-      attributes: [
-        ("mesob_version", .string(build.version)),
-        ("build_configuration", .string(build.configuration)),
-        ("compiler", .string(build.compiler)),
-        ("libhdf5", .string(Library.version)),
-      ] + (sources.map { [("source_digest", .string($0.digest))] } ?? []))
+      .provenance,
+      [
+        (layout.program, .string(build.version)),
+        (layout.buildConfiguration, .string(build.configuration)),
+        (layout.compiler, .string(build.compiler)), (layout.library, .string(Library.version)),
+      ] + (sources.map { [(layout.sourceDigest, .string($0.digest))] } ?? []))
   }
 }
 
@@ -127,11 +152,12 @@ extension ResultRecord {
   /// The record with a tolerance declared by every array of real numbers.
   fileprivate var withTolerances: ResultRecord {
     var record = self
+    let name = layout.tolerance.name
     for i in record.arrays.indices {
       guard case .doubles = record.arrays[i].values,
-        !record.arrays[i].attributes.contains(where: { $0.0 == "tolerance" })
+        !record.arrays[i].attributes.contains(where: { $0.0 == name })
       else { continue }
-      record.arrays[i].attributes.append(("tolerance", .double(ResultSchema.tolerance)))
+      record.arrays[i].attributes.append((name, .double(ResultLayout.tolerance)))
     }
     return record
   }

@@ -20,7 +20,7 @@ public struct SolvedGame: Sendable {
   public let resumedAtIteration: Int?
 
   /// The scores of the answer, by name.
-  public var scores: Scores { Scores(solution.evaluation, of: game) }
+  package var scores: Scores { Scores(solution.evaluation, of: game) }
 
   /// Everything about the answer, as it is stored.
   public var record: ResultRecord {

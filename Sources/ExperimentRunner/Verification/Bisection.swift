@@ -1,7 +1,7 @@
 public import ArtifactStore
 public import ExperimentBuilder
-import HDF5
 import MeanField
+package import Results
 
 /// Where two solves went apart, found from their hash chains and by executing both again.
 public struct Bisection: Sendable {
@@ -24,11 +24,13 @@ public struct Bisection: Sendable {
   /// Compares two results.
   ///
   /// - Complexity: two solves up to the first different scored iteration.
-  public init(
+  package init(
     _ a: StoredResult, _ b: StoredResult, in laboratory: Laboratory, store: ArtifactStore
   ) throws {
-    let (first, second) = (try Trajectory(of: a), try Trajectory(of: b))
-    let pairs = Array(zip(first.links, second.links))
+    let files = [try a.open(), try b.open()]
+    let trajectories = try files.map(Self.trajectory)
+    let (first, second) = (trajectories[0], trajectories[1])
+    let pairs = Array(zip(first.chain, second.chain))
     scored = zip(pairs, zip(first.iterations, second.iterations)).prefix { $1.0 == $1.1 }.count
     let apart = pairs[..<scored].firstIndex { $0 != $1 }
     firstDifferent = apart.map { first.iterations[$0] }
@@ -44,12 +46,10 @@ public struct Bisection: Sendable {
       return DatasetComparison(name, stored: [x], recomputed: [y], shape: [], tolerance: 0)
     }
     do {
-      let replays = try [a, b].map {
-        try Replay(
-          StoredRequest(json: $0.configurationJSON(), subject: $0.path)
-            .request(in: laboratory, store: store))
+      let replays = try files.map {
+        try Replay($0.configuration.request(in: laboratory, store: store))
       }
-      try search(replays, [first, second], from: lastCommon, to: firstDifferent, apart)
+      try search(replays, trajectories, from: lastCommon, to: firstDifferent, apart)
     } catch {
       obstacle = "\(error)"
     }
@@ -83,7 +83,7 @@ public struct Bisection: Sendable {
       guard replays[0].iteration < end else {
         for i in replays.indices { chains[i].append(replays[i].policy) }
         let lost = chains.indices.filter {
-          chains[$0].links != Array(trajectories[$0].links[...apart])
+          chains[$0].links != Array(trajectories[$0].chain[...apart])
         }
         obstacle =
           "this program does not give the "
@@ -94,36 +94,33 @@ public struct Bisection: Sendable {
     }
   }
 
-  /// What is stored of the way of a solve.
-  private struct Trajectory {
-    let iterations: [Int]
-    let links: [Digest]
-    let scores: [String: [Double]]
-
-    init(of result: StoredResult) throws {
-      let file = try File.open(resultAt: result.path)
-      guard file.root.contains("/trajectory/policy_hash") else {
-        throw RunnerError(
-          .missingDataset, "\(result.path):/trajectory/policy_hash",
-          expected: "a hash chain of policies", got: "a file of an older version, without one")
-      }
-      iterations = try file.root.dataset("/iteration").read(Int64.self).map(Int.init)
-      let bytes = try file.root.dataset("/trajectory/policy_hash").read(UInt8.self)
-      guard bytes.count == 32 * iterations.count else {
-        throw RunnerError(
-          .wrongShape, "\(result.path):/trajectory/policy_hash",
-          expected: "32 bytes for each of \(iterations.count) iterations",
-          got: "\(bytes.count) bytes")
-      }
-      links = iterations.indices.map { Digest(bytes: bytes[32 * $0..<32 * ($0 + 1)]) }
-      let group = try file.root.group("/trajectory")
-      var scores: [String: [Double]] = [:]
-      for child in try group.children where !child.isGroup && child.name != "policy_hash" {
-        let values = try group.dataset(child.name).read(Double.self)
-        if values.count == iterations.count { scores[child.name] = values }
-      }
-      self.scores = scores
-      try file.close()
+  /// The way of a solve that is stored with its hashes.
+  private static func trajectory(in file: ResultFile) throws -> Trajectory {
+    let trajectory = try Trajectory(reading: file)
+    guard !trajectory.chain.isEmpty else {
+      throw RunnerError(
+        .missingDataset, "\(file.path):\(layout.policyHash.path)",
+        expected: "a hash chain of policies", got: "a file of an older version, without one")
     }
+    return trajectory
+  }
+}
+
+extension Trajectory {
+  /// What was scored, by the names of the datasets.
+  fileprivate var scores: [String: [Double]] {
+    let own = [
+      (layout.trajectoryExploitability.path, exploitability),
+      (layout.trajectoryObjective.path, objective),
+    ]
+    let social = socialObjectives.map {
+      (layout.trajectorySocial.path(of: $0.metric.name), $0.values)
+    }
+    return Dictionary(
+      (own + social).compactMap { path, values in
+        values.count == iterations.count
+          ? path.split(separator: "/").last.map { (String($0), values) } : nil
+      }
+    ) { first, _ in first }
   }
 }

@@ -1,5 +1,6 @@
 public import ArtifactStore
 import HDF5
+import Results
 
 /// What is stored under one path, and what came out now.
 public struct DatasetComparison: Sendable, Hashable {
@@ -101,10 +102,11 @@ public struct DatasetComparison: Sendable, Hashable {
   }
 
   private static func tolerance(of dataset: Dataset) throws -> Double {
-    guard let value = try dataset.attributes.first(where: { $0.name == "tolerance" })?.value,
-      case .double(let tolerance) = value
-    else { return 0 }
-    return tolerance
+    if case .double(let tolerance)? = try dataset.value(of: layout.tolerance.name) {
+      tolerance
+    } else {
+      0
+    }
   }
 
   private static func firstDifference<E: Equatable>(_ a: [E], _ b: [E], _ shape: [Int]) -> [Int] {

@@ -1,5 +1,6 @@
 public import ArtifactStore
 import HDF5
+package import Results
 
 /// Two result files of one run key, dataset by dataset.
 public struct FileComparison: Sendable, Hashable {
@@ -17,24 +18,18 @@ public struct FileComparison: Sendable, Hashable {
 
   /// Compares a stored file with one that was written now.
   ///
-  /// The group `/provenance` is left out. Where the stored file has an older layout, what its layout
+  /// The group of the provenance is left out. Where the stored file has an older layout, what its layout
   /// did not know is passed over, and so are certificates of version 1, which had no bounds.
-  public init(stored: String, recomputed: String) throws {
-    let (a, b) = (try File.open(resultAt: stored), try File.open(resultAt: recomputed))
-    let schema = try Self.schema(of: a.root)
-    let isOlder = try schema < Self.schema(of: b.root)
+  package init(stored: ResultFile, recomputed: ResultFile) throws {
+    let schema = try stored.schema
+    let isOlder = try schema < recomputed.schema
+    let skipped: [ResultGroup] =
+      isOlder && schema < 2 ? [.provenance, .certificate] : [.provenance]
     var datasets: [DatasetComparison] = []
     try Self.compare(
-      a.root, b.root, isOlder: isOlder,
-      except: isOlder && schema < 2 ? ["/provenance", "/certificate"] : ["/provenance"], &datasets)
+      stored.root, recomputed.root, isOlder: isOlder, except: Set(skipped.map { $0.path() }),
+      &datasets)
     self.datasets = datasets
-    try a.close()
-    try b.close()
-  }
-
-  private static func schema(of root: Group) throws -> Int64 {
-    guard case .int64(let version) = try root.attribute("mesob_schema") else { return 0 }
-    return version
   }
 
   private static func compare(
@@ -67,8 +62,9 @@ public struct FileComparison: Sendable, Hashable {
 
   /// What identifies the configuration, which is compared as such.
   private static let identity = [
-    "run_key", "config", "game_version", "method_version", "mesob_schema", "Conventions",
-  ]
+    layout.runKey, layout.configuration, layout.gameVersion, layout.methodVersion, layout.schema,
+    layout.conventions,
+  ].map(\.name)
 
   private static func compareAttributes(
     _ a: Object, _ b: Object, isOlder: Bool, _ datasets: inout [DatasetComparison]
@@ -93,6 +89,6 @@ public struct FileComparison: Sendable, Hashable {
 
   /// Wording may change and hashes follow bits; why a solve ended, and numbers, may not.
   private static func level(of name: String, _ value: AttributeValue?) -> Verification.Level {
-    if case .string = value, name != "status" { .tolerance } else { .differs }
+    if case .string = value, name != layout.status.name { .tolerance } else { .differs }
   }
 }

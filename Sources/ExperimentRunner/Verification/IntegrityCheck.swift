@@ -1,5 +1,5 @@
 public import ArtifactStore
-import HDF5
+package import Results
 
 /// Whether a result file is what was published, byte by byte.
 public struct IntegrityCheck: Sendable {
@@ -14,15 +14,11 @@ public struct IntegrityCheck: Sendable {
   public var isIntact: Bool { damage == nil }
 
   /// Compares a run with its hashes; a file by itself with its seal alone.
-  public init(of target: VerificationPlan.Target) {
+  package init(of target: StoredResult) {
     path = target.path
     run = target.run
     let outcome = Result {
-      if let run = target.run {
-        try run.checkIntegrity()
-      } else {
-        _ = try ContentHash(ofFileAt: target.path)
-      }
+      try target.open().checkContent()
     }
     switch outcome {
     case .success: damage = nil

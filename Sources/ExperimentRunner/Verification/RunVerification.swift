@@ -2,6 +2,7 @@ public import ArtifactStore
 public import ExperimentBuilder
 import Foundation
 public import MeanField
+import Results
 
 /// A result file and what came of executing it again.
 public struct RunVerification: Sendable {
@@ -62,9 +63,9 @@ public struct RunVerification: Sendable {
     _ path: String, _ run: StoredRun?, in laboratory: Laboratory, store: ArtifactStore,
     progress: (SolveProgress) -> Void, isStopped: @Sendable () -> Bool
   ) throws -> RunVerification {
-    try run?.checkIntegrity()
-    let json = try StoredResult(path: path, run: run).configurationJSON()
-    let stored = try StoredRequest(json: json, subject: path)
+    let file = try run.map(ResultFile.init(of:)) ?? ResultFile(at: path)
+    if run != nil { try file.checkContent() }
+    let stored = try file.configuration
     let request = try stored.request(in: laboratory, store: store)
     let solved = try request.solve(progress: progress, isStopped: isStopped)
     guard solved.solution.status != .interrupted else {
@@ -75,11 +76,11 @@ public struct RunVerification: Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let recomputed = folder.appending(path: "result.h5").path(percentEncoded: false)
     try solved.write(to: recomputed)
-    let old = try JSONDecoder().decode(CanonicalValue.self, from: Data(json.utf8))
     return RunVerification(
-      path: path, run: run, comparison: try FileComparison(stored: path, recomputed: recomputed),
+      path: path, run: run,
+      comparison: try FileComparison(stored: file, recomputed: ResultFile(at: recomputed)),
       seconds: solved.solution.trace.seconds.last ?? 0,
-      changes: request.configuration.differences(from: old))
+      changes: request.configuration.value.differences(from: stored.value))
   }
 }
 

@@ -1,42 +1,17 @@
-public import ArtifactStore
+package import Results
 
 /// The result files that are to be verified.
-public struct VerificationPlan: Sendable {
-  /// A result file, and the run that it belongs to if it does to one.
-  public struct Target: Sendable, Hashable {
-    /// The path of the file.
-    public let path: String
-    /// The run.
-    public let run: StoredRun?
-
-    /// A file by itself.
-    public init(path: String) {
-      self.path = path
-      run = nil
-    }
-
-    /// A run.
-    public init(_ run: StoredRun) {
-      path = run.resultPath
-      self.run = run
-    }
-
-    /// The readable name.
-    public var name: String { run.map { "\($0.experiment)/\($0.label)" } ?? path }
-    /// The seconds that the run took; 0 if nobody knows.
-    var seconds: Double { run?.seconds ?? 0 }
-  }
-
+package struct VerificationPlan: Sendable {
   /// The files.
-  public private(set) var targets: [Target]
+  package private(set) var targets: [StoredResult]
 
   /// All of some files.
-  public init(_ targets: [Target]) { self.targets = targets }
+  package init(_ targets: [StoredResult]) { self.targets = targets }
 
   /// About a share of the targets, chosen by their keys: the same ones every time.
   ///
   /// A run is chosen with a smaller share only if it is with every larger one.
-  public func sampled(_ share: Double) -> VerificationPlan {
+  package func sampled(_ share: Double) -> VerificationPlan {
     VerificationPlan(
       targets.filter { target in
         guard let key = target.run?.key, let bits = UInt64(key.hex.prefix(12), radix: 16) else {
@@ -50,7 +25,7 @@ public struct VerificationPlan: Sendable {
   ///
   /// Every run holds as many metrics as the next, so the cheapest ones are taken; a tie goes to the
   /// smaller key.
-  public func affordable(in budget: Double) -> VerificationPlan {
+  package func affordable(in budget: Double) -> VerificationPlan {
     let order = targets.enumerated().sorted { a, b in
       (a.element.seconds, a.element.run?.key.hex ?? "", a.offset)
         < (b.element.seconds, b.element.run?.key.hex ?? "", b.offset)
@@ -62,4 +37,9 @@ public struct VerificationPlan: Sendable {
     }
     return VerificationPlan(chosen.map(\.offset).sorted().map { targets[$0] })
   }
+}
+
+extension StoredResult {
+  /// The seconds that the run took; 0 if nobody knows.
+  fileprivate var seconds: Double { run?.seconds ?? 0 }
 }

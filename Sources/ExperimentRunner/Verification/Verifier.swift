@@ -1,5 +1,6 @@
 public import ArtifactStore
 public import ExperimentBuilder
+package import Results
 import Synchronization
 
 /// Executes stored runs again, several at the same time, and records how near they came.
@@ -32,7 +33,7 @@ public struct Verifier: Sendable {
   /// Verifies the targets of a plan, in their order; those that an interruption left are missing.
   ///
   /// `report` is called from the workers, one call at a time, with how many are done.
-  public func verify(
+  package func verify(
     _ plan: VerificationPlan,
     report: @escaping @Sendable (_ done: Int, RunVerification) -> Void = { _, _ in }
   ) -> [RunVerification] {
@@ -60,7 +61,7 @@ public struct Verifier: Sendable {
   }
 
   private func verify(
-    _ target: VerificationPlan.Target, _ surroundings: Surroundings
+    _ target: StoredResult, _ surroundings: Surroundings
   ) -> RunVerification {
     let verification = RunVerification(
       ofFileAt: target.path, run: target.run, in: laboratory, store: store,

@@ -3,6 +3,7 @@ import ArtifactStore
 import ExperimentBuilder
 import ExperimentRunner
 import Foundation
+import Results
 
 /// What came of going through an archive again.
 struct ArchiveReplay {
@@ -62,7 +63,7 @@ struct ArchiveReplay {
       store: store, laboratory: session.laboratory, workers: workers,
       interruption: session.signals.interruption)
     let checks = verifier.verify(
-      VerificationPlan(runs.map { VerificationPlan.Target($0) }),
+      VerificationPlan(runs.map { StoredResult($0) }),
       report: { display.show($0, $1) })
     display.close(checks)
     verifications =

@@ -4,6 +4,7 @@ import ExperimentBuilder
 import ExperimentRunner
 import Foundation
 import Reporting
+import Results
 
 extension ArchiveSelection {
   /// What goes into the archive.
@@ -48,7 +49,7 @@ extension ArchiveSelection {
   ) throws -> ArchiveDescription {
     let names = Set(runs.map(\.experiment)).sorted()
     let titles = names.map { Self.title(of: $0, in: session) }
-    let games = Set(try runs.map { try $0.read { try $0.attribute("game") } }).count
+    let games = Set(try runs.map { try ResultFile(at: $0.resultPath).text(of: layout.game) }).count
     return ArchiveDescription(
       title: details.title ?? titles.joined(separator: "; "),
       abstract: details.abstract

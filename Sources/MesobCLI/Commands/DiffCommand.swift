@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
+import Results
 
 /// `mesob diff`: where two results differ.
 struct DiffCommand: SessionCommand {
@@ -32,10 +33,7 @@ struct DiffCommand: SessionCommand {
   @OptionGroup var options: GlobalOptions
 
   func execute(in session: Session) throws -> ExitStatus {
-    let results = try [first, second].map { name in
-      let file = try ResultFile(named: name, in: session.store)
-      return StoredResult(path: file.path, run: file.run)
-    }
+    let results = try [first, second].map { try StoredResult(named: $0, in: session.store) }
     if bisect {
       let bisection = try Bisection(
         results[0], results[1], in: session.laboratory, store: session.store)

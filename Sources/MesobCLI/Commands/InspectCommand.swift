@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArtifactStore
+import Results
 
 /// `mesob inspect`: looks into a run or any HDF5 file.
 struct InspectCommand: SessionCommand {
@@ -28,8 +29,8 @@ struct InspectCommand: SessionCommand {
     let parts = target.firstRange(of: ":/")
     let name = parts.map { String(target[..<$0.lowerBound]) } ?? target
     let path = parts.map { String(target[target.index(after: $0.lowerBound)...]) } ?? "/"
-    let result = try ResultFile(named: name, in: session.store)
-    let object = try result.object(at: path)
+    let result = try StoredResult(named: name, in: session.store)
+    let object = try StoredObject(at: path, in: ResultFile(at: result.path))
     try session.print(
       Listing(
         object, of: result, marks: try RunMarks(of: result.run, in: session.store),

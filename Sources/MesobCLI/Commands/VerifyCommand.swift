@@ -2,6 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
 import Foundation
+import Results
 
 /// `mesob verify`: proves stored numbers again.
 struct VerifyCommand: SessionCommand {
@@ -113,7 +114,7 @@ struct VerifyCommand: SessionCommand {
   private func attest(in session: Session) throws -> ExitStatus {
     let use = try PaperUse(of: paperOptions.existingFolder(session.project))
     let (stored, missing) = try use.runs(in: session.store)
-    let plan = VerificationPlan(stored.map { VerificationPlan.Target($0) })
+    let plan = VerificationPlan(stored.map { StoredResult($0) })
     let checks =
       execute(plan, by: session.workers(jobs), in: session)
       + missing.map { RunVerification(path: $0, obstacle: "no run is stored") }

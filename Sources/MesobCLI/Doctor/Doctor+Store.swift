@@ -1,6 +1,7 @@
 import ArtifactStore
 import ExperimentRunner
 import Foundation
+import Results
 
 extension Doctor {
   /// What was found of the store and of the file system that it is on.
@@ -52,7 +53,7 @@ extension Doctor {
     get throws {
       let experiments = try store.experiments
       let runs = try experiments.flatMap(store.runs(of:))
-      let opened = runs.map { run in Result { try run.open().close() } }
+      let opened = runs.map { run in Result { try ResultFile(at: run.resultPath) } }
       let troubles: [any Error] =
         try experiments.flatMap(store.damagedRuns(of:)).map(\.cause)
         + opened.compactMap { if case .failure(let error) = $0 { error } else { nil } }

@@ -1,5 +1,6 @@
 import ArtifactStore
 import HDF5
+import Results
 
 extension StoredObject {
   /// The object and everything below it, one line each, in a tree.
@@ -92,7 +93,7 @@ extension JSON {
 extension Listing {
   /// What is at a place in a file.
   init(
-    _ object: StoredObject, of file: ResultFile, marks: RunMarks, attributes: Bool, _ style: Style
+    _ object: StoredObject, of file: StoredResult, marks: RunMarks, attributes: Bool, _ style: Style
   ) {
     let run = file.run.map { $0.json + marks.json }
     json = ["file": .text(file.path), "run": run ?? .null] + object.json

@@ -1,4 +1,5 @@
 import HDF5
+import Results
 
 /// A group or a dataset as it was read from a file.
 struct StoredObject {
@@ -25,6 +26,19 @@ struct StoredObject {
 
   /// The last part of the path.
   var name: String { path.split(separator: "/").last.map(String.init) ?? "/" }
+
+  /// What is at a path in a file, with all that is below a group or all values of a dataset.
+  init(at name: String, in file: ResultFile) throws {
+    guard name == "/" || file.root.contains(name) else {
+      throw CommandLineError(
+        .undecided, "\(file.path):\(name)", expected: "a group or a dataset", got: "nothing there")
+    }
+    do {
+      try self.init(file.root.group(name))
+    } catch let error as HDF5Error where error.code == .wrongType {
+      try self.init(valuesOf: file.root.dataset(name))
+    }
+  }
 
   /// A group and everything below it.
   init(_ group: Group) throws {

@@ -1,6 +1,5 @@
-import ArtifactStore
-import HDF5
 import MeanField
+import Results
 
 extension String {
   /// `key=value`, with the array of a file spelled out in place of `key=@file.h5:/path`.
@@ -19,13 +18,8 @@ extension String {
 
   /// A dataset as the command line spells it; digits are enough to read every number back.
   private static func spelledArray(_ name: String, inFileAt path: String) throws -> String {
-    let file = try File.open(resultAt: path)
-    let dataset = try file.root.dataset(name)
-    let shape = try dataset.shape
-    let values =
-      try dataset.elementType == .int64
-      ? dataset.read(Int64.self).map(Double.init) : dataset.read(Double.self)
-    try file.close()
+    let array = try ResultFile(at: path).array(name)
+    let (shape, values) = (array.shape, array.values)
     switch shape.count {
     case 0: return ParameterValue.number(values[0]).description
     case 1: return ParameterValue.numbers(values).description

@@ -2,6 +2,7 @@ import ExperimentRunner
 import Foundation
 import MeanField
 import Reporting
+import Results
 
 /// The file that a heat map shall be drawn to.
 struct HeatMapFile {

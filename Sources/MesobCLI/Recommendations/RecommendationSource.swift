@@ -1,5 +1,6 @@
 import ExperimentRunner
 import MeanField
+import Results
 
 /// The policy that recommendations are read from, and what to call it.
 struct RecommendationSource {
@@ -10,7 +11,7 @@ struct RecommendationSource {
 
   /// The policy of a stored run or of a result file.
   init(run name: String, in session: Session) throws {
-    let file = try ResultFile(named: name, in: session.store)
+    let file = try StoredResult(named: name, in: session.store)
     played = try PlayedPolicy(
       ofFileAt: file.path, run: file.run, in: session.laboratory, store: session.store)
     title = file.run.map { "\($0.label) (\($0.key.short))" } ?? file.path

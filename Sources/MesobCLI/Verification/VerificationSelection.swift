@@ -1,10 +1,11 @@
 import ArtifactStore
 import ExperimentRunner
 import Foundation
+import Results
 
 /// The result files that names mean, and run directories among them that cannot be used.
 struct VerificationSelection {
-  private(set) var targets: [VerificationPlan.Target] = []
+  private(set) var targets: [StoredResult] = []
   private(set) var damaged: [DamagedRun] = []
 
   /// The files of experiments, tags, runs and paths, each once; everything that is stored with `all`.
@@ -24,12 +25,12 @@ struct VerificationSelection {
       // The file of a run is verified as the run.
       let run = try? store.run(matching: name)
       targets.append(
-        run.map { VerificationPlan.Target($0) } ?? VerificationPlan.Target(path: name))
+        run.map { StoredResult($0) } ?? StoredResult(path: name))
       return
     }
     if try store.experiments.contains(name) {
       let (runs, unusable) = (try store.runs(of: name), try store.damagedRuns(of: name))
-      targets += runs.map { VerificationPlan.Target($0) }
+      targets += runs.map { StoredResult($0) }
       damaged += unusable
       guard runs.isEmpty && unusable.isEmpty else { return }
     }
@@ -37,10 +38,10 @@ struct VerificationSelection {
       throw Self.nothing("experiment '\(name)'", store)
     }
     if let runs = try store.runs(taggedWith: name) {
-      targets += runs.map { VerificationPlan.Target($0) }
+      targets += runs.map { StoredResult($0) }
       return
     }
-    targets.append(VerificationPlan.Target(try store.run(matching: name)))
+    targets.append(StoredResult(try store.run(matching: name)))
   }
 
   private static func nothing(_ subject: String, _ store: ArtifactStore) -> CommandLineError {

@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 
 /// The fronts of several methods in the same games, measured from one corner per game.
 struct FrontComparison {
@@ -103,5 +104,30 @@ extension FrontComparison.Contest {
     guard areas.count == contestants.count, let most = areas.map(\.1).max() else { return nil }
     // Differences below 10⁻⁹ of the area are rounding.
     return areas.filter { $0.1 >= most - 1e-9 * abs(most) }.map(\.0).joined(separator: ", ")
+  }
+}
+
+extension FrontRecord {
+  /// The points that no other one is as good as, by increasing exploitability.
+  static func nondominated(_ points: [Point]) -> [Point] {
+    let sorted = points.sorted {
+      ($0.exploitability, -$0.objective) < ($1.exploitability, -$1.objective)
+    }
+    return sorted.reduce(into: []) { front, point in
+      if point.objective > front.last?.objective ?? -.infinity { front.append(point) }
+    }
+  }
+
+  /// The area that points dominate inside the quadrant of a corner.
+  static func hypervolume(
+    of points: [Point], from corner: (exploitability: Double, objective: Double)
+  ) -> Double {
+    let inside = nondominated(points).filter {
+      $0.exploitability < corner.exploitability && $0.objective > corner.objective
+    }
+    let ends = inside.dropFirst().map(\.exploitability) + [corner.exploitability]
+    return zip(inside, ends).reduce(0) { area, step in
+      area + (step.1 - step.0.exploitability) * (step.0.objective - corner.objective)
+    }
   }
 }

@@ -1,4 +1,5 @@
 public import ReportModel
+import Results
 
 /// What one statistic makes of independent values, by default their mean with its standard error.
 public struct Estimate: Hashable, Sendable {
@@ -56,10 +57,11 @@ public struct Estimate: Hashable, Sendable {
   }
 
   /// A mean that was estimated before; an error that is no number or 0 is none.
-  init(mean: Double, standardError: Double, count: Int) {
+  init(_ sample: PopulationRecord.Mean) {
     statistic = .meanAndStandardError
-    self.count = count
-    value = mean
-    self.standardError = standardError > 1e-9 * abs(mean) ? standardError : nil
+    count = sample.count
+    value = sample.mean
+    standardError =
+      sample.standardError > 1e-9 * abs(sample.mean) ? sample.standardError : nil
   }
 }

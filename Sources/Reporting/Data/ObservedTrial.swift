@@ -1,7 +1,9 @@
+package import Results
+
 /// A planned trial and what is known of it.
-public struct ObservedTrial: Hashable, Sendable {
+package struct ObservedTrial: Hashable, Sendable {
   /// What is known of a trial.
-  public enum Outcome: Hashable, Sendable {
+  package enum Outcome: Hashable, Sendable {
     /// A run is stored.
     case done(RunReading)
     /// There is no run yet.
@@ -13,12 +15,12 @@ public struct ObservedTrial: Hashable, Sendable {
   }
 
   /// The trial.
-  public var trial: ExpectedTrial
+  package var trial: ExpectedTrial
   /// What is known of it.
-  public var outcome: Outcome
+  package var outcome: Outcome
 
   /// Joins a trial and its outcome.
-  public init(_ trial: ExpectedTrial, _ outcome: Outcome) {
+  package init(_ trial: ExpectedTrial, _ outcome: Outcome) {
     self.trial = trial
     self.outcome = outcome
   }
@@ -41,21 +43,21 @@ public struct ObservedTrial: Hashable, Sendable {
 }
 
 /// What the reports read of one stored run.
-public struct RunReading: Hashable, Sendable {
+package struct RunReading: Hashable, Sendable {
   /// Every metric by its kebab-case name, `seconds` of solver work among them.
-  public var metrics: [String: Double]
+  package var metrics: [String: Double]
   /// Exploitability along the way; nil where no figure asks for it.
-  public var trace: ExploitabilityTrace?
+  package var trace: ExploitabilityTrace?
 
   /// The log of the front; nil where no comparison asks for it or the method has none.
-  public var front: FrontRecord?
+  package var front: FrontRecord?
   /// The finite populations; nil where nothing asks for them or there are none.
-  public var populations: PopulationRecord?
+  package var populations: PopulationRecord?
   /// Where it was read; nil for numbers that come from elsewhere.
-  public var origin: RunOrigin?
+  package var origin: RunOrigin?
 
   /// Collects what was read.
-  public init(
+  package init(
     metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil,
     populations: PopulationRecord? = nil, origin: RunOrigin? = nil
   ) {
@@ -64,22 +66,5 @@ public struct RunReading: Hashable, Sendable {
     self.front = front
     self.populations = populations
     self.origin = origin
-  }
-}
-
-/// Exploitability at the iterations that were scored.
-public struct ExploitabilityTrace: Hashable, Sendable {
-  /// The iterations, increasing.
-  public var iterations: [Double]
-  /// The exploitability at each.
-  public var exploitability: [Double]
-  /// The seconds of solver work before each, a measurement; empty where they are not known.
-  public var seconds: [Double]
-
-  /// Pairs iterations with their exploitability.
-  public init(iterations: [Double], exploitability: [Double], seconds: [Double] = []) {
-    self.iterations = iterations
-    self.exploitability = exploitability
-    self.seconds = seconds.count == iterations.count ? seconds : []
   }
 }

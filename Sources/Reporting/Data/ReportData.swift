@@ -1,18 +1,19 @@
 import ReportModel
+package import Results
 
 /// Everything that a report is made of: plain values between the store and the renderers.
-public struct ReportData: Hashable, Sendable {
+package struct ReportData: Hashable, Sendable {
   /// Every planned trial, in the order of the plan.
-  public var observations: [ObservedTrial] {
+  package var observations: [ObservedTrial] {
     didSet { places = Self.places(observations) }
   }
   /// The policies that recommendations ask for, by run key.
-  public var policies: [String: PolicyRecord]
+  package var policies: [String: PolicyRecord]
   /// Where the trials of each method are.
   private var places: [String: [Int]]
 
   /// Collects what was read.
-  public init(observations: [ObservedTrial], policies: [String: PolicyRecord] = [:]) {
+  package init(observations: [ObservedTrial], policies: [String: PolicyRecord] = [:]) {
     self.observations = observations
     self.policies = policies
     places = Self.places(observations)

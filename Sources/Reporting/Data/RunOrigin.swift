@@ -1,5 +1,6 @@
 import ArtifactStore
 public import Foundation
+import Results
 
 /// Where the numbers of a run come from: its file, its hashes, its execution.
 public struct RunOrigin: Hashable, Sendable {
@@ -40,12 +41,14 @@ public struct RunOrigin: Hashable, Sendable {
 }
 
 extension RunOrigin {
-  init(of run: StoredRun, _ provenance: Provenance, in store: ArtifactStore) throws {
+  init(
+    of file: ResultFile, _ run: StoredRun, _ provenance: Provenance, in store: ArtifactStore
+  ) throws {
     let last = try store.verifications(of: run).last
     self.init(
       path: String(run.resultPath.dropFirst(store.root.count).drop { $0 == "/" }),
       fileHash: run.identity.fileHash.hex, contentHash: run.identity.contentHash.hex,
-      checksum: try MD5Checksum(ofFileAt: run.resultPath).hex,
+      checksum: file.checksum.hex,
       commit: provenance.surroundings.git?.commit,
       isDirty: provenance.surroundings.git?.isDirty ?? false, ended: provenance.ended,
       peakMemoryBytes: provenance.peakMemoryBytes,

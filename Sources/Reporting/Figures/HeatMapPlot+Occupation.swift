@@ -1,5 +1,6 @@
 import ArtifactStore
 import ReportModel
+import Results
 
 extension HeatMapPlot {
   /// The share of the agents at each value of a factor: epochs to the right, values upwards, a panel

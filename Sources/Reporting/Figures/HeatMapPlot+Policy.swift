@@ -1,5 +1,6 @@
 import ArtifactStore
 import ReportModel
+import Results
 
 extension HeatMapPlot {
   /// π(a ∣ s): the values of a factor of the states to the right, actions upwards, a panel for each
@@ -39,7 +40,7 @@ private struct PolicyMap {
   let method: String
   let title: String?
   /// The factor of the states that is drawn to the right.
-  let factor: PolicyRecord.Factor
+  let factor: Factor
   /// The combinations of the other factors in words, with the states that have them.
   let others: [(words: String, states: [Int])]
 

@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 import Vocabulary
 
 extension Plot {

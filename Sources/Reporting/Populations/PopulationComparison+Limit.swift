@@ -1,3 +1,5 @@
+import Results
+
 extension PopulationComparison {
   /// How fast each policy tends to the mean field, and what remains at the largest N.
   var limit: RenderedTable {

@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 import Vocabulary
 
 /// Finite populations beside the mean field, game by game and policy by policy.
@@ -121,7 +122,7 @@ struct PopulationComparison {
         + sizes.map { .numbers("value-\($0)", "N = \($0)") } + [.numbers("limit", "Mean field")],
       rows: entries.flatMap { entry in
         entry.record.quantities.map { quantity in
-          names(entry) + [.text(quantity.name)]
+          names(entry) + [.text(quantity.metric.name)]
             + sizes.map { N in
               let place = entry.record.sizes.firstIndex { $0.agents == N }
               return cell(place.map { quantity.estimates[$0] }, entry)
@@ -136,6 +137,10 @@ struct PopulationComparison {
 
   func names(_ entry: Entry) -> [RenderedTable.Cell] {
     [.text(entry.trial.game), .text(entry.trial.method)]
+  }
+
+  func cell(_ mean: PopulationRecord.Mean?, _ entry: Entry) -> RenderedTable.Cell {
+    cell(mean.map { Estimate($0) }, entry)
   }
 
   func cell(_ estimate: Estimate?, _ entry: Entry) -> RenderedTable.Cell {
@@ -187,13 +192,13 @@ struct PopulationComparison {
   }
 
   private func line(
-    _ entry: Entry, _ style: Int, _ value: (PopulationRecord.Size) -> Estimate?
+    _ entry: Entry, _ style: Int, _ value: (PopulationRecord.Size) -> PopulationRecord.Mean?
   ) -> Plot.Line {
     Plot.Line(
       series: entry.trial.method, style: style, isInLegend: true, isConnected: true,
       hasMarkers: true,
       points: entry.record.sizes.compactMap { size in
-        value(size).map { point(entry.trial.method, size.agents, $0) }
+        value(size).map { point(entry.trial.method, size.agents, Estimate($0)) }
       })
   }
 

@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 
 extension Measurement {
   /// The area that a contestant's front dominates: the mean over the starts of each game.
@@ -98,24 +99,24 @@ extension ReportData {
 extension FrontDeclaration.Cut {
   /// What is read of each run to measure its front.
   fileprivate var datasets: [String] {
-    ["/front/exploitability", "/front/objective"]
+    [layout.frontExploitability.path, layout.frontObjective.path]
       + (self == .equalTime
-        ? ["/front/iteration", "provenance.json: seconds"] : ["/front/evaluations"])
+        ? [layout.frontIteration.path, "provenance.json: seconds"]
+        : [layout.frontEvaluations.path])
   }
 }
 
 extension PopulationMeasure {
   /// Where a run keeps it; metrics that are social objectives of the game stand together.
   fileprivate var datasetPaths: [String] {
-    let names =
-      switch self {
-      case .flowError: ["flow_error"]
-      case .errorSlope: ["flow_error_slope"]
-      case .errorSlopeHalfWidth: ["flow_error_slope_half_width"]
-      case .deviationGain: ["deviation_gain"]
-      case .metric(let metric, _): ["objective", metric.name.replacing("-", with: "_")]
-      }
-    return names.map { "/simulation/\($0)" }
+    switch self {
+    case .flowError: [layout.flowError.path]
+    case .errorSlope: [layout.slope.path]
+    case .errorSlopeHalfWidth: [layout.slopeHalfWidth.path]
+    case .deviationGain: [layout.deviationGain.path]
+    case .metric(let metric, _):
+      [layout.objective.path, layout.simulatedStatistic.path(of: metric.name)]
+    }
   }
 
   /// What a run lacks that has no value of it.
@@ -133,13 +134,13 @@ extension PopulationRecord {
   /// What is quoted of the record; nil if it is not there.
   fileprivate func value(of measure: PopulationMeasure) -> Double? {
     switch measure {
-    case .flowError(let agents): sizes.first { $0.agents == agents }?.error.value
+    case .flowError(let agents): sizes.first { $0.agents == agents }?.error.mean
     case .errorSlope: slope?.value
     case .errorSlopeHalfWidth: slope?.halfWidth
-    case .deviationGain(let agents): sizes.first { $0.agents == agents }?.gain?.value
+    case .deviationGain(let agents): sizes.first { $0.agents == agents }?.gain?.mean
     case .metric(let metric, let agents):
       sizes.firstIndex { $0.agents == agents }.flatMap { place in
-        quantities.first { $0.name == metric.name }?.estimates[place].value
+        quantities.first { $0.metric.name == metric.name }?.estimates[place].mean
       }
     }
   }

@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 import Vocabulary
 
 /// A quantity in some games, with everything that it was computed from.
@@ -107,6 +108,6 @@ extension Metric {
   /// Where a run keeps the metric.
   var datasetPath: String {
     name == Metrics().seconds.name
-      ? "provenance.json: seconds" : "/metrics/\(name.replacing("-", with: "_"))"
+      ? "provenance.json: seconds" : layout.metric.path(of: name)
   }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 import ReportModel
+package import Results
 
 /// The heat map of one policy by itself, as reports draw it.
 public struct HeatMap {
@@ -11,7 +12,7 @@ public struct HeatMap {
   /// Lays a policy out; `game` and `method` say in the script where it comes from.
   ///
   /// Throws `ReportError` with the code `unusableRun` if the record contradicts itself.
-  public init(of policy: PolicyRecord, game: String, method: String) throws {
+  package init(of policy: PolicyRecord, game: String, method: String) throws {
     recommendation = try Recommendation(
       RecommendationDeclaration("heat-map", caption: "Recommended actions", method: method),
       game: game, policy)

@@ -1,5 +1,6 @@
 import ArtifactStore
 import ReportModel
+import Results
 
 /// What a policy advises in every state and epoch.
 struct Recommendation {
@@ -25,7 +26,7 @@ struct Recommendation {
   let game: String
   let policy: PolicyRecord
   /// The only factor of the action space.
-  let action: PolicyRecord.Factor
+  let action: Factor
   /// The advice by epoch, then by state.
   let advice: [[Advice]]
 
@@ -97,4 +98,25 @@ struct Recommendation {
 
   /// The name of the last factor.
   var lastFactor: String { policy.stateFactors.last?.name ?? "state" }
+}
+
+extension PolicyRecord {
+  /// Throws `ReportError` with the code `unusableRun` if the parts do not fit together.
+  func checkShape(for subject: String) throws {
+    for (space, factors) in [("state", stateFactors), ("action", actionFactors)] {
+      let counts = factors.map(\.coordinates.count)
+      guard let count = counts.first, count > 0, counts.allSatisfy({ $0 == count }) else {
+        throw ReportError(
+          .unusableRun, subject, "expected \(space) factors of one length, got \(counts)")
+      }
+    }
+    guard probabilities.count == epochCount * stateCount * actionCount,
+      stateDistribution.count == epochCount * stateCount
+    else {
+      throw ReportError(
+        .unusableRun, subject,
+        "expected a policy of shape [\(epochCount), \(stateCount), \(actionCount)] and its state "
+          + "distribution, got \(probabilities.count) and \(stateDistribution.count) numbers")
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import ReportModel
+import Results
 import Vocabulary
 
 /// Games in rows, and the best method of each: from a declaration and the data to a table.

@@ -1,0 +1,59 @@
+import CHDF5
+import Foundation
+
+/// The bytes of a file as they are in memory: read once, for checksums and for libhdf5.
+///
+/// What was hashed is what is read afterwards, whatever becomes of the file's name meanwhile.
+/// Whoever makes a file shorter in its place while it is read ends this process; stores replace
+/// files as a whole.
+public final class FileImage: @unchecked Sendable {
+  /// The path.
+  public let path: String
+  let image: UnsafeMutablePointer<mh5_image>
+
+  /// Reads a file; throws `notFound` where there is none, `cannotOpen` where it is none to be read.
+  public init(at path: String) throws(HDF5Error) {
+    let place = Place(path: path, object: "/")
+    try Name.check(path, place)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT
+        ? place.error(.notFound, "there is no such file")
+        : place.error(.cannotOpen, "cannot read the file: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw place.error(.cannotOpen, "cannot read the file: it is none")
+    }
+    let size = Int(status.st_size)
+    let bytes = size > 0 ? mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0) : nil
+    guard bytes != MAP_FAILED else {
+      throw place.error(.cannotOpen, "cannot read the file: \(String(cString: strerror(errno)))")
+    }
+    self.path = path
+    image = .allocate(capacity: 1)
+    image.initialize(to: mh5_image(bytes: bytes, size: size))
+  }
+
+  deinit {
+    if let bytes = image.pointee.bytes { munmap(bytes, image.pointee.size) }
+    image.deallocate()
+  }
+
+  /// Hands all bytes on, for as long as `body` runs.
+  public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    try body(UnsafeRawBufferPointer(start: image.pointee.bytes, count: image.pointee.size))
+  }
+
+  private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// Whether the file has the signature of HDF5: at its begin, or behind 512, 1024, 2048 … bytes of
+  /// another program.
+  public var isHDF5: Bool {
+    withBytes { bytes in
+      sequence(first: 0) { $0 == 0 ? 512 : 2 * $0 }.prefix { $0 < bytes.count }
+        .contains { bytes[$0...].starts(with: Self.signature) }
+    }
+  }
+}

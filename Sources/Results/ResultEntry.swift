@@ -1,0 +1,150 @@
+package import ArtifactStore
+package import HDF5
+package import Vocabulary
+
+/// A dimension of arrays in result files; its coordinates are in the root under its name.
+package enum ResultAxis: String, Sendable {
+  case epoch, state, action, population, iteration, transition, bound, point, replica, agent
+  case transitionEpoch = "transition_epoch"
+  case hashByte = "hash_byte"
+  case size = "population_size"
+  case objective = "social_objective"
+  case nextState = "state_next"
+}
+
+/// What result files hold under one path, or under the paths of a family such as `/metrics/<name>`.
+package struct ResultEntry: Sendable, Hashable {
+  /// The absolute path.
+  package private(set) var path: String
+  package let type: ElementType
+  /// The axis of each dimension.
+  package let axes: [ResultAxis]
+  /// What it is, in a few words.
+  package private(set) var name: String
+  /// The unit; nil for texts.
+  package private(set) var unit: String?
+  /// What it is exactly; nil where the name says it all.
+  package private(set) var definition: String?
+  /// Which files have it; nil if all do.
+  package let condition: String?
+
+  package init(
+    _ group: ResultGroup, _ name: String, type: ElementType = .double, _ axes: [ResultAxis] = [],
+    _ title: String,
+    _ definition: String? = nil, unit: String = "1", of condition: String? = nil
+  ) {
+    path = group.path(name)
+    self.name = title
+    self.unit = type == .string ? nil : unit
+    (self.type, self.axes, self.definition, self.condition) = (type, axes, definition, condition)
+  }
+
+  /// The coordinates of an axis.
+  package init(
+    _ axis: ResultAxis, _ name: String, unit: String = "1", of condition: String? = nil
+  ) {
+    self.init(.root, axis.rawValue, type: .int64, [axis], name, unit: unit, of: condition)
+  }
+
+  /// The path of the member of a family with a name of its own.
+  package func path(of member: String) -> String {
+    path.replacing(#/<.*>/#, with: member.replacing("-", with: "_"))
+  }
+
+  /// The same with what one file says of it.
+  package func saying(
+    path: String? = nil, name: String? = nil, unit: String? = nil, definition: String?
+  ) -> ResultEntry {
+    var entry = self
+    entry.path = path ?? self.path
+    entry.name = name ?? self.name
+    entry.unit = unit ?? self.unit
+    entry.definition = definition
+    return entry
+  }
+
+  /// The member of a family that a metric is.
+  package func of(_ metric: Metric) -> ResultEntry {
+    saying(
+      path: path(of: metric.name), name: metric.title, unit: metric.unit,
+      definition: metric.definition)
+  }
+
+  /// The standard errors of means over the replicas.
+  package var errors: ResultEntry {
+    saying(
+      path: path + "_standard_error", name: name + ", standard error",
+      definition: layout.standardError.definition)
+  }
+
+  /// Unit, name and definition, as files say them.
+  package var attributes: [(String, AttributeValue)] {
+    [(layout.units, unit), (layout.longName, name), (layout.definition, definition)]
+      .compactMap { attribute, text in text.map { (attribute.name, .string($0)) } }
+  }
+}
+
+/// A group of datasets.
+package enum ResultGroup: String, Sendable, CaseIterable {
+  case root, game, solution, trajectory, metrics, statistics, certificate, front, simulation
+  case provenance
+
+  /// The absolute path of the group, or of what has a name in it.
+  package func path(_ name: String = "") -> String {
+    let path = self == .root ? "/" : "/\(rawValue)"
+    return name.isEmpty ? path : self == .root ? path + name : "\(path)/\(name)"
+  }
+}
+
+/// An attribute of a group, or of datasets.
+package struct ResultAttribute: Sendable, Hashable {
+  /// The group; nil for attributes of datasets.
+  package let group: ResultGroup?
+  package let name: String
+  package let meaning: String
+
+  package init(_ group: ResultGroup?, _ name: String, _ meaning: String) {
+    (self.group, self.name, self.meaning) = (group, name, meaning)
+  }
+}
+
+extension RecordAxis {
+  /// The coordinates of an axis.
+  package init(
+    _ entry: ResultEntry, _ values: some Sequence<Int>,
+    attributes: [(String, AttributeValue)] = []
+  ) {
+    self.init(
+      entry.axes[0].rawValue, path: entry.path, .integers(values.map(Int64.init)),
+      attributes: entry.attributes + attributes)
+  }
+}
+
+extension RecordArray {
+  /// The values of an entry.
+  package init(
+    _ entry: ResultEntry, _ values: RecordValues, attributes: [(String, AttributeValue)] = []
+  ) {
+    self.init(
+      entry.path, values, axes: entry.axes.map(\.rawValue),
+      attributes: entry.attributes + attributes)
+  }
+
+  /// Numbers of an entry.
+  package init(_ entry: ResultEntry, _ values: [Double]) { self.init(entry, .doubles(values)) }
+
+  /// Indices and counts of an entry.
+  package init(_ entry: ResultEntry, _ values: [Int]) {
+    self.init(entry, .integers(values.map(Int64.init)))
+  }
+
+  /// Names of an entry.
+  package init(_ entry: ResultEntry, _ values: [String]) { self.init(entry, .texts(values)) }
+}
+
+extension RecordGroup {
+  /// A group with what is said of it.
+  package init(_ group: ResultGroup, _ attributes: [(ResultAttribute, AttributeValue)] = []) {
+    self.init(group.path(), attributes: attributes.map { ($0.name, $1) })
+  }
+}
