@@ -126,7 +126,8 @@ enum ResultSchema {
     return RecordGroup(
       .game,
       [
-        (layout.gameName, .string(Game.entry.recordedName)), (layout.gameTitle, .string(Game.title)),
+        (layout.gameName, .string(Game.entry.recordedName)),
+        (layout.gameTitle, .string(Game.title)),
         (layout.gameReference, .string(Game.reference)),
         (layout.horizon, .int64(Int64(game.horizon))),
         (layout.parameters, .string(parameters.json)),
