@@ -78,6 +78,12 @@ let package = Package(
       name: "Archives", dependencies: ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
       resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
     target(
+      "Verification",
+      [
+        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Results", "Archives",
+        "Reporting", "ReportModel", "Certificates", "MeanField", "Vocabulary",
+      ]),
+    target(
       "Mesob",
       [
         "ExperimentBuilder", "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers",
@@ -88,8 +94,8 @@ let package = Package(
     target(
       "MesobCLI",
       [
-        "Mesob", "ExperimentBuilder", "ExperimentRunner", "ArtifactStore", "Results",
-        "Certificates", "Reporting", "Archives",
+        "Mesob", "ExperimentBuilder", "ExperimentRunner", "Verification", "ArtifactStore",
+        "Results", "Certificates", "Reporting", "Archives",
         "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation", "HDF5",
         "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -140,8 +146,8 @@ let package = Package(
     tests(
       "ExperimentRunnerTests",
       [
-        "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Results", "Certificates",
-        "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
+        "ExperimentRunner", "Verification", "ExperimentBuilder", "ArtifactStore", "Results",
+        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
       ]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
     tests(

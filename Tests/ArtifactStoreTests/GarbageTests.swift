@@ -111,7 +111,7 @@ import Testing
     try Data("input".utf8).write(to: URL(filePath: input))
     try store.keepInput(ofFileAt: input, hash: Digest(ofFileAt: input))
     try store.keepSources(Data("{}".utf8), digest: "yesterday")
-    try store.record(Verification(of: run, level: .bits, seconds: 0, .current()))
+    try store.record(VerificationRecord(of: run, level: .bits, seconds: 0, .current()))
     let unread = ["inputs/\(try Digest(ofFileAt: input))", "sources/yesterday.json"]
     func garbage() throws -> [String] {
       try store.unreferencedContents().map(\.path)

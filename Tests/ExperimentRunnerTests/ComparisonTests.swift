@@ -1,10 +1,10 @@
 import ArtifactStore
 import Foundation
 import HDF5
-import Results
 import Testing
 
 @testable import ExperimentRunner
+@testable import Results
 
 @Suite struct ComparisonTests {
   @Test(arguments: [
@@ -95,7 +95,7 @@ import Testing
     }
     let now = try write(4, [0, 1])
     let newer = try ResultFile(at: now)
-    for (version, level) in [(1, .bits), (2, .differs)] as [(Int64, Verification.Level)] {
+    for (version, level) in [(1, .bits), (2, .differs)] as [(Int64, VerificationRecord.Level)] {
       let older = try ResultFile(at: write(version, [0.5]))
       #expect(try FileComparison(stored: older, recomputed: newer).level == level)
     }

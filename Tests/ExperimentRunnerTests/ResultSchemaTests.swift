@@ -5,6 +5,7 @@ import HDF5
 import MeanField
 import MeanFieldSolvers
 import Testing
+import Verification
 
 @Suite struct ResultSchemaTests {
   let folder: TemporaryFolder

@@ -6,7 +6,9 @@ import GameCatalog
 import HDF5
 import MeanField
 import MeanFieldSolvers
+import Results
 import Testing
+import Verification
 
 /// Finite populations as part of runs.
 @Suite struct SimulationTests {
@@ -88,7 +90,8 @@ import Testing
       try Plan(experiment(Self.small), in: Fixtures.laboratory, store: other))
     for (first, second) in zip(summary.outcomes, again.outcomes) {
       let (run, twin) = (try #require(first.run), try #require(second.run))
-      let comparison = try FileComparison(stored: run.resultPath, recomputed: twin.resultPath)
+      let comparison = try FileComparison(
+        stored: ResultFile(of: run), recomputed: ResultFile(of: twin))
       #expect(comparison.level == .bits)
       let verification = RunVerification(
         ofFileAt: run.resultPath, run: run, in: Fixtures.laboratory, store: store)
@@ -128,7 +131,7 @@ import Testing
 
   @Test func `a solve without a simulation stores none`() throws {
     let run = try #require(Runner(store: store).run(try plan(nil)).outcomes.first?.run)
-    #expect(try !run.read { try $0.children.contains { $0.name == "simulation" } })
+    #expect(try !ResultFile(of: run).root.contains("simulation"))
   }
 
   @Test func `a run that is interrupted while populations play publishes nothing`() throws {

@@ -92,7 +92,7 @@ struct TrialExecution {
     let isNew = run.attempt == provenance.attempt
     if !isNew {
       try runner.store.record(
-        Verification(of: run, level: .bits, seconds: provenance.seconds, surroundings))
+        VerificationRecord(of: run, level: .bits, seconds: provenance.seconds, surroundings))
     }
     return TrialOutcome(
       planned, isNew ? .executed : .confirmed, run: run,
@@ -112,7 +112,7 @@ struct TrialExecution {
         at: runner.store.attemptPath(
           provenance.attempt, key: planned.key, label: planned.label, experiment: experiment)))
     try runner.store.record(
-      Verification(
+      VerificationRecord(
         of: run, level: comparison.level, worst: comparison.differences.first?.path,
         seconds: provenance.seconds, surroundings))
     let worst = comparison.differences.prefix(3).map { $0.text() }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Threads with stacks that are large enough for solvers.
-enum Workers {
+package enum Workers {
   /// Runs `body` on `count` threads at the same time, and returns when all of them have.
-  static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+  package static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
     let group = DispatchGroup()
     for _ in 0..<max(1, count) {
       group.enter()

@@ -1,12 +1,12 @@
-import ArtifactStore
-import ExperimentBuilder
-import MeanField
-import Results
+package import ArtifactStore
+package import ExperimentBuilder
+package import MeanField
+package import Results
 
 /// The configuration of a result file, read back to be answered again.
 extension RunConfiguration {
   /// What is to be solved; input files are those that the store keeps.
-  func request(in laboratory: Laboratory, store: ArtifactStore) throws -> SolveRequest {
+  package func request(in laboratory: Laboratory, store: ArtifactStore) throws -> SolveRequest {
     let (method, stopping) = (try known(method, "method"), stopping)
     return try SolveRequest(
       game: known(game, "game").name ?? "", try gameParameters(in: store),
@@ -19,7 +19,8 @@ extension RunConfiguration {
   }
 
   /// The game that was solved.
-  func makeGame(in laboratory: Laboratory, store: ArtifactStore) throws -> any MeanFieldGame {
+  package func makeGame(in laboratory: Laboratory, store: ArtifactStore) throws -> any MeanFieldGame
+  {
     try laboratory.makeGame(
       named: known(game, "game").name ?? "", configuration: gameParameters(in: store))
   }

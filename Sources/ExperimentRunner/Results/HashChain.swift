@@ -1,5 +1,5 @@
 public import ArtifactStore
-import MeanField
+package import MeanField
 
 /// The hashes of the policies that were scored along a solve, each over the one before it.
 ///
@@ -12,7 +12,7 @@ public struct HashChain: Sendable, Hashable, Codable {
   public init(links: [Digest] = []) { self.links = links }
 
   /// Adds SHA-256 of the last link's bytes and the policy's little-endian ones.
-  mutating func append(_ policy: Policy) {
+  package mutating func append(_ policy: Policy) {
     links.append(
       Digest { hash in
         if let last = links.last { hash.update(last) }

@@ -1,18 +1,18 @@
-import ArtifactStore
-import Certificates
+package import ArtifactStore
+package import Certificates
 import MeanField
-import Results
+package import Results
 
 /// The rewards and transitions of a solution as they are stored: all of them, or their hashes.
-struct GameTensors {
+package struct GameTensors {
   /// The hash of the rewards' little-endian bytes.
-  let rewardHash: Digest
+  package let rewardHash: Digest
   /// The hash of the number of successors, the successors and the probabilities of each pair.
-  let transitionHash: Digest
+  package let transitionHash: Digest
   /// Everything; nil if that is too much.
   let arrays: FrozenArrays?
 
-  init(_ game: FrozenGame) throws {
+  package init(_ game: FrozenGame) throws {
     let pairCount = game.stateCount * game.actionCount
     var room = FrozenArrays.limit - game.rewards.count - game.horizon * pairCount
     var list = FrozenArrays(rewards: game.rewards, starts: [], successors: [], probabilities: [])
@@ -55,13 +55,13 @@ extension ResultSchema {
 }
 
 /// One array of a certificate.
-struct CertifiedQuantity {
+package struct CertifiedQuantity {
   /// What it is.
-  let entry: ResultEntry
-  let values: [Double]
+  package let entry: ResultEntry
+  package let values: [Double]
 
   /// Everything that a certificate says, in the order in which it is written.
-  static func all(of certificate: Certificate, populations: Int) -> [CertifiedQuantity] {
+  package static func all(of certificate: Certificate, populations: Int) -> [CertifiedQuantity] {
     let bestResponse = "V*: what a best reply against the stored flow earns"
     let own = "<L, r>: what the policy earns in its own flow"
     let gap = "best_response_value - own_value: exploitability"

@@ -91,7 +91,7 @@ extension SolveRequest {
       isSolved: isSolved, resumedAtIteration: record?.checkpoint.iteration)
   }
 
-  func startPolicy(in game: some MeanFieldGame) throws -> Policy {
+  package func startPolicy(in game: some MeanFieldGame) throws -> Policy {
     switch start {
     case .declared(let policy): try policy.policy(in: game)
     case .stored(let file): try file.policy(for: game)

@@ -1,15 +1,15 @@
 import ArtifactStore
-import Certificates
-import Results
+package import Certificates
+package import Results
 
 /// A certificate in a result file, with all that it can be computed again from.
-struct StoredCertificate {
-  let game: FrozenGame
-  let policy: [Double]
-  let occupationMeasure: [Double]
+package struct StoredCertificate {
+  package let game: FrozenGame
+  package let policy: [Double]
+  package let occupationMeasure: [Double]
 
   /// Reads the frozen game and the solution of a file; throws where they are not in it.
-  init(in file: ResultFile) throws {
+  package init(in file: ResultFile) throws {
     let arrays = try FrozenArrays(reading: file)
     let shape = try file.policyShape
     let (S, A) = (shape[1], shape[2])

@@ -2,6 +2,7 @@ import Archives
 import ArtifactStore
 import ExperimentBuilder
 import ExperimentRunner
+import Verification
 import Foundation
 import Results
 

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ExperimentBuilder
 import ExperimentRunner
+import Verification
 import Foundation
 
 /// An experiment and what became of each of its trials.
@@ -18,7 +19,7 @@ struct ExperimentOverview {
     /// Whether its run was made by other sources than today's.
     var isStale = false
     /// The latest verification; nil if there was none.
-    var verification: Verification?
+    var verification: VerificationRecord?
     /// What people said of its run.
     var marks = RunMarks()
 

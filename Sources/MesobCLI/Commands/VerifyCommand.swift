@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
+import Verification
 import Foundation
 import Results
 

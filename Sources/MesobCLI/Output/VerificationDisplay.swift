@@ -1,4 +1,5 @@
 import ExperimentRunner
+import Verification
 
 /// How far a verification is: a bar on a terminal, one line per run elsewhere.
 struct VerificationDisplay: Sendable {

@@ -1,5 +1,6 @@
 import Certificates
 import ExperimentRunner
+import Verification
 
 extension Listing {
   /// What came of checking certificates: one line each, and one for everything that is wrong.

@@ -1,4 +1,5 @@
 import ExperimentRunner
+import Verification
 
 extension Listing {
   /// What came of comparing files with their hashes, one line each.

@@ -1,5 +1,6 @@
 import ArtifactStore
 import ExperimentRunner
+import Verification
 
 /// What executing a paper's runs again says of every number in it.
 struct PaperAttestation {

@@ -1,5 +1,6 @@
 import ArtifactStore
 import ExperimentRunner
+import Verification
 
 extension Listing {
   /// Where two results differ: a heading for each part in which they do.

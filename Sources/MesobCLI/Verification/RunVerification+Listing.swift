@@ -1,10 +1,12 @@
 import ArtifactStore
 import ExperimentRunner
+import Results
+import Verification
 
 extension Listing {
   /// What came of executing runs again: one line each, and one for everything that differs.
   init(_ checks: [RunVerification]) {
-    func count(_ level: Verification.Level) -> JSON {
+    func count(_ level: VerificationRecord.Level) -> JSON {
       .integer(checks.count { $0.level == level })
     }
     json = [

@@ -1,5 +1,6 @@
 import ArtifactStore
 import ExperimentRunner
+import Verification
 import Foundation
 import Results
 

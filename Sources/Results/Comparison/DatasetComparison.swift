@@ -1,28 +1,27 @@
-public import ArtifactStore
+package import ArtifactStore
 import HDF5
-import Results
 
 /// What is stored under one path, and what came out now.
-public struct DatasetComparison: Sendable, Hashable {
+package struct DatasetComparison: Sendable, Hashable {
   /// The absolute path; of an attribute with the name behind an `@`.
-  public let path: String
+  package let path: String
   /// How near they are.
-  public let level: Verification.Level
+  package let level: VerificationRecord.Level
   /// The number of values.
-  public let count: Int
+  package let count: Int
   /// The number of values that are not the same bits.
-  public let differing: Int
+  package let differing: Int
   /// The largest absolute difference; nil unless numbers differ.
-  public let largestAbsolute: Deviation?
+  package let largestAbsolute: Deviation?
   /// The largest difference relative to the stored number.
-  public let largestRelative: Deviation?
+  package let largestRelative: Deviation?
   /// The largest number of doubles in between.
-  public let largestULP: Deviation?
+  package let largestULP: Deviation?
   /// What else there is to say: other shapes, types, texts.
-  public let remark: String?
+  package let remark: String?
 
   /// Something that is no array of numbers of the same shape.
-  init(_ path: String, _ level: Verification.Level, count: Int = 1, _ remark: String) {
+  init(_ path: String, _ level: VerificationRecord.Level, count: Int = 1, _ remark: String) {
     self.path = path
     self.level = level
     self.count = count
@@ -32,7 +31,9 @@ public struct DatasetComparison: Sendable, Hashable {
   }
 
   /// Numbers of the same shape.
-  init(_ path: String, stored: [Double], recomputed: [Double], shape: [Int], tolerance: Double) {
+  package init(
+    _ path: String, stored: [Double], recomputed: [Double], shape: [Int], tolerance: Double
+  ) {
     let deviations = zip(stored, recomputed).enumerated()
       .filter { $0.element.0.bitPattern != $0.element.1.bitPattern }
       .map {
@@ -90,7 +91,7 @@ public struct DatasetComparison: Sendable, Hashable {
   }
 
   private init(
-    _ path: String, equal: Bool, count: Int, ifNot level: Verification.Level,
+    _ path: String, equal: Bool, count: Int, ifNot level: VerificationRecord.Level,
     _ remark: @autoclosure () -> String
   ) {
     self.path = path
@@ -119,5 +120,20 @@ public struct DatasetComparison: Sendable, Hashable {
       defer { rest /= max(1, extent) }
       return rest % max(1, extent)
     }.reversed()
+  }
+}
+extension DatasetComparison {
+  /// One line: path, level, and the largest difference with its place.
+  ///
+  /// `now` is what the second number is called.
+  package func text(now: String = "recomputed") -> String {
+    if let remark { return "\(path): \(level.rawValue), \(remark)" }
+    guard let largest = largestAbsolute else { return "\(path): \(level.rawValue)" }
+    let sizes = [
+      ("absolute", largest.absolute), ("relative", largestRelative?.relative ?? 0),
+      ("ulp", largestULP?.ulps ?? 0),
+    ].map { String(format: "\($0) %.3g", $1) }.joined(separator: ", ")
+    return "\(path): \(level.rawValue), \(differing) of \(count) numbers; largest at "
+      + "\(largest.index): stored \(largest.stored), \(now) \(largest.recomputed) (\(sizes))"
   }
 }

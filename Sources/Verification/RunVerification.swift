@@ -1,29 +1,30 @@
-public import ArtifactStore
-public import ExperimentBuilder
+package import ArtifactStore
+package import ExperimentBuilder
+import ExperimentRunner
 import Foundation
-public import MeanField
-import Results
+package import MeanField
+package import Results
 
 /// A result file and what came of executing it again.
-public struct RunVerification: Sendable {
+package struct RunVerification: Sendable {
   /// The path of the file.
-  public let path: String
+  package let path: String
   /// The run that the file belongs to; nil for a file by itself.
-  public let run: StoredRun?
+  package let run: StoredRun?
   /// The comparison; nil if nothing could be compared.
-  public let comparison: FileComparison?
+  package let comparison: FileComparison?
   /// Seconds that the solver worked.
-  public let seconds: Double
+  package let seconds: Double
   /// Where the configuration of today's solve is another one, such as a raised version.
-  public let changes: [CanonicalValue.Difference]
+  package let changes: [CanonicalValue.Difference]
   /// Why nothing could be compared; nil if something could.
-  public let obstacle: String?
+  package let obstacle: String?
 
   /// How near the execution came; nil if nothing could be compared.
-  public var level: Verification.Level? { comparison?.level }
+  package var level: VerificationRecord.Level? { comparison?.level }
 
   /// Nothing could be compared.
-  public init(path: String, run: StoredRun? = nil, obstacle: String) {
+  package init(path: String, run: StoredRun? = nil, obstacle: String) {
     self.path = path
     self.run = run
     (comparison, seconds, changes) = (nil, 0, [])
@@ -33,7 +34,7 @@ public struct RunVerification: Sendable {
   /// Executes what is stored in a result file again, and compares every dataset.
   ///
   /// Nothing in the store is read but inputs, and nothing is written but a temporary file.
-  public init(
+  package init(
     ofFileAt path: String, run: StoredRun? = nil, in laboratory: Laboratory, store: ArtifactStore,
     progress: (SolveProgress) -> Void = { _ in }, isStopped: @Sendable () -> Bool = { false }
   ) {
@@ -87,9 +88,9 @@ public struct RunVerification: Sendable {
 extension RunVerification {
   /// What is kept of the verification of a run; nil for files by themselves and where nothing could
   /// be compared.
-  public func record(_ surroundings: Surroundings) -> Verification? {
+  package func record(_ surroundings: Surroundings) -> VerificationRecord? {
     guard let run, let level else { return nil }
-    return Verification(
+    return VerificationRecord(
       of: run, level: level, worst: comparison?.differences.first?.path, seconds: seconds,
       surroundings)
   }

@@ -1,21 +1,22 @@
-public import ArtifactStore
-public import ExperimentBuilder
-package import Results
+package import ArtifactStore
+package import ExperimentBuilder
+package import ExperimentRunner
+import Results
 import Synchronization
 
 /// Executes stored runs again, several at the same time, and records how near they came.
-public struct Verifier: Sendable {
+package struct Verifier: Sendable {
   /// The store.
-  public var store: ArtifactStore
+  package var store: ArtifactStore
   /// The games and solvers.
-  public var laboratory: Laboratory
+  package var laboratory: Laboratory
   /// How many runs are executed at the same time.
-  public var workers: Int
+  package var workers: Int
   /// Asks the verifier to stop.
-  public var interruption: Interruption
+  package var interruption: Interruption
 
   /// Prepares a verifier.
-  public init(
+  package init(
     store: ArtifactStore, laboratory: Laboratory, workers: Int = 1,
     interruption: Interruption = Interruption()
   ) {

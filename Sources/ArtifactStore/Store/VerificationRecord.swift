@@ -3,7 +3,7 @@ public import Foundation
 /// The record of one later execution of a run, and how near it came.
 ///
 ///     verifications/<key12>/<attempt>.json
-public struct Verification: Codable, Hashable, Sendable {
+public struct VerificationRecord: Codable, Hashable, Sendable {
   /// How near an execution came to what is stored, from worst to best.
   public enum Level: String, Codable, Sendable, CaseIterable, Comparable {
     /// Something is further off than its tolerance.
@@ -54,7 +54,7 @@ public struct Verification: Codable, Hashable, Sendable {
 
 extension ArtifactStore {
   /// Keeps the record of a verification.
-  public func record(_ verification: Verification) throws {
+  public func record(_ verification: VerificationRecord) throws {
     let folder = "\(root)/verifications/\(verification.key.short)"
     try Disk.makeFolder(folder)
     try Disk.write(
@@ -65,11 +65,11 @@ extension ArtifactStore {
   /// What was verified of a run's present content, oldest first.
   ///
   /// A record that cannot be read is passed over.
-  public func verifications(of run: StoredRun) throws -> [Verification] {
+  public func verifications(of run: StoredRun) throws -> [VerificationRecord] {
     let folder = "\(root)/verifications/\(run.key.short)"
     return try Disk.names(in: folder).compactMap { name in
       FileManager.default.contents(atPath: "\(folder)/\(name)")
-        .flatMap { try? StoredJSON.value(Verification.self, in: $0) }
+        .flatMap { try? StoredJSON.value(VerificationRecord.self, in: $0) }
     }.filter { $0.key == run.key && $0.contentHash == run.identity.contentHash }
   }
 }

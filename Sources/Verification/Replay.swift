@@ -1,4 +1,5 @@
 import ArtifactStore
+import ExperimentRunner
 import MeanField
 
 /// A solve that is executed again step by step, to look at every policy on the way.

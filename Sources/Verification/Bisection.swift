@@ -1,25 +1,26 @@
-public import ArtifactStore
-public import ExperimentBuilder
+package import ArtifactStore
+package import ExperimentBuilder
+import ExperimentRunner
 import MeanField
 package import Results
 
 /// Where two solves went apart, found from their hash chains and by executing both again.
-public struct Bisection: Sendable {
+package struct Bisection: Sendable {
   /// The scored iterations that both have.
-  public let scored: Int
+  package let scored: Int
   /// The last scored iteration with the same policy in both; nil if there is none.
-  public let lastCommon: Int?
+  package let lastCommon: Int?
   /// The first scored iteration with different policies; nil if there is none.
-  public let firstDifferent: Int?
+  package let firstDifferent: Int?
   /// What was scored at the first different iteration, by name.
-  public let scores: [DatasetComparison]
+  package let scores: [DatasetComparison]
   /// The very first iteration with different policies; nil unless both were executed again and gave
   /// the hashes that are stored.
-  public private(set) var iteration: Int?
+  package private(set) var iteration: Int?
   /// The policies there.
-  public private(set) var policies: DatasetComparison?
+  package private(set) var policies: DatasetComparison?
   /// Why the very first iteration is not known; nil if it is, or if nothing differs.
-  public private(set) var obstacle: String?
+  package private(set) var obstacle: String?
 
   /// Compares two results.
   ///

@@ -1,25 +1,25 @@
 /// How far two numbers are apart, and where in an array.
-public struct Deviation: Sendable, Hashable {
+package struct Deviation: Sendable, Hashable {
   /// The index along each axis; empty in a scalar.
-  public let index: [Int]
+  package let index: [Int]
   /// The number in the file.
-  public let stored: Double
+  package let stored: Double
   /// The number that came out now.
-  public let recomputed: Double
+  package let recomputed: Double
 
   /// |recomputed − stored|; infinite unless both are finite or the same.
-  public var absolute: Double {
+  package var absolute: Double {
     let difference = (recomputed - stored).magnitude
     return stored == recomputed ? 0 : difference.isNaN ? .infinity : difference
   }
 
   /// The absolute difference over |stored|.
-  public var relative: Double {
+  package var relative: Double {
     absolute == 0 ? 0 : stored == 0 ? .infinity : absolute / stored.magnitude
   }
 
   /// The number of doubles between the two: 1 for neighbors.
-  public var ulps: Double {
+  package var ulps: Double {
     let (a, b) = (Self.rank(stored), Self.rank(recomputed))
     let (distance, overflow) = a.subtractingReportingOverflow(b)
     return overflow ? .infinity : Double(distance.magnitude)

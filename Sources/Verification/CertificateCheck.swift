@@ -1,5 +1,6 @@
-public import ArtifactStore
-public import Certificates
+package import ArtifactStore
+package import Certificates
+import ExperimentRunner
 import Results
 import Vocabulary
 
@@ -7,30 +8,30 @@ import Vocabulary
 ///
 /// No game is built and nothing is solved: what is said of the solution is computed again from the
 /// stored rewards, transitions and policy, and has to come out with the same bits.
-public struct CertificateCheck: Sendable {
+package struct CertificateCheck: Sendable {
   /// The path of the file.
-  public let path: String
+  package let path: String
   /// The run that the file belongs to; nil for a file by itself.
-  public let run: StoredRun?
+  package let run: StoredRun?
   /// The bounds that were proved; nil where there was nothing to prove them from.
-  public let certificate: Certificate?
+  package let certificate: Certificate?
   /// What does not hold.
-  public let differences: [Difference]
+  package let differences: [Difference]
   /// Why nothing could be told; nil if something could.
-  public let obstacle: String?
+  package let obstacle: String?
 
   /// Something stored that does not follow from the rest of the file.
-  public struct Difference: Sendable, Hashable {
+  package struct Difference: Sendable, Hashable {
     /// The dataset, or the attribute behind an `@`.
-    public let dataset: String
+    package let dataset: String
     /// What the file says.
-    public let stored: String
+    package let stored: String
     /// What follows from the arrays.
-    public let recomputed: String
+    package let recomputed: String
   }
 
   /// How a check ended.
-  public enum Verdict: String, Sendable {
+  package enum Verdict: String, Sendable {
     /// The certificate holds.
     case agrees
     /// It does not.
@@ -40,12 +41,12 @@ public struct CertificateCheck: Sendable {
   }
 
   /// How the check ended.
-  public var verdict: Verdict {
+  package var verdict: Verdict {
     obstacle != nil ? .undecided : differences.isEmpty ? .agrees : .differs
   }
 
   /// Checks the file at a path.
-  public init(ofFileAt path: String, run: StoredRun? = nil) {
+  package init(ofFileAt path: String, run: StoredRun? = nil) {
     self.path = path
     self.run = run
     let outcome = Result { try Self.recompute(path) }
@@ -62,7 +63,7 @@ public struct CertificateCheck: Sendable {
   }
 
   /// A run directory that cannot be used.
-  public init(of damaged: DamagedRun) {
+  package init(of damaged: DamagedRun) {
     path = damaged.directory
     (run, certificate, differences, obstacle) = (nil, nil, [], damaged.reason)
   }

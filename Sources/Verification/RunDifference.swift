@@ -1,20 +1,21 @@
-public import ArtifactStore
+package import ArtifactStore
+import ExperimentRunner
 package import Results
 
 /// Where two results differ, from what was asked for to what came out.
-public struct RunDifference: Sendable {
+package struct RunDifference: Sendable {
   /// Where the configurations differ.
-  public let configuration: [CanonicalValue.Difference]
+  package let configuration: [CanonicalValue.Difference]
   /// The source files that differ; nil if that is not known of both.
-  public let sources: [String]?
+  package let sources: [String]?
   /// Where programs, machines and their surroundings differ; files by themselves have only the
   /// program's part.
-  public let surroundings: [CanonicalValue.Difference]
+  package let surroundings: [CanonicalValue.Difference]
   /// The results, dataset by dataset.
-  public let data: FileComparison
+  package let data: FileComparison
 
   /// Whether anything that was asked for or came out differs.
-  public var isEmpty: Bool { configuration.isEmpty && data.level == .bits }
+  package var isEmpty: Bool { configuration.isEmpty && data.level == .bits }
 
   /// Compares two results: runs, or files by themselves.
   package init(_ a: StoredResult, _ b: StoredResult, in store: ArtifactStore) throws {

@@ -1,20 +1,19 @@
-public import ArtifactStore
+package import ArtifactStore
 import HDF5
-package import Results
 
 /// Two result files of one run key, dataset by dataset.
-public struct FileComparison: Sendable, Hashable {
+package struct FileComparison: Sendable, Hashable {
   /// Every dataset of the stored file, and attributes that differ, in the order of the file.
-  public let datasets: [DatasetComparison]
+  package let datasets: [DatasetComparison]
 
   /// How near the files are: the level of their worst part.
-  public var level: Verification.Level { datasets.map(\.level).min() ?? .bits }
+  package var level: VerificationRecord.Level { datasets.map(\.level).min() ?? .bits }
   /// Everything that is not the same bits, worst first.
-  public var differences: [DatasetComparison] {
+  package var differences: [DatasetComparison] {
     datasets.filter { $0.level != .bits }.sorted { $0.level < $1.level }
   }
   /// The number of values that were compared.
-  public var count: Int { datasets.reduce(0) { $0 + $1.count } }
+  package var count: Int { datasets.reduce(0) { $0 + $1.count } }
 
   /// Compares a stored file with one that was written now.
   ///
@@ -88,7 +87,7 @@ public struct FileComparison: Sendable, Hashable {
   }
 
   /// Wording may change and hashes follow bits; why a solve ended, and numbers, may not.
-  private static func level(of name: String, _ value: AttributeValue?) -> Verification.Level {
+  private static func level(of name: String, _ value: AttributeValue?) -> VerificationRecord.Level {
     if case .string = value, name != layout.status.name { .tolerance } else { .differs }
   }
 }

@@ -1,17 +1,17 @@
-public import ArtifactStore
+package import ArtifactStore
 package import Results
 
 /// Whether a result file is what was published, byte by byte.
-public struct IntegrityCheck: Sendable {
+package struct IntegrityCheck: Sendable {
   /// The path of the file, or of a run directory that cannot be used.
-  public let path: String
+  package let path: String
   /// The run; nil for a file by itself.
-  public let run: StoredRun?
+  package let run: StoredRun?
   /// What is wrong; nil if nothing is.
-  public let damage: String?
+  package let damage: String?
 
   /// Whether nothing is wrong.
-  public var isIntact: Bool { damage == nil }
+  package var isIntact: Bool { damage == nil }
 
   /// Compares a run with its hashes; a file by itself with its seal alone.
   package init(of target: StoredResult) {
@@ -27,7 +27,7 @@ public struct IntegrityCheck: Sendable {
   }
 
   /// A run directory that cannot be used.
-  public init(of damaged: DamagedRun) {
+  package init(of damaged: DamagedRun) {
     path = damaged.directory
     run = nil
     damage = damaged.reason
