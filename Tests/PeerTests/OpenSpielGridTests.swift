@@ -167,7 +167,7 @@ struct OpenSpielSurveyTests {
   @Test func `the first steps in the four rooms of the survey are the same`() throws {
     let survey = try PeerFile.json("openspiel", "survey_four_rooms", as: Survey.self)
     var parameters = CrowdModelling2D<ChargeAsPlayed>.Parameters(preset: .fourRooms)
-    parameters.horizon = 41
+    parameters.horizon = 40
     parameters.noiseIntensity = 0.1
     let game = try CrowdModelling2D<ChargeAsPlayed>(parameters)
     let score = uniformFlow(of: game).evaluation(in: game)

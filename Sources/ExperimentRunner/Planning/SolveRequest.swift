@@ -92,7 +92,7 @@ public struct SolveRequest: Sendable {
   package var configuration: RunConfiguration {
     RunConfiguration(
       game: .init(
-        game.name, version: game.algorithmVersion,
+        game.entry.recordedName, version: game.algorithmVersion,
         parameters: gameConfiguration.mapValues { CanonicalValue($0) }),
       method: .init(
         solverName, version: type(of: solver).algorithmVersion,
@@ -113,8 +113,8 @@ public struct SolveRequest: Sendable {
   /// The run key.
   public var key: RunKey { configuration.key }
 
-  /// The solver's name in the catalog.
-  public var solverName: String { type(of: solver).name }
+  /// The solver's name in files.
+  public var solverName: String { type(of: solver).entry.recordedName }
 
   /// Builds the game.
   public func makeGame() throws(MeanFieldError) -> any MeanFieldGame {

@@ -32,9 +32,9 @@ extension MeanFieldGame {
 extension ParameterSet {
   /// All parameters with their values, in the order in which they are declared.
   var listed: [(name: String, value: JSON)] {
-    let configuration = configuration
-    return Self.parameters.compactMap { parameter in
-      configuration[parameter.name].map { (parameter.name, JSON($0)) }
+    Self.parameters.map { parameter in
+      let spelling = parameter.spellings[0]
+      return (spelling.name, JSON(spelling.spelled(parameter.value(in: self))))
     }
   }
 }
