@@ -14,9 +14,12 @@ let settings: [SwiftSetting] = [
 ]
 
 func target(
-  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil,
+  embedding files: [String] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+  .target(
+    name: name, dependencies: dependencies, path: path,
+    resources: files.map { .embedInCode("Resources/\($0)") }, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -72,11 +75,11 @@ let package = Package(
         "Vocabulary",
       ]),
     target(
-      "Reporting",
-      ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"]),
-    .target(
-      name: "Archives", dependencies: ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
-      resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
+      "Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"],
+      embedding: ["notebook.py", "page.css", "page.js"]),
+    target(
+      "Archives", ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
+      embedding: ["check.py"]),
     target(
       "Verification",
       [

@@ -91,12 +91,12 @@ extension Report {
 
   /// Every metric that the report uses.
   var shownMetrics: [Metric] {
-    let metrics =
-      declaration.tables.flatMap { $0.columns.map(\.metric) }
-      + declaration.figures.flatMap(\.kind.metrics)
-      + (declaration.gameTables.isEmpty && declaration.populations.isEmpty
-        ? [] : [Metrics().exploitability])
-      + declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
+    var metrics = declaration.tables.flatMap { $0.columns.map(\.metric) }
+    metrics += declaration.figures.flatMap(\.kind.metrics)
+    if !(declaration.gameTables.isEmpty && declaration.populations.isEmpty) {
+      metrics.append(Metrics().exploitability)
+    }
+    metrics += declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
     return metrics.uniqued(by: \.name)
   }
 
@@ -105,15 +105,11 @@ extension Report {
     let observations = data.observations
     let done = observations.count { $0.reading != nil }
     let table = RenderedTable(
-      id: "runs", caption: "",
-      columns: [.text("run", "Run"), .text("key", "Key"), .text("status", "Status")],
-      rows: observations.map { observation in
-        [
-          .text(observation.trial.label), .text("`\(observation.trial.shortKey)`"),
-          .text(observation.status),
-        ]
-      },
-      notes: [])
+      "runs", caption: [], rows: observations,
+      columns: [
+        .text("run", "Run", \.trial.label), .text("key", "Key") { "`\($0.trial.shortKey)`" },
+        .text("status", "Status", \.status),
+      ])
     return "<details><summary>\(done) of \(observations.count) runs are there</summary>\n\n"
       + table.markdown + "\n</details>"
   }

@@ -30,17 +30,14 @@ public struct QuotationList: Codable, Sendable {
     public let runs: [String]
   }
 
+}
+
+extension QuotationList {
   /// Reads a list.
   public init(_ data: Data) throws { self = try JSONDecoder().decode(Self.self, from: data) }
 
   /// Several lists as one document; equal lists have equal bytes.
   public static func text(of lists: [QuotationList]) throws -> String { try JSON.text(lists) }
-
-  init(experiment: String, quotations: [QuotationRecord], parts: [Part]) {
-    self.experiment = experiment
-    self.quotations = quotations
-    self.parts = parts
-  }
 }
 
 extension Report {

@@ -1,6 +1,6 @@
 import ArtifactStore
 import Foundation
-import ReportModel
+@testable import ReportModel
 import Testing
 
 @testable import Reporting

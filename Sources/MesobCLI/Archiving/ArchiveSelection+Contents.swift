@@ -36,7 +36,7 @@ extension ArchiveSelection {
   private func render(_ plan: Plan, to folder: String, in session: Session) throws -> String? {
     guard plan.experiment.report.showsResults else { return nil }
     do {
-      _ = try session.report(of: plan, in: folder, withConfirmations: false).write()
+      try session.report(of: plan, in: folder, withConfirmations: false).report.write(to: folder)
     } catch let error as ReportError where error.code == .gnuplotMissing {
       // Everything but the drawings is there.
       session.console.remark("\(error); the archive has no drawings")

@@ -10,10 +10,13 @@ struct LocatedReport {
   /// Where its files are kept.
   let directory: String
 
-  /// Writes all files, or only those of some formats.
-  func write(formats: FormatList? = nil) throws -> ReportFiles {
+  /// Writes all files, or only those of some formats, unless they are there already.
+  func write(
+    formats: FormatList? = nil, recording inputs: ReportInputs, unless files: [String]? = nil
+  ) throws -> ReportFiles {
     let files =
-      try formats.map { try write(only: $0) } ?? report.write(to: directory)
+      try files ?? formats.map { try write(only: $0) }
+      ?? report.write(to: directory, recording: inputs)
     return ReportFiles(
       experiment: experiment, directory: directory, files: files, isSelection: formats != nil)
   }

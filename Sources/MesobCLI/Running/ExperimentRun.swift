@@ -32,9 +32,9 @@ extension Session {
   func render(_ run: inout ExperimentRun, of selection: TrialSelection) {
     guard selection.rendersReport, !run.summary.isInterrupted else { return }
     do {
-      var located = try report(of: selection.experiment)
-      located.report.overrides = selection.overrides.map(\.shellWord)
-      run.report = try located.write()
+      run.report = try writeReport(
+        of: selection.experiment, overrides: selection.overrides.map(\.shellWord)
+      ).files
     } catch {
       console.failure("\(error)")
       run.reportFailure = ExitStatus(error) ?? .undecided

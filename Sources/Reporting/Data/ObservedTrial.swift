@@ -55,16 +55,4 @@ package struct RunReading: Hashable, Sendable {
   package var populations: PopulationRecord?
   /// Where it was read; nil for numbers that come from elsewhere.
   package var origin: RunOrigin?
-
-  /// Collects what was read.
-  package init(
-    metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil,
-    populations: PopulationRecord? = nil, origin: RunOrigin? = nil
-  ) {
-    self.metrics = metrics
-    self.trace = trace
-    self.front = front
-    self.populations = populations
-    self.origin = origin
-  }
 }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 /// The program that draws figures.
@@ -9,15 +10,34 @@ struct Gnuplot: Sendable {
 
   /// Finds gnuplot in a search path, by default that of the environment.
   init(searchPath: String?) throws {
-    let path = searchPath ?? ProcessInfo.processInfo.environment["PATH"] ?? ""
-    let candidates = path.split(separator: ":").map { "\($0)/gnuplot" }
-    guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
+    guard let found = Self.path(searchPath) else {
       throw ReportError(
         .gnuplotMissing, "figures",
         "expected the program gnuplot on the search path, got none; on Debian and Ubuntu: "
           + "apt-get install gnuplot-nox, with Homebrew: brew install gnuplot")
     }
     executable = URL(filePath: found)
+  }
+
+  private static func path(_ searchPath: String?) -> String? {
+    let path = searchPath ?? ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return path.split(separator: ":").map { "\($0)/gnuplot" }
+      .first(where: FileManager.default.isExecutableFile)
+  }
+
+  /// The program and the folders of fonts, which decide about equal scripts.
+  static func stamps(searchPath: String?) -> [String: FileStamp?] {
+    let home = FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false)
+    let roots = [
+      "/etc/fonts/conf.d", "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts",
+      "\(home)/.fonts", "\(home)/.local/share/fonts",
+    ]
+    let folders = roots.flatMap { root in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+      return [root] + names.map { "\(root)/\($0)" }
+    }
+    let paths = [path(searchPath) ?? "gnuplot"] + folders
+    return Dictionary(paths.map { ($0, FileStamp(ofFileAt: $0)) }) { first, _ in first }
   }
 
   /// The drawings of a script, by extension.

@@ -2,25 +2,17 @@ import ArtifactStore
 import ReportModel
 
 /// The declared caption of a table, and what n, ± and bold mean in it.
-struct TableCaption {
-  private let declaration: TableDeclaration
-  private let table: MetricTable
-
-  init(_ declaration: TableDeclaration, _ table: MetricTable) {
-    self.declaration = declaration
-    self.table = table
-  }
-
+extension MetricTable {
   /// All sentences.
-  var text: String {
+  var caption: String {
     [declaration.caption.sentence, statistics, marking].compactMap(\.self).joined(separator: " ")
   }
 
   /// What the cells are, and over how many of what.
   private var statistics: String? {
-    let n = table.samples.joined().compactMap(\.estimate?.count).max() ?? 0
+    let n = samples.joined().compactMap(\.estimate?.count).max() ?? 0
     guard n > 1 else { return single }
-    let over = "over \(table.countColumn == nil ? "n = \(n)" : "n") \(units)"
+    let over = "over \(countColumn == nil ? "n = \(n)" : "n") \(units)"
     let names = declaration.columns.indices.map(statistic)
     if Set(names).count == 1 { return "\(names[0].capitalizedFirst) \(over)." }
     let columns = zip(declaration.columns, names)
@@ -33,28 +25,28 @@ struct TableCaption {
 
   /// What a table says whose cells are one run each.
   private var single: String? {
-    guard table.games.count == 1 || table.samples.joined().contains(where: { $0.estimate != nil })
+    guard games.count == 1 || samples.joined().contains(where: { $0.estimate != nil })
     else { return nil }
-    let isOneGame = table.games.count == 1 && declaration.groups != .game
-    let game = isOneGame ? " of the game '\(table.games[0])'" : ""
+    let isOneGame = games.count == 1 && declaration.groups != .game
+    let game = isOneGame ? " of the game '\(games[0])'" : ""
     return "One run\(game) per entry (n = 1)."
   }
 
   /// What is counted, in words.
   private var units: String {
-    let isPooled = table.samples.joined().contains { $0.units.count > 1 && $0.isPooled }
+    let isPooled = samples.joined().contains { $0.units.count > 1 && $0.isPooled }
     return unitKind.rawValue + (isPooled ? ", each with the mean of its runs" : "")
   }
 
   /// What all cells count, or runs where they count different things.
   private var unitKind: Sample.UnitKind {
-    let kinds = Set(table.samples.joined().filter { $0.units.count > 1 }.map(\.kind))
+    let kinds = Set(samples.joined().filter { $0.units.count > 1 }.map(\.kind))
     return kinds.count == 1 ? kinds.first ?? .games : .runs
   }
 
   private func statistic(_ column: Int) -> String {
     let statistic = declaration.columns[column].statistic
-    let estimates = table.samples.compactMap { $0[column].estimate(statistic) }
+    let estimates = samples.compactMap { $0[column].estimate(statistic) }
     switch statistic {
     case .meanAndStandardError where estimates.contains { $0.standardError != nil }:
       return "mean ± standard error"
@@ -65,9 +57,9 @@ struct TableCaption {
 
   /// What bold means; nil if nothing is bold.
   private var marking: String? {
-    guard table.best.rows.contains(where: { !$0.isEmpty }) else { return nil }
+    guard best.rows.contains(where: { !$0.isEmpty }) else { return nil }
     let place = declaration.groups == nil ? "of its column" : "of its column in each group"
-    guard let test = declaration.test, let pairs = table.best.pairs else {
+    guard let test = declaration.test, let pairs = best.pairs else {
       return "Bold: best value \(place), before rounding; not a test."
     }
     let level = CSV.number(BestRows.level)
@@ -98,5 +90,15 @@ extension Statistic {
     case .minimum: "smallest"
     case .maximum: "largest"
     }
+  }
+  /// The statistic with its spread in words, over games.
+  var words: String {
+    let spread =
+      switch self {
+      case .meanAndStandardError: " and standard error"
+      case .median: " and quartiles"
+      case .mean, .sum, .minimum, .maximum: ""
+      }
+    return "\(title)\(spread) over the games"
   }
 }
