@@ -61,8 +61,8 @@ let package = Package(
     target("FinitePopulation", ["MeanField", "CNumerics"]),
     target("Certificates", ["Vocabulary"]),
     target("ReportModel", ["Vocabulary"]),
-    target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel"]),
-    target("ArtifactStore", ["HDF5", "COpenSSL"]),
+    target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel", "Vocabulary"]),
+    target("ArtifactStore", ["HDF5", "COpenSSL", "Vocabulary"]),
     target("Results", ["ArtifactStore", "HDF5", "Vocabulary"]),
     target(
       "ExperimentRunner",
@@ -75,7 +75,8 @@ let package = Package(
       "Reporting",
       ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"]),
     .target(
-      name: "Archives", dependencies: ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
+      name: "Archives",
+      dependencies: ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip", "Vocabulary"],
       resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
     target(
       "Verification",
