@@ -75,8 +75,7 @@ let package = Package(
       "Reporting",
       ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"]),
     .target(
-      name: "Archives",
-      dependencies: ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip", "Vocabulary"],
+      name: "Archives", dependencies: ["ArtifactStore", "Results", "HDF5", "CZip", "Vocabulary"],
       resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
     target(
       "Verification",
@@ -143,12 +142,13 @@ let package = Package(
     tests(
       "ExperimentBuilderTests",
       ["ExperimentBuilder", "FinitePopulation", "GameCatalog", "MeanFieldSolvers"]),
-    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5"]),
+    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5", "TestSupport"]),
     tests(
       "ExperimentRunnerTests",
       [
         "ExperimentRunner", "Verification", "ExperimentBuilder", "ArtifactStore", "Results",
-        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
+        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5",
+        "ReportModel", "TestSupport",
       ]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
     tests(

@@ -32,11 +32,6 @@ public enum HDF5Failure: String, FailureCode {
 
   /// Writing that fails is told from reading that fails.
   public var exitStatus: ExitStatus {
-    switch self {
-    case .cannotCreate, .cannotWrite, .alreadyExists: .cannotWrite
-    case .cannotOpen, .notHDF5, .notFound, .wrongType, .wrongShape, .cannotRead, .closed,
-      .invalidName, .library:
-      .undecided
-    }
+    [.cannotCreate, .cannotWrite, .alreadyExists].contains(self) ? .cannotWrite : .undecided
   }
 }

@@ -22,9 +22,6 @@ public enum MeanFieldFailure: String, FailureCode {
 
   /// A request that cannot be made is one for whoever made it to mend.
   public var exitStatus: ExitStatus {
-    switch self {
-    case .unknownName, .invalidParameter, .unsupported: .usage
-    case .wrongShape, .notADistribution, .infeasibleAction, .notFinite: .undecided
-    }
+    [.unknownName, .invalidParameter, .unsupported].contains(self) ? .usage : .undecided
   }
 }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentRunner
 import MeanField
 
@@ -73,7 +74,7 @@ extension Configuration {
 
 extension JSON {
   fileprivate init(_ configuration: Configuration) {
-    self = .object(configuration.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) })
+    self = .object(JSONObject(configuration.mapValues { JSON($0) }))
   }
 }
 

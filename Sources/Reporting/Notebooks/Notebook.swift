@@ -1,3 +1,4 @@
+import ArtifactStore
 import ReportModel
 
 /// The report as a Jupyter notebook, which computes its first table and its first frontier or
@@ -13,7 +14,7 @@ struct Notebook {
 
   /// The notebook; equal reports have equal bytes.
   func text() throws -> String {
-    try JSON.text(Document(cells: try cells))
+    try StoredJSON.document(Document(cells: try cells))
   }
 
   private var cells: [Cell] {
@@ -62,13 +63,13 @@ struct Notebook {
       let lines = try report.data.observations.compactMap { observation in
         try observation.reading?.origin.map { origin in
           let trial = observation.trial
-          return try JSON.line(
+          return try StoredJSON.line(
             [
               trial.shortKey, trial.label, trial.game, trial.method, trial.start, origin.path,
             ])
         }
       }
-      return "FIELDS = \(try JSON.line(fields))\n"
+      return "FIELDS = \(try StoredJSON.line(fields))\n"
         + "RUNS = [dict(zip(FIELDS, run)) for run in [\n"
         + lines.map { "    \($0),\n" }.joined() + "]]"
     }
@@ -92,9 +93,9 @@ struct Notebook {
     /// An assignment with one series in a line.
     var python: String {
       get throws {
-        let lines = try series.map { "        \(try JSON.line($0)),\n" }
+        let lines = try series.map { "        \(try StoredJSON.line($0)),\n" }
         let rest =
-          [("games", try JSON.line(games))]
+          [("games", try StoredJSON.line(games))]
           + [("x", x), ("y", y), ("xscale", xscale), ("yscale", yscale)].map { ($0, "\"\($1)\"") }
         return "FIGURE = {\n" + rest.map { "    \"\($0)\": \($1),\n" }.joined()
           + "    \"series\": [\n" + lines.joined() + "    ],\n}\n"
