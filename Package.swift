@@ -64,8 +64,8 @@ let package = Package(
     target("FinitePopulation", ["MeanField", "CNumerics"]),
     target("Certificates", ["Vocabulary"]),
     target("ReportModel", ["Vocabulary"]),
-    target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel"]),
-    target("ArtifactStore", ["HDF5", "COpenSSL"]),
+    target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel", "Vocabulary"]),
+    target("ArtifactStore", ["HDF5", "COpenSSL", "Vocabulary"]),
     target("Results", ["ArtifactStore", "HDF5", "Vocabulary"]),
     target(
       "ExperimentRunner",
@@ -78,7 +78,7 @@ let package = Package(
       "Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"],
       embedding: ["notebook.py", "page.css", "page.js"]),
     target(
-      "Archives", ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
+      "Archives", ["ArtifactStore", "Results", "HDF5", "CZip", "Vocabulary"],
       embedding: ["check.py"]),
     target(
       "Verification",
@@ -145,12 +145,13 @@ let package = Package(
     tests(
       "ExperimentBuilderTests",
       ["ExperimentBuilder", "FinitePopulation", "GameCatalog", "MeanFieldSolvers"]),
-    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5"]),
+    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5", "TestSupport"]),
     tests(
       "ExperimentRunnerTests",
       [
         "ExperimentRunner", "Verification", "ExperimentBuilder", "ArtifactStore", "Results",
-        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
+        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5",
+        "ReportModel", "TestSupport",
       ]),
     tests("ResultsTests", ["Results", "ArtifactStore", "HDF5", "Vocabulary"]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),

@@ -4,6 +4,7 @@ import FinitePopulation
 import Foundation
 import GameCatalog
 import MeanField
+import TestSupport
 import Testing
 
 /// What bids are recommended, and what that is worth.

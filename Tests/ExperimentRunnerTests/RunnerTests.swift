@@ -4,6 +4,7 @@ import ExperimentRunner
 import Foundation
 import MeanField
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct RunnerTests {

@@ -7,6 +7,7 @@ import HDF5
 import MeanField
 import MeanFieldSolvers
 import Results
+import TestSupport
 import Testing
 import Verification
 

@@ -121,8 +121,7 @@ enum ResultSchema {
   private static func gameGroup<Game: MeanFieldGame>(
     _ game: Game, _ request: SolveRequest, _ tensors: GameTensors
   ) -> RecordGroup {
-    let parameters = CanonicalValue.object(
-      request.gameConfiguration.mapValues { CanonicalValue($0) })
+    let parameters = JSONValue.object(JSONObject(hashed: request.gameConfiguration))
     return RecordGroup(
       .game,
       [
@@ -130,7 +129,7 @@ enum ResultSchema {
         (layout.gameTitle, .string(Game.title)),
         (layout.gameReference, .string(Game.reference)),
         (layout.horizon, .int64(Int64(game.horizon))),
-        (layout.parameters, .string(parameters.json)),
+        (layout.parameters, .string(parameters.canonicalText)),
         (layout.rewardHash, .string(tensors.rewardHash.hex)),
         (layout.transitionHash, .string(tensors.transitionHash.hex)),
       ])

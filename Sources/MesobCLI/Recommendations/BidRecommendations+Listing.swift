@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentRunner
 import MeanField
 
@@ -10,12 +11,12 @@ extension Listing {
     let game = source.played.game
     json =
       [
-        "game": .text(type(of: game).name), "parameters": .object(game.parameters.listed),
+        "game": .text(type(of: game).name), "parameters": JSON(game.parameters.listed),
         "policy": .text(source.title), "run_key": .text(source.played.key.hex),
         "agents": .integer(found.agents), "replicas": .integer(found.replicas),
         "deviators": .integer(found.deviators), "bids": JSON(found.bids),
         "recommendations": .array(found.entries.map(\.json)),
-      ] + .object(files.map { ($0.name, JSON($0.path)) })
+      ] + JSON(files.map { ($0.name, JSON($0.path)) })
     let page = RecommendationPage(found, style)
     text =
       ([style.bold("Recommended bids of \(source.title)")] + page.lines
@@ -30,7 +31,7 @@ extension BidRecommendation {
       "budget": .integer(budget), "share": .number(share), "bid": .integer(bid),
       "probability": .number(probability), "mean_bid": .number(meanBid),
       "distribution": JSON(distribution),
-    ] + .object(expectations.map { ($0.name, $0.value.json) })
+    ] + JSON(expectations.map { ($0.name, $0.value.json) })
   }
 }
 

@@ -9,10 +9,10 @@ struct ScoreSheet {
   /// The members that both commands print.
   var json: JSON {
     [
-      "game": .text(type(of: game).name), "parameters": .object(game.listedParameters),
+      "game": .text(type(of: game).name), "parameters": JSON(game.listedParameters),
       "exploitability": .number(scores.exploitability),
       "best_response_value": .number(scores.bestResponseValue), "value": .number(scores.value),
-      "objectives": .object(scores.objectives.map { ($0.metric.name, .number($0.value)) }),
+      "objectives": JSON(scores.objectives.map { ($0.metric.name, .number($0.value)) }),
       "populations": .array(
         zip(game.populations, scores.populations).map { population, entry in
           ["name": .text(population.name), "exploitability": .number(entry.value)]
@@ -26,7 +26,7 @@ struct ScoreSheet {
 
 extension MeanFieldGame {
   /// All parameters with their values, in the order in which the game declares them.
-  fileprivate var listedParameters: [(name: String, value: JSON)] { parameters.listed }
+  fileprivate var listedParameters: [(String, JSON)] { parameters.listed }
 }
 
 extension ParameterSet {

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A folder that is removed with its owner.
-final class TemporaryFolder {
-  let path: String
+package final class TemporaryFolder {
+  package let path: String
 
-  init() throws {
+  package init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "mesob-\(UUID().uuidString)")
       .path(percentEncoded: false)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -15,7 +15,7 @@ final class TemporaryFolder {
   }
 
   /// The paths of all files inside, relative and sorted.
-  var files: [String] {
+  package var files: [String] {
     (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
       .filter { name in
         var isFolder: ObjCBool = false
