@@ -67,9 +67,9 @@ extension Dominance {
     return RenderedTable(
       id: id, caption: caption,
       columns: [.text("game", "Game"), .text("incumbent", "Incumbent")]
-        + metrics.map { .numbers($0.name, $0.title, unit: $0.unit) }
+        + metrics.map { .numbers($0.name, $0.heading, unit: $0.unit) }
         + [.text("dominated-by", "Dominated by")]
-        + metrics.map { .numbers("dominating-\($0.name)", $0.title, unit: $0.unit) },
+        + metrics.map { .numbers("dominating-\($0.name)", $0.heading, unit: $0.unit) },
       rows: verdicts.map { verdict in
         [.text(verdict.incumbent.trial.game), .text(verdict.incumbent.trial.method)]
           + values(verdict.incumbent)

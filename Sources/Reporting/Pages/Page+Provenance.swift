@@ -35,7 +35,7 @@ extension Page {
         return HTML.element(
           "dt", ["id": "metric-\(metric.name)"],
           HTML.element("strong", HTML.escaped(metric.axisTitle)) + symbol + direction)
-          + HTML.element("dd", HTML.prose(metric.definition))
+          + HTML.element("dd", HTML.prose(metric.definition.capitalizedFirst.sentence))
       }
       return items.isEmpty ? [] : [HTML.element("dl", items.joined(separator: "\n"))]
     }

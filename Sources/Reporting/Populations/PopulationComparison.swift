@@ -122,7 +122,7 @@ struct PopulationComparison {
         + sizes.map { .numbers("value-\($0)", "N = \($0)") } + [.numbers("limit", "Mean field")],
       rows: entries.flatMap { entry in
         entry.record.quantities.map { quantity in
-          names(entry) + [.text(quantity.metric.name)]
+          names(entry) + [.text(quantity.metric.axisTitle)]
             + sizes.map { N in
               let place = entry.record.sizes.firstIndex { $0.agents == N }
               return cell(place.map { quantity.estimates[$0] }, entry)
