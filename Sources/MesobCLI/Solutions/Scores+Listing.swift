@@ -1,10 +1,14 @@
 import ExperimentRunner
 import MeanField
+import Results
+import Vocabulary
 
 /// A policy's scores in a game, as `solve` and `evaluate` print them.
 struct ScoreSheet {
   let game: any MeanFieldGame
   let scores: Scores
+  /// All that is printed in words and units.
+  let metrics: [MetricValue]
 
   /// The members that both commands print.
   var json: JSON {
@@ -17,11 +21,17 @@ struct ScoreSheet {
         zip(game.populations, scores.populations).map { population, entry in
           ["name": .text(population.name), "exploitability": .number(entry.value)]
         }),
+      "metrics": .array(
+        metrics.map { $0.metric.json + ["value": .number($0.value)] }),
     ]
   }
 
-  /// One metric per line.
-  var rows: [[String]] { scores.entries.map { [$0.metric.name, "\($0.value)"] } }
+  /// One metric per line, with its unit.
+  var rows: [[String]] {
+    metrics.filter { $0.metric != Metrics().iterations }.map {
+      [$0.metric.name, "\($0.value)", $0.metric.unitInBrackets]
+    }
+  }
 }
 
 extension MeanFieldGame {

@@ -63,13 +63,13 @@ struct Notebook {
       let lines = try report.data.observations.compactMap { observation in
         try observation.reading?.origin.map { origin in
           let trial = observation.trial
-          return try StoredStoredJSON.line(
+          return try StoredJSON.line(
             [
               trial.shortKey, trial.label, trial.game, trial.method, trial.start, origin.path,
             ])
         }
       }
-      return "FIELDS = \(try StoredStoredJSON.line(fields))\n"
+      return "FIELDS = \(try StoredJSON.line(fields))\n"
         + "RUNS = [dict(zip(FIELDS, run)) for run in [\n"
         + lines.map { "    \($0),\n" }.joined() + "]]"
     }
