@@ -58,7 +58,7 @@ let package = Package(
     target("MeanField", ["Vocabulary", "CNumerics"]),
     target("GameCatalog", ["MeanField", "Vocabulary"]),
     target("MeanFieldSolvers", ["MeanField", "CNumerics"]),
-    target("FinitePopulation", ["MeanField", "CNumerics"]),
+    target("FinitePopulation", ["MeanField", "CNumerics", "Vocabulary"]),
     target("Certificates", ["Vocabulary"]),
     target("ReportModel", ["Vocabulary"]),
     target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel"]),
@@ -68,8 +68,7 @@ let package = Package(
       "ExperimentRunner",
       [
         "ExperimentBuilder", "ArtifactStore", "Results", "Certificates", "HDF5",
-        "MeanField", "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel",
-        "Vocabulary",
+        "MeanField", "FinitePopulation", "ReportModel", "Vocabulary",
       ]),
     target(
       "Reporting",
@@ -96,8 +95,7 @@ let package = Package(
       [
         "Mesob", "ExperimentBuilder", "ExperimentRunner", "Verification", "ArtifactStore",
         "Results", "Certificates", "Reporting", "Archives",
-        "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation", "HDF5",
-        "Vocabulary",
+        "ReportModel", "MeanField", "FinitePopulation", "HDF5", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -110,7 +108,9 @@ let package = Package(
       name: "SourceManifestTool", dependencies: ["COpenSSL"], swiftSettings: settings),
     target("TestSupport", ["MeanField", "Vocabulary"], path: "Tests/TestSupport"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["MesobCLI", "Experiments"], swiftSettings: settings),
+      name: "CommandLineTests",
+      dependencies: ["MesobCLI", "Experiments", "GameCatalog", "MeanFieldSolvers", "TestSupport"],
+      swiftSettings: settings),
     .executableTarget(
       name: "ReadmeExample", dependencies: ["Mesob"], path: "Tests/ReadmeExample",
       swiftSettings: settings),
@@ -119,7 +119,7 @@ let package = Package(
       dependencies: ["FinitePopulation", "GameCatalog", "MeanField", "CNumerics"],
       path: "Tests/Benchmarks/Population", swiftSettings: settings),
     tests("ArchitectureTests", ["ReadmeExample"]),
-    tests("HDF5Tests", ["HDF5"]),
+    tests("HDF5Tests", ["HDF5", "TestSupport"]),
     .testTarget(
       name: "MeanFieldTests",
       dependencies: [
@@ -142,16 +142,17 @@ let package = Package(
     tests(
       "ExperimentBuilderTests",
       ["ExperimentBuilder", "FinitePopulation", "GameCatalog", "MeanFieldSolvers"]),
-    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5"]),
+    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5", "TestSupport"]),
     tests(
       "ExperimentRunnerTests",
       [
         "ExperimentRunner", "Verification", "ExperimentBuilder", "ArtifactStore", "Results",
-        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
+        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5",
+        "ReportModel", "TestSupport",
       ]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
     tests(
       "ReportingTests",
-      ["Reporting", "ReportModel", "Results", "Vocabulary", "ArtifactStore", "HDF5"]),
+      ["Reporting", "ReportModel", "Results", "Vocabulary", "ArtifactStore", "HDF5", "TestSupport"]),
   ]
 )

@@ -6,12 +6,10 @@ import Results
 
 /// The file that a heat map shall be drawn to.
 struct HeatMapFile {
-  private let path: String
   private let format: String
 
   /// Throws unless the name ends with a format that can be drawn, and the file can be made.
   init(_ path: String) throws {
-    self.path = path
     format = URL(filePath: path).pathExtension
     guard HeatMap.formats.contains(format) else {
       throw CommandLineError(
@@ -23,23 +21,12 @@ struct HeatMapFile {
     try checkNewFile(path, "--heat-map")
   }
 
-  /// The policy of a source as a drawing.
-  func drawing(of source: RecommendationSource) throws -> Data {
-    let (policy, game) = (source.played.policy, source.played.game)
-    return try HeatMap(
-      of: PolicyRecord(of: policy, in: game), game: type(of: game).name, method: source.title
+  /// A policy as a drawing.
+  func drawing(of played: PlayedPolicy) throws -> Data {
+    try HeatMap(
+      of: PolicyRecord(of: played.policy, in: played.game), game: type(of: played.game).name,
+      method: played.title
     ).drawing(as: format)
-  }
-
-  /// Writes what was drawn.
-  func write(_ drawing: Data) throws {
-    do {
-      try drawing.write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw CommandLineError(
-        .cannotWrite, "--heat-map \(path)", expected: "a file that can be written",
-        got: error.localizedDescription)
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import ExperimentRunner
+import FinitePopulation
 import Foundation
 
 /// Recommendations to read: a page for a single standpoint, a table for several.
@@ -6,37 +6,35 @@ struct RecommendationPage {
   /// The lines.
   let lines: [String]
 
-  private static let titles = ["clicks", "cost", "utility", "regret", "over truthful"]
-
   init(_ found: BidRecommendations, _ style: Style) {
     let plays = "\(found.agents) agents (± standard error of \(found.replicas) plays)"
     if let entry = found.entries.first, found.entries.count == 1 {
-      lines = Self.page(entry, bids: found.bids, plays: plays, style)
+      lines = Self.page(entry, of: found, plays: plays, style)
     } else {
       lines =
         [
           "From each epoch to the end: in the mean field, and beside it among \(plays)", "",
-        ] + [Self.table(found.entries)]
+        ] + [Self.table(found)]
     }
   }
 
   /// Who is advised, the distribution of bids, and what it is worth.
   private static func page(
-    _ entry: BidRecommendation, bids: [Int], plays: String, _ style: Style
+    _ entry: BidRecommendation, of found: BidRecommendations, plays: String, _ style: Style
   ) -> [String] {
     let share =
       entry.share >= 1e-6
       ? "\((100 * entry.share).brief) % of the agents are" : "less than one agent in a million is"
-    let played = zip(bids, entry.distribution).filter { $0.1 >= 0.0005 }
+    let played = zip(found.bids, entry.distribution).filter { $0.1 >= 0.0005 }
     let rows = played.map { bid, probability in
       ["\(bid)", String(format: "%.3f", probability), "\(Bar(probability, width: 40))"]
     }
-    let worth = zip(titles, entry.expectations).map { title, expectation in
-      let cell = Cell([expectation.value], digits: 4)
-      return [title, cell.meanField(expectation.value), cell.simulated(expectation.value)]
+    let worth = zip(found.metrics.map(\.title), entry.expectations).map { title, expectation in
+      let cell = Cell([expectation], digits: 4)
+      return [title, cell.meanField(expectation), cell.simulated(expectation)]
     }
     return [
-      "Type \(entry.type) (\(entry.value.brief) per click), budget \(entry.budget), "
+      "Type \(entry.type) (\(entry.value.brief) per \(found.prize)), budget \(entry.budget), "
         + "epoch \(entry.epoch): \(share) here",
       "",
       "Bid \(style.bold("\(entry.bid)")), on average \(String(format: "%.2f", entry.meanBid))",
@@ -52,8 +50,9 @@ struct RecommendationPage {
   }
 
   /// One line per standpoint.
-  private static func table(_ entries: [BidRecommendation]) -> String {
-    let columns = titles.indices.map { i in entries.map { $0.expectations[i].value } }
+  private static func table(_ found: BidRecommendations) -> String {
+    let (titles, entries) = (found.metrics.map(\.title), found.entries)
+    let columns = titles.indices.map { i in entries.map { $0.expectations[i] } }
     let cells = columns.map { Cell($0, digits: 3) }
     let rows = entries.enumerated().map { row, entry in
       [
