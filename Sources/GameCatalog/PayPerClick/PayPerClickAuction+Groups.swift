@@ -76,14 +76,7 @@ extension PayPerClickAuction: BidGame {
   /// A click.
   public static let prize = "click"
   /// The clicks of an advertiser and what it pays for them.
-  public static let outcomeMetrics = [
-    Metric(
-      "clicks", title: "clicks", unit: "clicks per agent", better: .higher,
-      "Clicks that an advertiser gets."),
-    Metric(
-      "cost", title: "cost", unit: "currency per agent", better: .lower,
-      "What an advertiser pays."),
-  ]
+  public static let outcomeMetrics = [Metrics().clicks, Metrics().cost]
   /// The value per click of each type.
   public var values: [Double] { parameters.values }
 

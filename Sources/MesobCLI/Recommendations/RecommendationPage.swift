@@ -29,7 +29,7 @@ struct RecommendationPage {
     let rows = played.map { bid, probability in
       ["\(bid)", String(format: "%.3f", probability), "\(Bar(probability, width: 40))"]
     }
-    let worth = zip(found.metrics.map(\.title), entry.expectations).map { title, expectation in
+    let worth = zip(titles(found), entry.expectations).map { title, expectation in
       let cell = Cell([expectation], digits: 4)
       return [title, cell.meanField(expectation), cell.simulated(expectation)]
     }
@@ -49,9 +49,13 @@ struct RecommendationPage {
     ]
   }
 
+  private static func titles(_ found: BidRecommendations) -> [String] {
+    found.metrics.map { $0.title.prefix(1).lowercased() + $0.title.dropFirst() }
+  }
+
   /// One line per standpoint.
   private static func table(_ found: BidRecommendations) -> String {
-    let (titles, entries) = (found.metrics.map(\.title), found.entries)
+    let (titles, entries) = (titles(found), found.entries)
     let columns = titles.indices.map { i in entries.map { $0.expectations[i] } }
     let cells = columns.map { Cell($0, digits: 3) }
     let rows = entries.enumerated().map { row, entry in
