@@ -1,7 +1,7 @@
 public import ArtifactStore
 public import ExperimentBuilder
 public import MeanField
-import Results
+package import Results
 
 /// A policy, what to call it, the game that it is for, and the run key from which random numbers
 /// follow.
@@ -34,5 +34,16 @@ public struct PlayedPolicy: Sendable {
     let game = try file.configuration.makeGame(in: laboratory, store: store)
     self.game = game
     policy = try PolicyFile(path: path).policy(for: game, in: file)
+  }
+
+  /// The policy with the coordinates of its game, as files have it.
+  package var record: PolicyRecord {
+    func factors(_ axes: [Axis]) -> [PolicyRecord.Factor] {
+      zip(axes, axes.pointCoordinates).map { PolicyRecord.Factor($0.name, $1) }
+    }
+    return PolicyRecord(
+      epochCount: game.horizon + 1, stateFactors: factors(game.stateAxes),
+      actionFactors: factors(game.actionAxes), probabilities: policy.values,
+      stateDistribution: game.flow(inducedBy: policy).occupationMeasure.stateDistributions)
   }
 }

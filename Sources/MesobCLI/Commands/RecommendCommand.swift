@@ -84,12 +84,15 @@ struct RecommendCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     try checkNewFile(csv, "--csv")
-    let map = try heatMap.map { try HeatMapFile($0) }
+    let format = try heatMapFormat
     session.signals.watch()
     let interruption = session.signals.interruption
     guard let played = try played(in: session) else { return interrupted(session) }
     // What keeps gnuplot from drawing is found before the plays.
-    let drawing = try map?.drawing(of: played)
+    let drawing = try format.map {
+      try HeatMap(of: played.record, game: type(of: played.game).name, method: played.title)
+        .drawing(as: $0)
+    }
     let display = RecommendationDisplay(session.console)
     let found = try request.recommendations(
       of: played.policy, in: played.game, key: played.key.leadingWord,
@@ -106,6 +109,23 @@ struct RecommendCommand: SessionCommand {
       Listing(
         found, from: played, files: [("csv", csv), ("heat_map", heatMap)], session.console.style))
     return .yes
+  }
+
+  /// The format of the heat map, by its name; throws unless the file can be made.
+  private var heatMapFormat: String? {
+    get throws {
+      guard let heatMap else { return nil }
+      let format = URL(filePath: heatMap).pathExtension
+      guard HeatMap.formats.contains(format) else {
+        throw CommandLineError(
+          .usage, "--heat-map \(heatMap)",
+          expected: "a name that ends with "
+            + HeatMap.formats.map { ".\($0)" }.joined(separator: ", "),
+          got: format.isEmpty ? "none of these" : ".\(format)")
+      }
+      try checkNewFile(heatMap, "--heat-map")
+      return format
+    }
   }
 
   private func interrupted(_ session: Session) -> ExitStatus {
