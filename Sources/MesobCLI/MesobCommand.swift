@@ -3,6 +3,7 @@ import ArtifactStore
 public import ExperimentBuilder
 import ExperimentRunner
 import Foundation
+import Mesob
 
 /// The command line, for the framework's own executable and for those of other packages.
 ///

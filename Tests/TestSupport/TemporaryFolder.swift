@@ -1,10 +1,12 @@
 import Foundation
 
 /// A folder that is removed with its owner.
-package final class TemporaryFolder {
-  package let path: String
+public final class TemporaryFolder: Sendable {
+  /// The path.
+  public let path: String
 
-  package init() throws {
+  /// Makes an empty one.
+  public init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "mesob-\(UUID().uuidString)")
       .path(percentEncoded: false)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -15,7 +17,7 @@ package final class TemporaryFolder {
   }
 
   /// The paths of all files inside, relative and sorted.
-  package var files: [String] {
+  public var files: [String] {
     (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
       .filter { name in
         var isFolder: ObjCBool = false

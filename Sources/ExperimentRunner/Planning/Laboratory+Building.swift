@@ -1,17 +1,7 @@
 public import ExperimentBuilder
-import GameCatalog
 public import MeanField
-import MeanFieldSolvers
 
 extension Laboratory {
-  /// The games and solvers that come with the framework, with the given experiments.
-  public static func standard(
-    experiments: [Experiment] = [], sources: SourceManifest? = nil
-  ) -> Laboratory {
-    Laboratory(
-      games: Games.all, solvers: Solvers.all, experiments: experiments, sources: sources)
-  }
-
   /// Builds a game of the catalog; files among its parameters are read.
   public func makeGame(
     named name: String, configuration: Configuration

@@ -1,10 +1,13 @@
 public import ArtifactStore
 public import ExperimentBuilder
 public import MeanField
-import Results
+package import Results
 
-/// A policy, the game that it is for, and the run key from which random numbers follow.
+/// A policy, what to call it, the game that it is for, and the run key from which random numbers
+/// follow.
 public struct PlayedPolicy: Sendable {
+  /// A name to read.
+  public let title: String
   /// The game.
   public let game: any MeanFieldGame
   /// The policy.
@@ -14,6 +17,7 @@ public struct PlayedPolicy: Sendable {
 
   /// The answer to a request.
   public init(_ solved: SolvedGame) {
+    title = "\(solved.request.game.name), \(solved.request.solverName)"
     (game, policy, key) = (solved.game, solved.solution.policy, solved.request.key)
   }
 
@@ -24,10 +28,22 @@ public struct PlayedPolicy: Sendable {
   public init(
     ofFileAt path: String, run: StoredRun? = nil, in laboratory: Laboratory, store: ArtifactStore
   ) throws {
+    title = run.map { "\($0.label) (\($0.key.short))" } ?? path
     let file = try run.map(ResultFile.init(of:)) ?? ResultFile(at: path)
     key = try file.runKey
     let game = try file.configuration.makeGame(in: laboratory, store: store)
     self.game = game
     policy = try PolicyFile(path: path).policy(for: game, in: file)
+  }
+
+  /// The policy with the coordinates of its game, as files have it.
+  package var record: PolicyRecord {
+    func factors(_ axes: [Axis]) -> [PolicyRecord.Factor] {
+      zip(axes, axes.pointCoordinates).map { PolicyRecord.Factor($0.name, $1) }
+    }
+    return PolicyRecord(
+      epochCount: game.horizon + 1, stateFactors: factors(game.stateAxes),
+      actionFactors: factors(game.actionAxes), probabilities: policy.values,
+      stateDistribution: game.flow(inducedBy: policy).occupationMeasure.stateDistributions)
   }
 }

@@ -1,42 +1,87 @@
+import ArtifactStore
 import ExperimentRunner
+import FinitePopulation
 import Foundation
+import Vocabulary
+
+extension Listing {
+  /// Recommendations: a page for a single standpoint, a table for several.
+  init(
+    _ found: BidRecommendations, from played: PlayedPolicy,
+    files: [(name: String, path: String?)], _ style: Style
+  ) {
+    json =
+      [
+        "game": .text(type(of: played.game).name),
+        "parameters": JSON(played.game.parameters.listed),
+        "policy": .text(played.title), "run_key": .text(played.key.hex),
+        "agents": .integer(found.agents), "replicas": .integer(found.replicas),
+        "deviators": .integer(found.deviators), "bids": JSON(found.bids),
+        "recommendations": .array(found.entries.map { $0.json(found.metrics) }),
+      ] + JSON(files.map { ($0.name, JSON($0.path)) })
+    let page = RecommendationPage(found, style)
+    text =
+      ([style.bold("Recommended bids of \(played.title)")] + page.lines
+      + files.compactMap(\.path)).joined(separator: "\n")
+  }
+}
+
+extension BidRecommendation {
+  fileprivate func json(_ metrics: [Metric]) -> JSON {
+    [
+      "epoch": .integer(epoch), "type": .integer(type), "value": .number(value),
+      "budget": .integer(budget), "share": .number(share), "bid": .integer(bid),
+      "probability": .number(probability), "mean_bid": .number(meanBid),
+      "distribution": JSON(distribution),
+    ]
+      + JSON(
+        zip(metrics, expectations).map { ($0.name.replacing("-", with: "_"), $1.json) })
+  }
+}
+
+extension BidRecommendation.Expectation {
+  fileprivate var json: JSON {
+    [
+      "mean_field": .number(meanField), "simulated": .number(simulated.mean),
+      "standard_error": .number(simulated.standardError),
+    ]
+  }
+}
 
 /// Recommendations to read: a page for a single standpoint, a table for several.
-struct RecommendationPage {
+private struct RecommendationPage {
   /// The lines.
   let lines: [String]
-
-  private static let titles = ["clicks", "cost", "utility", "regret", "over truthful"]
 
   init(_ found: BidRecommendations, _ style: Style) {
     let plays = "\(found.agents) agents (± standard error of \(found.replicas) plays)"
     if let entry = found.entries.first, found.entries.count == 1 {
-      lines = Self.page(entry, bids: found.bids, plays: plays, style)
+      lines = Self.page(entry, of: found, plays: plays, style)
     } else {
       lines =
         [
           "From each epoch to the end: in the mean field, and beside it among \(plays)", "",
-        ] + [Self.table(found.entries)]
+        ] + [Self.table(found)]
     }
   }
 
   /// Who is advised, the distribution of bids, and what it is worth.
   private static func page(
-    _ entry: BidRecommendation, bids: [Int], plays: String, _ style: Style
+    _ entry: BidRecommendation, of found: BidRecommendations, plays: String, _ style: Style
   ) -> [String] {
     let share =
       entry.share >= 1e-6
       ? "\((100 * entry.share).brief) % of the agents are" : "less than one agent in a million is"
-    let played = zip(bids, entry.distribution).filter { $0.1 >= 0.0005 }
+    let played = zip(found.bids, entry.distribution).filter { $0.1 >= 0.0005 }
     let rows = played.map { bid, probability in
       ["\(bid)", String(format: "%.3f", probability), "\(Bar(probability, width: 40))"]
     }
-    let worth = zip(titles, entry.expectations).map { title, expectation in
-      let cell = Cell([expectation.value], digits: 4)
-      return [title, cell.meanField(expectation.value), cell.simulated(expectation.value)]
+    let worth = zip(titles(found), entry.expectations).map { title, expectation in
+      let cell = Cell([expectation], digits: 4)
+      return [title, cell.meanField(expectation), cell.simulated(expectation)]
     }
     return [
-      "Type \(entry.type) (\(entry.value.brief) per click), budget \(entry.budget), "
+      "Type \(entry.type) (\(entry.value.brief) per \(found.prize)), budget \(entry.budget), "
         + "epoch \(entry.epoch): \(share) here",
       "",
       "Bid \(style.bold("\(entry.bid)")), on average \(String(format: "%.2f", entry.meanBid))",
@@ -51,9 +96,14 @@ struct RecommendationPage {
     ]
   }
 
+  private static func titles(_ found: BidRecommendations) -> [String] {
+    found.metrics.map { $0.title.prefix(1).lowercased() + $0.title.dropFirst() }
+  }
+
   /// One line per standpoint.
-  private static func table(_ entries: [BidRecommendation]) -> String {
-    let columns = titles.indices.map { i in entries.map { $0.expectations[i].value } }
+  private static func table(_ found: BidRecommendations) -> String {
+    let (titles, entries) = (titles(found), found.entries)
+    let columns = titles.indices.map { i in entries.map { $0.expectations[i] } }
     let cells = columns.map { Cell($0, digits: 3) }
     let rows = entries.enumerated().map { row, entry in
       [
