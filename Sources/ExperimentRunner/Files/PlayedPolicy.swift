@@ -38,12 +38,9 @@ public struct PlayedPolicy: Sendable {
 
   /// The policy with the coordinates of its game, as files have it.
   package var record: PolicyRecord {
-    func factors(_ axes: [Axis]) -> [PolicyRecord.Factor] {
-      zip(axes, axes.pointCoordinates).map { PolicyRecord.Factor($0.name, $1) }
-    }
-    return PolicyRecord(
-      epochCount: game.horizon + 1, stateFactors: factors(game.stateAxes),
-      actionFactors: factors(game.actionAxes), probabilities: policy.values,
+    PolicyRecord(
+      epochCount: game.horizon + 1, stateFactors: GameSpace(.states, game.stateAxes).factors,
+      actionFactors: GameSpace(.actions, game.actionAxes).factors, probabilities: policy.values,
       stateDistribution: game.flow(inducedBy: policy).occupationMeasure.stateDistributions)
   }
 }

@@ -1,5 +1,5 @@
 public import MeanField
-import Vocabulary
+public import Vocabulary
 
 /// Asks what a policy recommends in a game with bids, to whom, and what that is worth.
 ///

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ArtifactStore
 import ExperimentRunner
 import Foundation
 import Results
@@ -136,29 +137,16 @@ extension RunRow {
 
 extension RunTable {
   /// The rows as documents.
-  fileprivate var json: JSON {
-    .array(
-      rows.map { row in
-        .object(
-          zip(columns, row.cells).map { ($0, .text($1)) } + [
-            (
-              "parameters",
-              .object(row.parameters.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
-            ),
-            (
-              "metrics",
-              .object(
-                row.metrics.map { score in
-                  (
-                    score.metric.name,
-                    [
-                      "value": .number(score.value), "unit": .text(score.metric.unit),
-                      "title": .text(score.metric.title),
-                    ]
-                  )
-                })
-            ),
-          ])
-      })
+  fileprivate var json: JSON { .array(rows.map { JSON($0.members(columns)) }) }
+}
+
+extension RunTable.Row {
+  fileprivate func members(_ columns: [String]) -> [(String, JSON)] {
+    let words = zip(columns, cells).map { ($0, JSON.text($1)) }
+    let settings = parameters.mapValues(JSON.text)
+    let scores = metrics.map { score -> (String, JSON) in
+      (score.metric.name, score.metric.json("value", .number(score.value)))
+    }
+    return words + [("parameters", .object(JSONObject(settings))), ("metrics", JSON(scores))]
   }
 }

@@ -90,7 +90,7 @@ struct RecommendCommand: SessionCommand {
     guard let played = try played(in: session) else { return interrupted(session) }
     // What keeps gnuplot from drawing is found before the plays.
     let drawing = try format.map {
-      try HeatMap(of: played.record, game: type(of: played.game).name, method: played.title)
+      try HeatMap(of: played.record, game: Swift.type(of: played.game).name, method: played.title)
         .drawing(as: $0)
     }
     let display = RecommendationDisplay(session.console)

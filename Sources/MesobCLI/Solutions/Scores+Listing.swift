@@ -22,7 +22,7 @@ struct ScoreSheet {
           ["name": .text(population.name), "exploitability": .number(entry.value)]
         }),
       "metrics": .array(
-        metrics.map { $0.metric.json + ["value": .number($0.value)] }),
+        metrics.map { $0.metric.json("value", .number($0.value)) }),
     ]
   }
 
