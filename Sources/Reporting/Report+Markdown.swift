@@ -85,7 +85,7 @@ extension Report {
       let symbol = metric.symbol.map { " $\($0)$" } ?? ""
       let direction = metric.better == .neither ? "" : " (\(metric.better.rawValue) is better)"
       return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(direction): "
-        + RenderedTable.escaped(metric.definition)
+        + RenderedTable.escaped(metric.definition.capitalizedFirst.sentence)
     }
   }
 
@@ -93,11 +93,15 @@ extension Report {
   var shownMetrics: [Metric] {
     var metrics = declaration.tables.flatMap { $0.columns.map(\.metric) }
     metrics += declaration.figures.flatMap(\.kind.metrics)
-    if !(declaration.gameTables.isEmpty && declaration.populations.isEmpty) {
+    if !declaration.gameTables.isEmpty || !declaration.populations.isEmpty {
       metrics.append(Metrics().exploitability)
     }
     metrics += declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
-    return metrics.uniqued(by: \.name)
+    if !declaration.populations.isEmpty {
+      let populations = data.observations.compactMap { $0.reading?.populations }
+      metrics += populations.flatMap { $0.quantities.map(\.metric) }
+    }
+    return metrics.uniqued(by: \.name).map { data.described($0) }
   }
 
   /// Every planned run; those without a result are told apart.

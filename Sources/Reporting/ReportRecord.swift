@@ -36,7 +36,7 @@ package struct ReportInputs: Encodable {
   /// SHA-256 of all; nil for a program that does not know itself, or a declaration with a number
   /// that JSON cannot spell.
   fileprivate var digest: String? {
-    program == nil ? nil : (try? JSON.line(self)).map { Digest(of: $0).hex }
+    program == nil ? nil : (try? StoredJSON.line(self)).map { Digest(of: $0).hex }
   }
 }
 
@@ -84,7 +84,7 @@ extension Report {
     if let digest = inputs.digest {
       let record = ReportRecord(of: files, in: folder, from: digest)
       try Self.write(
-        Data(try JSON.text(record).utf8), to: folder.appending(path: ReportRecord.fileName))
+        Data(try StoredJSON.document(record).utf8), to: folder.appending(path: ReportRecord.fileName))
     }
     return files
   }

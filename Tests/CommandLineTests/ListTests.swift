@@ -1,5 +1,6 @@
 import ExperimentBuilder
 import Foundation
+import GameCatalog
 import Testing
 
 struct ListTests {
@@ -35,6 +36,15 @@ struct ListTests {
     #expect((defaults["type-chain"] as? [Any])?.isEmpty == true)
   }
 
+  @Test func `a horizon is listed with its other spelling`() throws {
+    let games = try Invocation(["list", "games", "--json"], in: folder).list()
+    let prey = try #require(games.first { $0["name"] as? String == "predator-prey" })
+    let parameters = try #require(prey["parameters"] as? [[String: Any]])
+    #expect(parameters.prefix(2).map { $0["name"] as? String } == ["horizon", "epochs"])
+    #expect(parameters.prefix(2).map { $0["default"] as? Int } == [9, 10])
+    #expect(parameters.prefix(2).map { $0["range"] as? String } == ["0 … 999999", "1 … 1000000"])
+  }
+
   @Test func `every game and parameter is named in the text`() {
     let invocation = Invocation(["list", "games"], in: folder)
     for word in ["left-right", "pay-per-click", "mu0=[1,0,0]", "second|first", "[currency]"] {
@@ -44,11 +54,17 @@ struct ListTests {
 
   @Test func `metrics say which way is better`() throws {
     let metrics = try Invocation(["list", "metrics", "--json"], in: folder).list()
-    let names = metrics.compactMap { $0["name"] as? String }
-    #expect(names.contains("exploitability"))
-    #expect(names.count == Set(names).count)
+    let games = { (name: String, unit: String) in
+      let metric = metrics.first { $0["name"] as? String == name && $0["unit"] as? String == unit }
+      return (metric?["games"] as? [String])?.count
+    }
+    #expect(games("exploitability", "1") == Games.all.count)
+    #expect(games("revenue", "currency per agent") == 1)
+    #expect(games("cost-per-click", "currency per click") == 1)
+    #expect(games("welfare", "currency per agent") == 1)
+    #expect(games("welfare", "1") == Games.all.count - 1)
     for metric in metrics {
-      #expect(Set(metric.keys) == ["name", "title", "unit", "better", "definition"])
+      #expect(Set(metric.keys) == ["name", "title", "unit", "better", "definition", "games"])
     }
   }
 

@@ -88,8 +88,6 @@ extension ArchiveSelection {
 extension Experiment {
   /// The declaration, as it is archived.
   fileprivate func archivedJSON() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    Data(try StoredJSON.document(self).utf8)
   }
 }

@@ -65,7 +65,7 @@ extension ExpectedTrial {
 extension Declaration {
   /// What differs from the defaults, each as `name = value`.
   fileprivate var changes: [String] {
-    settings.filter { $0.value != $0.standard }.map { "\($0.name) = \($0.value)" }
+    settings.filter { $0.value != $0.standard }.map { "\($0.spelling ?? $0.name) = \($0.value)" }
   }
 }
 

@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentRunner
 import Foundation
 
@@ -77,7 +78,7 @@ extension ExperimentRun {
           ]
         }),
       "report": report.map { JSON($0.paths) } ?? .null,
-    ] + .object(submissions.map { [("submissions", Self.json($0))] } ?? [])
+    ] + JSON(submissions.map { [("submissions", Self.json($0))] } ?? [])
   }
 
   private static func json(_ submissions: [(submission: Submission, folder: String)]) -> JSON {

@@ -63,7 +63,7 @@ extension Dominance {
   ) -> [RenderedTable.Column<Verdict>] {
     [(declaration.minimize, \Point.minimized), (declaration.maximize, \Point.maximized)]
       .map { metric, value in
-        .numbers("\(prefix)\(metric.name)", metric.title, unit: metric.unit) { verdict in
+        .numbers("\(prefix)\(metric.name)", metric.heading, unit: metric.unit) { verdict in
           point(verdict).map { .value($0[keyPath: value], of: $0.trial) } ?? RenderedTable.Cell()
         }
       }

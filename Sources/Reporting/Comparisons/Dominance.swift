@@ -56,6 +56,9 @@ struct Dominance {
           seconds: observation.reading?.metrics["seconds"])
       }
     }
+    var declaration = declaration
+    declaration.minimize = data.described(declaration.minimize)
+    declaration.maximize = data.described(declaration.maximize)
     self.declaration = declaration
     results = data.games.map { game in
       let challengers = points(challengers, in: game)

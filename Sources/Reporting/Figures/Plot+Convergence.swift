@@ -35,7 +35,7 @@ extension Plot {
         isFirst = false
       }
     }
-    let metric = Metrics().exploitability
+    let metric = data.described(Metrics().exploitability, in: game.first)
     id = declaration.id
     x =
       switch work {

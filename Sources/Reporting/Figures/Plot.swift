@@ -89,6 +89,6 @@ struct Plot: Hashable, Sendable {
 }
 
 extension Metric {
-  /// The title, with the unit where there is one.
-  var axisTitle: String { unit == "1" ? title : "\(title) (\(unit))" }
+  /// The heading, with the unit where there is one.
+  var axisTitle: String { unit == "1" ? heading : "\(heading) (\(unit))" }
 }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import ReportModel
 
 /// The report as a Jupyter notebook, which computes its first table and its first frontier or
@@ -13,7 +14,7 @@ struct Notebook {
 
   /// The notebook; equal reports have equal bytes.
   func text() throws -> String {
-    try JSON.text(Document(cells: try cells))
+    try StoredJSON.document(Document(cells: try cells))
   }
 
   private var cells: [Cell] {
@@ -62,13 +63,13 @@ struct Notebook {
       let lines = try report.data.observations.compactMap { observation in
         try observation.reading?.origin.map { origin in
           let trial = observation.trial
-          return try JSON.line(
+          return try StoredJSON.line(
             [
               trial.shortKey, trial.label, trial.game, trial.method, trial.start, origin.path,
             ])
         }
       }
-      return "FIELDS = \(try JSON.line(fields))\n"
+      return "FIELDS = \(try StoredJSON.line(fields))\n"
         + "RUNS = [dict(zip(FIELDS, run)) for run in [\n"
         + lines.map { "    \($0),\n" }.joined() + "]]"
     }
@@ -97,12 +98,12 @@ struct Notebook {
       let methods = try report.data.methods([series.methods], of: "series '\(series.title)'")
       let style = series.connected ? "o-" : "o"
       return
-        "        \(try JSON.line(Line(title: series.title, methods: methods, style: style))),\n"
+        "        \(try StoredJSON.line(Line(title: series.title, methods: methods, style: style))),\n"
     }
     let games = try report.data.games(named: figure.game, of: "figure '\(figure.id)'")
     return """
       FIGURE = {
-          "games": \(try JSON.line(games)),
+          "games": \(try StoredJSON.line(games)),
           "x": "\(x)",
           "y": "\(y)",
           "xscale": "\(xScale == .logarithmic ? "log" : "linear")",

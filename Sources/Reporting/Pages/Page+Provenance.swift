@@ -34,7 +34,7 @@ extension Page {
         return HTML.dt(
           ["id": "metric-\(metric.name)"],
           HTML.strong(HTML.escaped(metric.axisTitle)) + symbol + direction)
-          + HTML.dd(HTML.prose(metric.definition))
+          + HTML.dd(HTML.prose(metric.definition.capitalizedFirst.sentence))
       }
       return items.isEmpty ? [] : [HTML.dl(items.joined(separator: "\n"))]
     }

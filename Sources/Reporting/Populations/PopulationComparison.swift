@@ -129,7 +129,7 @@ struct PopulationComparison {
       "Social objectives and statistics over all epochs, among N agents and in the mean field.",
       replicas,
       rows: entries.flatMap { entry in entry.record.quantities.map { (entry, $0) } }, of: \.0,
-      columns: [.text("quantity", "Quantity", \.1.metric.name)]
+      columns: [.text("quantity", "Quantity", \.1.metric.axisTitle)]
         + sizes.map { N in
           .numbers("value-\(N)", "N = \(N)") { entry, quantity in
             let place = entry.record.sizes.firstIndex { $0.agents == N }

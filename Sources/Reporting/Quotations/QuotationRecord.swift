@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import ReportModel
 
@@ -119,7 +120,7 @@ extension QuotationRecord {
   }
 
   /// The record as a file of its own; equal records have equal bytes.
-  func json() throws -> String { try JSON.text(self) }
+  func json() throws -> String { try StoredJSON.document(self) }
 }
 
 extension QuotationRecord.Value {

@@ -23,6 +23,11 @@ struct MetricTable {
           + (declaration.groups.map { " grouped by '\($0.rawValue)'" } ?? ""))
     }
     let rows = data.observations(by: facets, games, methods)
+    var declaration = declaration
+    for column in declaration.columns.indices {
+      declaration.columns[column].metric = data.described(
+        declaration.columns[column].metric, in: declaration.game)
+    }
     self.declaration = declaration
     names = rows.map(\.values)
     samples = rows.map { row in
@@ -69,7 +74,8 @@ struct MetricTable {
     let isOnly = declaration.columns.count { $0.metric.name == metric.name } == 1
     var heading = RenderedTable.Heading.numbers(
       isOnly ? metric.name : "\(metric.name)-\(column.statistic.rawValue)",
-      isOnly ? metric.title : "\(metric.title), \(column.statistic.title)", unit: metric.unit)
+      isOnly ? metric.heading : "\(metric.heading), \(column.statistic.title)",
+      unit: metric.unit)
     heading.metric = metric.name
     if metric.better != .neither { heading.better = metric.better.rawValue }
     return heading

@@ -31,7 +31,7 @@ extension RenderedTable {
   }
 
   /// The table as JSON: every number in full, with the runs behind it.
-  public func json() throws -> String { try JSON.text(self) }
+  public func json() throws -> String { try StoredJSON.document(self) }
 }
 
 extension Statistic {
@@ -91,21 +91,5 @@ extension CSV {
   static func number(_ value: Double) -> String {
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-}
-
-/// JSON documents with sorted keys, so that equal values have equal bytes.
-enum JSON {
-  static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-  }
-
-  /// The same in one line.
-  static func line(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }
