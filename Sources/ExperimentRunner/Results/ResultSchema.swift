@@ -59,7 +59,7 @@ enum ResultSchema {
           RecordArray(layout.initialDistribution, game.initialDistribution),
           RecordArray(layout.feasible, .bools(game.feasibleActions.mask.map { $0 > 0 })),
         ] + (tensors.arrays?.arrays ?? [])
-        + SolutionRecord(solution).arrays + way.arrays + scores.map(\.array)
+        + solution.arrays + way.arrays + scores.map(\.array)
         + statistics(of: L, in: game)
         + certificateArrays(certificate, populations: game.populations.count)
         + (front?.arrays ?? []) + (solution.front.map(frontMetrics) ?? []).map(\.array)
