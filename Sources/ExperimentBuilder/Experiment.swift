@@ -25,7 +25,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   /// How the finite game is simulated under every solution; nil if it is not.
   public var simulation: SimulationDeclaration?
   /// What is printed.
-  public var report = ReportDeclaration()
+  public var report = ReportDeclaration.empty
 
   /// The title.
   public var title: String { report.title }

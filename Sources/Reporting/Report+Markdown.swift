@@ -85,19 +85,23 @@ extension Report {
       let symbol = metric.symbol.map { " $\($0)$" } ?? ""
       let direction = metric.better == .neither ? "" : " (\(metric.better.rawValue) is better)"
       return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(direction): "
-        + RenderedTable.escaped(metric.definition)
+        + RenderedTable.escaped(metric.definition.capitalizedFirst.sentence)
     }
   }
 
   /// Every metric that the report uses.
   var shownMetrics: [Metric] {
-    let metrics =
-      declaration.tables.flatMap { $0.columns.map(\.metric) }
-      + declaration.figures.flatMap(\.kind.metrics)
-      + (declaration.gameTables.isEmpty && declaration.populations.isEmpty
-        ? [] : [Metrics().exploitability])
-      + declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
-    return metrics.uniqued(by: \.name)
+    var metrics = declaration.tables.flatMap { $0.columns.map(\.metric) }
+    metrics += declaration.figures.flatMap(\.kind.metrics)
+    if !declaration.gameTables.isEmpty || !declaration.populations.isEmpty {
+      metrics.append(Metrics().exploitability)
+    }
+    metrics += declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
+    if !declaration.populations.isEmpty {
+      let populations = data.observations.compactMap { $0.reading?.populations }
+      metrics += populations.flatMap { $0.quantities.map(\.metric) }
+    }
+    return metrics.uniqued(by: \.name).map { data.described($0) }
   }
 
   /// Every planned run; those without a result are told apart.
@@ -105,15 +109,11 @@ extension Report {
     let observations = data.observations
     let done = observations.count { $0.reading != nil }
     let table = RenderedTable(
-      id: "runs", caption: "",
-      columns: [.text("run", "Run"), .text("key", "Key"), .text("status", "Status")],
-      rows: observations.map { observation in
-        [
-          .text(observation.trial.label), .text("`\(observation.trial.shortKey)`"),
-          .text(observation.status),
-        ]
-      },
-      notes: [])
+      "runs", caption: [], rows: observations,
+      columns: [
+        .text("run", "Run", \.trial.label), .text("key", "Key") { "`\($0.trial.shortKey)`" },
+        .text("status", "Status", \.status),
+      ])
     return "<details><summary>\(done) of \(observations.count) runs are there</summary>\n\n"
       + table.markdown + "\n</details>"
   }

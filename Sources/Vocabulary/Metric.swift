@@ -16,7 +16,7 @@ public struct Metric: Codable, Hashable, Sendable {
 
   /// The kebab-case name in files and on the command line, such as `best-response-value`.
   public var name: String
-  /// The name in prose; columns and axes begin it with a capital letter.
+  /// The name in prose.
   public var title: String
   /// The unit; `1` for pure numbers and for what is counted in the game's own unit of reward.
   public var unit: String
@@ -39,4 +39,7 @@ public struct Metric: Codable, Hashable, Sendable {
     self.definition = definition
     self.symbol = symbol
   }
+
+  /// The title as a column or an axis begins it.
+  public var heading: String { title.prefix(1).uppercased() + title.dropFirst() }
 }

@@ -1,5 +1,6 @@
 import ExperimentBuilder
 import Foundation
+import GameCatalog
 import Testing
 
 struct ListTests {
@@ -53,11 +54,17 @@ struct ListTests {
 
   @Test func `metrics say which way is better`() throws {
     let metrics = try Invocation(["list", "metrics", "--json"], in: folder).list()
-    let names = metrics.compactMap { $0["name"] as? String }
-    #expect(names.contains("exploitability"))
-    #expect(names.count == Set(names).count)
+    let games = { (name: String, unit: String) in
+      let metric = metrics.first { $0["name"] as? String == name && $0["unit"] as? String == unit }
+      return (metric?["games"] as? [String])?.count
+    }
+    #expect(games("exploitability", "1") == Games.all.count)
+    #expect(games("revenue", "currency per agent") == 1)
+    #expect(games("cost-per-click", "currency per click") == 1)
+    #expect(games("welfare", "currency per agent") == 1)
+    #expect(games("welfare", "1") == Games.all.count - 1)
     for metric in metrics {
-      #expect(Set(metric.keys) == ["name", "title", "unit", "better", "definition"])
+      #expect(Set(metric.keys) == ["name", "title", "unit", "better", "definition", "games"])
     }
   }
 

@@ -3,6 +3,7 @@ import ExperimentBuilder
 import ExperimentRunner
 import MeanField
 import MeanFieldSolvers
+import TestSupport
 import Testing
 
 @Suite struct PlanTests {

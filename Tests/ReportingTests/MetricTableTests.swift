@@ -2,6 +2,7 @@ import ArtifactStore
 import Foundation
 import ReportModel
 import Testing
+import Vocabulary
 
 @testable import Reporting
 
@@ -19,6 +20,39 @@ import Testing
 
   static func table(_ declaration: TableDeclaration = declaration) throws -> RenderedTable {
     try MetricTable(declaration, data).rendered
+  }
+
+  @Test func `a column has the words of the files, not those of the declaration`() throws {
+    let words = [
+      Metric("revenue", unit: "currency", better: .lower, "what is earned"),
+      Metric("revenue", unit: "euro", better: .lower, "what is earned"),
+    ]
+    let observations = SmallData.observations(
+      "a", [["revenue": 1], ["revenue": 2], ["revenue": 3]]
+    )
+    .enumerated().map { place, observation in
+      ObservedTrial(
+        observation.trial,
+        .done(
+          RunReading(
+            metrics: ["revenue": 1],
+            descriptions: place < 2 ? [words[place]] : [])))
+    }
+    let data = ReportData(observations: observations)
+    for (game, unit, better) in [
+      (nil, "currency or euro", "lower"), ("g0", "currency", "lower"), ("g1", "euro", "lower"),
+      ("g2", "1", "higher"),
+    ] {
+      let table = try MetricTable(
+        TableDeclaration("t", caption: "T", columns: [Column(\.revenue)], game: game), data
+      ).rendered
+      let heading = table.columns[1]
+      #expect(heading.title == "Revenue")
+      #expect(heading.unit == unit)
+      #expect(heading.better == better)
+    }
+    let shown = data.described(Metrics().revenue)
+    #expect(shown.definition == "what is earned")
   }
 
   @Test func `Markdown has arrows, a bold best, a dash and its footnote`() throws {

@@ -59,7 +59,7 @@ import Vocabulary
     #expect(tables[0].caption.contains("20 plays"))
     #expect(tables[1].rows[0].last?.estimate?.mean == 0.25)
     #expect(tables[1].markdown.contains("0.500 ± 0.010"))
-    #expect(tables[2].rows.map { $0[2].text } == ["welfare", "welfare"])
+    #expect(tables[2].rows.map { $0[2].text } == ["Welfare", "Welfare"])
     #expect(tables[2].markdown.contains("2.000 ± 0.033 | 2.050 |"))
   }
 

@@ -60,21 +60,25 @@ enum ResultSchema {
           RecordArray(layout.feasible, .bools(game.feasibleActions.mask.map { $0 > 0 })),
         ] + (tensors.arrays?.arrays ?? [])
         + solution.arrays + way.arrays + scores.map(\.array)
-        + statistics(of: L, in: game)
+        + game.statistics(in: L).flatMap {
+          [$0.score.array, RecordArray(layout.statistic.of($0.score.metric), $0.byEpoch)]
+        }
         + certificateArrays(certificate, populations: game.populations.count)
         + (front?.arrays ?? []) + (solution.front.map(frontMetrics) ?? []).map(\.array)
         + (populations?.arrays ?? [])
     ).withTolerances
   }
 
-  private static func metrics(
+  /// The scores of a solution and its number of steps.
+  static func metrics(
     of solution: Solution, in game: some MeanFieldGame
   ) -> [MetricValue] {
     Scores(solution.evaluation, of: game).entries
       + [MetricValue(Metrics().iterations, Double(solution.iterations), tolerance: 0)]
   }
 
-  private static func frontMetrics(_ front: BalanceFront) -> [MetricValue] {
+  /// What a front is measured by.
+  static func frontMetrics(_ front: BalanceFront) -> [MetricValue] {
     let start = front.points.first
     let corner = BalanceFront.Reference(
       exploitability: start?.exploitability ?? 0, objective: start?.objective ?? 0)
@@ -88,20 +92,6 @@ enum ResultSchema {
     return [MetricValue(hypervolume, front.hypervolume(from: corner))]
       + (front.spacing.map { [MetricValue(spacing, $0)] } ?? [])
       + [MetricValue(evaluations, Double(front.evaluations), tolerance: 0)]
-  }
-
-  /// The statistics of the mean field: over all epochs as metrics, and by epoch.
-  private static func statistics(
-    of L: OccupationMeasure, in game: some MeanFieldGame
-  ) -> [RecordArray] {
-    guard let game = game as? any GroupGame else { return [] }
-    let values = game.statistics(of: game.meetings(of: L))
-    return zip(type(of: game).statistics, values).flatMap { statistic, values in
-      [
-        MetricValue(statistic, values.total).array,
-        RecordArray(layout.statistic.of(statistic), values.byEpoch),
-      ]
-    }
   }
 
   private static func rootAttributes(_ request: SolveRequest) -> [(String, AttributeValue)] {
@@ -121,8 +111,7 @@ enum ResultSchema {
   private static func gameGroup<Game: MeanFieldGame>(
     _ game: Game, _ request: SolveRequest, _ tensors: GameTensors
   ) -> RecordGroup {
-    let parameters = CanonicalValue.object(
-      request.gameConfiguration.mapValues { CanonicalValue($0) })
+    let parameters = JSONValue.object(JSONObject(hashed: request.gameConfiguration))
     return RecordGroup(
       .game,
       [
@@ -130,7 +119,7 @@ enum ResultSchema {
         (layout.gameTitle, .string(Game.title)),
         (layout.gameReference, .string(Game.reference)),
         (layout.horizon, .int64(Int64(game.horizon))),
-        (layout.parameters, .string(parameters.json)),
+        (layout.parameters, .string(parameters.canonicalText)),
         (layout.rewardHash, .string(tensors.rewardHash.hex)),
         (layout.transitionHash, .string(tensors.transitionHash.hex)),
       ])

@@ -46,6 +46,18 @@ package struct Scores: Sendable, Hashable {
   }
 }
 
+extension MeanFieldGame {
+  /// What the game tells of its meetings in a flow; nothing where agents do not meet in groups.
+  package func statistics(
+    in L: OccupationMeasure
+  ) -> [(score: MetricValue, byEpoch: [Double])] {
+    guard let game = self as? any GroupGame else { return [] }
+    return zip(type(of: game).statistics, game.statistics(of: game.meetings(of: L))).map {
+      (MetricValue($0, $1.total), $1.byEpoch)
+    }
+  }
+}
+
 extension DecisionProcess {
   /// The largest entry of the flow residual of L by size: 0 if L is the flow of its own policy.
   package func largestFlowResidual(of L: OccupationMeasure) -> Double {

@@ -1,6 +1,7 @@
 public import ArtifactStore
 public import FinitePopulation
 public import MeanField
+package import Results
 
 /// A solution together with the game and the request that it answers.
 public struct SolvedGame: Sendable {
@@ -21,6 +22,13 @@ public struct SolvedGame: Sendable {
 
   /// The scores of the answer, by name.
   package var scores: Scores { Scores(solution.evaluation, of: game) }
+
+  /// All that the answer is measured by, as files have it.
+  package var metrics: [MetricValue] {
+    ResultSchema.metrics(of: solution, in: game)
+      + game.statistics(in: solution.flow.occupationMeasure).map(\.score)
+      + (solution.front.map(ResultSchema.frontMetrics) ?? [])
+  }
 
   /// Everything about the answer, as it is stored.
   public var record: ResultRecord {

@@ -55,9 +55,8 @@ public struct PopulationsOnGrid: GameCore {
       }
     }
     graph = try SuccessorGraph(rows: rows, stateCount: interaction.count * cells)
-    kernel = .successors(
-      SuccessorLists(
-        graph, probabilities: rows.flatMap { _ in [1 - p, p / 4, p / 4, p / 4, p / 4] }))
+    let law: [Double] = [1 - p, p / 4, p / 4, p / 4, p / 4]
+    kernel = .successors(SuccessorLists(graph, probabilities: rows.flatMap { _ in law }))
   }
 
   /// The populations, by number.

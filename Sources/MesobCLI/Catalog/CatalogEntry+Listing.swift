@@ -1,3 +1,4 @@
+import ArtifactStore
 import MeanField
 import Vocabulary
 

@@ -57,7 +57,7 @@ struct ListCommand: SessionCommand {
     case .games: return Listing(entries: laboratory.games.map { $0.listing }, session.console.style)
     case .solvers:
       return Listing(entries: laboratory.solvers.map { $0.listing }, session.console.style)
-    case .metrics: return Listing(metrics: laboratory.metrics)
+    case .metrics: return Listing(metrics: laboratory.metrics, ofGames: laboratory.games.count)
     case .experiments:
       let queued = runs ? session.queuedTrials() : []
       let overviews = try laboratory.experiments.map { try session.overview(of: $0, queued) }

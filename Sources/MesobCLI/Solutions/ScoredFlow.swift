@@ -1,5 +1,7 @@
+import ArtifactStore
 import ExperimentRunner
 import MeanField
+import Results
 
 /// A policy or an occupation measure and its scores.
 struct ScoredFlow {
@@ -7,31 +9,37 @@ struct ScoredFlow {
   let occupationMeasure: OccupationMeasure
   /// The scores of the policy.
   let scores: Scores
+  /// What the game tells of its meetings.
+  let statistics: [MetricValue]
   /// By how much, at most, a given occupation measure violates the flow equation.
   let residual: Double?
 
   /// Scores a policy; the population does what it induces.
   init(of policy: Policy, in game: some MeanFieldGame) {
-    let flow = game.flow(inducedBy: policy)
-    occupationMeasure = flow.occupationMeasure
-    scores = Scores(flow.evaluation(in: game), of: game)
-    residual = nil
+    self.init(game.flow(inducedBy: policy), in: game)
   }
 
   /// Scores the policy that an occupation measure plays.
   init(at L: OccupationMeasure, in game: some MeanFieldGame) {
-    occupationMeasure = L
-    scores = Scores(of: Policy(inducing: L, feasible: game.feasibleActions), in: game)
-    residual = game.process(at: L).largestFlowResidual(of: L)
+    let policy = Policy(inducing: L, feasible: game.feasibleActions)
+    self.init(game.flow(inducedBy: policy), at: L, in: game)
+  }
+
+  private init(_ flow: Flow, at L: OccupationMeasure? = nil, in game: some MeanFieldGame) {
+    occupationMeasure = L ?? flow.occupationMeasure
+    scores = Scores(flow.evaluation(in: game), of: game)
+    statistics = game.statistics(in: flow.occupationMeasure).map(\.score)
+    residual = L.map { game.process(at: $0).largestFlowResidual(of: $0) }
   }
 }
 
 extension Listing {
   /// The scores of a flow in a game.
   init(_ scored: ScoredFlow, in game: any MeanFieldGame) {
-    let sheet = ScoreSheet(game: game, scores: scored.scores)
+    let sheet = ScoreSheet(
+      game: game, scores: scored.scores, metrics: scored.scores.entries + scored.statistics)
     let residual = scored.residual
     json = sheet.json + (residual.map { ["flow_residual": .number($0)] } ?? [:])
-    text = TextTable(sheet.rows + (residual.map { [["flow-residual", "\($0)"]] } ?? [])).text
+    text = TextTable(sheet.rows + (residual.map { [["flow-residual", "\($0)", ""]] } ?? [])).text
   }
 }

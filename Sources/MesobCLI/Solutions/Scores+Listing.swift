@@ -1,32 +1,42 @@
 import ExperimentRunner
 import MeanField
+import Results
+import Vocabulary
 
 /// A policy's scores in a game, as `solve` and `evaluate` print them.
 struct ScoreSheet {
   let game: any MeanFieldGame
   let scores: Scores
+  /// All that is printed in words and units.
+  let metrics: [MetricValue]
 
   /// The members that both commands print.
   var json: JSON {
     [
-      "game": .text(type(of: game).name), "parameters": .object(game.listedParameters),
+      "game": .text(type(of: game).name), "parameters": JSON(game.listedParameters),
       "exploitability": .number(scores.exploitability),
       "best_response_value": .number(scores.bestResponseValue), "value": .number(scores.value),
-      "objectives": .object(scores.objectives.map { ($0.metric.name, .number($0.value)) }),
+      "objectives": JSON(scores.objectives.map { ($0.metric.name, .number($0.value)) }),
       "populations": .array(
         zip(game.populations, scores.populations).map { population, entry in
           ["name": .text(population.name), "exploitability": .number(entry.value)]
         }),
+      "metrics": .array(
+        metrics.map { $0.metric.json("value", .number($0.value)) }),
     ]
   }
 
-  /// One metric per line.
-  var rows: [[String]] { scores.entries.map { [$0.metric.name, "\($0.value)"] } }
+  /// One metric per line, with its unit.
+  var rows: [[String]] {
+    metrics.filter { $0.metric != Metrics().iterations }.map {
+      [$0.metric.name, "\($0.value)", $0.metric.unitInBrackets]
+    }
+  }
 }
 
 extension MeanFieldGame {
   /// All parameters with their values, in the order in which the game declares them.
-  fileprivate var listedParameters: [(name: String, value: JSON)] { parameters.listed }
+  fileprivate var listedParameters: [(String, JSON)] { parameters.listed }
 }
 
 extension ParameterSet {

@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentRunner
 import MeanField
 
@@ -75,7 +76,7 @@ extension Configuration {
 
 extension JSON {
   fileprivate init(_ configuration: Configuration) {
-    self = .object(configuration.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) })
+    self = .object(JSONObject(configuration.mapValues { JSON($0) }))
   }
 }
 

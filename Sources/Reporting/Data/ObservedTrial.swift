@@ -1,4 +1,5 @@
 package import Results
+package import Vocabulary
 
 /// A planned trial and what is known of it.
 package struct ObservedTrial: Hashable, Sendable {
@@ -46,6 +47,8 @@ package struct ObservedTrial: Hashable, Sendable {
 package struct RunReading: Hashable, Sendable {
   /// Every metric by its kebab-case name, `seconds` of solver work among them.
   package var metrics: [String: Double]
+  /// What the file says of the metrics that it describes.
+  package var descriptions: [Metric]
   /// Exploitability along the way; nil where no figure asks for it.
   package var trace: ExploitabilityTrace?
 
@@ -55,16 +58,4 @@ package struct RunReading: Hashable, Sendable {
   package var populations: PopulationRecord?
   /// Where it was read; nil for numbers that come from elsewhere.
   package var origin: RunOrigin?
-
-  /// Collects what was read.
-  package init(
-    metrics: [String: Double], trace: ExploitabilityTrace? = nil, front: FrontRecord? = nil,
-    populations: PopulationRecord? = nil, origin: RunOrigin? = nil
-  ) {
-    self.metrics = metrics
-    self.trace = trace
-    self.front = front
-    self.populations = populations
-    self.origin = origin
-  }
 }

@@ -141,6 +141,7 @@ extension RunReading {
     let scores = try file.metrics + [MetricValue(Metrics().seconds, run.seconds)]
     self.init(
       metrics: Dictionary(scores.map { ($0.metric.name, $0.value) }) { first, _ in first },
+      descriptions: scores.map(\.metric).filter { !$0.definition.isEmpty },
       trace: withTrace ? try ExploitabilityTrace(reading: file, seconds: seconds) : nil,
       front: declaration.needsFronts ? try FrontRecord(reading: file, seconds: seconds) : nil,
       populations: declaration.needsPopulations ? try PopulationRecord(reading: file) : nil,

@@ -10,11 +10,11 @@ extension Plot.Level {
     _ bestKnown: BestKnown, x: Metric, y: Metric, of subject: String, in games: [String],
     _ data: ReportData
   ) throws {
-    let metric = bestKnown.metric
-    guard metric.name == x.name || metric.name == y.name else {
+    let name = bestKnown.metric.name
+    guard let metric = [x, y].first(where: { $0.name == name }) else {
       throw ReportError(
         .invalidDeclaration, subject,
-        "expected the best known '\(x.name)' or '\(y.name)', got '\(metric.name)'")
+        "expected the best known '\(x.name)' or '\(y.name)', got '\(name)'")
     }
     guard metric.better != .neither else {
       throw ReportError(

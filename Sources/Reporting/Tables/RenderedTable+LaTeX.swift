@@ -4,11 +4,7 @@ extension RenderedTable {
   public var latex: String {
     let shown = Array(columns.indices.dropFirst(isGrouped ? 1 : 0))
     let specification = shown.map { columnSpecification($0) }.joined(separator: "\n  ")
-    let head = shown.map { column in
-      let heading = columns[column]
-      let title = (heading.titleAndUnit + (heading.arrow.map { " \($0)" } ?? "")).latexEscaped
-      return heading.content == .text ? title : "{\(title)}"
-    }
+    let head = shown.map { columns[$0].latex }
     let body = groups.flatMap { group in
       let heading = group.title.map { title in
         [
@@ -84,6 +80,20 @@ extension RenderedTable {
     }
     return "S[table-format=\(format), separate-uncertainty, detect-weight, mode=text, "
       + "group-digits=false]"
+  }
+}
+
+extension RenderedTable.Heading {
+  /// The head of a column; units of several words stand below the title.
+  var latex: String {
+    let arrow = arrow.map { " \($0)" } ?? ""
+    guard unit.contains(" ") else {
+      let words = (titleAndUnit + arrow).latexEscaped
+      return content == .text ? words : "{\(words)}"
+    }
+    let lines = "\(title)\(arrow)\n(\(unit.replacing(" per ", with: "\nper ")))".split(
+      separator: "\n")
+    return #"{\shortstack{\#(lines.map { String($0).latexEscaped }.joined(separator: #"\\"#))}}"#
   }
 }
 
