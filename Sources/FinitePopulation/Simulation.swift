@@ -63,9 +63,8 @@ public struct Simulation: ParameterSet, Hashable {
 
   /// Numbers of agents are whole and increase.
   public func validate() throws(MeanFieldError) {
-    guard !agents.isEmpty else {
-      throw Self.invalid("agents", expected: "at least one number of agents", got: "[]")
-    }
+    try Self.require(
+      !agents.isEmpty, "agents", expected: "at least one number of agents", got: "[]")
     for (N, next) in zip(agents, agents.dropFirst() + [.infinity])
     where N != N.rounded() || N >= next {
       throw Self.invalid(

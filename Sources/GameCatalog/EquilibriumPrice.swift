@@ -58,10 +58,9 @@ public struct EquilibriumPrice: MeanFieldGame {
     /// There are five costs, and everything stays finite.
     public func validate() throws(MeanFieldError) {
       guard c.count == 5 else { throw Self.invalid("c", expected: "5 numbers", got: c.count) }
-      guard highestPrice <= 1e12 else {
-        throw Self.invalid(
-          "sigma", expected: "a price (d/e0)^(1/sigma) of at most 1e12", got: sigma)
-      }
+      try Self.require(
+        highestPrice <= 1e12, "sigma", expected: "a price (d/e0)^(1/sigma) of at most 1e12",
+        got: sigma)
       try Self.requireEntries(
         [horizon + 1, capacity + 1, Q + 1, H + 1],
         spelled: "(horizon + 1)·(s-inv + 1)·(Q + 1)·(H + 1)", parameter: "s-inv")

@@ -38,9 +38,9 @@ public struct FixedPoint: MeanFieldSolver {
 
   /// A temperature above 0 is at least 1e-6, so that Q*/τ stays a number.
   public func validate() throws(MeanFieldError) {
-    guard temperature == 0 || temperature >= 1e-6 else {
-      throw Self.invalid("temperature", expected: "0 or a number ≥ 1e-6", got: temperature)
-    }
+    try Self.require(
+      temperature == 0 || temperature >= 1e-6, "temperature", expected: "0 or a number ≥ 1e-6",
+      got: temperature)
   }
 
   /// Flow, response.

@@ -104,11 +104,9 @@ public struct RoadNetwork: Sendable, Hashable {
   private static func require(
     _ range: ClosedRange<Int>, _ value: Int, _ subject: String
   ) throws(MeanFieldError) {
-    guard range.contains(value) else {
-      throw MeanFieldError(
-        .invalidParameter, subject, expected: "\(range.lowerBound) … \(range.upperBound)",
-        got: "\(value)")
-    }
+    try MeanFieldError.require(
+      range.contains(value), .invalidParameter, subject,
+      expected: "\(range.lowerBound) … \(range.upperBound)", got: "\(value)")
   }
 }
 
@@ -120,10 +118,8 @@ extension RoadNetwork.Link {
         .invalidParameter, "\(subject), \(word)", expected: "a node 1 … \(nodeCount)",
         got: "\(node)")
     }
-    guard from != to else {
-      throw MeanFieldError(
-        .invalidParameter, subject, expected: "two different nodes", got: "\(from) twice")
-    }
+    try MeanFieldError.require(
+      from != to, .invalidParameter, subject, expected: "two different nodes", got: "\(from) twice")
     try require(capacity, above: true, "\(subject), capacity")
     try require(cost.scale, above: true, "\(subject), scale")
     let others = [
@@ -137,13 +133,10 @@ extension RoadNetwork.Link {
   private func require(
     _ number: Double, above: Bool, _ subject: String
   ) throws(MeanFieldError) {
-    guard number.isFinite else {
-      throw MeanFieldError(.notFinite, subject, expected: "a finite number", got: "\(number)")
-    }
-    guard above ? number > 0 : number >= 0 else {
-      throw MeanFieldError(
-        .invalidParameter, subject, expected: above ? "a number > 0" : "a number ≥ 0",
-        got: "\(number)")
-    }
+    try MeanFieldError.require(
+      number.isFinite, .notFinite, subject, expected: "a finite number", got: "\(number)")
+    try MeanFieldError.require(
+      above ? number > 0 : number >= 0, .invalidParameter, subject,
+      expected: above ? "a number > 0" : "a number ≥ 0", got: "\(number)")
   }
 }

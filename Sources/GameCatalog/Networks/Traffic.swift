@@ -45,11 +45,9 @@ public struct Traffic: CoreGame {
     ]
     /// Network and trips belong together.
     public func validate() throws(MeanFieldError) {
-      guard network.isNone == trips.isNone else {
-        throw Self.invalid(
-          network.isNone ? "network" : "trips", expected: "a file, since the other one is given",
-          got: "none")
-      }
+      try Self.require(
+        network.isNone == trips.isNone, network.isNone ? "network" : "trips",
+        expected: "a file, since the other one is given", got: "none")
     }
   }
 

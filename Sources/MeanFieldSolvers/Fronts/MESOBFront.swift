@@ -89,11 +89,9 @@ public struct MESOBFront: FrontMethod {
 
   /// The weights have an order.
   public func validate() throws(MeanFieldError) {
-    guard smallestWeight <= largestWeight else {
-      throw Self.invalid(
-        "smallest-weight", expected: "at most largest-weight, \(largestWeight)",
-        got: smallestWeight)
-    }
+    try Self.require(
+      smallestWeight <= largestWeight, "smallest-weight",
+      expected: "at most largest-weight, \(largestWeight)", got: smallestWeight)
   }
 
   /// What the descents have found and where the current one is.

@@ -67,9 +67,7 @@ public struct WeightSweep: FrontMethod {
 
   /// There is a weight.
   public func validate() throws(MeanFieldError) {
-    guard !weights.isEmpty else {
-      throw Self.invalid("weights", expected: "at least one weight", got: "none")
-    }
+    try Self.require(!weights.isEmpty, "weights", expected: "at least one weight", got: "none")
   }
 
   /// The inner method's state and what was found.
