@@ -108,7 +108,9 @@ struct CollectCommand: SessionCommand {
 
   private func write(_ rows: [RunRow], title: String, in session: Session) throws {
     let table = RunTable(rows)
-    guard let output else { return try session.print(Listing(json: table.json, text: table.csv.trimmed)) }
+    guard let output else {
+      return try session.print(Listing(json: table.json, text: table.csv.trimmed))
+    }
     switch kind {
     case "nc": try RunCube(rows).record(title: title).write(to: output)
     case "json": try ReportFile.write(Data((table.json.text + "\n").utf8), to: output)

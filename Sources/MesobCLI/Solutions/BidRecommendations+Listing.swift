@@ -35,7 +35,7 @@ extension BidRecommendation {
       "distribution": JSON(distribution),
     ]
       + JSON(
-        zip(metrics, expectations).map { ($0.name.replacing("-", with: "_"), $1.json) })
+        zip(metrics, expectations).map { ($0.name.snakeCased, $1.json) })
   }
 }
 
