@@ -49,7 +49,7 @@ extension ResearchCrate {
       "endTime": .text(Self.time(provenance.ended)),
       "actionStatus": .text("http://schema.org/CompletedActionStatus"),
       "object": .oneOrList(
-        ([run.configurationPath] + (try run.inputs().map { "inputs/\($0.hex)" })).map {
+        ([run.configurationPath] + (run.inputs.map { "inputs/\($0.hex)" })).map {
           .reference($0)
         }),
       "result": .oneOrList([run.resultPath, run.provenancePath].map { .reference($0) }),
