@@ -149,6 +149,7 @@ let package = Package(
         "ExperimentRunner", "Verification", "ExperimentBuilder", "ArtifactStore", "Results",
         "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
       ]),
+    tests("ResultsTests", ["Results", "ArtifactStore", "HDF5", "Vocabulary"]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
     tests(
       "ReportingTests",

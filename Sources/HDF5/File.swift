@@ -92,7 +92,7 @@ public final class File: @unchecked Sendable {
       try Seal.verify(image)
       let list = try PropertyList.imageAccess(place, image: image.image)
       let id = try place.check(
-        H5Fopen(image.path, mh5_read_only(), list.id), .cannotOpen, "cannot open the file")
+        H5Fopen(image.name, mh5_read_only(), list.id), .cannotOpen, "cannot open the file")
       return try File(id, image: image, place)
     }
   }

@@ -46,6 +46,13 @@ public final class FileImage: @unchecked Sendable {
     try body(UnsafeRawBufferPointer(start: image.pointee.bytes, count: image.pointee.size))
   }
 
+  /// A name beside the file that no file has and no other image at this time: libhdf5 refuses to open
+  /// from memory what there is on disk, and looks for linked files in the same folder.
+  var name: String {
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return "\(folder).image-\(UInt(bitPattern: image))"
+  }
+
   private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Whether the file has the signature of HDF5: at its begin, or behind 512, 1024, 2048 … bytes of

@@ -81,7 +81,9 @@ package struct FrontRecord: Hashable, Sendable {
 
   // MARK: Reading
 
-  /// The front of a result; nil if it has none. `seconds` are those at the scored iterations.
+  /// The front of a result; nil if it has none.
+  ///
+  /// `seconds` are those at the scored iterations.
   package init?(reading file: ResultFile, seconds: [Double] = []) throws {
     guard file.has(.front) else { return nil }
     let exploitability = try file.numbers(layout.frontExploitability)

@@ -41,7 +41,7 @@ package struct GameSpace: Sendable, Hashable {
     (self.kind, self.factors, self.sizes, self.labels) = (kind, factors, sizes, labels)
   }
 
-  private var entries: (axis: ResultEntry, factor: ResultEntry, label: ResultEntry) {
+  private var entries: (axis: Entry, factor: Entry, label: Entry) {
     switch kind {
     case .states: (layout.state, layout.stateFactor, layout.stateLabel)
     case .actions: (layout.action, layout.actionFactor, layout.actionLabel)
@@ -110,28 +110,6 @@ package struct GameSpace: Sendable, Hashable {
     guard parts.count == factors.count, parts[place].hasPrefix("\(factors[place]) ")
     else { return nil }
     return String(parts[place].dropFirst(factors[place].count + 1))
-  }
-}
-
-/// The populations of a game that has several.
-package struct PopulationNames: Sendable, Hashable {
-  package var names: [String]
-  /// The first state of each.
-  package var firstStates: [Int]
-
-  package init(names: [String], firstStates: [Int]) {
-    (self.names, self.firstStates) = (names, firstStates)
-  }
-
-  /// The numbers of the populations.
-  package var axis: RecordAxis { RecordAxis(layout.population, names.indices) }
-
-  /// Names and first states.
-  package var arrays: [RecordArray] {
-    [
-      RecordArray(layout.populationLabel, names),
-      RecordArray(layout.populationFirstState, firstStates),
-    ]
   }
 }
 

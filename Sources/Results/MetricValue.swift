@@ -31,7 +31,7 @@ extension ResultFile {
     get throws {
       try names(in: .metrics).map { name in
         let dataset = try root.dataset(layout.metric.path(of: name))
-        func text(_ attribute: ResultAttribute) throws -> String? {
+        func text(_ attribute: Attribute) throws -> String? {
           try dataset.text(of: attribute.name)
         }
         let tolerance: Double =

@@ -1,4 +1,4 @@
-package import ArtifactStore
+import ArtifactStore
 
 /// A stored policy with the meaning of its states and actions.
 package struct PolicyRecord: Hashable, Sendable {
@@ -64,38 +64,5 @@ extension ResultFile {
       }
       return shape
     }
-  }
-}
-
-/// The arrays of a solution.
-package struct SolutionRecord: Sendable {
-  package var occupationMeasure: [Double]
-  package var policy: [Double]
-  package var stateDistribution: [Double]
-  /// The expected reward to go.
-  package var value: [Double]
-  /// What a method knows besides.
-  package var multipliers: (y: [Double], z: [Double])?
-
-  package init(
-    occupationMeasure: [Double], policy: [Double], stateDistribution: [Double], value: [Double],
-    multipliers: (y: [Double], z: [Double])?
-  ) {
-    (self.occupationMeasure, self.policy) = (occupationMeasure, policy)
-    (self.stateDistribution, self.value) = (stateDistribution, value)
-    self.multipliers = multipliers
-  }
-
-  /// What is written.
-  package var arrays: [RecordArray] {
-    [
-      RecordArray(layout.occupationMeasure, occupationMeasure),
-      RecordArray(layout.policy, policy),
-      RecordArray(layout.stateDistribution, stateDistribution),
-      RecordArray(layout.value, value),
-    ]
-      + (multipliers.map {
-        [RecordArray(layout.multiplierY, $0.y), RecordArray(layout.multiplierZ, $0.z)]
-      } ?? [])
   }
 }

@@ -157,7 +157,7 @@ extension PopulationRecord {
   }
 
   /// Means and their standard errors, two arrays of the same shape.
-  private static func means(_ entry: ResultEntry, _ values: [Mean]) -> [RecordArray] {
+  private static func means(_ entry: Entry, _ values: [Mean]) -> [RecordArray] {
     [
       RecordArray(entry, values.map(\.mean)),
       RecordArray(entry.errors, values.map(\.standardError)),
@@ -229,7 +229,7 @@ extension PopulationRecord {
     guard file.has(layout.flowError) else { return nil }
     let sizes = try file.read(layout.size, Int64.self).map { Int($0) }
     let replicas = try file.read(layout.replicas, Int64.self).map { Int($0) }
-    func means(_ entry: ResultEntry) throws -> [Mean] {
+    func means(_ entry: Entry) throws -> [Mean] {
       let (means, errors) = (try file.numbers(entry), try file.numbers(entry.errors))
       let width = means.count / max(1, replicas.count)
       return means.indices.map {

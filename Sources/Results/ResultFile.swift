@@ -57,14 +57,14 @@ package final class ResultFile: Sendable {
   }
 
   /// The value of an attribute of a group; nil where there is none.
-  package func value(of attribute: ResultAttribute) throws -> AttributeValue? {
+  package func value(of attribute: Attribute) throws -> AttributeValue? {
     let group = attribute.group ?? .root
     guard group == .root || has(group) else { return nil }
     return try root.group(group.path()).value(of: attribute.name)
   }
 
   /// The text of an attribute of a group; throws `damaged` where there is none.
-  package func text(of attribute: ResultAttribute) throws -> String {
+  package func text(of attribute: Attribute) throws -> String {
     guard case .string(let text)? = try value(of: attribute) else {
       throw ArtifactError(
         .damaged, "\(path), attribute '\(attribute.name)'", expected: "a text", got: "none")
@@ -78,16 +78,16 @@ package final class ResultFile: Sendable {
   package func has(_ group: ResultGroup) -> Bool { root.contains(group.path()) }
 
   /// Whether there is an entry.
-  package func has(_ entry: ResultEntry) -> Bool { root.contains(entry.path) }
+  package func has(_ entry: Entry) -> Bool { root.contains(entry.path) }
 
   /// All values of an entry, row-major.
-  package func read<E: Element>(_ entry: ResultEntry, _ type: E.Type) throws -> [E] {
+  package func read<E: Element>(_ entry: Entry, _ type: E.Type) throws -> [E] {
     try root.dataset(entry.path).read(type)
   }
 
   /// All values of an entry, if they have a shape.
   package func read<E: Element>(
-    _ entry: ResultEntry, _ type: E.Type, shape: [Int]
+    _ entry: Entry, _ type: E.Type, shape: [Int]
   ) throws -> [E] {
     let dataset = try root.dataset(entry.path)
     let found = try dataset.shape
@@ -99,7 +99,7 @@ package final class ResultFile: Sendable {
   }
 
   /// The numbers of an entry, whole ones among them.
-  package func numbers(_ entry: ResultEntry) throws -> [Double] { try array(entry.path).values }
+  package func numbers(_ entry: Entry) throws -> [Double] { try array(entry.path).values }
 
   /// The numbers under any path, with their shape and the names of their axes.
   package func array(_ path: String) throws -> ResultArray {

@@ -25,117 +25,109 @@ package struct ResultLayout: Sendable {
 
   // MARK: Coordinates
 
-  package let epoch = ResultEntry(.epoch, "decision epoch")
-  package let state = ResultEntry(.state, "state, row-major over its factors")
-  package let action = ResultEntry(.action, "action, row-major over its factors")
-  package let population = ResultEntry(.population, "population", of: ofSeveral)
-  package let iteration = ResultEntry(.iteration, "scored iteration")
-  package let hashByte = ResultEntry(.hashByte, "byte of a hash")
-  package let transitionEpoch = ResultEntry(
+  package let epoch = Entry(.epoch, "decision epoch")
+  package let state = Entry(.state, "state, row-major over its factors")
+  package let action = Entry(.action, "action, row-major over its factors")
+  package let population = Entry(.population, "population", of: ofSeveral)
+  package let iteration = Entry(.iteration, "scored iteration")
+  package let hashByte = Entry(.hashByte, "byte of a hash")
+  package let transitionEpoch = Entry(
     .transitionEpoch, "decision epoch before a transition", of: ofSmallGames)
-  package let transition = ResultEntry(
+  package let transition = Entry(
     .transition, "position in the lists of successors", of: ofSmallGames)
-  package let bound = ResultEntry(.bound, "lower and upper bound")
-  package let point = ResultEntry(
-    .point, "point of the front, in the order of finding", of: ofFronts)
-  package let size = ResultEntry(
+  package let bound = Entry(.bound, "lower and upper bound")
+  package let point = Entry(.point, "point of the front, in the order of finding", of: ofFronts)
+  package let size = Entry(
     .size, "number of agents of each population", unit: "agents", of: ofSimulations)
-  package let replica = ResultEntry(.replica, "independent play", of: ofSimulations)
-  package let agent = ResultEntry(.agent, "agent", of: ofSimulations)
-  package let objectiveNumber = ResultEntry(.objective, "social objective", of: ofSimulations)
+  package let replica = Entry(.replica, "independent play", of: ofSimulations)
+  package let agent = Entry(.agent, "agent", of: ofSimulations)
+  package let objectiveNumber = Entry(.objective, "social objective", of: ofSimulations)
 
-  package let stateFactor = ResultEntry(
+  package let stateFactor = Entry(
     .root, "state_<factor>", [.state], "coordinate of the state along one factor")
-  package let stateLabel = ResultEntry(
-    .root, "state_label", type: .string, [.state], "name of the state")
-  package let actionFactor = ResultEntry(
+  package let stateLabel = Entry(.root, "state_label", type: .string, [.state], "name of the state")
+  package let actionFactor = Entry(
     .root, "action_<factor>", [.action], "coordinate of the action along one factor")
-  package let actionLabel = ResultEntry(
+  package let actionLabel = Entry(
     .root, "action_label", type: .string, [.action], "name of the action")
-  package let populationLabel = ResultEntry(
+  package let populationLabel = Entry(
     .root, "population_label", type: .string, [.population], "name of the population", of: ofSeveral
   )
-  package let populationFirstState = ResultEntry(
+  package let populationFirstState = Entry(
     .root, "population_first_state", type: .int64, [.population],
-    "first state of the population's agents",
-    of: ofSeveral)
-  package let boundLabel = ResultEntry(
-    .root, "bound_label", type: .string, [.bound], "name of the bound")
-  package let objectiveLabel = ResultEntry(
+    "first state of the population's agents", of: ofSeveral)
+  package let boundLabel = Entry(.root, "bound_label", type: .string, [.bound], "name of the bound")
+  package let objectiveLabel = Entry(
     .root, "social_objective_label", type: .string, [.objective], "name of the social objective",
     of: ofSimulations)
 
   // MARK: The game
 
-  package let initialDistribution = ResultEntry(
+  package let initialDistribution = Entry(
     .game, "initial_distribution", [.state], "law of the first state",
     "mu_0(s); sums to 1 on each population")
-  package let feasible = ResultEntry(
+  package let feasible = Entry(
     .game, "feasible", type: .bool, [.state, .action], "whether the action is feasible")
-  package let reward = ResultEntry(
-    .game, "reward", pairs, "reward at the solution's flow",
-    "r_t(s, a, L); 0 on infeasible pairs", of: ofSmallGames)
-  package let transitionStart = ResultEntry(
+  package let reward = Entry(
+    .game, "reward", pairs, "reward at the solution's flow", "r_t(s, a, L); 0 on infeasible pairs",
+    of: ofSmallGames)
+  package let transitionStart = Entry(
     .game, "transition_start", type: .int64, [.transitionEpoch, .state, .action],
     "first position of a pair's successors",
     "the successors of the pair go up to the start of the next pair, row-major, those of the last "
-      + "pair to the end of the lists", of: ofSmallGames)
-  package let transitionState = ResultEntry(
-    .game, "transition_state", type: .int64, [.transition], "successor",
-    "s', ascending for each pair",
+      + "pair to the end of the lists",
     of: ofSmallGames)
-  package let transitionProbability = ResultEntry(
+  package let transitionState = Entry(
+    .game, "transition_state", type: .int64, [.transition], "successor",
+    "s', ascending for each pair", of: ofSmallGames)
+  package let transitionProbability = Entry(
     .game, "transition_probability", [.transition], "probability of the successor",
     "P_t(s' | s, a, L) at the solution's flow", of: ofSmallGames)
 
   // MARK: The solution
 
-  package let occupationMeasure = ResultEntry(
+  package let occupationMeasure = Entry(
     .solution, "occupation_measure", pairs, "occupation measure",
     "L_t(s, a): share of agents in s choosing a at t")
-  package let policy = ResultEntry(
-    .solution, "policy", pairs, "policy",
-    "pi_t(a | s): law of the action given epoch and state")
-  package let stateDistribution = ResultEntry(
+  package let policy = Entry(
+    .solution, "policy", pairs, "policy", "pi_t(a | s): law of the action given epoch and state")
+  package let stateDistribution = Entry(
     .solution, "state_distribution", states, "state distribution",
     "mu_t(s) = sum over a of L_t(s, a)")
-  package let value = ResultEntry(
-    .solution, "value", states, "expected reward to go",
-    "V_t(s) of the policy against its own flow")
-  package let multiplierY = ResultEntry(
-    .solution, "multiplier_y", states, "value-like multiplier y_t(s)",
-    of: "methods that have it")
-  package let multiplierZ = ResultEntry(
+  package let value = Entry(
+    .solution, "value", states, "expected reward to go", "V_t(s) of the policy against its own flow"
+  )
+  package let multiplierY = Entry(
+    .solution, "multiplier_y", states, "value-like multiplier y_t(s)", of: "methods that have it")
+  package let multiplierZ = Entry(
     .solution, "multiplier_z", pairs, "slack z_t(s, a) >= 0", of: "methods that have it")
 
   // MARK: The way there
 
-  package let trajectoryExploitability = ResultEntry(
+  package let trajectoryExploitability = Entry(
     .trajectory, "exploitability", [.iteration], "exploitability",
     Metrics().exploitability.definition)
-  package let trajectoryObjective = ResultEntry(
+  package let trajectoryObjective = Entry(
     .trajectory, "objective", [.iteration], "objective", "what the method minimizes")
-  package let trajectorySocial = ResultEntry(
+  package let trajectorySocial = Entry(
     .trajectory, "<objective>", [.iteration], "each social objective of the game")
-  package let policyHash = ResultEntry(
+  package let policyHash = Entry(
     .trajectory, "policy_hash", type: .uint8, [.iteration, .hashByte], "hash chain of the policies",
     "SHA-256 of the hash before and of the policy as little-endian doubles")
 
   // MARK: Scores
 
-  package let metric = ResultEntry(.metrics, "<name>", [], "each score of the policy")
-  package let statistic = ResultEntry(
-    .statistics, "<name>", [.epoch], "each statistic of the meetings at each epoch",
-    of: ofGroups)
+  package let metric = Entry(.metrics, "<name>", [], "each score of the policy")
+  package let statistic = Entry(
+    .statistics, "<name>", [.epoch], "each statistic of the meetings at each epoch", of: ofGroups)
 
   // MARK: Certificates
 
-  package let bounds = ResultEntry(
-    .certificate, "<name>", [.bound], "each certified quantity")
-  package let populationBounds = ResultEntry(
+  package let bounds = Entry(.certificate, "<name>", [.bound], "each certified quantity")
+  package let populationBounds = Entry(
     .certificate, "population_<name>", [.population, .bound],
     "best_response_value, own_value and gap by population", of: ofSeveral)
-  package let feasibility = ResultEntry(
+  package let feasibility = Entry(
     .certificate, "feasibility", [], "feasibility",
     "largest |pi| or |L| of an infeasible action, or -pi of pi < 0; exact")
 
@@ -151,13 +143,13 @@ package struct ResultLayout: Sendable {
     "evaluations", type: .int64, "passes over all transitions done before")
   package let frontIsNondominated = front(
     "is_nondominated", type: .bool, "whether no later point dominates it either")
-  package let frontAim = ResultEntry(
+  package let frontAim = Entry(
     .front, "aim", type: .string, [.point], "what the method was after", of: ofFronts)
 
   private static func front(
     _ name: String, type: ElementType = .double, _ definition: String
-  ) -> ResultEntry {
-    ResultEntry(
+  ) -> Entry {
+    Entry(
       .front, "\(name)", type: type, [.point], name.replacing("_", with: " "), definition,
       of: ofFronts)
   }
@@ -195,14 +187,16 @@ package struct ResultLayout: Sendable {
   package let deviationGain = simulation(
     "deviation_gain", [.size], "deviation gain",
     "what one agent gains by a best response to the mean field while all others keep to the "
-      + "policy, summed over populations: a lower bound of the N-player epsilon")
+      + "policy, summed over populations: a lower bound of the N-player epsilon"
+  )
   package let deviations = simulation(
     "deviations", type: .int64, [.size], "deviations",
     "agents of each population that deviated, one at a time, in all replicas")
   package let exactGain = simulation(
     "exact_gain", [.size], "exact epsilon",
     "what one agent gains at most who knows the states of all others, by enumeration; NaN where "
-      + "there are too many cases")
+      + "there are too many cases"
+  )
   package let simulatedStatistic = simulation(
     "<statistic>", [.size], "each statistic of the meetings")
   package let simulatedStatisticByEpoch = simulation(
@@ -222,90 +216,81 @@ package struct ResultLayout: Sendable {
   private static func simulation(
     _ name: String, type: ElementType = .double, _ axes: [ResultAxis], _ title: String,
     _ definition: String? = nil, unit: String = "1"
-  ) -> ResultEntry {
-    ResultEntry(
+  ) -> Entry {
+    Entry(
       .simulation, "\(name)", type: type, axes, title, definition, unit: unit, of: ofSimulations)
   }
 
   // MARK: Attributes
 
-  package let conventions = ResultAttribute(
-    .root, "Conventions", "the conventions that the file follows")
-  package let schema = ResultAttribute(
-    .root, SchemaVersion.attributeName, "the version of the layout")
-  package let runKey = ResultAttribute(
-    .root, StoredRun.keyAttribute,
-    "SHA-256 of the canonical configuration: the identity of the run")
-  package let configuration = ResultAttribute(
+  package let conventions = Attribute(.root, "Conventions", "the conventions that the file follows")
+  package let schema = Attribute(.root, SchemaVersion.attributeName, "the version of the layout")
+  package let runKey = Attribute(
+    .root, StoredRun.keyAttribute, "SHA-256 of the canonical configuration: the identity of the run"
+  )
+  package let configuration = Attribute(
     .root, StoredRun.configurationAttribute,
     "JSON of everything that the result depends on; the run key is its hash")
-  package let game = ResultAttribute(.root, "game", "the game's name in the catalog")
-  package let gameVersion = ResultAttribute(
-    .root, "game_version", "the version of the game's algorithm")
-  package let method = ResultAttribute(.root, "method", "the method's name in the catalog")
-  package let methodVersion = ResultAttribute(
+  package let game = Attribute(.root, "game", "the game's name in the catalog")
+  package let gameVersion = Attribute(.root, "game_version", "the version of the game's algorithm")
+  package let method = Attribute(.root, "method", "the method's name in the catalog")
+  package let methodVersion = Attribute(
     .root, "method_version", "the version of the method's algorithm")
-  package let start = ResultAttribute(
-    .root, "start", "the policy that the method started from")
-  package let gameName = ResultAttribute(.game, "name", "the name in the catalog")
-  package let gameTitle = ResultAttribute(.game, "title", "the title")
-  package let gameReference = ResultAttribute(.game, "reference", "where it is defined")
-  package let horizon = ResultAttribute(
-    .game, "horizon", "the last epoch T; there are T + 1 of them")
-  package let parameters = ResultAttribute(.game, "parameters", "JSON of all parameters")
-  package let rewardHash = ResultAttribute(
+  package let start = Attribute(.root, "start", "the policy that the method started from")
+  package let gameName = Attribute(.game, "name", "the name in the catalog")
+  package let gameTitle = Attribute(.game, "title", "the title")
+  package let gameReference = Attribute(.game, "reference", "where it is defined")
+  package let horizon = Attribute(.game, "horizon", "the last epoch T; there are T + 1 of them")
+  package let parameters = Attribute(.game, "parameters", "JSON of all parameters")
+  package let rewardHash = Attribute(
     .game, "reward_hash", "SHA-256 of the rewards, row-major, as little-endian doubles")
-  package let transitionHash = ResultAttribute(
+  package let transitionHash = Attribute(
     .game, "transition_hash",
     "SHA-256 of, for each pair, the number of successors, and each successor and its probability")
-  package let status = ResultAttribute(.solution, "status", "why the solve ended")
-  package let steps = ResultAttribute(.solution, "iterations", "the number of steps")
-  package let toleranceRule = ResultAttribute(
-    .metrics, "tolerance_rule", "how tolerances are meant")
-  package let arithmetic = ResultAttribute(
+  package let status = Attribute(.solution, "status", "why the solve ended")
+  package let steps = Attribute(.solution, "iterations", "the number of steps")
+  package let toleranceRule = Attribute(.metrics, "tolerance_rule", "how tolerances are meant")
+  package let arithmetic = Attribute(
     .certificate, "arithmetic", "the rules by which the bounds were computed")
-  package let program = ResultAttribute(
+  package let program = Attribute(
     .provenance, SchemaVersion.programAttribute, "the version of mesob")
-  package let buildConfiguration = ResultAttribute(
-    .provenance, "build_configuration", "debug or release")
-  package let compiler = ResultAttribute(.provenance, "compiler", "the compiler")
-  package let library = ResultAttribute(.provenance, "libhdf5", "the version of libhdf5")
-  package let sourceDigest = ResultAttribute(
+  package let buildConfiguration = Attribute(.provenance, "build_configuration", "debug or release")
+  package let compiler = Attribute(.provenance, "compiler", "the compiler")
+  package let library = Attribute(.provenance, "libhdf5", "the version of libhdf5")
+  package let sourceDigest = Attribute(
     .provenance, "source_digest", "hash of all sources of the program, listed in sources/")
-  package let referenceExploitability = ResultAttribute(
+  package let referenceExploitability = Attribute(
     .front, "reference_exploitability", "the corner that the hypervolume is taken from")
-  package let referenceObjective = ResultAttribute(
+  package let referenceObjective = Attribute(
     .front, "reference_objective", "the corner that the hypervolume is taken from")
-  package let evaluations = ResultAttribute(
-    .front, "evaluations", "passes over all transitions")
-  package let randomNumbers = ResultAttribute(
-    .simulation, "random_numbers",
-    "the generator of random numbers, and what its counter counts")
-  package let randomKey = ResultAttribute(
+  package let evaluations = Attribute(.front, "evaluations", "passes over all transitions")
+  package let randomNumbers = Attribute(
+    .simulation, "random_numbers", "the generator of random numbers, and what its counter counts")
+  package let randomKey = Attribute(
     .simulation, "key", "the key of the generator, in hexadecimal digits")
 
-  package let units = ResultAttribute(nil, "units", "the unit; 1 for pure numbers")
-  package let longName = ResultAttribute(nil, "long_name", "what it is, in a few words")
-  package let definition = ResultAttribute(nil, "definition", "what it is exactly")
-  package let better = ResultAttribute(
+  package let units = Attribute(nil, "units", "the unit; 1 for pure numbers")
+  package let longName = Attribute(nil, "long_name", "what it is, in a few words")
+  package let definition = Attribute(nil, "definition", "what it is exactly")
+  package let better = Attribute(
     nil, "better", "whether lower or higher values are better, or neither")
-  package let tolerance = ResultAttribute(
+  package let tolerance = Attribute(
     nil, "tolerance", "what a number may be off when it is computed again")
-  package let factors = ResultAttribute(
+  package let factors = Attribute(
     nil, "factors", "the names of the axes that a state or action is made of")
-  package let factorSizes = ResultAttribute(
+  package let factorSizes = Attribute(
     nil, "factor_sizes", "the number of points of each of them, row-major")
 
   // MARK: The whole table
 
   /// Every entry, in the order of the table.
-  package var entries: [ResultEntry] {
-    Mirror(reflecting: self).children.compactMap { $0.value as? ResultEntry }
+  package var entries: [Entry] {
+    Mirror(reflecting: self).children.compactMap { $0.value as? Entry }
   }
 
   /// Every attribute, in the order of the table.
-  package var attributes: [ResultAttribute] {
-    Mirror(reflecting: self).children.compactMap { $0.value as? ResultAttribute }
+  package var attributes: [Attribute] {
+    Mirror(reflecting: self).children.compactMap { $0.value as? Attribute }
   }
 }
 
@@ -313,14 +298,13 @@ package struct ResultLayout: Sendable {
 package struct ExchangeLayout: Sendable {
   private static let pairs: [ResultAxis] = [.epoch, .state, .action]
 
-  package let policy = ResultEntry(.root, "policy", pairs, "policy")
-  package let occupationMeasure = ResultEntry(
-    .root, "L", pairs, "occupation measure")
-  package let reward = ResultEntry(.root, "reward", pairs, "reward r_t(s, a, L_t)")
-  package let transition = ResultEntry(
+  package let policy = Entry(.root, "policy", pairs, "policy")
+  package let occupationMeasure = Entry(.root, "L", pairs, "occupation measure")
+  package let reward = Entry(.root, "reward", pairs, "reward r_t(s, a, L_t)")
+  package let transition = Entry(
     .root, "transition", [.transitionEpoch, .state, .action, .nextState],
     "probability P_t(s' | s, a, L_t)")
-  package let nextState = ResultEntry(.nextState, "next state, numbered as state")
+  package let nextState = Entry(.nextState, "next state, numbered as state")
 
   package init() {}
 }

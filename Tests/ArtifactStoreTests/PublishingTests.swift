@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Testing
 
 @testable import ArtifactStore
@@ -41,7 +42,9 @@ import Testing
       try store.publish(exploitability: 0.3)
     }
     #expect(error.code == .differs)
-    #expect(try store.runs(of: "demo").first?.metrics()["exploitability"] == 0.25)
+    let run = try #require(try store.runs(of: "demo").first)
+    let root = try File.open(at: run.resultPath).root
+    #expect(try root.dataset("/metrics/exploitability").read(Double.self) == [0.25])
     let kept = folder.files.filter { $0.hasPrefix("attempts/demo/stag-hunt-mesob-") }
     #expect(kept.map { ($0 as NSString).lastPathComponent } == ["provenance.json", "result.h5"])
     #expect(folder.files.count == 4)

@@ -20,10 +20,10 @@ def call(*command, cwd=None):
     return subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=cwd)
 
 
-# Earlier layouts
+# Earlier layouts, and that of today
 
 
-@pytest.fixture(params=(1, 2, 3))
+@pytest.fixture(params=(1, 2, 3, 4))
 def old(request, tmp_path):
     """The version, a store with one run of it, and the run's directory."""
     store = shutil.copytree(STORES / f"schema-{request.param}", tmp_path / "store")

@@ -54,7 +54,7 @@ public struct PolicyFile: Sendable, Hashable {
 
   /// The first of the datasets that is there; nil if none is.
   private static func read(
-    _ entries: [ResultEntry], _ shape: GameShape, in file: ResultFile
+    _ entries: [Entry], _ shape: GameShape, in file: ResultFile
   ) throws -> StateActionField? {
     guard let entry = entries.first(where: file.has) else { return nil }
     let (name, found) = (entry.path, try file.root.dataset(entry.path).shape)

@@ -57,7 +57,7 @@ extension ResultSchema {
 /// One array of a certificate.
 package struct CertifiedQuantity {
   /// What it is.
-  package let entry: ResultEntry
+  package let entry: Entry
   package let values: [Double]
 
   /// Everything that a certificate says, in the order in which it is written.
@@ -97,7 +97,7 @@ package struct CertifiedQuantity {
 
   private static func bounds(
     _ name: String, _ definition: String, _ values: [Enclosure],
-    _ family: ResultEntry = layout.populationBounds
+    _ family: Entry = layout.populationBounds
   ) -> CertifiedQuantity {
     let path = family.path(of: name)
     return CertifiedQuantity(

@@ -59,7 +59,7 @@ enum ResultSchema {
           RecordArray(layout.initialDistribution, game.initialDistribution),
           RecordArray(layout.feasible, .bools(game.feasibleActions.mask.map { $0 > 0 })),
         ] + (tensors.arrays?.arrays ?? [])
-        + SolutionRecord(solution).arrays + way.arrays + scores.map(\.array)
+        + solution.arrays + way.arrays + scores.map(\.array)
         + game.statistics(in: L).flatMap {
           [$0.score.array, RecordArray(layout.statistic.of($0.score.metric), $0.byEpoch)]
         }

@@ -13,15 +13,15 @@ struct GameAxes {
 
   init(_ game: some MeanFieldGame) {
     let spaces = [GameSpace(.states, game.stateAxes), GameSpace(.actions, game.actionAxes)]
-    let populations =
-      game.populations.count > 1
-      ? PopulationNames(
-        names: game.populations.map(\.name),
-        firstStates: game.populations.map(\.states.lowerBound)) : nil
+    let populations = game.populations.count > 1 ? game.populations : []
+    let arrays = [
+      RecordArray(layout.populationLabel, populations.map(\.name)),
+      RecordArray(layout.populationFirstState, populations.map(\.states.lowerBound)),
+    ]
     axes =
       [RecordAxis(layout.epoch, 0...game.horizon)] + spaces.map(\.axis)
-      + [populations?.axis].compactMap(\.self)
-    coordinates = spaces.flatMap(\.arrays) + (populations?.arrays ?? [])
+      + (populations.isEmpty ? [] : [RecordAxis(layout.population, populations.indices)])
+    coordinates = spaces.flatMap(\.arrays) + (populations.isEmpty ? [] : arrays)
   }
 }
 
@@ -35,14 +35,20 @@ extension GameSpace {
   }
 }
 
-extension SolutionRecord {
-  init(_ solution: Solution) {
-    let L = solution.flow.occupationMeasure
-    self.init(
-      occupationMeasure: L.values, policy: solution.policy.values,
-      stateDistribution: L.stateDistributions,
-      value: solution.flow.process.stateValues(of: solution.policy),
-      multipliers: solution.multipliers.map { ($0.y, $0.z.values) })
+extension Solution {
+  /// The policy, its flow and what the method knows besides.
+  var arrays: [RecordArray] {
+    let L = flow.occupationMeasure
+    let arrays = [
+      RecordArray(layout.occupationMeasure, L.values), RecordArray(layout.policy, policy.values),
+      RecordArray(layout.stateDistribution, L.stateDistributions),
+      RecordArray(layout.value, flow.process.stateValues(of: policy)),
+    ]
+    guard let multipliers else { return arrays }
+    return arrays + [
+      RecordArray(layout.multiplierY, multipliers.y),
+      RecordArray(layout.multiplierZ, multipliers.z.values),
+    ]
   }
 }
 

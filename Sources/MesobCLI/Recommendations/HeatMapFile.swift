@@ -46,12 +46,9 @@ struct HeatMapFile {
 extension PolicyRecord {
   /// A policy with the coordinates of its game.
   fileprivate init(of policy: Policy, in game: any MeanFieldGame) {
-    func factors(_ axes: [Axis]) -> [Factor] {
-      zip(axes, axes.pointCoordinates).map { Factor($0.name, $1) }
-    }
     self.init(
-      epochCount: game.horizon + 1, stateFactors: factors(game.stateAxes),
-      actionFactors: factors(game.actionAxes), probabilities: policy.values,
+      epochCount: game.horizon + 1, stateFactors: GameSpace(.states, game.stateAxes).factors,
+      actionFactors: GameSpace(.actions, game.actionAxes).factors, probabilities: policy.values,
       stateDistribution: game.flow(inducedBy: policy).occupationMeasure.stateDistributions)
   }
 }

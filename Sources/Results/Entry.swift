@@ -13,7 +13,7 @@ package enum ResultAxis: String, Sendable {
 }
 
 /// What result files hold under one path, or under the paths of a family such as `/metrics/<name>`.
-package struct ResultEntry: Sendable, Hashable {
+package struct Entry: Sendable, Hashable {
   /// The absolute path.
   package private(set) var path: String
   package let type: ElementType
@@ -54,7 +54,7 @@ package struct ResultEntry: Sendable, Hashable {
   /// The same with what one file says of it.
   package func saying(
     path: String? = nil, name: String? = nil, unit: String? = nil, definition: String?
-  ) -> ResultEntry {
+  ) -> Entry {
     var entry = self
     entry.path = path ?? self.path
     entry.name = name ?? self.name
@@ -64,14 +64,14 @@ package struct ResultEntry: Sendable, Hashable {
   }
 
   /// The member of a family that a metric is.
-  package func of(_ metric: Metric) -> ResultEntry {
+  package func of(_ metric: Metric) -> Entry {
     saying(
       path: path(of: metric.name), name: metric.title, unit: metric.unit,
       definition: metric.definition)
   }
 
   /// The standard errors of means over the replicas.
-  package var errors: ResultEntry {
+  package var errors: Entry {
     saying(
       path: path + "_standard_error", name: name + ", standard error",
       definition: layout.standardError.definition)
@@ -97,7 +97,7 @@ package enum ResultGroup: String, Sendable, CaseIterable {
 }
 
 /// An attribute of a group, or of datasets.
-package struct ResultAttribute: Sendable, Hashable {
+package struct Attribute: Sendable, Hashable {
   /// The group; nil for attributes of datasets.
   package let group: ResultGroup?
   package let name: String
@@ -111,7 +111,7 @@ package struct ResultAttribute: Sendable, Hashable {
 extension RecordAxis {
   /// The coordinates of an axis.
   package init(
-    _ entry: ResultEntry, _ values: some Sequence<Int>,
+    _ entry: Entry, _ values: some Sequence<Int>,
     attributes: [(String, AttributeValue)] = []
   ) {
     self.init(
@@ -123,7 +123,7 @@ extension RecordAxis {
 extension RecordArray {
   /// The values of an entry.
   package init(
-    _ entry: ResultEntry, _ values: RecordValues, attributes: [(String, AttributeValue)] = []
+    _ entry: Entry, _ values: RecordValues, attributes: [(String, AttributeValue)] = []
   ) {
     self.init(
       entry.path, values, axes: entry.axes.map(\.rawValue),
@@ -131,20 +131,20 @@ extension RecordArray {
   }
 
   /// Numbers of an entry.
-  package init(_ entry: ResultEntry, _ values: [Double]) { self.init(entry, .doubles(values)) }
+  package init(_ entry: Entry, _ values: [Double]) { self.init(entry, .doubles(values)) }
 
   /// Indices and counts of an entry.
-  package init(_ entry: ResultEntry, _ values: [Int]) {
+  package init(_ entry: Entry, _ values: [Int]) {
     self.init(entry, .integers(values.map(Int64.init)))
   }
 
   /// Names of an entry.
-  package init(_ entry: ResultEntry, _ values: [String]) { self.init(entry, .texts(values)) }
+  package init(_ entry: Entry, _ values: [String]) { self.init(entry, .texts(values)) }
 }
 
 extension RecordGroup {
   /// A group with what is said of it.
-  package init(_ group: ResultGroup, _ attributes: [(ResultAttribute, AttributeValue)] = []) {
+  package init(_ group: ResultGroup, _ attributes: [(Attribute, AttributeValue)] = []) {
     self.init(group.path(), attributes: attributes.map { ($0.name, $1) })
   }
 }
