@@ -14,9 +14,12 @@ let settings: [SwiftSetting] = [
 ]
 
 func target(
-  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil,
+  embedding files: [String] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+  .target(
+    name: name, dependencies: dependencies, path: path,
+    resources: files.map { .embedInCode("Resources/\($0)") }, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -58,25 +61,24 @@ let package = Package(
     target("MeanField", ["Vocabulary", "CNumerics"]),
     target("GameCatalog", ["MeanField", "Vocabulary"]),
     target("MeanFieldSolvers", ["MeanField", "CNumerics"]),
-    target("FinitePopulation", ["MeanField", "CNumerics"]),
+    target("FinitePopulation", ["MeanField", "CNumerics", "Vocabulary"]),
     target("Certificates", ["Vocabulary"]),
     target("ReportModel", ["Vocabulary"]),
-    target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel"]),
-    target("ArtifactStore", ["HDF5", "COpenSSL"]),
+    target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel", "Vocabulary"]),
+    target("ArtifactStore", ["HDF5", "COpenSSL", "Vocabulary"]),
     target("Results", ["ArtifactStore", "HDF5", "Vocabulary"]),
     target(
       "ExperimentRunner",
       [
         "ExperimentBuilder", "ArtifactStore", "Results", "Certificates", "HDF5",
-        "MeanField", "MeanFieldSolvers", "FinitePopulation", "GameCatalog", "ReportModel",
-        "Vocabulary",
+        "MeanField", "FinitePopulation", "ReportModel", "Vocabulary",
       ]),
     target(
-      "Reporting",
-      ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"]),
-    .target(
-      name: "Archives", dependencies: ["ArtifactStore", "Results", "HDF5", "COpenSSL", "CZip"],
-      resources: [.embedInCode("Resources/check.py")], swiftSettings: settings),
+      "Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"],
+      embedding: ["notebook.py", "page.css", "page.js"]),
+    target(
+      "Archives", ["ArtifactStore", "Results", "HDF5", "CZip", "Vocabulary"],
+      embedding: ["check.py"]),
     target(
       "Verification",
       [
@@ -96,8 +98,7 @@ let package = Package(
       [
         "Mesob", "ExperimentBuilder", "ExperimentRunner", "Verification", "ArtifactStore",
         "Results", "Certificates", "Reporting", "Archives",
-        "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation", "HDF5",
-        "Vocabulary",
+        "ReportModel", "MeanField", "FinitePopulation", "HDF5", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -110,7 +111,9 @@ let package = Package(
       name: "SourceManifestTool", dependencies: ["COpenSSL"], swiftSettings: settings),
     target("TestSupport", ["MeanField", "Vocabulary"], path: "Tests/TestSupport"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["MesobCLI", "Experiments"], swiftSettings: settings),
+      name: "CommandLineTests",
+      dependencies: ["MesobCLI", "Experiments", "GameCatalog", "MeanFieldSolvers", "TestSupport"],
+      swiftSettings: settings),
     .executableTarget(
       name: "ReadmeExample", dependencies: ["Mesob"], path: "Tests/ReadmeExample",
       swiftSettings: settings),
@@ -119,7 +122,7 @@ let package = Package(
       dependencies: ["FinitePopulation", "GameCatalog", "MeanField", "CNumerics"],
       path: "Tests/Benchmarks/Population", swiftSettings: settings),
     tests("ArchitectureTests", ["ReadmeExample"]),
-    tests("HDF5Tests", ["HDF5"]),
+    tests("HDF5Tests", ["HDF5", "TestSupport"]),
     .testTarget(
       name: "MeanFieldTests",
       dependencies: [
@@ -142,17 +145,18 @@ let package = Package(
     tests(
       "ExperimentBuilderTests",
       ["ExperimentBuilder", "FinitePopulation", "GameCatalog", "MeanFieldSolvers"]),
-    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5"]),
+    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5", "TestSupport"]),
     tests(
       "ExperimentRunnerTests",
       [
         "ExperimentRunner", "Verification", "ExperimentBuilder", "ArtifactStore", "Results",
-        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5", "ReportModel",
+        "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5",
+        "ReportModel", "TestSupport",
       ]),
     tests("ResultsTests", ["Results", "ArtifactStore", "HDF5", "Vocabulary"]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
     tests(
       "ReportingTests",
-      ["Reporting", "ReportModel", "Results", "Vocabulary", "ArtifactStore", "HDF5"]),
+      ["Reporting", "ReportModel", "Results", "Vocabulary", "ArtifactStore", "HDF5", "TestSupport"]),
   ]
 )

@@ -25,9 +25,10 @@ extension Experiment {
       congestedCrowd.labeled("congested crowd")
     }
     Methods {
-      front.labeled("front")
-      sweep(.reduced).labeled("reduced sweep")
-      sweep(.published).labeled("published sweep")
+      MESOBFront().with(\.iterations, 6000).labeled("front")
+      sweep.labeled("reduced sweep")
+      sweep.with(\.form, .published).with(\.c1, 100).with(\.c2, 0.01).with(\.stepSize, 0.01)
+        .labeled("published sweep")
     }
     Tables {
       TableDeclaration(
@@ -91,38 +92,13 @@ extension Experiment {
   }
 
   /// Three populations on a 3 × 3 grid.
-  private static var predatorPrey: PredatorPrey.Parameters {
-    var game = PredatorPrey.Parameters()
-    game.size = 3
-    game.horizon = 4
-    return game
-  }
+  private static let predatorPrey = PredatorPrey.Parameters().with(\.size, 3).with(\.horizon, 3)
 
   /// Two crowds that get in each other's way.
-  private static var congestedCrowd: CrowdAvoidance.Parameters {
-    var game = CrowdAvoidance.Parameters()
-    game.horizon = 6
-    game.coefCongestion = 2
-    return game
-  }
+  private static let congestedCrowd = CrowdAvoidance.Parameters().with(\.horizon, 5)
+    .with(\.coefCongestion, 2)
 
-  private static let suiteSteps = 6000
-
-  private static var front: MESOBFront {
-    var method = MESOBFront()
-    method.iterations = suiteSteps
-    return method
-  }
-
-  private static func sweep(_ form: WeightSweep.Form) -> WeightSweep {
-    var method = WeightSweep(
-      weights: Sweep.logarithmic(0.01...100, count: 9), form: form, objective: .welfare)
-    method.iterations = suiteSteps
-    if form == .published {
-      method.c1 = 100
-      method.c2 = 0.01
-      method.stepSize = 0.01
-    }
-    return method
-  }
+  private static let sweep = WeightSweep(
+    weights: Sweep.logarithmic(0.01...100, count: 9), form: .reduced, objective: .welfare
+  ).with(\.iterations, 6000)
 }

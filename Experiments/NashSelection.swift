@@ -21,7 +21,8 @@ extension Experiment {
     }
     Methods {
       for weight in [0.1, 0.01, 0.001] {
-        selection(weight: weight).labeled("selection \(weight.asWeight)")
+        MESOB(weight: weight, objective: .welfare).with(\.initialWeight, 4)
+          .labeled("selection \(weight.asWeight)")
       }
       OnlineMirrorDescent(stepSize: 10).labeled("competitive only")
     }
@@ -85,10 +86,4 @@ extension Experiment {
 
   private static let selected = MethodSelector.label("selection λ=0.001")
   private static let competitive = MethodSelector.label("competitive only")
-
-  private static func selection(weight: Double) -> MESOB {
-    var method = MESOB(weight: weight, objective: .welfare)
-    method.initialWeight = 4
-    return method
-  }
 }

@@ -29,56 +29,29 @@ private enum PeerSuite {
     SusceptibleInfected.Parameters().labeled("susceptible-infected"),
   ]
 
-  /// One line per method.
+  /// One line per method, of a thousand steps where they are not of very different work.
   static let methods: [MethodDeclaration] = [
     mirrorDescent(stepSize: 0.01).labeled("mirror descent η=0.01"),
     mirrorDescent(stepSize: 0.1).labeled("mirror descent η=0.1"),
     mirrorDescent(stepSize: 1).labeled("mirror descent η=1"),
-    mirrorDescent(stepSize: 0.01, growth: 1).labeled("growing mirror descent"),
-    fewer(FictitiousPlay(), \.iterations).labeled("fictitious play"),
-    fewer(SmoothedFictitiousPlay(temperature: 0.01), \.iterations)
+    mirrorDescent(stepSize: 0.01).with(\.growth, 1).labeled("growing mirror descent"),
+    FictitiousPlay().with(\.iterations, 1000).labeled("fictitious play"),
+    SmoothedFictitiousPlay(temperature: 0.01).with(\.iterations, 1000)
       .labeled("smoothed fictitious play"),
-    fewer(PriorDescent(temperature: 10, innerSteps: 1), \.iterations).labeled("prior descent"),
-    fewer(FixedPoint(temperature: 1), \.iterations).labeled("Boltzmann iteration"),
-    fewer(BoltzmannPolicyIteration(), \.iterations).labeled("Boltzmann policy iteration"),
-    occupationMeasure.labeled("MF-OMO"),
-    fewer(MFOMI(), \.iterations, to: 25).labeled("MF-OMI"),
-    descent.labeled("descent on exploitability"),
+    PriorDescent(temperature: 10, innerSteps: 1).with(\.iterations, 1000)
+      .labeled("prior descent"),
+    FixedPoint(temperature: 1).with(\.iterations, 1000).labeled("Boltzmann iteration"),
+    BoltzmannPolicyIteration().with(\.iterations, 1000).labeled("Boltzmann policy iteration"),
+    MFOMO().with(\.stepSize, 0.01).with(\.iterations, 1000).labeled("MF-OMO"),
+    MFOMI().with(\.iterations, 25).labeled("MF-OMI"),
+    // Reduced MESOB without a social objective: mirror descent on exploitability itself.
+    MESOB(weight: 0).with(\.stepSize, 0.1).with(\.finalStepSize, 0.01).with(\.iterations, 6000)
+      .labeled("descent on exploitability"),
     EquilibriumRefinement().labeled("refinement"),
   ]
 
-  private static let steps = 1000
-
-  private static func mirrorDescent(stepSize: Double, growth: Double = 0) -> OnlineMirrorDescent {
-    var method = OnlineMirrorDescent(stepSize: stepSize)
-    method.growth = growth
-    method.iterations = steps
-    return method
-  }
-
-  /// A method with as many steps as the others.
-  private static func fewer<Method>(
-    _ method: Method, _ iterations: WritableKeyPath<Method, Int>, to count: Int = steps
-  ) -> Method {
-    var method = method
-    method[keyPath: iterations] = count
-    return method
-  }
-
-  private static var occupationMeasure: MFOMO {
-    var method = MFOMO()
-    method.stepSize = 0.01
-    method.iterations = steps
-    return method
-  }
-
-  /// Reduced MESOB without a social objective: mirror descent on exploitability itself.
-  private static var descent: MESOB {
-    var method = MESOB(weight: 0)
-    method.stepSize = 0.1
-    method.finalStepSize = 0.01
-    method.iterations = 6 * steps
-    return method
+  private static func mirrorDescent(stepSize: Double) -> OnlineMirrorDescent {
+    OnlineMirrorDescent(stepSize: stepSize).with(\.iterations, 1000)
   }
 }
 

@@ -2,8 +2,10 @@ public import Mesob
 
 extension Experiment {
   /// λ → ∞: among the social optima, the one that agents have least reason to leave.
-  public static let socialEqualization = Experiment("social-equalisation") {
-    Title("Social equalisation: the most acceptable of the social optima")
+  public static let socialEqualization = Experiment(
+    "social-equalisation", spelled: "social-equalization"
+  ) {
+    Title("Social equalization: the most acceptable of the social optima")
     Narrative(
       """
       Many policies reach nearly the largest `revenue` that a platform could dictate. They differ in \
@@ -17,7 +19,8 @@ extension Experiment {
     }
     Methods {
       for weight in [10.0, 100, 1000, 10_000] {
-        equalization(weight: weight).labeled("equalisation \(weight.asWeight)")
+        MESOB(weight: weight, objective: .revenue).with(\.iterations, 6000)
+          .labeled("equalisation \(weight.asWeight)")
       }
       SocialOptimum(.revenue).labeled("revenue only")
     }
@@ -56,11 +59,5 @@ extension Experiment {
         Quantity(\.exploitability, of: .label("equalisation λ=100")),
         isBelow: Quantity(\.exploitability, of: .label("revenue only")), scope: .everyGame)
     }
-  }
-
-  private static func equalization(weight: Double) -> MESOB {
-    var method = MESOB(weight: weight, objective: .revenue)
-    method.iterations = 6000
-    return method
   }
 }

@@ -22,7 +22,7 @@ extension Experiment {
       for weight in Sweep.logarithmic(0.1...100, count: 7) {
         balanced(weight: weight).labeled("balanced \(weight.asWeight)")
       }
-      equilibrium.labeled("user equilibrium")
+      OnlineMirrorDescent(stepSize: 0.1).with(\.iterations, 5000).labeled("user equilibrium")
       planned(.welfare).labeled("system optimum")
       planned(ObjectiveMix("beckmann")).labeled("Beckmann's potential")
     }
@@ -46,26 +46,12 @@ extension Experiment {
   /// Temperatures are in units of the reward bound, which a road that everybody takes at every epoch
   /// makes huge: in Sioux Falls 1e-13 of it are 0.08 minutes, where a trip takes about 20.
   private static func balanced(weight: Double) -> MESOB {
-    var method = MESOB(weight: weight, objective: .welfare)
-    method.stepSize = 0.03
-    method.finalStepSize = 0.03
-    method.temperature = 1e-13
-    method.initialTemperature = 1e-12
-    method.iterations = 3000
-    return method
-  }
-
-  private static var equilibrium: OnlineMirrorDescent {
-    var method = OnlineMirrorDescent(stepSize: 0.1)
-    method.iterations = 5000
-    return method
+    MESOB(weight: weight, objective: .welfare).with(\.stepSize, 0.03).with(\.finalStepSize, 0.03)
+      .with(\.temperature, 1e-13).with(\.initialTemperature, 1e-12).with(\.iterations, 3000)
   }
 
   private static func planned(_ objective: ObjectiveMix) -> SocialOptimum {
-    var method = SocialOptimum(objective)
-    method.stepSize = 0.03
-    method.finalStepSize = 0.03
-    method.iterations = 4000
-    return method
+    SocialOptimum(objective).with(\.stepSize, 0.03).with(\.finalStepSize, 0.03)
+      .with(\.iterations, 4000)
   }
 }

@@ -35,17 +35,14 @@ public struct ArchiveContents: Sendable {
   ///   some kilobytes of names, hashes and metadata for each.
   public func write(to path: String, replacing: Bool = false) throws {
     try description.check()
-    let manager = FileManager.default
-    let work = manager.temporaryDirectory.appending(path: "mesob-archive-\(UUID())")
-      .path(percentEncoded: false)
-    defer { try? manager.removeItem(atPath: work) }
-    try manager.createDirectory(atPath: work, withIntermediateDirectories: true)
-    let files = try bag(work).files
-    try Staging.make(path, replacing: replacing) { staged in
-      if path.hasSuffix(".zip") {
-        try ZipWriter.write(files, dated: description.date, to: staged)
-      } else {
-        try FolderWriter.write(files, dated: description.date, to: staged)
+    try withTemporaryFolder("archive") { work in
+      let files = try bag(work).files
+      try Staging.make(path, replacing: replacing) { staged in
+        if path.hasSuffix(".zip") {
+          try ZipWriter.write(files, dated: description.date, to: staged)
+        } else {
+          try FolderWriter.write(files, dated: description.date, to: staged)
+        }
       }
     }
   }
@@ -142,7 +139,7 @@ public struct ArchiveContents: Sendable {
 
   /// The files below a folder; none if there is no such folder.
   private func files(in folder: String, as prefix: String) -> [ArchiveFile] {
-    FileTree.files(in: folder).map {
+    Disk.files(below: folder).map {
       ArchiveFile("\(prefix)/\($0)", copying: "\(folder)/\($0)")
     }
   }

@@ -12,8 +12,10 @@ public import ReportModel
 ///       }
 ///     }
 public struct Experiment: Codable, Hashable, Sendable {
-  /// The kebab-case name.
+  /// The kebab-case name, under which its runs are kept.
   public var name: String
+  /// Another name that the command line knows it by.
+  public var spelling: String?
   /// The games.
   public var games: [GameDeclaration] = []
   /// The methods.
@@ -23,7 +25,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   /// How the finite game is simulated under every solution; nil if it is not.
   public var simulation: SimulationDeclaration?
   /// What is printed.
-  public var report = ReportDeclaration()
+  public var report = ReportDeclaration.empty
 
   /// The title.
   public var title: String { report.title }
@@ -31,8 +33,11 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var narrative: String { report.narrative }
 
   /// Declares an experiment by its parts, in any order.
-  public init(_ name: String, @ListBuilder<ExperimentPart> _ parts: () -> [ExperimentPart]) {
-    self.name = name
+  public init(
+    _ name: String, spelled spelling: String? = nil,
+    @ListBuilder<ExperimentPart> _ parts: () -> [ExperimentPart]
+  ) {
+    (self.name, self.spelling) = (name, spelling)
     for part in parts() { part.add(&self) }
   }
 
@@ -62,7 +67,9 @@ public struct Experiment: Codable, Hashable, Sendable {
     try requireUnique(starts.map(\.description), "starts")
   }
 
-  private func check(_ declarations: [some Declaration], _ noun: String) throws(ExperimentError) {
+  private func check<Role>(
+    _ declarations: [Declaration<Role>], _ noun: String
+  ) throws(ExperimentError) {
     try requireSome(declarations, noun)
     try requireUnique(declarations.map(\.label), "labels of the \(noun)")
     var labels: [[Setting]: [String: String]] = [:]
@@ -111,10 +118,7 @@ public struct Trial: Codable, Hashable, Sendable {
     game: GameDeclaration, method: MethodDeclaration, start: InitialPolicy,
     simulation: SimulationDeclaration? = nil
   ) {
-    self.game = game
-    self.method = method
-    self.start = start
-    self.simulation = simulation
+    (self.game, self.method, self.start, self.simulation) = (game, method, start, simulation)
   }
 
   /// The readable name: game, method and, unless it is uniform, the start.

@@ -5,6 +5,13 @@ public import ReportModel
 /// A part of an experiment's declaration, made by `Title`, `Games`, `Methods` and their kin.
 public struct ExperimentPart {
   let add: (inout Experiment) -> Void
+
+  /// More of what is printed.
+  fileprivate static func report<Element>(
+    _ list: WritableKeyPath<ReportDeclaration, [Element]>, _ more: [Element]
+  ) -> ExperimentPart {
+    ExperimentPart { $0.report[keyPath: list] += more }
+  }
 }
 
 /// The heading of the experiment.
@@ -49,69 +56,60 @@ public func FinitePopulations(_ simulation: Simulation) -> ExperimentPart {
 }
 
 /// The tables of the report.
-public func Tables(
-  @ListBuilder<TableDeclaration> _ tables: () -> [TableDeclaration]
-) -> ExperimentPart {
-  let tables = tables()
-  return ExperimentPart { $0.report.tables += tables }
+public func Tables(@ListBuilder<TableDeclaration> _ tables: () -> [TableDeclaration])
+  -> ExperimentPart
+{
+  .report(\.tables, tables())
 }
 
 /// The tables of games and their best methods.
 public func GameTables(
-  @ListBuilder<GameTableDeclaration> _ tables: () -> [GameTableDeclaration]
+  @ListBuilder<GameTableDeclaration> _ gameTables: () -> [GameTableDeclaration]
 ) -> ExperimentPart {
-  let tables = tables()
-  return ExperimentPart { $0.report.gameTables += tables }
+  .report(\.gameTables, gameTables())
 }
 
 /// The figures of the report.
-public func Figures(
-  @ListBuilder<FigureDeclaration> _ figures: () -> [FigureDeclaration]
-) -> ExperimentPart {
-  let figures = figures()
-  return ExperimentPart { $0.report.figures += figures }
+public func Figures(@ListBuilder<FigureDeclaration> _ figures: () -> [FigureDeclaration])
+  -> ExperimentPart
+{
+  .report(\.figures, figures())
 }
 
 /// Comparisons of methods in two metrics at once.
 public func Comparisons(
   @ListBuilder<DominanceDeclaration> _ comparisons: () -> [DominanceDeclaration]
 ) -> ExperimentPart {
-  let comparisons = comparisons()
-  return ExperimentPart { $0.report.comparisons += comparisons }
+  .report(\.comparisons, comparisons())
 }
 
 /// Comparisons of whole fronts.
-public func Fronts(
-  @ListBuilder<FrontDeclaration> _ fronts: () -> [FrontDeclaration]
-) -> ExperimentPart {
-  let fronts = fronts()
-  return ExperimentPart { $0.report.fronts += fronts }
+public func Fronts(@ListBuilder<FrontDeclaration> _ fronts: () -> [FrontDeclaration])
+  -> ExperimentPart
+{
+  .report(\.fronts, fronts())
 }
 
 /// Tables and figures of what finite populations make of the solutions.
 public func PopulationTables(
   @ListBuilder<PopulationDeclaration> _ populations: () -> [PopulationDeclaration]
 ) -> ExperimentPart {
-  let populations = populations()
-  return ExperimentPart { $0.report.populations += populations }
+  .report(\.populations, populations())
 }
 
 /// The actions that are recommended.
 public func Recommendations(
   @ListBuilder<RecommendationDeclaration> _ recommendations: () -> [RecommendationDeclaration]
 ) -> ExperimentPart {
-  let recommendations = recommendations()
-  return ExperimentPart { $0.report.recommendations += recommendations }
+  .report(\.recommendations, recommendations())
 }
 
 /// The numbers that texts quote.
 public func Numbers(@ListBuilder<Number> _ numbers: () -> [Number]) -> ExperimentPart {
-  let numbers = numbers()
-  return ExperimentPart { $0.report.numbers += numbers }
+  .report(\.numbers, numbers())
 }
 
 /// The sentences that the data must support.
 public func Claims(@ListBuilder<Claim> _ claims: () -> [Claim]) -> ExperimentPart {
-  let claims = claims()
-  return ExperimentPart { $0.report.claims += claims }
+  .report(\.claims, claims())
 }

@@ -27,7 +27,7 @@ public struct Laboratory: Sendable {
 
   /// The game of this name; unknown names get the nearest known one suggested.
   public func game(named name: String) throws(MeanFieldError) -> any MeanFieldGame.Type {
-    guard let game = games.first(where: { $0.name == name }) else {
+    guard let game = games.first(where: { $0.entry.isNamed(name) }) else {
       throw .unknown(name, among: games.map { $0.name }, subject: "game", plural: "games")
     }
     return game
@@ -35,20 +35,18 @@ public struct Laboratory: Sendable {
 
   /// The solver of this name; unknown names get the nearest known one suggested.
   public func solver(named name: String) throws(MeanFieldError) -> any MeanFieldSolver.Type {
-    guard let solver = solvers.first(where: { solverName($0) == name }) else {
-      throw .unknown(name, among: solvers.map(solverName), subject: "solver", plural: "solvers")
+    guard let solver = solvers.first(where: { $0.entry.isNamed(name) }) else {
+      throw .unknown(name, among: solvers.map { $0.name }, subject: "solver", plural: "solvers")
     }
     return solver
   }
 
   /// The experiment of this name; unknown names get the nearest known one suggested.
   public func experiment(named name: String) throws(MeanFieldError) -> Experiment {
-    guard let experiment = experiments.first(where: { $0.name == name }) else {
+    guard let found = experiments.first(where: { $0.name == name || $0.spelling == name }) else {
       throw .unknown(
         name, among: experiments.map(\.name), subject: "experiment", plural: "experiments")
     }
-    return experiment
+    return found
   }
-
-  private func solverName(_ solver: any MeanFieldSolver.Type) -> String { solver.name }
 }

@@ -1,4 +1,5 @@
-import MeanField
+import FinitePopulation
+public import MeanField
 
 /// New values for a declared parameter, written `key=value` on the command line.
 ///
@@ -86,36 +87,22 @@ extension Experiment {
   ///
   /// An override reaches every game or method that declares the parameter and replaces a sweep
   /// over it. Unknown keys throw and suggest the nearest known one.
-  public func overridden(by overrides: [Override]) throws -> Experiment {
+  public func overridden(by overrides: [Override], in laboratory: Laboratory) throws -> Experiment {
     var experiment = self
-    for override in overrides { try experiment.apply(override) }
+    for override in overrides { try experiment.apply(override, in: laboratory) }
     return experiment
   }
 
-  private mutating func apply(_ override: Override) throws {
-    let known = [
-      Override.Side.game: Self.parameterNames(games), .solver: Self.parameterNames(methods),
-      .simulation: Self.parameterNames([simulation].compactMap(\.self)),
+  private mutating func apply(_ override: Override, in laboratory: Laboratory) throws {
+    let known: [Override.Side: [String]] = [
+      .game: try games.flatMap { try laboratory.gameParameters(named: $0.name).spelledNames },
+      .solver: try methods.flatMap { try laboratory.solver(named: $0.name).spelledNames },
+      .simulation: simulation == nil ? [] : Simulation.spelledNames,
     ]
-    let sides = [Override.Side.game, .solver, .simulation].filter { side in
-      (override.side ?? side) == side && known[side, default: []].contains(override.name)
-    }
-    guard let side = sides.first else {
-      let candidates = override.side.map { known[$0, default: []] } ?? known.values.flatMap(\.self)
-      throw MeanFieldError.unknown(
-        override.name, among: Set(candidates).sorted(),
-        subject: "override of experiment '\(name)'", plural: "parameters")
-    }
-    guard sides.count == 1 else {
-      throw ExperimentError(
-        .ambiguousOverride, "override of experiment '\(name)'",
-        expected: sides.map { "\($0.rawValue).\(override.name)" }.joined(separator: " or ")
-          + ", since both know it",
-        got: "'\(override.name)'")
-    }
+    let side = try override.owner(among: known, subject: "override of experiment '\(name)'")
     switch side {
-    case .game: games = try override.apply(to: games)
-    case .solver: methods = try override.apply(to: methods)
+    case .game: games = try override.apply(to: games, laboratory.gameParameters)
+    case .solver: methods = try override.apply(to: methods, laboratory.solver)
     case .simulation:
       guard override.values.count == 1 else {
         throw ExperimentError(
@@ -123,22 +110,53 @@ extension Experiment {
           expected: "one value, since every solution is simulated once",
           got: override.values.joined(separator: ","))
       }
-      simulation = try override.apply(to: [simulation].compactMap(\.self)).first
+      simulation = try override.apply(to: [simulation].compactMap(\.self)) { _ in Simulation.self }
+        .first
     }
   }
+}
 
-  private static func parameterNames(_ declarations: [some Declaration]) -> [String] {
-    declarations.flatMap { $0.settings.map(\.name) }
+extension Override {
+  /// Whose parameter is meant, given the names that each side knows.
+  public func owner(among known: [Side: [String]], subject: String) throws -> Side {
+    let asked = [Side.game, .solver, .simulation].filter { $0 == side ?? $0 }
+    let sides = asked.filter { known[$0, default: []].contains(name) }
+    guard let owner = sides.first else {
+      let candidates = Set(asked.flatMap { known[$0, default: []] }).sorted()
+      throw MeanFieldError.unknown(
+        name, among: candidates, subject: subject, plural: "parameters")
+    }
+    guard sides.count == 1 else {
+      throw ExperimentError(
+        .ambiguousOverride, subject,
+        expected: sides.map { "\($0.rawValue).\(name)" }.joined(separator: " or ")
+          + ", since both know it",
+        got: "'\(name)'")
+    }
+    return owner
+  }
+}
+
+extension Laboratory {
+  /// The type of the parameters of a game.
+  public func gameParameters(named name: String) throws(MeanFieldError) -> any ParameterSet.Type {
+    func parameters<Game: MeanFieldGame>(_ game: Game.Type) -> any ParameterSet.Type {
+      Game.Parameters.self
+    }
+    return parameters(try game(named: name))
   }
 }
 
 extension Override {
   /// The declarations with the new values; those that became the same are merged.
-  fileprivate func apply<D: Declaration>(to declarations: [D]) throws(ExperimentError) -> [D] {
-    var result: [D] = []
-    var places: [D: Int] = [:]
+  fileprivate func apply<Role>(
+    to declarations: [Declaration<Role>],
+    _ parameters: (_ name: String) throws(MeanFieldError) -> any ParameterSet.Type
+  ) throws(MeanFieldError) -> [Declaration<Role>] {
+    var result: [Declaration<Role>] = []
+    var places: [Declaration<Role>: Int] = [:]
     for declaration in declarations {
-      for changed in try variants(of: declaration) {
+      for changed in try variants(of: declaration, parameters(declaration.name)) {
         var unlabeled = changed
         unlabeled.chosenLabel = nil
         if let twin = places[unlabeled] {
@@ -153,40 +171,22 @@ extension Override {
     return result.withShortLabels()
   }
 
-  private func variants<D: Declaration>(of declaration: D) throws(ExperimentError) -> [D] {
-    guard let index = declaration.settings.firstIndex(where: { $0.name == name }) else {
-      return [declaration]
-    }
-    var variants: [D] = []
+  private func variants<Role>(
+    of declaration: Declaration<Role>, _ parameters: any ParameterSet.Type
+  ) throws(MeanFieldError) -> [Declaration<Role>] {
+    guard parameters.spelledNames.contains(name) else { return [declaration] }
+    var variants: [Declaration<Role>] = []
     for text in values {
-      let kind = declaration.settings[index].value.kind
-      guard let value = ParameterValue(parsing: text, as: kind) else {
-        throw ExperimentError(
-          .invalidOverride, "\(declaration.name), parameter '\(name)'",
-          expected: "a value of kind \(kind)", got: "'\(text)'")
-      }
+      let (recorded, value) = try parameters.assignment(name, parsing: text)
       var variant = declaration
-      variant.settings[index].value = value
+      for i in variant.settings.indices where variant.settings[i].name == recorded {
+        variant.settings[i].value = value
+      }
       if values.count > 1 {
-        variant.chosenLabel = declaration.chosenLabel.map { "\($0) \(name)=\(value)" }
+        variant.chosenLabel = declaration.chosenLabel.map { "\($0) \(name)=\(text)" }
       }
       variants.append(variant)
     }
     return variants
-  }
-}
-
-extension ParameterValue {
-  /// The kind that this value is parsed as.
-  fileprivate var kind: String {
-    switch self {
-    case .integer: "integer"
-    case .number: "number"
-    case .boolean: "boolean"
-    case .text: "text"
-    case .numbers: "list"
-    case .rows: "matrix"
-    case .file: "file"
-    }
   }
 }

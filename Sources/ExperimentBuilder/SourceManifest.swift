@@ -10,8 +10,7 @@ public struct SourceManifest: Sendable, Hashable, Codable {
 
   /// Describes sources.
   public init(digest: String, files: [String: String]) {
-    self.digest = digest
-    self.files = files
+    (self.digest, self.files) = (digest, files)
   }
 
   /// The paths of files that are not the same in both, sorted.

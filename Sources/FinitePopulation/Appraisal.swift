@@ -20,8 +20,7 @@ public struct Standpoint: Sendable, Hashable {
 
   /// An epoch and a state.
   public init(epoch: Int, state: Int) {
-    self.epoch = epoch
-    self.state = state
+    (self.epoch, self.state) = (epoch, state)
   }
 }
 

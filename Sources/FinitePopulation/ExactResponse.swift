@@ -79,9 +79,7 @@ private struct ExactInduction<Game: MeanFieldGame> {
   let N: Int
 
   init(of game: Game, _ π: Policy, agents N: Int) {
-    self.game = game
-    self.π = π
-    self.N = N
+    (self.game, self.π, self.N) = (game, π, N)
   }
 
   /// V(s, c) of the best response and of the policy.
@@ -109,7 +107,7 @@ private struct ExactInduction<Game: MeanFieldGame> {
         let here = V[entry.key] ?? []
         return sum
           + entry.value
-          * zip(game.initialDistribution, here).reduce(0) { $0 + $1.0 * $1.1 }
+          * game.initialDistribution.dot(here)
       }
     }
     return ExactResponse(

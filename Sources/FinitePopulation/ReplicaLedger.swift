@@ -19,8 +19,7 @@ final class ReplicaLedger: Sendable {
   private let entries: Mutex<Entries>
 
   init(count R: Int, shape: GameShape, recorded: Int) {
-    self.shape = shape
-    self.recorded = recorded
+    (self.shape, self.recorded) = (shape, recorded)
     entries = Mutex(
       Entries(
         records: Array(repeating: nil, count: R),

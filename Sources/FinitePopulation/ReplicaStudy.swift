@@ -18,8 +18,7 @@ struct ReplicaStudy: Sendable {
   /// Prepares the plays of a policy, whose mean-field flow is given.
   init(of flow: Flow, policy π: Policy, simulation: Simulation, key: UInt64) {
     let response = flow.process.bestResponse()
-    self.flow = flow
-    self.key = key
+    (self.flow, self.key) = (flow, key)
     policy = ActionSampler(π)
     best = ActionSampler(response.policy)
     exploitabilities = zip(response.initialValues, flow.ownValues).map { $0 - $1 }

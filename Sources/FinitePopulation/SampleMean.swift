@@ -18,8 +18,7 @@ public struct SampleMean: Sendable, Hashable, Codable {
   public func distance(from number: Double) -> Double { abs(mean - number) / standardError }
 
   private init(mean: Double, standardError: Double) {
-    self.mean = mean
-    self.standardError = standardError
+    (self.mean, self.standardError) = (mean, standardError)
   }
 
   /// The mean of the negated numbers.

@@ -12,19 +12,10 @@ public import MeanField
 /// the beach has ends: this is MFGLib's variant [GuoEtAl2023MFGLib] of the game of
 /// [PerrinEtAl2020].
 public struct BeachBar: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "beach-bar"
-  /// The name in prose.
-  public static let title = "Beach bar"
-  /// The source of the definition.
-  public static let reference = "[GuoEtAl2023MFGLib]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the beach.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = BeachBar.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry("beach-bar", "Beach bar", cites: "[GuoEtAl2023MFGLib]")
     /// The last epoch T.
     public var horizon = 2
     /// The number n of towels.
@@ -41,13 +32,12 @@ public struct BeachBar: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      .horizon(\.horizon),
       Parameter("n", \.n, in: .between(1, 1e6), unit: "towels", "length of the beach"),
       Parameter("bar-loc", \.barLocation, in: .atLeast(0), "towel next to the bar, below n"),
-      Parameter(
-        "log-eps", \.logEps, in: .between(1e-300, 0.5), "added to the share inside the logarithm"),
-      Parameter("p-still", \.stillProbability, in: .between(0, 1), "probability of no noise"),
-      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+      .logEps(\.logEps),
+      .stillProbability(\.stillProbability),
+      mu0(),
     ]
     /// The bar is on the beach, and `mu0` a law on it.
     public func validate() throws(MeanFieldError) {
@@ -55,20 +45,16 @@ public struct BeachBar: MeanFieldGame {
         throw Self.invalid("bar-loc", expected: "a towel below n = \(n)", got: barLocation)
       }
       try Self.requireEntries([horizon + 1, n, 3], spelled: "3·(horizon + 1)·n", parameter: "n")
-      try Self.requireInitialLaw(mu0, count: n)
+      try requireInitialLaw(count: n)
     }
   }
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// Where an agent lies.
   public let stateAxes: [Axis]
   /// Where it moves.
   public let actionAxes = [Axis("move", -1...1, unit: "towels")]
-  /// The law of the first state.
-  public let initialDistribution: [Double]
   /// All, everywhere.
   public let feasibleActions: FeasibleActions
   /// ln(1/`log-eps`) on an empty towel, or the longest way in the densest crowd.
@@ -81,11 +67,9 @@ public struct BeachBar: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (n, p) = (parameters.n, parameters.stillProbability)
     stateAxes = [Axis("towel", 0...n - 1)]
-    initialDistribution = initialLaw(parameters.mu0, count: n)
     feasibleActions = FeasibleActions(allOf: 3, in: n)
     moves = try OutcomeMap(stateCount: n, outcomeCount: 5) { s, x in min(max(s + x - 2, 0), n - 1) }
     let noise = [(1 - p) / 2, p, (1 - p) / 2]

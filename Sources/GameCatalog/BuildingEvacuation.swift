@@ -10,19 +10,11 @@ public import MeanField
 ///
 /// for every action. MFGLib's variant [GuoEtAl2023MFGLib] of the game of [PerolatEtAl2021].
 public struct BuildingEvacuation: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "building-evacuation"
-  /// The name in prose.
-  public static let title = "Building evacuation"
-  /// The source of the definition.
-  public static let reference = "[GuoEtAl2023MFGLib]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the building.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = BuildingEvacuation.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "building-evacuation", "Building evacuation", cites: "[GuoEtAl2023MFGLib]")
     /// The last epoch T.
     public var horizon = 3
     /// The number of floors.
@@ -43,17 +35,16 @@ public struct BuildingEvacuation: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      .horizon(\.horizon),
       Parameter("n-floor", \.floorCount, in: .between(1, 1e4), unit: "floors", "number of floors"),
       Parameter("floor-l", \.floorLength, in: .between(1, 1e4), unit: "cells", "rows of a floor"),
       Parameter("floor-w", \.floorWidth, in: .between(1, 1e4), unit: "cells", "columns of a floor"),
-      Parameter(
-        "log-eps", \.logEps, in: .between(1e-300, 0.5), "least share inside the logarithm"),
+      .logEps(\.logEps, "least share inside the logarithm"),
       Parameter("eta", \.eta, in: .between(1e-9, 1e9), "dislike of crowds"),
       Parameter(
         "evac-r", \.evacuationReward, in: .between(-1e9, 1e9),
         "reward of an epoch on the ground floor"),
-      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+      mu0(),
     ]
     var stateCount: Int { floorCount * floorLength * floorWidth }
     /// The building fits into memory, and `mu0` is a law on its cells.
@@ -61,22 +52,18 @@ public struct BuildingEvacuation: MeanFieldGame {
       try Self.requireEntries(
         [horizon + 1, floorCount, floorLength, floorWidth, 6],
         spelled: "6·(horizon + 1)·n-floor·floor-l·floor-w", parameter: "n-floor")
-      try Self.requireInitialLaw(mu0, count: stateCount)
+      try requireInitialLaw(count: stateCount)
     }
   }
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// Floor, row and column.
   public let stateAxes: [Axis]
   /// Four ways on a floor, and the two staircases.
   public let actionAxes = [
     Axis("move", labels: ["row-up", "row-down", "column-down", "column-up", "down", "up"])
   ]
-  /// The law of the first state.
-  public let initialDistribution: [Double]
   /// All, everywhere; where there are no stairs they lead nowhere.
   public let feasibleActions: FeasibleActions
   /// An empty cell on the ground floor, or a full one if that is penalized.
@@ -85,14 +72,12 @@ public struct BuildingEvacuation: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (l, w) = (parameters.floorLength, parameters.floorWidth)
     stateAxes = [
       Axis("floor", 0...parameters.floorCount - 1), Axis("row", 0...l - 1),
       Axis("column", 0...w - 1),
     ]
-    initialDistribution = initialLaw(parameters.mu0, count: parameters.stateCount)
     feasibleActions = FeasibleActions(allOf: 6, in: parameters.stateCount)
     moves = try DeterministicMap(stateCount: parameters.stateCount, actionCount: 6) { s, a in
       var (f, i, j) = (s / (l * w), s / w % l, s % w)

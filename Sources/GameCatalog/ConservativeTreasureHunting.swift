@@ -11,19 +11,12 @@ public import MeanField
 /// so that moving is the less reliable the fewer agents stay at s. The last entry of `c` is not
 /// used, as in MFGLib. [GuoEtAl2023MFGLib]
 public struct ConservativeTreasureHunting: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "conservative-treasure-hunting"
-  /// The name in prose.
-  public static let title = "Conservative treasure hunting"
-  /// The source of the definition.
-  public static let reference = "[GuoEtAl2023MFGLib]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the hunt.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = ConservativeTreasureHunting.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "conservative-treasure-hunting", "Conservative treasure hunting", cites: "[GuoEtAl2023MFGLib]"
+    )
     /// The last epoch T.
     public var horizon = 5
     /// The number n of places.
@@ -38,14 +31,14 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      .horizon(\.horizon),
       Parameter("n", \.n, in: .between(1, 1e3), unit: "places", "number of places"),
       Parameter(
         "r", \.r, in: .between(-1e9, 1e9), "treasure of each place; empty for 1 everywhere"),
       Parameter(
         "c", \.c, in: .between(0, 1e9),
         "unreliability of moves at epochs 1 to T; empty for 1 everywhere"),
-      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+      mu0(),
     ]
     /// There is one treasure for each place, one `c` for each transition, and `mu0` is a law.
     public func validate() throws(MeanFieldError) {
@@ -58,20 +51,16 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
       }
       try Self.requireEntries(
         [horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
-      try Self.requireInitialLaw(mu0, count: n)
+      try requireInitialLaw(count: n)
     }
   }
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// Where an agent is.
   public let stateAxes: [Axis]
   /// Where it wants to go.
   public let actionAxes: [Axis]
-  /// The law of the first state.
-  public let initialDistribution: [Double]
   /// All, everywhere.
   public let feasibleActions: FeasibleActions
   /// The largest treasure in size (1 if there is none), since 0 ≤ D ≤ 2.
@@ -81,12 +70,10 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let n = parameters.n
     stateAxes = [Axis("place", 0...n - 1)]
     actionAxes = [Axis("target", 0...n - 1)]
-    initialDistribution = initialLaw(parameters.mu0, count: n)
     feasibleActions = FeasibleActions(allOf: n, in: n)
     treasures = parameters.r.isEmpty ? Array(repeating: 1, count: n) : parameters.r
     let largest = treasures.reduce(0) { max($0, abs($1)) }

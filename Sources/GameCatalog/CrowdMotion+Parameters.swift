@@ -2,9 +2,10 @@ public import MeanField
 
 extension CrowdMotion {
   /// What describes the square and the bar's way over it.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = CrowdMotion.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "crowd-motion", "Crowd motion", cites: "[GuoEtAl2023MFGLib]")
     /// The last epoch T.
     public var horizon = 3
     /// The rows of the grid.
@@ -29,22 +30,20 @@ extension CrowdMotion {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      .horizon(\.horizon),
       Parameter("torus-l", \.length, in: .between(1, 1e4), unit: "cells", "rows of the grid"),
       Parameter("torus-w", \.width, in: .between(1, 1e4), unit: "cells", "columns of the grid"),
       Parameter(
         "loc-change-freq", \.changeInterval, in: .between(1, 1e6), unit: "epochs",
         "time between two steps of the bar"),
       Parameter("c", \.c, in: .between(0, 1e9), "pull of the bar"),
-      Parameter(
-        "log-eps", \.logEps, in: .between(1e-300, 0.5), "added to the share inside the logarithm"),
-      Parameter("p-still", \.stillProbability, in: .between(0, 1), "probability of no noise"),
-      Parameter(
-        "seed", \.seed, in: .between(0, 4_294_967_295), "seed of the bar's walk, as in MFGLib"),
+      .logEps(\.logEps),
+      .stillProbability(\.stillProbability),
+      .mersenneSeed(\.seed, of: "the bar\'s walk"),
       Parameter(
         "bar-locs", \.barLocations, in: .between(0, 1e4),
         "row and column of the bar at each epoch; empty for a walk from the seed"),
-      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+      mu0(),
     ]
 
     /// The grid fits into memory, the bar is on it, and `mu0` is a law on its cells.
@@ -67,7 +66,7 @@ extension CrowdMotion {
             got: "\(cell) at epoch \(t)")
         }
       }
-      try Self.requireInitialLaw(mu0, count: length * width)
+      try requireInitialLaw(count: length * width)
     }
 
     /// The cell of the bar at each epoch.

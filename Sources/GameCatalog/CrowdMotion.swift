@@ -11,30 +11,17 @@ public import MeanField
 /// for every action. In spite of the parameters' names there are walls and no torus: MFGLib's
 /// variant [GuoEtAl2023MFGLib] of the game of [PerolatEtAl2021].
 public struct CrowdMotion: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "crowd-motion"
-  /// The name in prose.
-  public static let title = "Crowd motion"
-  /// The source of the definition.
-  public static let reference = "[GuoEtAl2023MFGLib]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// The five moves, also those of the noise.
   private static let steps = [(1, 0), (-1, 0), (0, 1), (0, -1), (0, 0)]
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// Row and column.
   public let stateAxes: [Axis]
   /// The five moves.
   public let actionAxes = [
     Axis("move", labels: ["row-up", "row-down", "column-up", "column-down", "stay"])
   ]
-  /// The law of the first state.
-  public let initialDistribution: [Double]
   /// All, everywhere.
   public let feasibleActions: FeasibleActions
   /// An empty cell at the bar; the opposite, a full one far away, is smaller.
@@ -47,11 +34,9 @@ public struct CrowdMotion: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (l, w) = (parameters.length, parameters.width)
     stateAxes = [Axis("row", 0...l - 1), Axis("column", 0...w - 1)]
-    initialDistribution = initialLaw(parameters.mu0, count: l * w)
     feasibleActions = FeasibleActions(allOf: 5, in: l * w)
     barLocations = parameters.barWalk
     // The thirteen cells within two steps.

@@ -11,19 +11,11 @@ public import MeanField
 /// with production costs c₀, c₁, raw material c₂, urgency c₃ and storage c₄: c₂ + c₃ is paid for
 /// every unit sold that is not in stock. [GuoEtAl2023MFGLib]
 public struct EquilibriumPrice: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "equilibrium-price"
-  /// The name in prose.
-  public static let title = "Equilibrium price"
-  /// The source of the definition.
-  public static let reference = "[GuoEtAl2023MFGLib]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the market.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = EquilibriumPrice.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "equilibrium-price", "Equilibrium price", cites: "[GuoEtAl2023MFGLib]")
     /// The last epoch T.
     public var horizon = 4
     /// The largest stock.
@@ -46,7 +38,7 @@ public struct EquilibriumPrice: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      .horizon(\.horizon),
       Parameter("s-inv", \.capacity, in: .between(0, 1e6), unit: "goods", "largest stock"),
       Parameter("Q", \.Q, in: .between(1, 1e6), unit: "goods", "largest sale"),
       Parameter("H", \.H, in: .between(0, 1e6), unit: "goods", "largest order"),
@@ -57,7 +49,7 @@ public struct EquilibriumPrice: MeanFieldGame {
       Parameter(
         "c", \.c, in: .between(0, 1e9),
         "costs: linear and square of production, raw material, urgency, storage"),
-      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+      mu0(),
     ]
 
     /// (d/e₀)^(1/σ), the price without supply.
@@ -73,20 +65,16 @@ public struct EquilibriumPrice: MeanFieldGame {
       try Self.requireEntries(
         [horizon + 1, capacity + 1, Q + 1, H + 1],
         spelled: "(horizon + 1)·(s-inv + 1)·(Q + 1)·(H + 1)", parameter: "s-inv")
-      try Self.requireInitialLaw(mu0, count: capacity + 1)
+      try requireInitialLaw(count: capacity + 1)
     }
   }
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// The stock.
   public let stateAxes: [Axis]
   /// Sale and order.
   public let actionAxes: [Axis]
-  /// The law of the first state.
-  public let initialDistribution: [Double]
   /// All, everywhere.
   public let feasibleActions: FeasibleActions
   /// The largest revenue, or the largest cost.
@@ -97,13 +85,11 @@ public struct EquilibriumPrice: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (S, Q, H, c) = (parameters.capacity + 1, parameters.Q, parameters.H, parameters.c)
     let A = (Q + 1) * (H + 1)
     stateAxes = [Axis("stock", 0...S - 1, unit: "goods")]
     actionAxes = [Axis("sale", 0...Q, unit: "goods"), Axis("order", 0...H, unit: "goods")]
-    initialDistribution = initialLaw(parameters.mu0, count: S)
     feasibleActions = FeasibleActions(allOf: A, in: S)
     moves = try DeterministicMap(stateCount: S, actionCount: A) { s, a in
       let (q, h) = (a / (H + 1), a % (H + 1))

@@ -6,27 +6,17 @@ public import MeanField
 /// the state alone: 0 in the center, −μ(left) on the left, −2μ(right) on the right. At the Nash
 /// equilibrium two thirds go left, with value −2/3. [CuiKoeppl2021]
 public struct LeftRight: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "left-right"
-  /// The name in prose.
-  public static let title = "Left–right"
-  /// The source of the definition.
-  public static let reference = "[CuiKoeppl2021]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = LeftRight.name
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry("left-right", "Left–right", cites: "[CuiKoeppl2021]")
     /// The law of the first state.
     public var mu0 = [1.0, 0, 0]
     /// The defaults.
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter(
-        "mu0", \.mu0, in: .between(0, 1), "law of the first state: center, left, right")
+      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state: center, left, right")
     ]
     /// `mu0` is a law on three states.
     public func validate() throws(MeanFieldError) {
@@ -52,8 +42,7 @@ public struct LeftRight: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     moves = try DeterministicMap(stateCount: 3, actionCount: 2) { _, a in 1 + a }
   }
 

@@ -11,19 +11,11 @@ public import MeanField
 /// enters twice; halves are rounded to even. Both are MFGLib's variant [GuoEtAl2023MFGLib] of the
 /// game of [PerrinEtAl2020]. The transition jumps in L, and its derivative is 0 elsewhere.
 public struct LinearQuadratic: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "linear-quadratic"
-  /// The name in prose.
-  public static let title = "Linear–quadratic game"
-  /// The source of the definition.
-  public static let reference = "[GuoEtAl2023MFGLib]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes motion and costs.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = LinearQuadratic.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "linear-quadratic", "Linear–quadratic game", cites: "[GuoEtAl2023MFGLib]")
     /// The last epoch T.
     public var horizon = 3
     /// The largest position.
@@ -48,7 +40,7 @@ public struct LinearQuadratic: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      .horizon(\.horizon),
       Parameter("el", \.el, in: .between(1, 1e5), "largest position"),
       Parameter("m", \.m, in: .between(0, 1e5), "largest speed"),
       Parameter("sigma", \.sigma, in: .between(0, 1e3), "size of the noise"),
@@ -57,27 +49,23 @@ public struct LinearQuadratic: MeanFieldGame {
       Parameter("q", \.q, in: .between(0, 1e3), "reward of moving toward the mean"),
       Parameter("kappa", \.kappa, in: .between(0, 1e3), "cost of distance from the mean"),
       Parameter("c-term", \.terminalCost, in: .between(0, 1e3), "cost of distance at the end"),
-      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+      mu0(),
     ]
     /// The successors fit into memory, and `mu0` is a law on the positions.
     public func validate() throws(MeanFieldError) {
       try Self.requireEntries(
         [horizon + 1, 2 * el + 1, 2 * m + 1, 7],
         spelled: "7·(horizon + 1)·(2·el + 1)·(2·m + 1)", parameter: "el")
-      try Self.requireInitialLaw(mu0, count: 2 * el + 1)
+      try requireInitialLaw(count: 2 * el + 1)
     }
   }
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// The position.
   public let stateAxes: [Axis]
   /// The speed.
   public let actionAxes: [Axis]
-  /// The law of the first state.
-  public let initialDistribution: [Double]
   /// All, everywhere.
   public let feasibleActions: FeasibleActions
   /// The costs at speed `m` and distance 2·`el`, all epochs; 1 if nothing costs anything.
@@ -87,12 +75,10 @@ public struct LinearQuadratic: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (el, m) = (parameters.el, parameters.m)
     stateAxes = [Axis("position", -el...el)]
     actionAxes = [Axis("speed", -m...m)]
-    initialDistribution = initialLaw(parameters.mu0, count: 2 * el + 1)
     feasibleActions = FeasibleActions(allOf: 2 * m + 1, in: 2 * el + 1)
     let (u, d) = (Double(m), Double(2 * el))
     let running =

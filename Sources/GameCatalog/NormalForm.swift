@@ -5,19 +5,11 @@ public import MeanField
 /// One state, T = 0, and r = `payoff`·ν + `constants`: the payoff of action a is
 /// Σ_b `payoff`[a][b]·ν_b + `constants`[a]. [Sandholm2010]
 public struct NormalForm: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "normal-form"
-  /// The name in prose.
-  public static let title = "Population game in normal form"
-  /// The source of the definition.
-  public static let reference = "[Sandholm2010]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = NormalForm.name
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "normal-form", "Population game in normal form", cites: "[Sandholm2010]")
     /// The payoff of each action against each action, A × A; rock, paper, scissors at first.
     public var payoff = [[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]]
     /// What each action pays whatever the others do; empty for nothing.
@@ -67,8 +59,7 @@ public struct NormalForm: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let A = parameters.payoff.count
     actionAxes = [Axis("action", labels: (0..<A).map(String.init))]
     feasibleActions = FeasibleActions(allOf: A, in: 1)

@@ -16,19 +16,13 @@ public protocol NormalFormPayoff: Sendable {
 ///
 /// One state, T = 0, r(a) = the payoff of a at the shares ν. [LanctotEtAl2019]
 public struct NormalFormExample<Payoff: NormalFormPayoff>: MeanFieldGame {
-  /// The name on the command line.
-  public static var name: String { "normal-form-" + Payoff.word }
-  /// The name in prose.
-  public static var title: String { "Normal form: " + Payoff.title }
-  /// The source of the definition.
-  public static var reference: String { "[LanctotEtAl2019]" }
-  /// Raised when results change.
-  public static var algorithmVersion: Int { 1 }
-
   /// Nothing to choose.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static var name: String { NormalFormExample.name }
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static var entry: CatalogEntry {
+      CatalogEntry(
+        "normal-form-" + Payoff.word, "Normal form: " + Payoff.title, cites: "[LanctotEtAl2019]")
+    }
     /// The defaults.
     public init() {}
     /// None.

@@ -7,19 +7,11 @@ public import MeanField
 /// everybody takes the variable road at equilibrium (cost 1), half of them at the optimum (cost
 /// 3/4): the price of anarchy is 4/3. [RoughgardenTardos2002]
 public struct Pigou: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "pigou"
-  /// The name in prose.
-  public static let title = "Pigou's two roads"
-  /// The source of the definition.
-  public static let reference = "[RoughgardenTardos2002]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the roads.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = Pigou.name
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "pigou", "Pigou's two roads", cites: "[RoughgardenTardos2002]")
     /// The exponent of the variable road's cost.
     public var degree = 1
     /// The variable road's cost when everybody takes it.
@@ -56,8 +48,7 @@ public struct Pigou: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
   }
 
   /// r(variable) = −`scale`·xᵈ, r(constant) = −`constant`.

@@ -10,19 +10,11 @@ public import MeanField
 /// Matrices that are not given have entries 2m·u − m with u uniform on [0, 1), drawn in the order
 /// R₁, R₂, P₁, P₂ from the seed in single precision, as MFGLib draws them. [GuoEtAl2023MFGLib]
 public struct RandomLinear: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "random-linear"
-  /// The name in prose.
-  public static let title = "Random linear game"
-  /// The source of the definition.
-  public static let reference = "[GuoEtAl2023MFGLib]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes rewards and transitions.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = RandomLinear.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "random-linear", "Random linear game", cites: "[GuoEtAl2023MFGLib]")
     /// The last epoch T.
     public var horizon = 3
     /// The number n of states and of actions.
@@ -45,20 +37,15 @@ public struct RandomLinear: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      .horizon(\.horizon),
       Parameter("n", \.n, in: .between(1, 1e3), "number of states and of actions"),
       Parameter("m", \.m, in: .between(0, 1e6), "largest size of a drawn entry"),
-      Parameter(
-        "seed", \.seed, in: .between(0, 4_294_967_295), "seed of drawn entries, as in MFGLib"),
-      Parameter("r1", \.r1, in: .between(-1e6, 1e6), "n × n matrix; drawn if empty"),
-      Parameter("r2", \.r2, in: .between(-1e6, 1e6), "n × n matrix; drawn if empty"),
-      Parameter(
-        "p1", \.p1, in: .between(-1e6, 1e6),
-        "n² × n matrix, row n·(next state) + state; drawn if empty"),
-      Parameter(
-        "p2", \.p2, in: .between(-1e6, 1e6),
-        "n² × n matrix, row n·(next state) + state; drawn if empty"),
-      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state; empty for uniform"),
+      .mersenneSeed(\.seed, of: "drawn entries"),
+      .matrix("r1", \.r1, "n × n matrix"),
+      .matrix("r2", \.r2, "n × n matrix"),
+      .matrix("p1", \.p1, "n² × n matrix, row n·(next state) + state"),
+      .matrix("p2", \.p2, "n² × n matrix, row n·(next state) + state"),
+      mu0(),
     ]
     /// Matrices that are given have their shape, and `mu0` is a law.
     public func validate() throws(MeanFieldError) {
@@ -74,20 +61,16 @@ public struct RandomLinear: MeanFieldGame {
       }
       try Self.requireEntries(
         [horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
-      try Self.requireInitialLaw(mu0, count: n)
+      try requireInitialLaw(count: n)
     }
   }
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// Where an agent is.
   public let stateAxes: [Axis]
   /// What it does.
   public let actionAxes: [Axis]
-  /// The law of the first state.
-  public let initialDistribution: [Double]
   /// All, everywhere.
   public let feasibleActions: FeasibleActions
   /// The largest |R₁(s, x)| of a row and |R₂(s, a)| in it; 1 if all are 0.
@@ -99,12 +82,10 @@ public struct RandomLinear: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let n = parameters.n
     stateAxes = [Axis("state", 0...n - 1)]
     actionAxes = [Axis("action", 0...n - 1)]
-    initialDistribution = initialLaw(parameters.mu0, count: n)
     feasibleActions = FeasibleActions(allOf: n, in: n)
     var generator = MersenneTwister(seed: parameters.seed)
     let m = Float(parameters.m)

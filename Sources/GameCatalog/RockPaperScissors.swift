@@ -7,19 +7,11 @@ public import MeanField
 /// scissors, 0 at the start. The Nash equilibrium is not uniform: the shares of rock, paper and
 /// scissors are 26/77, 20/77 and 31/77, and the value is 6/11 (for T = 1). [CuiKoeppl2021]
 public struct RockPaperScissors: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "rock-paper-scissors"
-  /// The name in prose.
-  public static let title = "Rock–paper–scissors"
-  /// The source of the definition.
-  public static let reference = "[CuiKoeppl2021]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = RockPaperScissors.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "rock-paper-scissors", "Rock–paper–scissors", cites: "[CuiKoeppl2021]")
     /// The last epoch T.
     public var horizon = 1
     /// The law of the first state.
@@ -28,10 +20,8 @@ public struct RockPaperScissors: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
-      Parameter(
-        "mu0", \.mu0, in: .between(0, 1),
-        "law of the first state: start, rock, paper, scissors"),
+      .horizon(\.horizon),
+      mu0("law of the first state: start, rock, paper, scissors"),
     ]
     /// `mu0` is a law on four states.
     public func validate() throws(MeanFieldError) {
@@ -41,14 +31,10 @@ public struct RockPaperScissors: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// What an agent has shown.
   public let stateAxes = [Axis("hand", labels: ["start", "rock", "paper", "scissors"])]
   /// What it shows next.
   public let actionAxes = [Axis("show", labels: ["rock", "paper", "scissors"])]
-  /// The law of the first state.
-  public var initialDistribution: [Double] { parameters.mu0 }
   /// All, everywhere.
   public let feasibleActions = FeasibleActions(allOf: 3, in: 4)
   /// The largest payoff.
@@ -57,8 +43,7 @@ public struct RockPaperScissors: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     moves = try DeterministicMap(stateCount: 4, actionCount: 3) { _, a in 1 + a }
   }
 

@@ -6,19 +6,11 @@ public import MeanField
 /// If `stag` > `hare`, the Nash equilibria are all-hare, all-stag, and m = `hare`/`stag`, which is
 /// as good as all-hare. [Skyrms2004]
 public struct StagHunt: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "stag-hunt"
-  /// The name in prose.
-  public static let title = "Stag hunt in a population"
-  /// The source of the definition.
-  public static let reference = "[Skyrms2004]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes a stag hunt.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = StagHunt.name
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "stag-hunt", "Stag hunt in a population", cites: "[Skyrms2004]")
     /// The reward of the stag when everybody hunts it.
     public var stag = 2.0
     /// The reward of the hare.
@@ -50,8 +42,7 @@ public struct StagHunt: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
   }
 
   /// r(stag) = `stag`·m(stag), r(hare) = `hare`.

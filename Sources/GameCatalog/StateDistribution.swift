@@ -9,19 +9,6 @@ func stateDistribution<Number: Scalar>(of L: Span<Number>, actionCount A: Int) -
   }
 }
 
-extension ParameterSet {
-  /// Throws unless `law` is a distribution on `count` states, or empty: the uniform one.
-  static func requireInitialLaw(_ law: [Double], count: Int) throws(MeanFieldError) {
-    guard !law.isEmpty else { return }
-    try requireDistribution(law, count: count, parameter: "mu0")
-  }
-}
-
-/// `law`, or the uniform one on `count` states if it is empty.
-func initialLaw(_ law: [Double], count: Int) -> [Double] {
-  law.isEmpty ? Array(repeating: 1 / Double(count), count: count) : law
-}
-
 extension Axis {
   /// An axis of the whole numbers in `range`.
   init(_ name: String, _ range: ClosedRange<Int>, unit: String = "1") {

@@ -6,19 +6,11 @@ public import MeanField
 /// with probability 0.81·μ(infected), keeping distance never; the infected recover with probability
 /// 0.3. Infection costs 1 an epoch, distance 1/2. [CuiKoeppl2021]
 public struct SusceptibleInfected: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "susceptible-infected"
-  /// The name in prose.
-  public static let title = "Susceptible–infected"
-  /// The source of the definition.
-  public static let reference = "[CuiKoeppl2021]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the epidemic.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = SusceptibleInfected.name
+  public struct Parameters: StartedParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "susceptible-infected", "Susceptible–infected", cites: "[CuiKoeppl2021]")
     /// The last epoch T.
     public var horizon = 50
     /// The law of the first state.
@@ -27,8 +19,8 @@ public struct SusceptibleInfected: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
-      Parameter("mu0", \.mu0, in: .between(0, 1), "law of the first state: healthy, infected"),
+      .horizon(\.horizon),
+      mu0("law of the first state: healthy, infected"),
     ]
     /// `mu0` is a law on two states.
     public func validate() throws(MeanFieldError) {
@@ -38,14 +30,10 @@ public struct SusceptibleInfected: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  /// The last epoch T.
-  public var horizon: Int { parameters.horizon }
   /// How an agent is.
   public let stateAxes = [Axis("health", labels: ["healthy", "infected"])]
   /// What it does.
   public let actionAxes = [Axis("action", labels: ["go-out", "distance"])]
-  /// The law of the first state.
-  public var initialDistribution: [Double] { parameters.mu0 }
   /// Both, everywhere.
   public let feasibleActions = FeasibleActions(allOf: 2, in: 2)
   /// The cost of distance while infected.
@@ -54,8 +42,7 @@ public struct SusceptibleInfected: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     moves = try SuccessorGraph(rows: [[0, 1], [0], [0, 1], [0, 1]], stateCount: 2)
   }
 

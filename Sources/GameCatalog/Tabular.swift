@@ -16,19 +16,10 @@ public import MeanField
 /// Transitions must be laws whatever the population does; since they are linear, it is enough that
 /// they are where everybody is at one pair. Rewards of infeasible actions are not read.
 public struct Tabular: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "tabular"
-  /// The name in prose.
-  public static let title = "Game from tables"
-  /// The source of the definition.
-  public static let reference = "the file"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = Tabular.name
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry("tabular", "Game from tables", cites: "the file")
     /// The tables; a game of one state and one action if none.
     public var file = InputFile()
     /// The defaults.
@@ -45,8 +36,7 @@ public struct Tabular: MeanFieldGame {
 
   /// Builds the game from arrays that have been read.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     tables = try parameters.file.isNone ? .trivial : GameTables(parameters.file.arrays)
   }
 

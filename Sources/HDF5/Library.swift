@@ -52,7 +52,7 @@ struct Place: Sendable {
 
   /// An error that libhdf5 has no part in.
   func error(_ code: HDF5Error.Code, _ message: String) -> HDF5Error {
-    HDF5Error(code: code, path: path, object: object, message: message)
+    HDF5Error(code, "\(path):\(object)", message)
   }
 
   /// Passes a result of libhdf5 on; a negative one, its sign of failure, is thrown.
@@ -66,8 +66,7 @@ struct Place: Sendable {
 
   /// The error of a call that just failed.
   func failure(_ code: HDF5Error.Code, _ message: String) -> HDF5Error {
-    HDF5Error(
-      code: code, path: path, object: object, message: message, stack: Library.errorStack)
+    HDF5Error(code, "\(path):\(object)", message, causes: Library.errorStack)
   }
 
   /// Owns the id that libhdf5 returned; a negative one is thrown.

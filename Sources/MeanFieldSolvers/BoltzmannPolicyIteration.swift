@@ -11,14 +11,9 @@ public import MeanField
 ///
 /// - Complexity: two passes over all transitions per step.
 public struct BoltzmannPolicyIteration: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "boltzmann-policy-iteration"
-  /// The name in prose.
-  public static let title = "Boltzmann policy iteration"
-  /// The source.
-  public static let reference = "[LauriereEtAl2022]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "boltzmann-policy-iteration", "Boltzmann policy iteration", cites: "[LauriereEtAl2022]")
 
   /// The inverse temperature η.
   public var stepSize = 0.1
@@ -32,18 +27,10 @@ public struct BoltzmannPolicyIteration: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "step-size", \.stepSize, in: .between(0, 1e6), tuned: .logarithmic(1e-3...100),
-      unit: "1/reward", "inverse temperature η"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .stepSize(
+      \.stepSize, in: .between(0, 1e6), tuned: .logarithmic(1e-3...100), "inverse temperature η"),
+    .iterations(\.iterations),
   ]
-
-  /// The start.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> Policy {
-    start
-  }
 
   /// Flow, Q-values, softmax.
   public func step(_ π: inout Policy, in game: some MeanFieldGame) {
@@ -52,7 +39,4 @@ public struct BoltzmannPolicyIteration: MeanFieldSolver {
       π.update(softmax: Q.map { stepSize * $0 }, feasible: game.feasibleActions, at: t)
     }
   }
-
-  /// πₖ.
-  public func policy(of π: Policy, in game: some MeanFieldGame) -> Policy { π }
 }

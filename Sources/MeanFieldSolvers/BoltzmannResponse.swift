@@ -1,11 +1,11 @@
-import MeanField
+public import MeanField
 
 extension DecisionProcess {
   /// softmax(Q*/τ) over the feasible actions, or the best response itself for τ = 0.
   ///
   /// Q* is the value of acting optimally afterwards, so this is not the optimum of the
   /// entropy-regularized problem, in which also the later epochs are soft.
-  func boltzmannResponse(temperature τ: Double) -> Policy {
+  public func boltzmannResponse(temperature τ: Double) -> Policy {
     guard τ > 0 else { return bestResponse().policy }
     var π = Policy(uniformOver: feasibleActions, horizon: shape.horizon)
     forEachOptimalStateActionValue { t, Q in

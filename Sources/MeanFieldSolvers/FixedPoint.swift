@@ -13,14 +13,9 @@ public import MeanField
 ///
 /// - Complexity: two passes over all transitions per step.
 public struct FixedPoint: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "fixed-point"
-  /// The name in prose.
-  public static let title = "Fixed-point iteration"
-  /// The source.
-  public static let reference = "[LauriereEtAl2022], [CuiKoeppl2021]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "fixed-point", "Fixed-point iteration", cites: "[LauriereEtAl2022], [CuiKoeppl2021]")
 
   /// The temperature τ; 0 for the best response.
   public var temperature = 0.0
@@ -38,7 +33,7 @@ public struct FixedPoint: MeanFieldSolver {
       "temperature", \.temperature, in: .between(0, 1e12), tuned: .logarithmic(1e-3...100),
       unit: "reward",
       "temperature τ of the response, 0 for the best response"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
 
   /// A temperature above 0 is at least 1e-6, so that Q*/τ stays a number.
@@ -48,18 +43,8 @@ public struct FixedPoint: MeanFieldSolver {
     }
   }
 
-  /// The start.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> Policy {
-    start
-  }
-
   /// Flow, response.
   public func step(_ π: inout Policy, in game: some MeanFieldGame) {
     π = game.flow(inducedBy: π).process.boltzmannResponse(temperature: temperature)
   }
-
-  /// The last response.
-  public func policy(of π: Policy, in game: some MeanFieldGame) -> Policy { π }
 }

@@ -19,15 +19,10 @@ public import MeanField
 ///
 /// - Complexity: six passes over all transitions per step, two on the way to the equilibrium; two
 ///   more every tenth step and at the end of each stretch.
-public struct MESOB: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "mesob"
-  /// The name in prose.
-  public static let title = "Reduced MESOB"
-  /// The source.
-  public static let reference = "[GuoEtAl2023], reduced to feasible flows"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+public struct MESOB: WeightedMethod {
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "mesob", "Reduced MESOB", cites: "[GuoEtAl2023], reduced to feasible flows")
 
   /// The social weight λ at the end.
   public var weight = 1.0
@@ -48,23 +43,15 @@ public struct MESOB: MeanFieldSolver {
 
   /// The defaults.
   public init() {}
-  /// With a weight and an objective.
-  public init(weight: Double, objective: ObjectiveMix = .welfare) {
-    self.weight = weight
-    self.objective = objective
-  }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter("weight", \.weight, in: .atLeast(0), unit: "reward/objective", "social weight λ"),
+    .weight("social weight λ"),
     Parameter(
       "initial-weight", \.initialWeight, in: .atLeast(0), unit: "reward/objective",
       "social weight at the start, 0 for the same as weight"),
-    Parameter(
-      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
-    Parameter(
-      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(0.1...100), unit: "1/reward",
-      "step size at the start"),
+    .objective,
+    .stepSize(\.stepSize, tuned: .logarithmic(0.1...100), "step size at the start"),
     Parameter(
       "final-step-size", \.finalStepSize, in: .above(0), tuned: .logarithmic(1e-3...10),
       unit: "1/reward",
@@ -77,23 +64,23 @@ public struct MESOB: MeanFieldSolver {
       "initial-temperature", \.initialTemperature, in: .above(0), tuned: .logarithmic(1e-3...1),
       unit: "reward bound",
       "temperature of the smoothed best response at the start"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
 
   /// Where the descents are, and the best policy so far.
   public struct State: Sendable, Codable {
     /// The current descent.
-    public var descent: MirrorDescentState
+    var descent: MirrorDescentState
     /// The start of both descents.
     let start: Policy
     /// The policy of least F.
-    public var best: Policy
+    var best: Policy
     /// Its F.
-    public var bestObjective: Double
+    var bestObjective: Double
     /// The passes over all transitions done, forward and backward ones.
-    public var passes: Int
+    var passes: Int
     /// The steps done.
-    public var k = 0
+    var steps = 0
   }
 
   /// The logits of the start, which is also the best so far.
@@ -101,10 +88,11 @@ public struct MESOB: MeanFieldSolver {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
-    let evaluation = game.flow(inducedBy: descent.π).evaluation(in: game)
+    let evaluation = game.flow(inducedBy: descent.policy).evaluation(in: game)
     return State(
-      descent: descent, start: descent.π, best: descent.π,
-      bestObjective: try balance(in: game).value(of: evaluation), passes: 2)
+      descent: descent, start: descent.policy, best: descent.policy,
+      bestObjective: try objective.balance(in: game, weight: weight).value(of: evaluation),
+      passes: 2)
   }
 
   /// The three stretches of a solve.
@@ -131,43 +119,38 @@ public struct MESOB: MeanFieldSolver {
   /// Flow, field, descent, softmax.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let feasible = game.feasibleActions
-    let (leg, isFirst, isLast, progress) = place(of: state.k)
+    let (leg, isFirst, isLast, progress) = place(of: state.steps)
     if isFirst, leg == .towardsEquilibrium {
       state.descent = MirrorDescentState(at: state.start, feasible: feasible)
     } else if isFirst, leg == .secondDescent {
       state.descent.restart(feasible: feasible)
     }
     let η = geometric(from: stepSize, to: finalStepSize, progress)
-    let π = state.descent.π
-    let flow = game.flow(inducedBy: π)
+    let flow = game.flow(inducedBy: state.descent.policy)
     if leg == .towardsEquilibrium {
-      flow.process.forEachStateActionValue(of: π) { t, Q in
-        state.descent.descend(Q, at: t, stepSize: -η, feasible: feasible)
-      }
+      state.descent.climb(at: flow, in: game, stepSize: η)
       state.passes += 2
     } else {
       let λ = geometric(from: initialWeight == 0 ? weight : initialWeight, to: weight, progress)
-      var F = try balance(in: game, weight: λ)
+      var F = try objective.balance(in: game, weight: λ)
       F.temperature =
         geometric(from: initialTemperature, to: temperature, progress) * game.rewardBound
-      game.forEachGradient(of: F, at: flow, playing: π) { t, G in
-        state.descent.descend(G, at: t, stepSize: η / (1 + λ), feasible: feasible)
-      }
+      state.descent.descend(on: F, at: flow, in: game, stepSize: η / (1 + λ))
       state.passes += 1 + F.passes
     }
-    state.k += 1
-    if state.k % 10 == 0 || isLast { try keepBest(&state, in: game) }
+    state.steps += 1
+    if state.steps % 10 == 0 || isLast { try keepBest(&state, in: game) }
   }
 
   private func keepBest(
     _ state: inout State, in game: some MeanFieldGame
   ) throws(MeanFieldError) {
-    let evaluation = game.flow(inducedBy: state.descent.π).evaluation(in: game)
+    let evaluation = game.flow(inducedBy: state.descent.policy).evaluation(in: game)
     state.passes += 2
-    let F = try balance(in: game).value(of: evaluation)
+    let F = try objective.balance(in: game, weight: weight).value(of: evaluation)
     // A descent that has become NaN takes over, so that the solve is seen to diverge.
     guard !(F >= state.bestObjective) else { return }
-    state.best = state.descent.π
+    state.best = state.descent.policy
     state.bestObjective = F
   }
 
@@ -178,12 +161,6 @@ public struct MESOB: MeanFieldSolver {
   public func objective(
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double {
-    try balance(in: game).value(of: evaluation)
-  }
-
-  private func balance(
-    in game: some MeanFieldGame, weight λ: Double? = nil
-  ) throws(MeanFieldError) -> BalanceObjective {
-    try objective.balance(in: game, weight: λ ?? weight)
+    try objective.balance(in: game, weight: weight).value(of: evaluation)
   }
 }

@@ -6,15 +6,9 @@ public import MeanField
 /// `weight`, near 0. A weight above 1 at first leads away from equilibria that no small one leaves,
 /// such as the mixed one of the stag hunt. Nothing promises the best equilibrium: F is not convex.
 /// [GuoEtAl2023]
-public struct NashSelection: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "nash-selection"
-  /// The name in prose.
-  public static let title = "Nash selection"
-  /// The source.
-  public static let reference = "[GuoEtAl2023]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+public struct NashSelection: PresetMethod, WeightedMethod {
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry("nash-selection", "Nash selection", cites: "[GuoEtAl2023]")
 
   /// The social objective W.
   public var objective = ObjectiveMix.welfare
@@ -29,22 +23,16 @@ public struct NashSelection: MeanFieldSolver {
 
   /// The defaults.
   public init() {}
-  /// For one objective.
-  public init(_ objective: ObjectiveMix) { self.objective = objective }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
+    .objective,
     Parameter(
       "initial-weight", \.initialWeight, in: .above(1), unit: "reward/objective",
       "social weight at the start"),
-    Parameter(
-      "weight", \.weight, in: .above(0), unit: "reward/objective", "social weight at the end"),
-    Parameter(
-      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-2...100), unit: "1/reward",
-      "step size at the start"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .weight("social weight at the end", in: .above(0)),
+    .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at the start"),
+    .iterations(\.iterations),
   ]
 
   /// The weight falls.
@@ -55,38 +43,9 @@ public struct NashSelection: MeanFieldSolver {
     }
   }
 
-  /// The method with its schedule.
-  private var method: MESOB {
-    var method = MESOB(weight: weight, objective: objective)
-    method.initialWeight = initialWeight
-    method.stepSize = stepSize
-    method.iterations = iterations
-    return method
-  }
-
-  /// That of MESOB.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> MESOB.State {
-    try method.initialState(for: game, from: start)
-  }
-
-  /// One step of MESOB.
-  public func step(
-    _ state: inout MESOB.State, in game: some MeanFieldGame
-  ) throws(MeanFieldError) {
-    try method.step(&state, in: game)
-  }
-
-  /// The policy of least F at the final weight.
-  public func policy(of state: MESOB.State, in game: some MeanFieldGame) -> Policy {
-    method.policy(of: state, in: game)
-  }
-
-  /// F at the final weight.
-  public func objective(
-    _ evaluation: Evaluation, of state: MESOB.State, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double {
-    try method.objective(evaluation, of: state, in: game)
+  /// MESOB with this schedule.
+  public var base: MESOB {
+    MESOB(weight: weight, objective: objective).with(\.initialWeight, initialWeight)
+      .with(\.stepSize, stepSize).with(\.iterations, iterations)
   }
 }

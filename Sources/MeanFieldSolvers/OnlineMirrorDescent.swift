@@ -18,14 +18,9 @@ public import MeanField
 ///
 /// - Complexity: one pass forward and one backward over all transitions per step.
 public struct OnlineMirrorDescent: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "online-mirror-descent"
-  /// The name in prose.
-  public static let title = "Online mirror descent"
-  /// The source.
-  public static let reference = "[PerolatEtAl2021]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "online-mirror-descent", "Online mirror descent", cites: "[PerolatEtAl2021]")
 
   /// The step size η.
   public var stepSize = 0.1
@@ -41,39 +36,17 @@ public struct OnlineMirrorDescent: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-3...100), unit: "1/reward",
-      "step size η"),
+    .stepSize(\.stepSize, tuned: .logarithmic(1e-3...100)),
     Parameter(
       "growth", \.growth, in: .between(0, 4), tuned: .linear(0...1.5),
       "exponent p of ηₖ = η (k + 1)ᵖ"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
 
-  /// Where the descent is, and the steps done.
-  public struct State: Sendable, Codable {
-    var descent: MirrorDescentState
-    var k = 0
-  }
-
-  /// The logits of the start.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> State {
-    State(descent: MirrorDescentState(at: start, feasible: game.feasibleActions))
-  }
-
   /// Flow, Q-values, sum, softmax.
-  public func step(_ state: inout State, in game: some MeanFieldGame) {
-    let η = stepSize * (growth == 0 ? 1 : Double.exp(growth * Double.log(Double(state.k + 1))))
-    let π = state.descent.π
-    let flow = game.flow(inducedBy: π)
-    flow.process.forEachStateActionValue(of: π) { t, Q in
-      state.descent.descend(Q, at: t, stepSize: -η, feasible: game.feasibleActions)
-    }
-    state.k += 1
+  public func step(_ state: inout MirrorDescentState, in game: some MeanFieldGame) {
+    let η = stepSize * (growth == 0 ? 1 : Double.exp(growth * Double.log(Double(state.steps + 1))))
+    state.climb(at: game.flow(inducedBy: state.policy), in: game, stepSize: η)
+    state.steps += 1
   }
-
-  /// softmax(θ).
-  public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.descent.π }
 }

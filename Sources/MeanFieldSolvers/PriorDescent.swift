@@ -12,14 +12,8 @@ public import MeanField
 ///
 /// - Complexity: two passes over all transitions per step.
 public struct PriorDescent: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "prior-descent"
-  /// The name in prose.
-  public static let title = "Prior descent"
-  /// The source.
-  public static let reference = "[CuiKoeppl2021]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry("prior-descent", "Prior descent", cites: "[CuiKoeppl2021]")
 
   /// The temperature η.
   public var temperature = 1.0
@@ -32,8 +26,7 @@ public struct PriorDescent: MeanFieldSolver {
   public init() {}
   /// With a temperature and the steps between renewals of the prior.
   public init(temperature: Double, innerSteps: Int) {
-    self.temperature = temperature
-    self.innerSteps = innerSteps
+    (self.temperature, self.innerSteps) = (temperature, innerSteps)
   }
 
   /// The declared parameters.
@@ -44,14 +37,13 @@ public struct PriorDescent: MeanFieldSolver {
     Parameter(
       "n-inner", \.innerSteps, in: .atLeast(0), tuned: .linear(1...101), unit: "steps",
       "steps between renewals of the prior, 0 for none"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
 
   /// The logits of the prior, those of the policy, and the steps done.
   public struct State: Sendable, Codable {
     var prior: StateActionField
     var descent: MirrorDescentState
-    var k = 0
   }
 
   /// The start is policy and prior.
@@ -59,20 +51,24 @@ public struct PriorDescent: MeanFieldSolver {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
-    return State(prior: descent.θ, descent: descent)
+    return State(prior: descent.logits, descent: descent)
   }
 
   /// Flow, optimal Q-values, softmax around the prior.
   public func step(_ state: inout State, in game: some MeanFieldGame) {
-    let process = game.flow(inducedBy: state.descent.π).process
-    state.descent.θ = state.prior
+    let process = game.flow(inducedBy: state.descent.policy).process
+    state.descent.logits = state.prior
     process.forEachOptimalStateActionValue { t, Q in
       state.descent.descend(Q, at: t, stepSize: -1 / temperature, feasible: game.feasibleActions)
     }
-    if innerSteps > 0, (state.k + 2) % innerSteps == 0 { state.prior = state.descent.θ }
-    state.k += 1
+    if innerSteps > 0, (state.descent.steps + 2) % innerSteps == 0 {
+      state.prior = state.descent.logits
+    }
+    state.descent.steps += 1
   }
 
   /// πₖ.
-  public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.descent.π }
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
+    state.descent.policy
+  }
 }

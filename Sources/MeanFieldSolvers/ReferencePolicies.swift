@@ -10,20 +10,12 @@ extension FixedPolicy {
   public static var parameters: [Parameter<Self>] { [] }
   /// Nothing changes.
   public func step(_ state: inout Policy, in game: some MeanFieldGame) {}
-  /// The state.
-  public func policy(of state: Policy, in game: some MeanFieldGame) -> Policy { state }
 }
 
 /// Uniform play over the feasible actions: where most methods start.
 public struct UniformPolicy: FixedPolicy {
-  /// The name on the command line.
-  public static let name = "uniform"
-  /// The name in prose.
-  public static let title = "Uniform policy"
-  /// The source.
-  public static let reference = "by definition"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry("uniform", "Uniform policy", cites: "by definition")
   /// No parameters.
   public init() {}
 
@@ -37,14 +29,9 @@ public struct UniformPolicy: FixedPolicy {
 
 /// Truthful bidding: the largest feasible bid up to the own value, in games that are auctions.
 public struct TruthfulBidding: FixedPolicy {
-  /// The name on the command line.
-  public static let name = "truthful-bidding"
-  /// The name in prose.
-  public static let title = "Truthful bidding"
-  /// The source.
-  public static let reference = "[Vickrey1961]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "truthful-bidding", "Truthful bidding", cites: "[Vickrey1961]")
   /// No parameters.
   public init() {}
 

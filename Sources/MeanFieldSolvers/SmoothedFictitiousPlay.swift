@@ -11,14 +11,10 @@ public import MeanField
 ///
 /// - Complexity: three passes over all transitions per step.
 public struct SmoothedFictitiousPlay: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "smoothed-fictitious-play"
-  /// The name in prose.
-  public static let title = "Smoothed fictitious play"
-  /// The source.
-  public static let reference = "[FudenbergLevine1998], [PerrinEtAl2020]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "smoothed-fictitious-play", "Smoothed fictitious play",
+    cites: "[FudenbergLevine1998], [PerrinEtAl2020]")
 
   /// The temperature τ of the response.
   public var temperature = 1.0
@@ -41,21 +37,36 @@ public struct SmoothedFictitiousPlay: MeanFieldSolver {
     Parameter(
       "rate", \.rate, in: .between(0, 1),
       "fixed share of the newest response, 0 for the uniform average"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
+
+  /// The averaged policy and the steps done.
+  public struct State: Sendable, Codable {
+    var average: Policy
+    var steps = 0
+  }
 
   /// The start.
   public func initialState(
     for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> AveragedPlay {
-    AveragedPlay(π: start)
+  ) throws(MeanFieldError) -> State {
+    State(average: start)
   }
 
-  /// Flow, soft response, its flow, average.
-  public func step(_ state: inout AveragedPlay, in game: some MeanFieldGame) {
-    state.average(temperature: temperature, rate: rate, in: game)
+  /// Flow, response, its flow, average.
+  public func step(_ state: inout State, in game: some MeanFieldGame) {
+    let flow = game.flow(inducedBy: state.average)
+    let β = flow.process.boltzmannResponse(temperature: temperature)
+    let Lβ = game.flow(inducedBy: β).occupationMeasure
+    let α = rate > 0 ? rate : 1 / Double(state.steps + 2)
+    var average = flow.occupationMeasure
+    for t in 0...game.horizon {
+      average[t] = zip(average[t], Lβ[t]).map { (1 - α) * $0 + α * $1 }
+    }
+    state.average = Policy(inducing: average, feasible: game.feasibleActions)
+    state.steps += 1
   }
 
   /// πₖ.
-  public func policy(of state: AveragedPlay, in game: some MeanFieldGame) -> Policy { state.π }
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy { state.average }
 }

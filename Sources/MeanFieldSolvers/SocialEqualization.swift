@@ -1,6 +1,6 @@
 public import MeanField
 
-/// Social equalisation: the limit λ → ∞ of MESOB, the social optimum that agents least regret.
+/// Social equalization: the limit λ → ∞ of MESOB, the social optimum that agents least regret.
 ///
 /// Lexicographic: a third of the steps maximizes W by ``SocialOptimum``'s descent, to W*; the rest
 /// are those of ``MESOB`` at weights that fall geometrically from `weight` to a thousandth of it.
@@ -8,46 +8,35 @@ public import MeanField
 /// W seen and δ = `tolerance`·max(1, |W*|). [GuoEtAl2023]
 ///
 /// What is minimized, and told as objective, is −min(W, W* − δ); Expl breaks the ties.
-public struct SocialEqualization: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "social-equalisation"
-  /// The name in prose.
-  public static let title = "Social equalisation"
-  /// The source.
-  public static let reference = "[GuoEtAl2023]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+public struct SocialEqualization: WeightedMethod {
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "social-equalization", "Social equalization", cites: "[GuoEtAl2023]",
+    recordedAs: "social-equalisation")
 
   /// The social objective W.
   public var objective = ObjectiveMix.welfare
+  /// The number of steps.
+  public var iterations = 12_000
   /// How much less than W* is accepted, relative to max(1, |W*|).
   public var tolerance = 1e-3
   /// The social weight λ at the start of the second part.
   public var weight = 1e4
   /// The step size η at the start of a part.
   public var stepSize = 10.0
-  /// The number of steps.
-  public var iterations = 12_000
 
   /// The defaults.
   public init() {}
-  /// For one objective.
-  public init(_ objective: ObjectiveMix) { self.objective = objective }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
+    .objective,
     Parameter(
       "tolerance", \.tolerance, in: .above(0),
       "accepted loss of the objective, relative to the larger of 1 and its optimum"),
-    Parameter(
-      "weight", \.weight, in: .above(0), unit: "reward/objective",
-      "social weight at the start of the second part"),
-    Parameter(
-      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-2...100), unit: "1/reward",
-      "step size at the start"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .weight("social weight at the start of the second part", in: .above(0)),
+    .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at the start"),
+    .iterations(\.iterations),
   ]
 
   /// The current descent and the nondominated policies.
@@ -63,8 +52,8 @@ public struct SocialEqualization: MeanFieldSolver {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
-    let archive = try FrontArchive(capacity: 100, from: descent.π, objective, in: game)
-    return State(descent: descent, archive: archive, start: descent.π)
+    let archive = try FrontArchive(capacity: 100, from: descent.policy, objective, in: game)
+    return State(descent: descent, archive: archive, start: descent.policy)
   }
 
   /// Flow, field, descent, softmax.
@@ -89,14 +78,12 @@ public struct SocialEqualization: MeanFieldSolver {
       temperature: geometric(from: 1e-2, to: 1e-4, progress) * game.rewardBound,
       socialWeights: c.map { isFirst ? $0 : λ * $0 })
     let η = geometric(from: stepSize, to: 0.03 * stepSize, progress) / (isFirst ? 1 : 1 + λ)
-    let π = state.descent.π
-    game.forEachGradient(of: F, at: game.flow(inducedBy: π), playing: π) { t, G in
-      state.descent.descend(G, at: t, stepSize: η, feasible: feasible)
-    }
+    let flow = game.flow(inducedBy: state.descent.policy)
+    state.descent.descend(on: F, at: flow, in: game, stepSize: η)
     state.k += 1
     guard state.k % 10 == 0 || state.k == first || state.k == iterations else { return }
     state.archive.offer(
-      state.descent.π, scored: game.flow(inducedBy: state.descent.π).evaluation(in: game),
+      state.descent.policy, scored: game.flow(inducedBy: state.descent.policy).evaluation(in: game),
       weights: c, aim: isFirst ? .optimum : .weight(λ), iteration: state.k)
   }
 
@@ -119,6 +106,6 @@ public struct SocialEqualization: MeanFieldSolver {
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double {
     let c = try objective.weights(in: game)
-    return -min(zip(c, evaluation.objectives).reduce(0) { $0 + $1.0 * $1.1 }, floor(of: state))
+    return -min(c.dot(evaluation.objectives), floor(of: state))
   }
 }

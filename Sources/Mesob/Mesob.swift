@@ -6,3 +6,13 @@
 @_exported public import MeanFieldSolvers
 @_exported public import ReportModel
 @_exported public import Vocabulary
+
+extension Laboratory {
+  /// The games and solvers that come with the framework, with the given experiments.
+  public static func standard(
+    experiments: [Experiment] = [], sources: SourceManifest? = nil
+  ) -> Laboratory {
+    Laboratory(
+      games: Games.all, solvers: Solvers.all, experiments: experiments, sources: sources)
+  }
+}

@@ -3,6 +3,7 @@ import ArtifactStore
 public import ExperimentBuilder
 import ExperimentRunner
 import Foundation
+import Mesob
 
 /// The command line, for the framework's own executable and for those of other packages.
 ///
@@ -91,7 +92,7 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       ListCommand.self, RunCommand.self, ReportCommand.self, SolveCommand.self, TuneCommand.self,
       EvaluateCommand.self, RecommendCommand.self, InspectCommand.self, VerifyCommand.self,
-      DiffCommand.self, ArchiveCommand.self, ReplayCommand.self,
+      DiffCommand.self, CollectCommand.self, ArchiveCommand.self, ReplayCommand.self,
       TagCommand.self, NoteCommand.self, TrashCommand.self, RestoreCommand.self,
       GarbageCommand.self, DoctorCommand.self,
     ])

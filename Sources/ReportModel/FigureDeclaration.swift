@@ -49,17 +49,6 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
   /// for the first game.
   public var game: String?
 
-  /// Declares a figure of any kind.
-  public init(
-    _ id: String, caption: String, kind: Kind, series: [Series], game: String? = nil
-  ) {
-    self.id = id
-    self.caption = caption
-    self.kind = kind
-    self.series = series
-    self.game = game
-  }
-
   /// One metric against another, by default against exploitability, with thin lines at the best
   /// known values.
   public static func frontier(
@@ -69,7 +58,7 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
   ) -> FigureDeclaration {
     let metrics = Metrics()
     return FigureDeclaration(
-      id, caption: caption,
+      id: id, caption: caption,
       kind: .frontier(
         x: metrics[keyPath: x], y: metrics[keyPath: y], xScale: xScale, bestKnown: bestKnown),
       series: series, game: game)
@@ -81,8 +70,57 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
     xScale: AxisScale = .linear, series: [Series], game: String? = nil
   ) -> FigureDeclaration {
     FigureDeclaration(
-      id, caption: caption,
+      id: id, caption: caption,
       kind: .convergence(against: work, relative: relative, xScale: xScale), series: series,
+      game: game)
+  }
+
+  /// Metrics against a parameter: the line of a statistic over the games in the band of its spread,
+  /// by default the median between the quartiles.
+  ///
+  ///     FigureDeclaration.sweep(
+  ///       "weights", caption: "Exploitability against the social weight",
+  ///       of: \.exploitability, against: "weight", titled: "Social weight λ", xScale: .logarithmic,
+  ///       series: [
+  ///         .sweep("reduced MESOB", .solver("mesob")),
+  ///         .points("truthful bidding", .label("truthful bidding")),
+  ///       ])
+  ///
+  /// Every method of a series of points is a horizontal line: it does not have the parameter.
+  public static func sweep(
+    _ id: String, caption: String, of metrics: KeyPath<Metrics, Metric>...,
+    against parameter: String, titled title: String? = nil, statistic: Statistic = .median,
+    xScale: AxisScale = .linear, yScale: AxisScale = .linear, series: [Series],
+    game: String? = nil
+  ) -> FigureDeclaration {
+    let known = Metrics()
+    return FigureDeclaration(
+      id: id, caption: caption,
+      kind: .sweep(
+        ParameterSweep(
+          metrics: metrics.map { known[keyPath: $0] }, parameter: parameter,
+          title: title ?? parameter, statistic: statistic, xScale: xScale, yScale: yScale)),
+      series: series, game: game)
+  }
+
+  /// Where the agents are over time, of one method or several side by side with one scale of colors.
+  ///
+  /// The factor is one of the states or of the actions, by default the last one of the states; what
+  /// agents differ in besides is summed over.
+  public static func occupation(
+    _ id: String, caption: String, of factor: String? = nil, series: [Series], game: String? = nil
+  ) -> FigureDeclaration {
+    FigureDeclaration(
+      id: id, caption: caption, kind: .occupation(factor: factor), series: series, game: game)
+  }
+
+  /// How likely each action is in each state, at some epochs.
+  public static func policy(
+    _ id: String, caption: String, against factor: String? = nil, epochs: [Int],
+    series: [Series], game: String? = nil
+  ) -> FigureDeclaration {
+    FigureDeclaration(
+      id: id, caption: caption, kind: .policy(factor: factor, epochs: epochs), series: series,
       game: game)
   }
 }
@@ -116,5 +154,50 @@ public struct Series: Codable, Hashable, Sendable {
   /// Single points, named beside the marker.
   public static func points(_ title: String, _ methods: MethodSelector) -> Series {
     Series(title: title, methods: methods, connected: false, annotation: nil)
+  }
+}
+
+/// What the figure of a parameter sweep draws: metrics against the values of a parameter.
+public struct ParameterSweep: Codable, Hashable, Sendable {
+  /// The metrics, one line of each series for each.
+  public var metrics: [Metric]
+  /// The name of the parameter, spelled as on the command line.
+  public var parameter: String
+  /// What the axis of the parameter is called.
+  public var title: String
+  /// What the lines show of several games, and with it what the bands show.
+  public var statistic: Statistic
+  /// How values of the parameter become positions.
+  public var xScale: AxisScale
+  /// How metrics become positions.
+  public var yScale: AxisScale
+}
+
+/// The best known value of a metric: a thin line across a frontier.
+public struct BestKnown: Codable, Hashable, Sendable {
+  /// Where the value comes from.
+  public enum Origin: Codable, Hashable, Sendable {
+    /// The best one over all runs of the experiment, game by game.
+    case runs
+    /// A number that is known from elsewhere, and where from.
+    case constant(Double, source: String)
+  }
+
+  /// The metric, one of those at the axes.
+  public var metric: Metric
+  /// Where the value comes from.
+  public var origin: Origin
+
+  /// The best value over all runs of the experiment: `.best(\.revenue)`.
+  public static func best(_ metric: KeyPath<Metrics, Metric>) -> BestKnown {
+    BestKnown(metric: Metrics()[keyPath: metric], origin: .runs)
+  }
+
+  /// A value known from elsewhere: `.known(\.revenue, 7.5, from: "a linear program")`.
+  public static func known(
+    _ metric: KeyPath<Metrics, Metric>, _ value: Double, from source: String
+  ) -> BestKnown {
+    BestKnown(
+      metric: Metrics()[keyPath: metric], origin: .constant(value, source: source))
   }
 }

@@ -5,21 +5,21 @@ public struct MethodSelector: Codable, Hashable, Sendable {
   /// The name of a solver; nil for any.
   public var solver: String?
   /// Parameters that must have these values, spelled as on the command line.
-  public var parameters: [String: String]
+  public var parameters: [String: String] = [:]
 
   /// Every method.
-  public static let all = MethodSelector(label: nil, solver: nil, parameters: [:])
+  public static let all = MethodSelector()
 
   /// The one method with this label.
   public static func label(_ label: String) -> MethodSelector {
-    MethodSelector(label: label, solver: nil, parameters: [:])
+    MethodSelector(label: label)
   }
 
   /// Every method of this solver, or those with some of its parameters fixed.
   public static func solver(
     _ name: String, where parameters: [String: String] = [:]
   ) -> MethodSelector {
-    MethodSelector(label: nil, solver: name, parameters: parameters)
+    MethodSelector(solver: name, parameters: parameters)
   }
 
   /// Whether a method with this label, solver and parameters is selected.

@@ -13,3 +13,14 @@ public enum Statistic: String, Codable, Hashable, Sendable {
   /// The largest.
   case maximum
 }
+
+/// A test of whether two methods differ, on the pairs of values that they have in the same games.
+///
+/// Two-sided and exact. A table compares the best row of a column with each other one, and corrects
+/// for their number by Holm's method [Holm1979].
+public enum PairedTest: String, Codable, Hashable, Sendable {
+  /// Wilcoxon's signed-rank test [Wilcoxon1945]: pairs without a difference are left out.
+  case wilcoxon
+  /// The sign test: how often which one is better, whatever the size of the difference.
+  case sign
+}

@@ -66,3 +66,51 @@ public struct Column: Codable, Hashable, Sendable {
     self.init(metric: Metrics()[keyPath: metric], statistic)
   }
 }
+
+/// A table of one row per game: the method that comes nearest to an equilibrium, and how fast.
+///
+/// Only runs that start from the uniform policy count, whose exploitability is the unit.
+public struct GameTableDeclaration: Codable, Hashable, Sendable {
+  /// The kebab-case name of the files that hold the table.
+  public var id: String
+  /// What the table shows; what its columns and dashes mean is added when it is rendered.
+  public var caption: String
+  /// The methods that compete.
+  public var methods: [MethodSelector]
+  /// The share of the uniform policy's exploitability that is to be reached.
+  public var target: Double
+
+  /// Declares a table.
+  public init(
+    _ id: String, caption: String, methods: [MethodSelector] = [.all], target: Double = 1e-3
+  ) {
+    self.id = id
+    self.caption = caption
+    self.methods = methods
+    self.target = target
+  }
+}
+
+/// What tells runs of an experiment apart.
+public enum Facet: String, Codable, Hashable, Sendable {
+  /// The game.
+  case game
+  /// The method.
+  case method
+  /// The solver behind the method.
+  case solver
+  /// The start.
+  case start
+}
+
+/// The facets of a run: the root of the key paths that make and group the rows of tables.
+public struct Facets: Sendable {
+  /// The game.
+  public let game = Facet.game
+  /// The method.
+  public let method = Facet.method
+  /// The solver behind the method.
+  public let solver = Facet.solver
+  /// The start.
+  public let start = Facet.start
+}

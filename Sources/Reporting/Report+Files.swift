@@ -100,7 +100,7 @@ extension Report {
         .map { RunList.Member(key: $0.trial.key, label: $0.trial.label) })
   }
 
-  private static func write(_ data: Data, to file: URL) throws {
+  static func write(_ data: Data, to file: URL) throws {
     do {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -109,15 +109,11 @@ extension Report {
     let observations = data.observations
     let done = observations.count { $0.reading != nil }
     let table = RenderedTable(
-      id: "runs", caption: "",
-      columns: [.text("run", "Run"), .text("key", "Key"), .text("status", "Status")],
-      rows: observations.map { observation in
-        [
-          .text(observation.trial.label), .text("`\(observation.trial.shortKey)`"),
-          .text(observation.status),
-        ]
-      },
-      notes: [])
+      "runs", caption: [], rows: observations,
+      columns: [
+        .text("run", "Run", \.trial.label), .text("key", "Key") { "`\($0.trial.shortKey)`" },
+        .text("status", "Status", \.status),
+      ])
     return "<details><summary>\(done) of \(observations.count) runs are there</summary>\n\n"
       + table.markdown + "\n</details>"
   }

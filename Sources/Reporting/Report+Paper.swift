@@ -30,16 +30,15 @@ public struct QuotationList: Codable, Sendable {
     public let runs: [String]
   }
 
+}
+
+extension QuotationList {
   /// Reads a list.
-  public init(_ data: Data) throws { self = try JSONDecoder().decode(Self.self, from: data) }
+  public init(_ data: Data) throws { self = try StoredJSON.read(Self.self, data) }
 
   /// Several lists as one document; equal lists have equal bytes.
-  public static func text(of lists: [QuotationList]) throws -> String { try JSON.text(lists) }
-
-  init(experiment: String, quotations: [QuotationRecord], parts: [Part]) {
-    self.experiment = experiment
-    self.quotations = quotations
-    self.parts = parts
+  public static func text(of lists: [QuotationList]) throws -> String {
+    try StoredJSON.document(lists)
   }
 }
 
@@ -69,7 +68,9 @@ extension Report {
       experiment: experiment, quotations: quotations,
       parts: parts.map { QuotationList.Part(key: $0.key, runs: $0.runs.map(\.key)) })
     return PaperExcerpt(
-      texts: [("values.tex", try values(parts)), (QuotationList.fileName, try JSON.text(list))]
+      texts: [
+        ("values.tex", try values(parts)), (QuotationList.fileName, try StoredJSON.document(list)),
+      ]
         + tables.map { ("tables/\($0.id).tex", $0.latex) },
       remarks: [("verified.tex", confirmations)],
       drawings: figures.map { "figures/\($0.id).pdf" })

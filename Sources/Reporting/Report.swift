@@ -36,9 +36,8 @@ public struct Report: Sendable {
     comparisons = try declaration.comparisons.map { try Dominance($0, data) }
     fronts = try declaration.fronts.map { try FrontComparison($0, data) }
     quotations =
-      (try declaration.numbers.map { try Quotation($0, data) }
-      + declaration.claims.map { try Quotation($0, data) })
-      .map { QuotationRecord($0, data) }
+      try declaration.numbers.map { try QuotationRecord($0, data) }
+      + declaration.claims.map { try QuotationRecord($0, data) }
     recommendations = try declaration.recommendations.map { declaration in
       let run = try Recommendation.run(declaration, data.observations)
       guard let policy = data.policies[run.trial.key] else {

@@ -1,33 +1,27 @@
+public import Vocabulary
+
 /// Why a report could not be made: what, where, what was expected and what was found.
-public struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The kind of the failure, for callers that switch on it.
-  public enum Code: String, Sendable, Hashable {
-    /// A declaration that contradicts itself or the experiment.
-    case invalidDeclaration
-    /// A run that lacks what the report needs of it.
-    case unusableRun
-    /// gnuplot is not installed.
-    case gnuplotMissing
-    /// gnuplot refused a script.
-    case gnuplotFailed
-    /// A file that could not be read or written.
-    case inputOutput
+public typealias ReportError = Failure<ReportFailure>
+
+/// The kinds of `ReportError`.
+public enum ReportFailure: String, FailureCode {
+  /// A declaration that contradicts itself or the experiment.
+  case invalidDeclaration
+  /// A run that lacks what the report needs of it.
+  case unusableRun
+  /// gnuplot is not installed.
+  case gnuplotMissing
+  /// gnuplot refused a script.
+  case gnuplotFailed
+  /// A file that could not be read or written.
+  case inputOutput
+
+  /// A declaration is for whoever wrote it to mend.
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .invalidDeclaration: .usage
+    case .unusableRun, .gnuplotMissing, .gnuplotFailed: .undecided
+    case .inputOutput: .cannotWrite
+    }
   }
-
-  /// The kind of the failure.
-  public var code: Code
-  /// What is wrong and where, such as `table 'scores'`.
-  public var subject: String
-  /// What would have been right, and what was found instead.
-  public var message: String
-
-  /// Describes a failure.
-  public init(_ code: Code, _ subject: String, _ message: String) {
-    self.code = code
-    self.subject = subject
-    self.message = message
-  }
-
-  /// One sentence: what, where, expected, got.
-  public var description: String { "\(subject): \(message)" }
 }

@@ -48,7 +48,7 @@ package struct Entry: Sendable, Hashable {
 
   /// The path of the member of a family with a name of its own.
   package func path(of member: String) -> String {
-    path.replacing(#/<.*>/#, with: member.replacing("-", with: "_"))
+    path.replacing(#/<.*>/#, with: member.snakeCased)
   }
 
   /// The same with what one file says of it.

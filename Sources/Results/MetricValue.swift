@@ -43,7 +43,7 @@ extension ResultFile {
         let better = try text(layout.better).flatMap(Metric.Direction.init(rawValue:))
         return MetricValue(
           Metric(
-            name.replacing("_", with: "-"), title: try text(layout.longName) ?? name,
+            name.kebabCased, title: try text(layout.longName) ?? name,
             unit: try text(layout.units) ?? "1", better: better ?? .neither,
             try text(layout.definition) ?? ""),
           try dataset.read(Double.self).first ?? .nan, tolerance: tolerance)

@@ -251,7 +251,7 @@ extension PopulationRecord {
       let entry = layout.simulatedStatistic.saying(
         path: layout.simulatedStatistic.path(of: name), definition: nil)
       guard file.has(entry) else { return nil }
-      let metric = metric(name.replacing("_", with: "-"))
+      let metric = metric(name.kebabCased)
       return Quantity(
         metric, estimates: try means(entry),
         meanField: scores.first { $0.metric == metric }?.value ?? .nan)

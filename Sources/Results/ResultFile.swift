@@ -149,11 +149,8 @@ package struct StoredResult: Sendable, Hashable {
 
   /// The file at a path, or the result of the run that the name means.
   package init(named name: String, in store: ArtifactStore) throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: name, isDirectory: &isFolder)
     self =
-      exists && !isFolder.boolValue
-      ? StoredResult(path: name) : StoredResult(try store.run(matching: name))
+      Disk.isFile(name) ? StoredResult(path: name) : StoredResult(try store.run(matching: name))
   }
 
   /// The readable name.

@@ -9,31 +9,29 @@ package struct RunConfiguration: Sendable, Hashable {
     package let name: String?
     /// The version of the algorithm.
     package let version: Int
-    package let parameters: [String: CanonicalValue]
+    package let parameters: JSONObject
 
-    package init(_ name: String?, version: Int, parameters: [String: CanonicalValue]) {
+    package init(_ name: String?, version: Int, parameters: JSONObject) {
       (self.name, self.version, self.parameters) = (name, version, parameters)
     }
 
-    fileprivate var value: CanonicalValue {
-      var members: [String: CanonicalValue] = [
+    fileprivate var value: JSONValue {
+      var members: JSONObject = [
         "version": .integer(version), "parameters": .object(parameters),
       ]
-      members["name"] = name.map(CanonicalValue.text)
+      members["name"] = name.map(JSONValue.text)
       return .object(members)
     }
 
-    fileprivate init?(_ value: CanonicalValue?) {
-      guard case .object(let members)? = value,
-        case .object(let parameters)? = members["parameters"]
-      else { return nil }
-      let version = if case .integer(let version)? = members["version"] { version } else { 0 }
-      self.init(members["name"]?.text, version: version, parameters: parameters)
+    fileprivate init?(_ value: JSONValue?) {
+      guard case .object(let parameters)? = value?["parameters"] else { return nil }
+      let version = if case .integer(let version)? = value?["version"] { version } else { 0 }
+      self.init(value?["name"]?.word, version: version, parameters: parameters)
     }
   }
 
   /// The whole as a tree.
-  package let value: CanonicalValue
+  package let value: JSONValue
 
   /// Puts a configuration together.
   ///
@@ -42,19 +40,20 @@ package struct RunConfiguration: Sendable, Hashable {
     game: Part, method: Part, start: String, stopping: [String: Double], simulation: Part?,
     inputs: [String: Digest]
   ) {
-    var members: [String: CanonicalValue] = [
+    var members: JSONObject = [
       "format": .integer(RunKey.format), "game": game.value, "method": method.value,
-      "start": .text(start), "stopping": .object(stopping.mapValues(CanonicalValue.number)),
+      "start": .text(start),
+      "stopping": .object(JSONObject(stopping.mapValues(JSONValue.number))),
     ]
     members["simulation"] = simulation?.value
-    if !inputs.isEmpty { members["inputs"] = .object(inputs.mapValues { .text($0.hex) }) }
+    if !inputs.isEmpty { members["inputs"] = .object(JSONObject(inputs.mapValues { .text($0.hex) })) }
     value = .object(members)
   }
 
   /// Reads what is stored beside a result; throws `damaged` if that is no JSON.
   package init(json: String, of path: String) throws(ArtifactError) {
     do {
-      value = try JSONDecoder().decode(CanonicalValue.self, from: Data(json.utf8))
+      value = try JSONValue(parsing: json)
     } catch {
       throw ArtifactError(
         .damaged, "\(path), attribute '\(layout.configuration.name)'",
@@ -63,16 +62,16 @@ package struct RunConfiguration: Sendable, Hashable {
   }
 
   /// The form in which it is stored.
-  package var json: String { value.json }
+  package var json: String { value.canonicalText }
   /// The run key; of a configuration that was put together, since JSON does not tell 1 from 1.0.
   package var key: RunKey { RunKey(of: value) }
 
   // MARK: Members
 
-  package var game: Part? { Part(member("game")) }
-  package var method: Part? { Part(member("method")) }
-  package var simulation: Part? { Part(member("simulation")) }
-  package var start: String? { member("start")?.text }
+  package var game: Part? { Part(value["game"]) }
+  package var method: Part? { Part(value["method"]) }
+  package var simulation: Part? { Part(value["simulation"]) }
+  package var start: String? { value["start"]?.word }
 
   package var stopping: [String: Double] {
     members(of: "stopping").compactMapValues {
@@ -85,31 +84,22 @@ package struct RunConfiguration: Sendable, Hashable {
   }
 
   /// The hashes of the files that were read, by parameter.
-  package var inputs: [String: String] { members(of: "inputs").compactMapValues(\.text) }
+  package var inputs: [String: String] { members(of: "inputs").compactMapValues(\.word) }
 
   /// Every parameter of the game and the method as text, by its name such as `method.weight`.
   package var parameterTexts: [String: String] {
     var texts: [String: String] = [:]
     for (name, part) in [("game", game), ("method", method)] {
-      for (key, value) in part?.parameters ?? [:] {
-        texts["\(name).\(key)"] = value.text ?? value.json
+      for parameter in part?.parameters.members ?? [] {
+        texts["\(name).\(parameter.name)"] = parameter.value.word ?? parameter.value.canonicalText
       }
     }
     return texts
   }
 
-  private func member(_ name: String) -> CanonicalValue? {
-    if case .object(let members) = value { members[name] } else { nil }
+  private func members(of name: String) -> [String: JSONValue] {
+    if case .object(let object)? = value[name] { object.dictionary } else { [:] }
   }
-
-  private func members(of name: String) -> [String: CanonicalValue] {
-    if case .object(let members)? = member(name) { members } else { [:] }
-  }
-}
-
-extension CanonicalValue {
-  /// A text by itself; nil for anything else.
-  package var text: String? { if case .text(let text) = self { text } else { nil } }
 }
 
 extension ResultFile {
@@ -132,18 +122,17 @@ extension ResultFile {
   }
 
   /// What is known of the program that wrote the file and, of runs, of the process.
-  package var surroundings: CanonicalValue {
+  package var surroundings: JSONValue {
     get throws {
-      var members: [String: CanonicalValue] = [:]
+      var members: JSONObject = [:]
       if has(.provenance) {
         for (name, value) in try root.group(ResultGroup.provenance.path()).attributes {
           if case .string(let text) = value { members[name] = .text(text) }
         }
       }
-      var parts: [String: CanonicalValue] = ["program": .object(members)]
+      var parts: JSONObject = ["program": .object(members)]
       if let surroundings = try run?.provenance.surroundings {
-        let json = try JSONEncoder().encode(surroundings)
-        parts["process"] = try JSONDecoder().decode(CanonicalValue.self, from: json)
+        parts["process"] = try JSONValue(encoding: surroundings)
       }
       return .object(parts)
     }

@@ -49,7 +49,7 @@ package struct Trajectory: Sendable {
       name -> (metric: Metric, values: [Double])? in
       let path = layout.trajectorySocial.path(of: name)
       guard !known.contains(where: { $0.path == path }) else { return nil }
-      let name = name.replacing("_", with: "-")
+      let name = name.kebabCased
       return (
         metrics.first { $0.name == name } ?? Metric(name, better: .neither, ""),
         try file.array(path).values

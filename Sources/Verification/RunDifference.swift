@@ -5,12 +5,12 @@ package import Results
 /// Where two results differ, from what was asked for to what came out.
 package struct RunDifference: Sendable {
   /// Where the configurations differ.
-  package let configuration: [CanonicalValue.Difference]
+  package let configuration: [JSONValue.Difference]
   /// The source files that differ; nil if that is not known of both.
   package let sources: [String]?
   /// Where programs, machines and their surroundings differ; files by themselves have only the
   /// program's part.
-  package let surroundings: [CanonicalValue.Difference]
+  package let surroundings: [JSONValue.Difference]
   /// The results, dataset by dataset.
   package let data: FileComparison
 

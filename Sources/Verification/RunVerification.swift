@@ -16,7 +16,7 @@ package struct RunVerification: Sendable {
   /// Seconds that the solver worked.
   package let seconds: Double
   /// Where the configuration of today's solve is another one, such as a raised version.
-  package let changes: [CanonicalValue.Difference]
+  package let changes: [JSONValue.Difference]
   /// Why nothing could be compared; nil if something could.
   package let obstacle: String?
 
@@ -50,7 +50,7 @@ package struct RunVerification: Sendable {
 
   private init(
     path: String, run: StoredRun?, comparison: FileComparison, seconds: Double,
-    changes: [CanonicalValue.Difference]
+    changes: [JSONValue.Difference]
   ) {
     self.path = path
     self.run = run
@@ -72,14 +72,12 @@ package struct RunVerification: Sendable {
     guard solved.solution.status != .interrupted else {
       throw RunnerError(.interrupted, path, expected: "a complete solve", got: "an interruption")
     }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mesob-verify-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let recomputed = folder.appending(path: "result.h5").path(percentEncoded: false)
-    try solved.write(to: recomputed)
+    let comparison = try withTemporaryFolder("verify") { folder in
+      try solved.write(to: "\(folder)/result.h5")
+      return try FileComparison(stored: file, recomputed: ResultFile(at: "\(folder)/result.h5"))
+    }
     return RunVerification(
-      path: path, run: run,
-      comparison: try FileComparison(stored: file, recomputed: ResultFile(at: recomputed)),
+      path: path, run: run, comparison: comparison,
       seconds: solved.solution.trace.seconds.last ?? 0,
       changes: request.configuration.value.differences(from: stored.value))
   }

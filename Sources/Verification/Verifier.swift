@@ -2,7 +2,6 @@ package import ArtifactStore
 package import ExperimentBuilder
 package import ExperimentRunner
 import Results
-import Synchronization
 
 /// Executes stored runs again, several at the same time, and records how near they came.
 package struct Verifier: Sendable {
@@ -26,11 +25,6 @@ package struct Verifier: Sendable {
     self.interruption = interruption
   }
 
-  private struct State {
-    var next = 0
-    var done: [Int: RunVerification] = [:]
-  }
-
   /// Verifies the targets of a plan, in their order; those that an interruption left are missing.
   ///
   /// `report` is called from the workers, one call at a time, with how many are done.
@@ -38,27 +32,13 @@ package struct Verifier: Sendable {
     _ plan: VerificationPlan,
     report: @escaping @Sendable (_ done: Int, RunVerification) -> Void = { _, _ in }
   ) -> [RunVerification] {
-    let state = Mutex(State())
     let surroundings = Surroundings.current(sourceDigest: laboratory.sources?.digest)
-    Workers.run(min(workers, plan.targets.count)) {
-      while let index = state.withLock({ Self.take(&$0, of: plan) }), !interruption.isRequested {
-        let target = plan.targets[index]
-        let verification = verify(target, surroundings)
-        if interruption.isRequested, verification.level == nil { continue }
-        state.withLock { state in
-          state.done[index] = verification
-          report(state.done.count, verification)
-        }
-      }
-    }
-    let done = state.withLock { $0.done }
-    return plan.targets.indices.compactMap { done[$0] }
-  }
-
-  private static func take(_ state: inout State, of plan: VerificationPlan) -> Int? {
-    guard state.next < plan.targets.count else { return nil }
-    defer { state.next += 1 }
-    return state.next
+    return Workers.map(
+      plan.targets, by: workers, isStopped: { interruption.isRequested }, report: report
+    ) { target in
+      let verification = verify(target, surroundings)
+      return interruption.isRequested && verification.level == nil ? nil : verification
+    }.compactMap(\.self)
   }
 
   private func verify(

@@ -63,8 +63,22 @@ private func readLayers() throws -> [String: Set<String>] {
     }
   }
 
+  @Test func `no test sleeps for a second or more`() throws {
+    let pause = /sleep\((?:forTimeInterval: |for: \.seconds\()([0-9.]+)\)/
+    for file in try swiftFiles(in: root.appending(path: "Tests")) {
+      for match in try String(contentsOf: file, encoding: .utf8).matches(of: pause) {
+        let seconds = try #require(Double(match.output.1))
+        #expect(seconds < 1, "\(file.lastPathComponent)")
+      }
+    }
+  }
+
   private func swiftFiles(of target: String) throws -> [URL] {
-    let folder = root.appending(path: target == "Experiments" ? target : "Sources/\(target)")
+    try swiftFiles(
+      in: root.appending(path: target == "Experiments" ? target : "Sources/\(target)"))
+  }
+
+  private func swiftFiles(in folder: URL) throws -> [URL] {
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     return (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }
   }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import Testing
 
@@ -41,7 +42,7 @@ struct CorruptionTests {
 
   @Test mutating func `a changed byte of a folder's file is found`() throws {
     let path = try workshop.archive("x")
-    let files = FileTree.files(in: path)
+    let files = Disk.files(below: path)
     for _ in 0..<count {
       let file = URL(filePath: path).appending(path: files.randomElement(using: &random) ?? "")
       let bytes = try Data(contentsOf: file)

@@ -6,17 +6,17 @@ import Testing
   /// Computed by Python's hashlib from spellings written by hand.
   @Test(arguments: [
     (
-      CanonicalValue.object([:]), "32cb5c7e1f1c8bc9e1c30e4307cd686b61d2099a7d33782c9e0f4249b312ec6a"
+      JSONValue.object([:]), "32cb5c7e1f1c8bc9e1c30e4307cd686b61d2099a7d33782c9e0f4249b312ec6a"
     ),
     (RunKeyTests.trial, "d840597398bdb2fbeb5ee186e3b1eb81e9220f11220dee628cf5ec97b9fadaaa"),
     (
-      .list([
+      .array([
         .text("cafe\u{301}"), .text("a\"b\\c\u{7}"), .boolean(true),
-        .list([.number(-0.0), .number(.leastNonzeroMagnitude)]),
+        .array([.number(-0.0), .number(.leastNonzeroMagnitude)]),
       ]), "2b9b810907efd5ffa13605b7f96ae66efaf7acc06d17c8df4a49d188a6ff7428"
     ),
   ])
-  func `keys are those that another program computes`(_ value: CanonicalValue, _ key: String) {
+  func `keys are those that another program computes`(_ value: JSONValue, _ key: String) {
     #expect(RunKey(of: value).hex == key)
   }
 
@@ -25,7 +25,7 @@ import Testing
       Digest(of: "abc").hex == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
   }
 
-  static let trial = CanonicalValue.object([
+  static let trial = JSONValue.object([
     "format": .integer(1),
     "start": .text("uniform"),
     "game": .object([
@@ -40,43 +40,43 @@ import Testing
   ])
 
   @Test(arguments: [
-    ("0.1", CanonicalValue.number(0.1)), ("-0.0", .number(-0.0)), ("1e-300", .number(1e-300)),
+    ("0.1", JSONValue.number(0.1)), ("-0.0", .number(-0.0)), ("1e-300", .number(1e-300)),
     ("7", .integer(7)), (#""a/b""#, .text("a/b")),
     (
       #"{"a":[true,{}],"b":1.0}"#,
-      .object(["b": .number(1), "a": .list([.boolean(true), .object([:])])])
+      .object(["b": .number(1), "a": .array([.boolean(true), .object([:])])])
     ),
   ])
-  func `JSON is canonical`(_ json: String, _ value: CanonicalValue) {
-    #expect(value.json == json)
+  func `JSON is canonical`(_ json: String, _ value: JSONValue) {
+    #expect(value.canonicalText == json)
   }
 
   @Test(arguments: [
-    (CanonicalValue.number(0), CanonicalValue.number(-0.0)),
+    (JSONValue.number(0), JSONValue.number(-0.0)),
     (.number(0.1), .number(0.1 + 0x1p-56)),
     (.number(1), .integer(1)),
     (.text("1"), .integer(1)),
-    (.list([.text("a"), .text("b")]), .list([.text("a,b")])),
+    (.array([.text("a"), .text("b")]), .array([.text("a,b")])),
     (.text("f64:3ff0000000000000"), .number(1)),
     (.object(["a": .text("x")]), .object(["a": .text("x"), "b": .text("")])),
   ])
-  func `different values have different keys`(_ a: CanonicalValue, _ b: CanonicalValue) {
+  func `different values have different keys`(_ a: JSONValue, _ b: JSONValue) {
     #expect(RunKey(of: a) != RunKey(of: b))
   }
 
   @Test func `spelling of Unicode and order of members make no difference`() {
-    let composed = CanonicalValue.object(["caf\u{e9}": .integer(1), "b": .integer(2)])
-    let decomposed = CanonicalValue.object(["b": .integer(2), "cafe\u{301}": .integer(1)])
+    let composed = JSONValue.object(["caf\u{e9}": .integer(1), "b": .integer(2)])
+    let decomposed = JSONValue.object(["b": .integer(2), "cafe\u{301}": .integer(1)])
     #expect(RunKey(of: composed) == RunKey(of: decomposed))
     #expect(composed.exactText.utf8.elementsEqual(decomposed.exactText.utf8))
   }
 
   @Test func `differences name the path and both values`() {
-    let old = CanonicalValue.object([
+    let old = JSONValue.object([
       "game": .object(["n": .integer(3)]), "method": .object(["weight": .number(0.1)]),
       "start": .text("uniform"),
     ])
-    let new = CanonicalValue.object([
+    let new = JSONValue.object([
       "game": .object(["n": .number(3)]), "method": .object(["weight": .number(0.3)]),
       "inputs": .object(["start": .text("abc")]), "start": .text("file"),
     ])

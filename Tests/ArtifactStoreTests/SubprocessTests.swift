@@ -1,13 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ArtifactStore
 
 struct SubprocessTests {
   @Test func `a program ends with its status, or with that of a signal`() throws {
-    #expect(try Subprocess.run(["true"]) == 0)
-    #expect(try Subprocess.run(["sh", "-c", "exit 7"]) == 7)
-    #expect(try Subprocess.run(["sh", "-c", "kill -KILL $$"]) == 128 + SIGKILL)
+    #expect(try Subprocess.run(["true"]).status == 0)
+    #expect(try Subprocess.run(["sh", "-c", "exit 7"]).status == 7)
+    #expect(try Subprocess.run(["sh", "-c", "kill -KILL $$"]).status == 128 + SIGKILL)
   }
 
   @Test func `a program prints where it is told to, and knows the environment`() throws {
@@ -23,5 +24,35 @@ struct SubprocessTests {
   @Test func `what is no program cannot be executed`() {
     let error = #expect(throws: ArtifactError.self) { try Subprocess.run(["no-such-program-here"]) }
     #expect(error?.subject == "program 'no-such-program-here'")
+  }
+
+  @Test func `much input and output stop nobody`() throws {
+    let text = String(repeating: "0123456789abcde\n", count: 1 << 18)
+    let outcome = try Subprocess.run(["sh", "-c", "tee /dev/stderr"], input: text)
+    #expect(outcome.status == 0 && outcome.output == text && outcome.errors == text)
+  }
+
+  @Test func `a program works in a folder and knows the variables that it is given`() throws {
+    let outcome = try Subprocess.run(
+      ["/bin/sh", "-c", #"pwd; echo "$A$B"; echo no >&2; exit 3"#], in: "/", environment: ["A": "x"]
+    )
+    #expect(outcome.output == "/\nx\n" && outcome.errors == "no\n" && outcome.status == 3)
+  }
+
+  @Test func `programs are found on the search path, the first one first`() throws {
+    let found = try withTemporaryFolder("programs") { folder in
+      for name in ["a", "b"] {
+        let file = "\(folder)/\(name)/tool"
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+        try Data("#!/bin/sh\n".utf8).write(to: URL(filePath: file))
+        try FileManager.default.setAttributes(
+          [.posixPermissions: name == "a" ? 0o644 : 0o755], ofItemAtPath: file)
+      }
+      let found = Program.find("tool", in: "\(folder)/none:\(folder)/a:\(folder)/b")
+      return found == "\(folder)/b/tool"
+    }
+    #expect(found)
+    #expect(Program.find("sh") != nil && Program.find("no-such-program-here") == nil)
   }
 }

@@ -130,10 +130,9 @@ struct GarbageTests {
       let claims = folder.url.appending(path: "Artifacts/.partial")
       while try !process.isRunning || (folder.names(of: claims).isEmpty) {
         try #require(process.isRunning)
-        usleep(10_000)
+        Thread.sleep(forTimeInterval: 0.01)
       }
       try folder.make("Artifacts/inputs/\(String(repeating: "a", count: 64))")
-      usleep(50_000)
       #expect(try garbage("--foreign", "--yes").isEmpty)
       #expect(try !folder.names(of: claims).isEmpty)
       kill(process.processIdentifier, SIGKILL)

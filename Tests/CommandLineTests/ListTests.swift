@@ -36,6 +36,15 @@ struct ListTests {
     #expect((defaults["type-chain"] as? [Any])?.isEmpty == true)
   }
 
+  @Test func `a horizon is listed with its other spelling`() throws {
+    let games = try Invocation(["list", "games", "--json"], in: folder).list()
+    let prey = try #require(games.first { $0["name"] as? String == "predator-prey" })
+    let parameters = try #require(prey["parameters"] as? [[String: Any]])
+    #expect(parameters.prefix(2).map { $0["name"] as? String } == ["horizon", "epochs"])
+    #expect(parameters.prefix(2).map { $0["default"] as? Int } == [9, 10])
+    #expect(parameters.prefix(2).map { $0["range"] as? String } == ["0 … 999999", "1 … 1000000"])
+  }
+
   @Test func `every game and parameter is named in the text`() {
     let invocation = Invocation(["list", "games"], in: folder)
     for word in ["left-right", "pay-per-click", "mu0=[1,0,0]", "second|first", "[currency]"] {

@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import Testing
 
@@ -55,6 +56,30 @@ struct ReportTests {
       #expect(page.contains("\n```\n\(command)\n```\n"))
     }
     #expect("values=[3,5,8]".shellWord == "'values=[3,5,8]'")
+  }
+
+  @Test func `a report of the same runs is not drawn again, neither by report nor by run`() throws {
+    func stamps() throws -> [FileStamp?] {
+      ["report.md", "report.html", "figures/convergence.pdf"].map {
+        FileStamp(ofFileAt: folder.path("Artifacts/reports/tiny/\($0)"))
+      }
+    }
+    try execute()
+    let first = report("tiny", "--json")
+    let drawn = try stamps()
+    #expect(report("tiny", "--json").output == first.output)
+    let run = Invocation(["run", "tiny"], in: folder)
+    #expect(run.lines.dropFirst() == report("tiny").lines[...])
+    #expect(try stamps() == drawn)
+    #expect(report("tiny", "--check").status == 0)
+
+    try folder.write("edited", to: "Artifacts/reports/tiny/report.md")
+    #expect(Invocation(["run", "tiny"], in: folder).status == 0)
+    #expect(try stamps().allSatisfy { !drawn.contains($0) })
+    let again = try stamps()
+    #expect(Invocation(["run", "tiny", "iterations=20", "--report"], in: folder).status == 0)
+    #expect(try stamps().allSatisfy { !again.contains($0) })
+    #expect(report("tiny", "--check").status == 1)
   }
 
   @Test func `formats select files`() throws {

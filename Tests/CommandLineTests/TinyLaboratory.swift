@@ -46,10 +46,7 @@ extension Experiment {
 
 /// A method whose first step leaves the numbers.
 struct Exploding: MeanFieldSolver {
-  static let name = "exploding"
-  static let title = "Exploding"
-  static let reference = "none"
-  static let algorithmVersion = 1
+  static let entry = CatalogEntry("exploding", "Exploding", cites: "none")
   static let parameters: [Parameter<Self>] = []
   let iterations = 1
 
@@ -65,10 +62,6 @@ struct Exploding: MeanFieldSolver {
 
 /// Left–right with one constant that is off by a ten-thousandth.
 struct CrookedLeftRight: MeanFieldGame {
-  static let name = LeftRight.name
-  static let title = LeftRight.title
-  static let reference = LeftRight.reference
-  static let algorithmVersion = LeftRight.algorithmVersion
   typealias Parameters = LeftRight.Parameters
 
   private let honest: LeftRight

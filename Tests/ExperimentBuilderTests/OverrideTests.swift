@@ -48,8 +48,11 @@ import Testing
     #expect(try Override(parsing: text).values.count == 10_000)
   }
 
+  private let laboratory = Laboratory(games: Games.all, solvers: Solvers.all)
+
   private func labels(_ overrides: String...) throws -> (games: [String], methods: [String]) {
-    let experiment = try Experiment.demo.overridden(by: overrides.map(Override.init(parsing:)))
+    let experiment = try Experiment.demo.overridden(
+      by: overrides.map(Override.init(parsing:)), in: laboratory)
     try experiment.check()
     return (experiment.games.map(\.label), experiment.methods.map(\.label))
   }
@@ -69,7 +72,8 @@ import Testing
   }
 
   @Test func `an override reaches every method that knows the parameter`() throws {
-    let experiment = try Experiment.demo.overridden(by: [Override(parsing: "iterations=50")])
+    let experiment = try Experiment.demo.overridden(
+      by: [Override(parsing: "iterations=50")], in: laboratory)
     #expect(experiment.methods.allSatisfy { $0.configuration["iterations"] == .integer(50) })
     #expect(
       experiment.methods.map(\.label) == [
@@ -94,7 +98,7 @@ import Testing
         MESOB(weight: 10).labeled("strong")
       }
     }
-    let changed = try experiment.overridden(by: [Override(parsing: "weight=2")])
+    let changed = try experiment.overridden(by: [Override(parsing: "weight=2")], in: laboratory)
     #expect(changed.methods.map(\.label) == ["mesob weight=2"])
   }
 
@@ -113,17 +117,18 @@ import Testing
 
   @Test func `a key that both sides know needs a prefix`() throws {
     let experiment = Experiment("x") {
-      Games { Twin.Parameters() }
-      Methods { MESOB(weight: 2) }
+      Games { Traffic.Parameters() }
+      Methods { MESOBFront() }
     }
     let error = try #require(throws: ExperimentError.self) {
-      try experiment.overridden(by: [Override(parsing: "weight=3")])
+      try experiment.overridden(by: [Override(parsing: "penalty=3")], in: laboratory)
     }
     #expect(error.code == .ambiguousOverride)
-    #expect(error.description.contains("game.weight or solver.weight"))
-    let changed = try experiment.overridden(by: [Override(parsing: "game.weight=3")])
-    #expect(changed.games[0].configuration["weight"] == .number(3))
-    #expect(changed.methods[0].configuration["weight"] == .number(2))
+    #expect(error.description.contains("game.penalty or solver.penalty"))
+    let changed = try experiment.overridden(
+      by: [Override(parsing: "game.penalty=3")], in: laboratory)
+    #expect(changed.games[0].configuration["penalty"] == .number(3))
+    #expect(changed.methods[0].configuration["penalty"] == .number(16))
   }
 
   @Test func `the simulation's settings are overridden, one value at a time`() throws {
@@ -132,33 +137,45 @@ import Testing
       Methods { MESOB(weight: 2) }
       FinitePopulations(Simulation(agents: [10]))
     }
-    let changed = try experiment.overridden(by: [
-      Override(parsing: "agents=[20,30]"), Override(parsing: "simulation.seed=4"),
-    ])
+    let changed = try experiment.overridden(
+      by: [Override(parsing: "agents=[20,30]"), Override(parsing: "simulation.seed=4")],
+      in: laboratory)
     #expect(changed.simulation?.configuration["agents"] == .numbers([20, 30]))
     #expect(changed.trials.map(\.simulation?.configuration["seed"]) == [.integer(4)])
     let error = try #require(throws: ExperimentError.self) {
-      try experiment.overridden(by: [Override(parsing: "seed=1,2")])
+      try experiment.overridden(by: [Override(parsing: "seed=1,2")], in: laboratory)
     }
     #expect(error.description.contains("one value"))
     #expect(throws: MeanFieldError.self) {
-      try Experiment.demo.overridden(by: [Override(parsing: "simulation.seed=1")])
+      try Experiment.demo.overridden(by: [Override(parsing: "simulation.seed=1")], in: laboratory)
     }
   }
 
-  @Test func `a value of another kind is refused`() throws {
-    let error = try #require(throws: ExperimentError.self) { _ = try labels("weight=heavy") }
-    #expect(
-      error.description == "mesob, parameter 'weight': expected a value of kind number, got 'heavy'"
-    )
+  @Test(arguments: ["heavy", "-1", "nan"])
+  func `a value that does not fit is refused in the words of the parameter`(text: String) throws {
+    let error = try #require(throws: MeanFieldError.self) { _ = try labels("weight=\(text)") }
+    let alone = try #require(throws: MeanFieldError.self) {
+      try MESOB.assignment("weight", parsing: text)
+    }
+    #expect(error == alone)
+    #expect(error.description.hasPrefix("mesob, parameter 'weight': expected a number ≥ 0, got"))
   }
 
-  /// A game's parameters that share a name with a solver's.
-  enum Twin {
-    struct Parameters: ParameterSet {
-      static let name = "twin"
-      var weight = 1.0
-      static let parameters: [Parameter<Parameters>] = [Parameter("weight", \.weight, "a weight")]
+  @Test func `a horizon is the last epoch, and recorded as the number of epochs where it was`()
+    throws
+  {
+    let experiment = Experiment("x") {
+      Games { PredatorPrey.Parameters() }
+      Methods { UniformPolicy() }
+    }
+    for text in ["horizon=4", "epochs=5"] {
+      let game = try experiment.overridden(by: [Override(parsing: text)], in: laboratory).games[0]
+      #expect(game.label == "predator-prey epochs=5")
+      #expect(game.configuration["horizon"] == .integer(5))
+      #expect(try PredatorPrey.Parameters(configuration: game.configuration).horizon == 4)
+    }
+    #expect(throws: MeanFieldError.self) {
+      try experiment.overridden(by: [Override(parsing: "epochs=0")], in: laboratory)
     }
   }
 }

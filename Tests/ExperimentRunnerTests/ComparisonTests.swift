@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 @testable import ExperimentRunner

@@ -4,6 +4,7 @@ import ExperimentRunner
 import Foundation
 import HDF5
 import MeanField
+import TestSupport
 import Testing
 
 @Suite struct FileTests {

@@ -9,10 +9,7 @@ import Results
 
 /// A solver that moves nowhere, slowly or badly on purpose.
 struct Troublemaker: MeanFieldSolver {
-  static let name = "troublemaker"
-  static let title = "Troublemaker"
-  static let reference = "none"
-  static let algorithmVersion = 7
+  static let entry = CatalogEntry("troublemaker", "Troublemaker", cites: "none", version: 7)
 
   enum Trouble: String, CaseIterable, ParameterRepresentable { case none, fails, explodes, dawdles }
   var trouble = Trouble.none
@@ -48,13 +45,8 @@ struct Troublemaker: MeanFieldSolver {
 
 /// Two populations that like to differ and to agree, with a word among the parameters.
 struct Pennies: MeanFieldGame {
-  static let name = "pennies"
-  static let title = "Matching pennies"
-  static let reference = "none"
-  static let algorithmVersion = 2
-
-  struct Parameters: ParameterSet {
-    static let name = Pennies.name
+  struct Parameters: GameParameters {
+    static let entry = CatalogEntry("pennies", "Matching pennies", cites: "none", version: 2)
     var stake = 1.0
     var rules = ""
     static let parameters: [Parameter<Parameters>] = [
@@ -91,13 +83,8 @@ struct Pennies: MeanFieldGame {
 
 /// So many places to stay at that dense transitions are too large.
 struct Hall: MeanFieldGame {
-  static let name = "hall"
-  static let title = "Hall"
-  static let reference = "none"
-  static let algorithmVersion = 1
-
-  struct Parameters: ParameterSet {
-    static let name = Hall.name
+  struct Parameters: GameParameters {
+    static let entry = CatalogEntry("hall", "Hall", cites: "none")
     static let parameters: [Parameter<Parameters>] = []
   }
 

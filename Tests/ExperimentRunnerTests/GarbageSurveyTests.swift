@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ArtifactStore
@@ -14,7 +15,9 @@ import Testing
     try store.keepSources(Data("{}".utf8), digest: "old")
   }
 
-  private func survey() throws -> GarbageSurvey { try GarbageSurvey(of: store, in: .standard()) }
+  private func survey() throws -> GarbageSurvey {
+    try GarbageSurvey(of: store, in: Fixtures.laboratory)
+  }
 
   @Test func `what is needed by the time it is moved is put back`() throws {
     let survey = try survey()

@@ -3,6 +3,7 @@ import ExperimentBuilder
 import ExperimentRunner
 import MeanField
 import MeanFieldSolvers
+import TestSupport
 import Testing
 
 @Suite struct PlanTests {
@@ -39,7 +40,8 @@ import Testing
 
   @Test func `a missing trial names what it differs in`() throws {
     _ = Runner(store: store).run(try Fixtures.plan(in: store))
-    let changed = try Fixtures.experiment.overridden(by: [Override(parsing: "weight=0.25")])
+    let changed = try Fixtures.experiment.overridden(
+      by: [Override(parsing: "weight=0.25")], in: Fixtures.laboratory)
     let plan = try Fixtures.plan(changed, in: store)
     #expect(plan.missing.count == 2)
     let explanations = try plan.explanations(in: store)

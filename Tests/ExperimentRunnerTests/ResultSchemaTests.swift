@@ -4,6 +4,7 @@ import ExperimentRunner
 import HDF5
 import MeanField
 import MeanFieldSolvers
+import TestSupport
 import Testing
 import Verification
 

@@ -4,6 +4,8 @@ import ExperimentRunner
 import Foundation
 import MeanField
 import MeanFieldSolvers
+import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ResumptionTests {
@@ -48,10 +50,19 @@ import Testing
 
   @Test func `checkpoints are kept along the way too`() throws {
     let plan = {
-      try Fixtures.plan(Fixtures.trouble(Troublemaker(.dawdles, iterations: 60)), in: store)
+      try Fixtures.plan(Fixtures.trouble(Troublemaker(.none, iterations: 60)), in: store)
     }
-    let late = Runner(store: store, timeLimit: 0.02, checkpointInterval: 0).run(try plan())
-    #expect(late.outcomes[0].status == .timedOut)
+    let interruption = Interruption()
+    let found = Mutex(0)
+    let stopped = Runner(store: store, interruption: interruption, checkpointInterval: 0).run(
+      try plan()
+    ) {
+      guard case .advanced(30, iterations: 60, _) = $0.kind else { return }
+      found.withLock { $0 = checkpoints.count }
+      interruption.request()
+    }
+    #expect(stopped.isInterrupted)
+    #expect(found.withLock(\.self) == 1)
     #expect(checkpoints.count == 1)
     let summary = Runner(store: store).run(try plan())
     #expect(checkpoints.isEmpty)

@@ -186,10 +186,7 @@ import Testing
 
 /// A solver that stays where it is, diverges beyond its limit and fails far beyond it.
 struct Fragile: MeanFieldSolver {
-  static let name = "fragile"
-  static let title = "Fragile"
-  static let reference = "none"
-  static let algorithmVersion = 1
+  static let entry = CatalogEntry("fragile", "Fragile", cites: "none")
 
   var strain = 1.0
   var limit = 10.0

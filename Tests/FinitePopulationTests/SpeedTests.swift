@@ -3,6 +3,7 @@ import FinitePopulation
 import Foundation
 import GameCatalog
 import MeanField
+import TestSupport
 import Testing
 
 /// The auction of many against a plain loop that draws one block of random numbers and looks one
@@ -17,7 +18,7 @@ struct SpeedTests {
     return Double(after.tv_sec - before.tv_sec) + 1e-9 * Double(after.tv_nsec - before.tv_nsec)
   }
 
-  @Test func `an agent's epoch costs a few draws`() throws {
+  @Test(.tags(.timing)) func `an agent's epoch costs a few draws`() throws {
     let game = try PayPerClickAuction()
     let π = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
     let (N, S, A) = (300_000, game.stateCount, game.actionCount)

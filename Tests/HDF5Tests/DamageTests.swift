@@ -94,7 +94,7 @@ struct DamageTests {
         let dataset = try File.open(at: scratch.path("damaged.h5")).root.dataset(name)
         _ = name == "x" ? try dataset.read(UInt8.self).count : try dataset.read(Double.self).count
       }
-      #expect(failure?.stack.isEmpty == false)
+      #expect(failure?.causes.isEmpty == false)
     }
   }
 }

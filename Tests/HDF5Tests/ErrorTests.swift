@@ -48,17 +48,16 @@ struct ErrorTests {
     let wrongType = #expect(throws: HDF5Error.self) {
       try root.dataset("x").read(String.self)
     }
-    #expect(wrongType?.object == "/x")
-    #expect(wrongType?.path == scratch.path())
-    #expect(wrongType?.stack == [])
+    #expect(wrongType?.subject == "\(scratch.path()):/x")
+    #expect(wrongType?.causes == [])
     #expect(
       wrongType?.description == "\(scratch.path()):/x: holds f64, expected string")
 
     let cannotWrite = #expect(throws: HDF5Error.self) { try root.createGroup("b") }
-    #expect(cannotWrite?.object == "/b")
-    #expect(cannotWrite?.stack.first == "H5Gcreate2: unable to create group")
-    #expect((cannotWrite?.stack.count ?? 0) > 1)
-    #expect(cannotWrite?.description.hasSuffix("(\(cannotWrite?.stack.last ?? "-"))") == true)
+    #expect(cannotWrite?.subject == "\(scratch.path()):/b")
+    #expect(cannotWrite?.causes.first == "H5Gcreate2: unable to create group")
+    #expect((cannotWrite?.causes.count ?? 0) > 1)
+    #expect(cannotWrite?.description.hasSuffix("(\(cannotWrite?.causes.last ?? "-"))") == true)
   }
 
   @Test func `any negative result of libhdf5 is thrown`() throws {

@@ -7,11 +7,6 @@ import Vocabulary
 /// Passengers (states 0, 1) and sailors (states 2, 3) choose to stay or to cross, which succeeds
 /// the more often the more of the others are at the pier; a sailor cannot cross from state 3.
 struct Ferry: MeanFieldGame {
-  static let name = "ferry"
-  static let title = "Ferry"
-  static let reference = "by definition"
-  static let algorithmVersion = 1
-
   enum Fault: String, CaseIterable, ParameterRepresentable {
     case none
     case kernelRows = "kernel-rows"
@@ -27,8 +22,8 @@ struct Ferry: MeanFieldGame {
     case memory
   }
 
-  struct Parameters: ParameterSet {
-    static let name = Ferry.name
+  struct Parameters: GameParameters {
+    static let entry = CatalogEntry("ferry", "Ferry", cites: "by definition")
     var fault = Fault.none
     var cost = 0.25
     static let parameters: [Parameter<Parameters>] = [

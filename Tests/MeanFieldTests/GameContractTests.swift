@@ -168,6 +168,13 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
   }
 }
 
+extension MeanFieldGame {
+  /// An instance from named parameters.
+  fileprivate static func make(_ configuration: Configuration) throws -> any MeanFieldGame {
+    try Self(Parameters(configuration: configuration))
+  }
+}
+
 extension Configuration {
   /// `name=value`, by name.
   var spellings: [String] { map { "\($0)=\($1)" }.sorted() }
@@ -176,11 +183,15 @@ extension Configuration {
 struct GameContractTests {
   @Test(arguments: CatalogGame.all)
   func `every game of the catalog keeps every promise`(entry: CatalogGame) throws {
-    func check<Game: MeanFieldGame>(_ type: Game.Type) throws {
-      let game = try Game(Game.Parameters(configuration: entry.configuration))
-      for seed in 1...3 { try checkGame(game, seed: seed) }
-    }
-    try check(entry.type)
+    let game = try entry.type.make(entry.configuration)
+    for seed in 1...3 { try checkGame(game, seed: seed) }
+  }
+
+  @Test(arguments: Games.all.map { $0.name })
+  func `every game is checked with dense transitions too`(name: String) throws {
+    let games = try CatalogGame.all.filter { $0.type.name == name }
+      .map { try $0.type.make($0.configuration) }
+    #expect(games.contains { checksDenseTransitions(of: $0) })
   }
 
   @Test func `names in the catalog are unique, kebab-case and sorted`() {

@@ -116,9 +116,9 @@ struct GridGameTests {
 
   @Test func `one epoch charges nothing under either reading`() throws {
     var parameters = CrowdModelling1D<ChargeAsPlayed>.Parameters()
-    parameters.horizon = 1
+    parameters.horizon = 0
     var same = CrowdModelling1D<ChargeAsOpenSpiel>.Parameters()
-    same.horizon = 1
+    same.horizon = 0
     let L = [Double](repeating: 1 / 30, count: 30)
     let played = try CrowdModelling1D(parameters).stage(at: 0, given: L.span).rewards
     let solved = try CrowdModelling1D(same).stage(at: 0, given: L.span).rewards

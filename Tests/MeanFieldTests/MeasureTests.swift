@@ -166,19 +166,20 @@ struct MeasureTests {
   ])
   func `values are spelled so that they read back exactly`(value: ParameterValue, text: String) {
     #expect(value.description == text)
-    let kinds: [ParameterValue: String] = [
-      .integer(-4): "integer", .boolean(true): "boolean", .text("second"): "text",
-      .numbers([]): "list", .numbers([1, 0.5]): "list", .rows([[1, 0], []]): "matrix",
+    let kinds: [ParameterValue: ParameterKind] = [
+      .integer(-4): .integer, .boolean(true): .boolean, .text("second"): .text,
+      .numbers([]): .list, .numbers([1, 0.5]): .list, .rows([[1, 0], []]): .matrix,
     ]
-    #expect(ParameterValue(parsing: text, as: kinds[value] ?? "number") == value)
+    #expect(ParameterValue(parsing: text, as: kinds[value] ?? .number) == value)
   }
 
   @Test(arguments: [
-    ("list", "[1,2"), ("list", "1,2]"), ("list", "[1,,2]"), ("list", "[1,]"), ("list", "[[1]]"),
-    ("matrix", "[[1],2]"), ("matrix", "[[1]]]"), ("matrix", "[[1],[x]]"), ("number", "inf"),
-    ("number", "1,5"), ("integer", "1e3"), ("boolean", "yes"),
+    (ParameterKind.list, "[1,2"), (.list, "1,2]"), (.list, "[1,,2]"), (.list, "[1,]"),
+    (.list, "[[1]]"),
+    (.matrix, "[[1],2]"), (.matrix, "[[1]]]"), (.matrix, "[[1],[x]]"), (.number, "inf"),
+    (.number, "1,5"), (.integer, "1e3"), (.boolean, "yes"),
   ])
-  func `misspelled values are refused`(kind: String, text: String) {
+  func `misspelled values are refused`(kind: ParameterKind, text: String) {
     #expect(ParameterValue(parsing: text, as: kind) == nil)
   }
 }

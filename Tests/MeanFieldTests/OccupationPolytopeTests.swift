@@ -76,9 +76,9 @@ struct OccupationPolytopeTests {
     let start = InitialPolicy.leaning(action: 3, probability: 1)
     var state = try method.initialState(for: game, from: start.policy(in: game))
     for _ in 0..<10 {
-      let process = game.process(at: state.d)
+      let process = game.process(at: state.measure)
       try method.step(&state, in: game)
-      #expect(magnitude(process.flowResidual(of: state.d).flatMap { $0 }) <= 1e-8)
+      #expect(magnitude(process.flowResidual(of: state.measure).flatMap { $0 }) <= 1e-8)
     }
   }
 

@@ -5,16 +5,12 @@ import Vocabulary
 ///
 /// With x the share on the road of cost x, the other one costing 1, Expl = (1 − x)².
 struct Overpass: MeanFieldGame {
-  static let name = "overpass"
-  static let title = "Overpass"
-  static let reference = "by definition"
-  static let algorithmVersion = 1
   static let socialObjectives = [
     Metric("use", better: .higher, "use of the overpass, to the fourth power")
   ]
 
-  struct Parameters: ParameterSet {
-    static let name = Overpass.name
+  struct Parameters: GameParameters {
+    static let entry = CatalogEntry("overpass", "Overpass", cites: "by definition")
     static let parameters: [Parameter<Parameters>] = []
   }
 

@@ -6,13 +6,8 @@ import MeanField
 /// probability 1/(1 + jam·μ(road)). Each epoch at home costs `boredom`, on the road 1; being at the
 /// office pays 1. A complete game: parameters, shapes, rewards, transitions; derivatives follow.
 struct RushHour: MeanFieldGame {
-  static let name = "rush-hour"
-  static let title = "Rush hour"
-  static let reference = "by definition"
-  static let algorithmVersion = 1
-
-  struct Parameters: ParameterSet {
-    static let name = RushHour.name
+  struct Parameters: GameParameters {
+    static let entry = CatalogEntry("rush-hour", "Rush hour", cites: "by definition")
     var horizon = 5
     var jam = 4.0
     var boredom = 0.25

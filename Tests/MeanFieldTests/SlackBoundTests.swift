@@ -40,13 +40,8 @@ import Testing
 /// The others pay −1 and lead to the third place, as does the tenth time; at the end nothing is
 /// right there.
 private struct RightOrWrong: MeanFieldGame {
-  static let name = "right-or-wrong"
-  static let title = "Right or wrong"
-  static let reference = "by definition"
-  static let algorithmVersion = 1
-
-  struct Parameters: ParameterSet {
-    static let name = RightOrWrong.name
+  struct Parameters: GameParameters {
+    static let entry = CatalogEntry("right-or-wrong", "Right or wrong", cites: "by definition")
     static let parameters: [Parameter<Parameters>] = []
   }
 

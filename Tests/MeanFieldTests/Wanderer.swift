@@ -4,10 +4,7 @@ import Foundation
 
 /// A solver that exists to be checked: it moves towards uniform play, or commits a fault.
 struct Wanderer: MeanFieldSolver {
-  static let name = "wanderer"
-  static let title = "Wanderer"
-  static let reference = "by definition"
-  static let algorithmVersion = 1
+  static let entry = CatalogEntry("wanderer", "Wanderer", cites: "by definition")
 
   enum Fault: String, CaseIterable, ParameterRepresentable {
     case none, noise, start, climb, rows, divergence, thread, memory

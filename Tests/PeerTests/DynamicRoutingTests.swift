@@ -16,7 +16,7 @@ struct DynamicRoutingTests {
 
     func game() throws -> DynamicRouting {
       var parameters = DynamicRouting.Parameters()
-      (parameters.horizon, parameters.stepLength) = (horizon, stepLength)
+      (parameters.horizon, parameters.stepLength) = (horizon - 1, stepLength)
       parameters.scenario = scenario
       return try DynamicRouting(parameters)
     }
@@ -102,7 +102,7 @@ struct DynamicRoutingTests {
     )
     walked.method.step(&ours, in: game)
     walked.step(&theirs, in: game)
-    let (π, other) = (ours.descent.π, theirs.descent.π)
+    let (π, other) = (ours.policy, theirs.policy)
     let before = game.flow(inducedBy: start).occupationMeasure
     let after = game.flow(inducedBy: π).occupationMeasure
     var differing: [String] = []

@@ -5,10 +5,8 @@ import MeanField
 /// Otherwise that of `FictitiousPlay`, which shares the mass among ties; actions whose values are
 /// within 1e-9 of the best count as tied.
 struct LowestTieFictitiousPlay: MeanFieldSolver {
-  static let name = "lowest-tie-fictitious-play"
-  static let title = "Fictitious play, lowest tie"
-  static let reference = "by definition"
-  static let algorithmVersion = 1
+  static let entry = CatalogEntry(
+    "lowest-tie-fictitious-play", "Fictitious play, lowest tie", cites: "by definition")
   static let parameters: [Parameter<Self>] = []
 
   /// A fixed share of the newest response; 0 for the uniform average, 1 for a fixed-point iteration.

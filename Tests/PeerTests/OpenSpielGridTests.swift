@@ -14,6 +14,18 @@ struct OpenSpielGridTests {
     static let all: [Case] = files.flatMap { file in
       OpenSpielReference.Reading.allCases.map { Case(file: file, reading: $0) }
     }
+
+    /// Those in which OpenSpiel's fictitious play met no tied best responses.
+    static func untied() throws -> [Case] {
+      try all.filter { entry in
+        try OpenSpielGame(entry.file).reference.numbers(entry.reading)?.bestResponseTiesMet == 0
+      }
+    }
+  }
+
+  /// The files that tell which actions a first visit charges.
+  static func filesWithFirstVisits() throws -> [String] {
+    try files.filter { try OpenSpielGame($0).reference.firstVisits != nil }
   }
 
   static let files = [
@@ -81,11 +93,10 @@ struct OpenSpielGridTests {
 
   /// Only where no best response is tied: the reference plays the lowest of tied actions, we play
   /// all of them alike.
-  @Test(arguments: Case.all)
+  @Test(arguments: try Case.untied())
   func `fictitious play takes the steps of OpenSpiel where nothing is tied`(entry: Case) throws {
     let peer = try OpenSpielGame(entry.file)
     let numbers = try #require(peer.reference.numbers(entry.reading))
-    guard numbers.bestResponseTiesMet == 0 else { return }
     let expected = numbers.fictitiousPlay
     let found = try nashConv(
       of: FictitiousPlay(), in: peer.game(entry.reading), steps: expected.count)
@@ -107,10 +118,16 @@ struct OpenSpielGridTests {
     }
   }
 
-  @Test(arguments: files)
+  @Test func `no kind of case is missing`() throws {
+    #expect(try Case.untied().count == 7)
+    #expect(try Self.filesWithFirstVisits().count == 8)
+    #expect(try OpenSpielSurveyTests.welfare().count == 6)
+  }
+
+  @Test(arguments: try filesWithFirstVisits())
   func `the first visits charge the actions that OpenSpiel charges`(file: String) throws {
     let peer = try OpenSpielGame(file)
-    guard let expected = peer.reference.firstVisits?.table else { return }
+    let expected = try #require(peer.reference.firstVisits).table
     let table =
       switch try peer.game(.asOpenSpiel) {
       case let game as CrowdModelling1D<ChargeAsOpenSpiel>: game.firstVisitedActions
@@ -167,7 +184,7 @@ struct OpenSpielSurveyTests {
   @Test func `the first steps in the four rooms of the survey are the same`() throws {
     let survey = try PeerFile.json("openspiel", "survey_four_rooms", as: Survey.self)
     var parameters = CrowdModelling2D<ChargeAsPlayed>.Parameters(preset: .fourRooms)
-    parameters.horizon = 41
+    parameters.horizon = 40
     parameters.noiseIntensity = 0.1
     let game = try CrowdModelling2D<ChargeAsPlayed>(parameters)
     let score = uniformFlow(of: game).evaluation(in: game)
@@ -185,10 +202,15 @@ struct OpenSpielSurveyTests {
     }
   }
 
-  @Test(arguments: OpenSpielGridTests.files)
+  /// The instances by their reference files.
+  static func welfare() throws -> [String: Welfare.Instance] {
+    try PeerFile.json("openspiel", "welfare", as: Welfare.self).instances
+      .filter { OpenSpielGridTests.files.contains($0.key) }
+  }
+
+  @Test(arguments: try welfare().keys.sorted())
   func `welfare of the uniform policy`(file: String) throws {
-    let welfare = try PeerFile.json("openspiel", "welfare", as: Welfare.self)
-    guard let expected = welfare.instances[file] else { return }
+    let expected = try #require(try Self.welfare()[file])
     let peer = try OpenSpielGame(file)
     let game = try peer.game(.asPlayed)
     let score = uniformFlow(of: game).evaluation(in: game)

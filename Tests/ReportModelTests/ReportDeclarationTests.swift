@@ -1,5 +1,5 @@
 import Foundation
-import ReportModel
+@testable import ReportModel
 import Testing
 import Vocabulary
 

@@ -90,9 +90,9 @@ import Testing
   @Test func `labels avoid points, lines and each other`() {
     var placement = LabelPlacement(
       width: 10, height: 6, points: [(x: 5, y: 3)], lines: [[(x: 5, y: 3), (x: 9, y: 3)]])
-    #expect(placement.place("first", atX: 5, y: 3) == .left)
-    #expect(placement.place("first", atX: 5, y: 3) != .left)
-    #expect(placement.place("at the right edge", atX: 9.9, y: 1) == .left)
+    #expect(placement.place("first", atOneOf: [(5, 3)]).side == .left)
+    #expect(placement.place("first", atOneOf: [(5, 3)]).side != .left)
+    #expect(placement.place("at the right edge", atOneOf: [(9.9, 1)]).side == .left)
   }
 
   @Test func `drawings for the screen show the values of points, those for paper do not`() throws {

@@ -1,7 +1,7 @@
 import ArtifactStore
 import Foundation
 import HDF5
-import ReportModel
+@testable import ReportModel
 import Results
 import Testing
 

@@ -74,11 +74,6 @@ import Vocabulary
     #expect(!html.contains("Gnuplot") && !html.contains("<?xml") && !html.contains("width="))
   }
 
-  @Test func `fields that were written are read`() {
-    let rows = [["a,b", "say \"x\"", "1\n2"], ["", "é", "3"]]
-    #expect(CSV.fields(CSV.text(rows)) == rows)
-  }
-
   @Test func `a page shows every part, with all runs`() throws {
     let report = try Self.report()
     let page = try Page(

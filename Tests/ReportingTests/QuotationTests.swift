@@ -17,16 +17,14 @@ import Testing
   static func record(
     _ quantity: Quantity, _ statistic: Statistic = .meanAndStandardError, game: String? = nil
   ) throws -> QuotationRecord {
-    QuotationRecord(
-      try Quotation(
-        Number("key", "Words", quantity, statistic: statistic, game: game), data), data)
+    try QuotationRecord(
+      Number("key", "Words", quantity, statistic: statistic, game: game), data)
   }
 
   static func claim(
     _ left: Quantity, _ relation: Claim.Relation, _ right: Quantity, _ scope: Claim.Scope = .mean
   ) throws -> QuotationRecord {
-    QuotationRecord(
-      try Quotation(Claim("key", "Words", left, relation, right, scope: scope), data), data)
+    try QuotationRecord(Claim("key", "Words", left, relation, right, scope: scope), data)
   }
 
   // Per game the gains are 5/4 and 9/8, in percent 25 and 12.5: mean 18.75, error 6.25.

@@ -7,7 +7,7 @@ import Testing
 /// Numbers of whole fronts, of dominated points and of finite populations.
 @Suite struct `Quoted comparisons` {
   private static func record(_ quantity: Quantity, _ data: ReportData) throws -> QuotationRecord {
-    QuotationRecord(try Quotation(Number("key", "Words", quantity), data), data)
+    try QuotationRecord(Number("key", "Words", quantity), data)
   }
 
   // MARK: Fronts
@@ -82,16 +82,16 @@ import Testing
       "d", caption: "D", challenger: .label("new"), incumbent: .solver("old"),
       maximize: \.revenue)
     let total = { (quantity: Quantity) in
-      try Quotation(Number("key", "Words", quantity, statistic: .sum), data)
+      try QuotationRecord(Number("key", "Words", quantity, statistic: .sum), data)
     }
     let dominated = try total(.dominated(in: comparison))
-    #expect(QuotationRecord(dominated, data).value?.digits == "3")
+    #expect(dominated.value?.digits == "3")
     #expect(
       dominated.formula
         == "points of `old` that `new` dominates in exploitability and revenue; sum over the games")
     #expect(dominated.datasets == ["/metrics/exploitability", "/metrics/revenue"])
-    #expect(dominated.trials.count == 6)
-    #expect(QuotationRecord(try total(.incumbents(in: comparison)), data).value?.digits == "4")
+    #expect(dominated.runs.count == 6)
+    #expect(try total(.incumbents(in: comparison)).value?.digits == "4")
   }
 
   // MARK: Finite populations

@@ -1,6 +1,6 @@
 import Results
 import Foundation
-import ReportModel
+@testable import ReportModel
 import Vocabulary
 
 @testable import Reporting

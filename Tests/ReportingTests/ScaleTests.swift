@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
-import ReportModel
+@testable import ReportModel
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -74,7 +75,8 @@ import Testing
     }
   }
 
-  @Test func `five thousand runs are reported in ten seconds, and progress is told`() throws {
+  @Test(.tags(.timing))
+  func `five thousand runs are reported in not much more time than it takes to read them`() throws {
     try fill()
     var reading = try readEverything()
     var told: [Int] = []
@@ -85,9 +87,8 @@ import Testing
       try report.write(to: "\(workspace.path)/report")
     }
     reading = max(reading, try readEverything())
-    print("5,000 runs: \(time), reading them alone \(reading)")
     #expect(told.last == 5000 && told.count > 10)
-    #expect(time < max(.seconds(10), reading * 20))
+    #expect(time < reading * 20 + .seconds(10))
     let page = try workspace.text("report/report.html")
     #expect(page.contains("5000 of 5000 runs are there"))
   }

@@ -33,7 +33,7 @@ extension GameContract {
     for i in sums.indices where mask[i] > 0 {
       findings.expect(.rows, sums[i], near: 1, within: 1e-12, "epoch \(t), pair \(i)")
     }
-    guard game.shape.pairCount * game.stateCount <= 200_000 else { return }
+    guard checksDenseTransitions(of: game) else { return }
     for (i, p) in kernel.denseProbabilities(actionCount: game.actionCount).enumerated()
     where mask[i / game.stateCount] > 0 {
       // A probability that is a difference of two may be off by rounding.

@@ -4,7 +4,7 @@ extension GameContract {
   /// Flows, scores and some steps of mirror descent, with the states in another order.
   mutating func checkRelabeling() throws {
     // The other order has dense transitions.
-    guard game.shape.pairCount * game.stateCount <= 200_000 else { return }
+    guard checksDenseTransitions(of: game) else { return }
     let other = try Relabeled(game)
     let scale = max(1, game.rewardBound * Double(game.horizon + 1))
     var y = StateActionField(game.shape)

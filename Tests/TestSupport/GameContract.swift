@@ -52,6 +52,13 @@ public func gameBreaches(
   return contract.findings.breaches
 }
 
+/// Whether transitions are checked entry by entry, as P(s' | s, a), and states in another order.
+///
+/// Games with more entries keep those two promises unchecked.
+public func checksDenseTransitions(of game: some MeanFieldGame) -> Bool {
+  game.shape.pairCount * game.stateCount <= 200_000
+}
+
 struct GameContract<Game: MeanFieldGame> {
   let game: Game
   var sampler: Sampler

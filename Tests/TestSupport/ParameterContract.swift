@@ -36,16 +36,18 @@ struct ParameterContract<Root: ParameterSet> {
   }
 
   private func checkDeclarations() {
-    let names = Root.parameters.map(\.name)
+    let names = Root.spelledNames
     findings.expect(
       .declarations, Set(names).count == names.count, "\(Root.name): expected unique, got \(names)")
     for parameter in Root.parameters {
-      let isKebab =
-        parameter.name.count == 1
-        || parameter.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" }
-      findings.expect(
-        .declarations, isKebab && !parameter.meaning.isEmpty,
-        "\(Root.name): expected a kebab-case name and a meaning, got '\(parameter.name)'")
+      for spelling in parameter.spellings {
+        let isKebab =
+          spelling.name.count == 1
+          || spelling.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" }
+        findings.expect(
+          .declarations, isKebab && !spelling.meaning.isEmpty,
+          "\(Root.name): expected a kebab-case name and a meaning, got '\(spelling.name)'")
+      }
       checkSearchRange(of: parameter)
     }
     do { try Root().check() } catch { findings.expect(.defaults, false, "\(error)") }
@@ -76,11 +78,13 @@ struct ParameterContract<Root: ParameterSet> {
         .roundTrip, again == configuration, "expected \(configuration), got \(again)")
       for parameter in Root.parameters {
         guard let stored = configuration[parameter.name] else { continue }
-        var copy = value
-        try copy.set(parameter.name, parsing: stored.description)
-        findings.expect(
-          .textRoundTrip, unread(copy.configuration) == unread(configuration),
-          "\(parameter.name): expected \(stored), got \(copy.configuration)")
+        for spelling in parameter.spellings {
+          var copy = value
+          try copy.set(spelling.name, parsing: spelling.spelled(stored).description)
+          findings.expect(
+            .textRoundTrip, unread(copy.configuration) == unread(configuration),
+            "\(spelling.name): expected \(stored), got \(copy.configuration)")
+        }
       }
     } catch {
       findings.expect(.roundTrip, false, "\(Root.name): expected no error, got \(error)")
@@ -98,7 +102,8 @@ struct ParameterContract<Root: ParameterSet> {
   private func expectRefused(
     _ bad: ParameterValue, by parameter: Parameter<Root>, _ promise: ParameterPromise
   ) {
-    let place = "\(Root.name), parameter '\(parameter.name)'"
+    let spelling = parameter.spellings[0]
+    let place = "\(Root.name), parameter '\(spelling.name)'"
     do {
       var copy = value
       try copy.set(parameter.name, to: bad)
@@ -109,7 +114,8 @@ struct ParameterContract<Root: ParameterSet> {
         "\(place): expected the code invalidParameter for \(bad), got \(error.code)")
       findings.expect(
         .message,
-        error.subject == place && !error.expected.isEmpty && error.got == bad.description,
+        error.subject == place && !error.expected.isEmpty
+          && error.got == spelling.spelled(bad).description,
         "\(place) = \(bad): expected place and value, got '\(error)'")
     }
   }
@@ -136,10 +142,10 @@ struct ParameterContract<Root: ParameterSet> {
       }
     return numbers.compactMap { number in
       switch parameter.kind {
-      case "integer": number.isFinite ? .integer(Int(number)) : nil
-      case "number": .number(number)
-      case "list": .numbers([number])
-      case "matrix": .rows([[number]])
+      case .integer: number.isFinite ? .integer(Int(number)) : nil
+      case .number: .number(number)
+      case .list: .numbers([number])
+      case .matrix: .rows([[number]])
       default: nil
       }
     }
@@ -147,13 +153,13 @@ struct ParameterContract<Root: ParameterSet> {
 
   private static func ofAnotherKind(_ parameter: Parameter<Root>) -> [ParameterValue] {
     switch parameter.kind {
-    case "boolean": [.text("perhaps"), .integer(1)]
-    case "integer": [.number(0.5), .text("one"), .boolean(true), .numbers([1])]
-    case "number": [.text("one"), .boolean(true), .numbers([1])]
-    case "list": [.number(1), .text("1,2"), .rows([[1]])]
-    case "matrix": [.number(1), .numbers([1])]
-    case "text": [.integer(1)]
-    case "file": [.integer(1), .boolean(true), .numbers([1])]
+    case .boolean: [.text("perhaps"), .integer(1)]
+    case .integer: [.number(0.5), .text("one"), .boolean(true), .numbers([1])]
+    case .number: [.text("one"), .boolean(true), .numbers([1])]
+    case .list: [.number(1), .text("1,2"), .rows([[1]])]
+    case .matrix: [.number(1), .numbers([1])]
+    case .text: [.integer(1)]
+    case .file: [.integer(1), .boolean(true), .numbers([1])]
     default: [.text("?"), .integer(1), .boolean(true)]
     }
   }

@@ -6,14 +6,8 @@ public import Vocabulary
 /// Transitions become dense, so that this checks the sparse forms as well. It asks the game for
 /// one stage at a time and permutes what it gets: nothing may change but the order of states.
 public struct Relabeled<Base: MeanFieldGame>: MeanFieldGame {
-  /// That of the game.
-  public static var name: String { Base.name }
-  /// That of the game.
-  public static var title: String { Base.title }
-  /// That of the game.
-  public static var reference: String { Base.reference }
-  /// That of the game.
-  public static var algorithmVersion: Int { Base.algorithmVersion }
+  /// Its line in the catalog.
+  public static var entry: CatalogEntry { Base.entry }
   /// Those of the game.
   public static var socialObjectives: [Metric] { Base.socialObjectives }
 

@@ -23,7 +23,7 @@ public struct ArchivedFailure: Sendable {
   var files: [ArchiveFile] {
     guard let last else { return [] }
     let place = last.directory.split(separator: "/").suffix(2).joined(separator: "/")
-    return FileTree.files(in: last.directory).map {
+    return Disk.files(below: last.directory).map {
       ArchiveFile("attempts/\(experiment)/\(place)/\($0)", copying: "\(last.directory)/\($0)")
     }
   }

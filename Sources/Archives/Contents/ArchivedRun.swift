@@ -27,7 +27,7 @@ struct ArchivedRun: Sendable {
     [
       ArchiveFile(resultPath, copying: run.resultPath),
       ArchiveFile(provenancePath, copying: "\(run.directory)/provenance.json"),
-      ArchiveFile(configurationPath, try JSONText.pretty(summary.configuration.json)),
+      ArchiveFile(configurationPath, try StoredJSON.document(summary.configuration.value)),
     ]
   }
 

@@ -119,7 +119,7 @@ enum SourceTree {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
-      return try Subprocess.run(["tar", "-xf", tar, "-C", folder]) == 0 ? folder : nil
+      return try Subprocess.run(["tar", "-xf", tar, "-C", folder]).status == 0 ? folder : nil
     } catch {
       return nil
     }
@@ -127,7 +127,7 @@ enum SourceTree {
 
   /// How many of the files that a program was built from are there; nil if nobody knows these.
   static func match(_ manifest: Data, in folder: String) -> (found: Int, all: Int)? {
-    guard let files = try? JSONDecoder().decode(Manifest.self, from: manifest).files else {
+    guard let files = try? StoredJSON.read(Manifest.self, manifest).files else {
       return nil
     }
     let found = files.filter { name, hash in

@@ -58,30 +58,25 @@ struct Citation {
     """
 
   /// A text in YAML's double quotes, which take the escapes of JSON.
-  private static func quoted(_ text: String) -> String { CanonicalValue.text(text).json }
+  private static func quoted(_ text: String) -> String { JSONValue.text(text).canonicalText }
 
   /// The file `codemeta.json`, version 2.0: the software whose sources are in the archive.
   func codemeta() throws -> String {
-    try JSONText.pretty(
-      .object([
-        "@context": .text("https://doi.org/10.5063/schema/codemeta-2.0"),
-        "@type": .text("SoftwareSourceCode"), "name": .text("mesob"),
-        "version": .text(Build.current.version),
+    try StoredJSON.document(
+      JSONValue.object([
+        "@context": "https://doi.org/10.5063/schema/codemeta-2.0", "@type": "SoftwareSourceCode",
+        "name": "mesob", "version": .text(Build.current.version),
         "description": .text(
           "A framework for research on mean-field games: experiments declared in Swift, "
             + "self-describing HDF5, and reports made from it."),
-        "license": .text("https://spdx.org/licenses/Apache-2.0"),
-        "url": .text(description.softwareURL),
-        "programmingLanguage": .text("Swift"),
-        "operatingSystem": .list([.text("Linux"), .text("macOS")]),
-        "keywords": .list(ArchiveDescription.keywords.map { .text($0) }),
-        "referencePublication": .object([
-          "@type": .text("ScholarlyArticle"), "@id": .text(ArchiveDescription.paperURL),
-          "name": .text("MESOB: Balancing Equilibria & Social Optimality"),
-        ]),
-        "author": .list([
-          .object(["@type": .text("Organization"), "name": .text("The mesob maintainers")])
-        ]),
+        "license": "https://spdx.org/licenses/Apache-2.0", "url": .text(description.softwareURL),
+        "programmingLanguage": "Swift", "operatingSystem": ["Linux", "macOS"],
+        "keywords": .array(ArchiveDescription.keywords.map { .text($0) }),
+        "referencePublication": [
+          "@type": "ScholarlyArticle", "@id": .text(ArchiveDescription.paperURL),
+          "name": "MESOB: Balancing Equilibria & Social Optimality",
+        ],
+        "author": [["@type": "Organization", "name": "The mesob maintainers"]],
       ]))
   }
 }

@@ -2,6 +2,7 @@ import ArtifactStore
 import Foundation
 import HDF5
 import Results
+import Vocabulary
 
 /// All runs of an experiment in one HDF5 file, for those who want one thing to open.
 ///
@@ -72,7 +73,7 @@ struct CombinedFile {
     for name in Set(runs.flatMap(\.keys)).sorted() {
       let texts = runs.map { $0[name] ?? "" }
       let numbers = texts.map { $0.isEmpty ? .nan : Double($0) }
-      let column = prefix + name.replacing("-", with: "_").replacing(".", with: "_")
+      let column = prefix + name.snakeCased.replacing(".", with: "_")
       if numbers.contains(nil) || texts.allSatisfy(\.isEmpty) {
         try group.write(column, texts, shape: [runs.count], scales: [scale])
           .describe("\(kind) \(name)")

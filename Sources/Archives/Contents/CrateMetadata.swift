@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 /// The metadata of a crate, as far as it is read back.
@@ -29,7 +30,7 @@ struct CrateMetadata: Decodable {
   /// Reads the metadata of a crate.
   init(_ data: Data) throws {
     do {
-      self = try JSONDecoder().decode(CrateMetadata.self, from: data)
+      self = try StoredJSON.read(CrateMetadata.self, data)
     } catch {
       throw ArchiveError(
         .damaged, ResearchCrate.fileName, expected: "the metadata of an RO-Crate", got: "\(error)")

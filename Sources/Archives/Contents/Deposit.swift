@@ -13,57 +13,51 @@ public enum Deposit: String, Sendable, CaseIterable {
   /// The metadata of an archive.
   func json(_ description: ArchiveDescription) throws -> String {
     switch self {
-    case .zenodo: try JSONText.pretty(Self.zenodo(description))
-    case .dataverse: try JSONText.pretty(Self.dataverse(description))
+    case .zenodo: try StoredJSON.document(Self.zenodo(description))
+    case .dataverse: try StoredJSON.document(Self.dataverse(description))
     }
   }
 
   /// The body of a deposition, as <https://developers.zenodo.org> describes it.
-  private static func zenodo(_ description: ArchiveDescription) -> CanonicalValue {
-    var metadata: [String: CanonicalValue] = [
-      "upload_type": .text("dataset"), "title": .text(description.title),
+  private static func zenodo(_ description: ArchiveDescription) -> JSONValue {
+    var metadata: JSONObject = [
+      "upload_type": "dataset", "title": .text(description.title),
       "description": .text(description.abstract), "publication_date": .text(description.day),
-      "access_right": .text("open"), "license": .text(description.license),
-      "keywords": .list(ArchiveDescription.keywords.map { .text($0) }),
-      "creators": .list(
+      "access_right": "open", "license": .text(description.license),
+      "keywords": .array(ArchiveDescription.keywords.map { .text($0) }),
+      "creators": .array(
         description.creators.map { author in
-          var creator: [String: CanonicalValue] = ["name": .text(author.invertedName)]
+          var creator: JSONObject = ["name": .text(author.invertedName)]
           if let orcid = author.orcid { creator["orcid"] = .text(orcid) }
           if let place = author.affiliation { creator["affiliation"] = .text(place) }
           return .object(creator)
         }),
-      "related_identifiers": .list([
-        .object([
-          "identifier": .text("arXiv:2307.07911"), "relation": .text("isSupplementTo"),
-          "resource_type": .text("publication-preprint"),
-        ])
-      ]),
+      "related_identifiers": [
+        [
+          "identifier": "arXiv:2307.07911", "relation": "isSupplementTo",
+          "resource_type": "publication-preprint",
+        ]
+      ],
     ]
     if let doi = description.doi { metadata["doi"] = .text(doi) }
-    return .object(["metadata": .object(metadata)])
+    return ["metadata": .object(metadata)]
   }
 
   /// The body of a new data set for Dataverse's native API: its block of citation metadata.
-  private static func dataverse(_ description: ArchiveDescription) -> CanonicalValue {
-    func field(_ name: String, _ kind: String, many: Bool, _ value: CanonicalValue)
-      -> CanonicalValue
-    {
-      .object([
+  private static func dataverse(_ description: ArchiveDescription) -> JSONValue {
+    func field(_ name: String, _ kind: String, many: Bool, _ value: JSONValue) -> JSONValue {
+      [
         "typeName": .text(name), "typeClass": .text(kind), "multiple": .boolean(many),
         "value": value,
-      ])
+      ]
     }
-    func text(_ name: String, _ value: String) -> CanonicalValue {
+    func text(_ name: String, _ value: String) -> JSONValue {
       field(name, "primitive", many: false, .text(value))
     }
-    func compound(_ name: String, _ parts: [[(String, String)]]) -> CanonicalValue {
+    func compound(_ name: String, _ parts: [[(String, String)]]) -> JSONValue {
       field(
         name, "compound", many: true,
-        .list(
-          parts.map { members in
-            .object(
-              Dictionary(members.map { ($0.0, text($0.0, $0.1)) }) { first, _ in first })
-          }))
+        .array(parts.map { members in JSONValue(members.map { ($0.0, text($0.0, $0.1)) }) }))
     }
     let authors = description.creators.map { author in
       [("authorName", author.invertedName)]
@@ -79,22 +73,18 @@ public enum Deposit: String, Sendable, CaseIterable {
       compound("dsDescription", [[("dsDescriptionValue", description.abstract)]]),
       field(
         "subject", "controlledVocabulary", many: true,
-        .list([.text("Computer and Information Science"), .text("Mathematical Sciences")])),
+        ["Computer and Information Science", "Mathematical Sciences"]),
       compound("keyword", ArchiveDescription.keywords.map { [("keywordValue", $0)] }),
       text("productionDate", description.day),
     ]
-    return .object([
-      "datasetVersion": .object([
-        "license": .object([
-          "name": .text(description.license), "uri": .text(description.licenseURL),
-        ]),
-        "metadataBlocks": .object([
-          "citation": .object([
-            "displayName": .text("Citation Metadata"), "fields": .list(fields),
-          ])
-        ]),
-      ])
-    ])
+    return [
+      "datasetVersion": [
+        "license": ["name": .text(description.license), "uri": .text(description.licenseURL)],
+        "metadataBlocks": [
+          "citation": ["displayName": "Citation Metadata", "fields": .array(fields)]
+        ],
+      ]
+    ]
   }
 }
 

@@ -27,9 +27,8 @@ extension ResearchCrate {
       + [Build.current.version]
     return versions.uniqued().map { version in
       [
-        "@id": .text(softwareID(version)), "@type": .text("SoftwareApplication"),
-        "name": .text("mesob"), "url": .text(description.softwareURL),
-        "softwareVersion": .text(version),
+        "@id": .text(softwareID(version)), "@type": "SoftwareApplication", "name": "mesob",
+        "url": .text(description.softwareURL), "softwareVersion": .text(version),
       ]
     }
   }
@@ -40,16 +39,15 @@ extension ResearchCrate {
       (id: "#environment-\(name)-\(Digest(of: value).hex.prefix(12))", name: name, value: value)
     }
     var action: Entity = [
-      "@id": .text(Self.id(run.run.experiment, run.run.key)), "@type": .text("CreateAction"),
-      "name": .text("\(run.run.experiment): \(run.run.label)"),
+      "@id": .text(Self.id(run.run.experiment, run.run.key)), "@type": "CreateAction",
+      "name": "\(run.run.experiment): \(run.run.label)",
       "description": .text(surroundings.commandLine.joined(separator: " ")),
       "instrument": .reference(softwareID(surroundings.mesobVersion)),
-      "agent": .reference(authorIDs[0]),
-      "startTime": .text(Self.time(provenance.started)),
+      "agent": .reference(authorIDs[0]), "startTime": .text(Self.time(provenance.started)),
       "endTime": .text(Self.time(provenance.ended)),
-      "actionStatus": .text("http://schema.org/CompletedActionStatus"),
+      "actionStatus": "http://schema.org/CompletedActionStatus",
       "object": .oneOrList(
-        ([run.configurationPath] + (run.inputs.map { "inputs/\($0.hex)" })).map {
+        ([run.configurationPath] + run.inputs.map { "inputs/\($0.hex)" }).map {
           .reference($0)
         }),
       "result": .oneOrList([run.resultPath, run.provenancePath].map { .reference($0) }),
@@ -60,8 +58,8 @@ extension ResearchCrate {
     return [action]
       + variables.map { variable in
         [
-          "@id": .text(variable.id), "@type": .text("PropertyValue"),
-          "name": .text(variable.name), "value": .text(variable.value),
+          "@id": .text(variable.id), "@type": "PropertyValue", "name": .text(variable.name),
+          "value": .text(variable.value),
         ]
       }
   }
@@ -71,8 +69,8 @@ extension ResearchCrate {
     guard let last = failure.last else { return nil }
     let provenance = last.provenance
     return [
-      "@id": .text(Self.id(failure.experiment, failure.key)), "@type": .text("CreateAction"),
-      "name": .text("\(failure.experiment): \(failure.label)"),
+      "@id": .text(Self.id(failure.experiment, failure.key)), "@type": "CreateAction",
+      "name": "\(failure.experiment): \(failure.label)",
       "description": .text(
         provenance?.surroundings.commandLine.joined(separator: " ") ?? "a trial that failed"),
       "instrument": .reference(
@@ -80,8 +78,7 @@ extension ResearchCrate {
       "agent": .reference(authorIDs[0]),
       "startTime": .text(Self.time(provenance?.started ?? description.date)),
       "endTime": .text(Self.time(provenance?.ended ?? description.date)),
-      "actionStatus": .text("http://schema.org/FailedActionStatus"),
-      "error": .text(last.message),
+      "actionStatus": "http://schema.org/FailedActionStatus", "error": .text(last.message),
       "result": .oneOrList(failure.files.map { .reference($0.path) }),
     ]
   }
@@ -92,14 +89,12 @@ extension ResearchCrate {
     let prefix = "reports/\(experiment.name)/"
     let pages = files.map(\.file.path).filter { $0.hasPrefix(prefix) }
     return [
-      "@id": .text(Self.reportID(experiment.name)), "@type": .text("CreateAction"),
-      "name": .text("report of \(experiment.name)"),
-      "description": .text("mesob report \(experiment.name)"),
+      "@id": .text(Self.reportID(experiment.name)), "@type": "CreateAction",
+      "name": "report of \(experiment.name)", "description": "mesob report \(experiment.name)",
       "instrument": .reference(softwareID(Build.current.version)),
-      "agent": .reference(authorIDs[0]),
-      "startTime": .text(Self.time(description.date)),
+      "agent": .reference(authorIDs[0]), "startTime": .text(Self.time(description.date)),
       "endTime": .text(Self.time(description.date)),
-      "actionStatus": .text("http://schema.org/CompletedActionStatus"),
+      "actionStatus": "http://schema.org/CompletedActionStatus",
       "object": .oneOrList(results.map { .reference($0) }),
       "result": .oneOrList(pages.map { .reference($0) }),
     ]

@@ -1,5 +1,6 @@
 import ArtifactStore
 import Results
+import Vocabulary
 
 /// What an archive tells of a result file without anybody opening it.
 ///
@@ -39,5 +40,5 @@ struct ResultSummary: Sendable {
 
 extension MetricValue {
   /// The name of the dataset.
-  var fileName: String { metric.name.replacing("-", with: "_") }
+  var fileName: String { metric.name.snakeCased }
 }

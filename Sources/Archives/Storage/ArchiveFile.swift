@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 /// A file that goes into an archive.
@@ -54,12 +55,9 @@ enum FileBlocks {
 
   /// Writes a new file, and the folders that lead to it, of the bytes that `read` hands over.
   static func write(_ path: String, _ read: ((Data) throws -> Void) throws -> Void) throws {
-    do {
+    try ArchiveError.attempt(.cannotWrite, path, expected: "a folder that can be made") {
       try FileManager.default.createDirectory(
         at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-    } catch {
-      throw ArchiveError(
-        .cannotWrite, path, expected: "a folder that can be made", got: error.localizedDescription)
     }
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let file = FileHandle(forWritingAtPath: path)
@@ -68,11 +66,8 @@ enum FileBlocks {
     }
     defer { try? file.close() }
     try read { block in
-      do {
+      try ArchiveError.attempt(.cannotWrite, path, expected: "to write") {
         try file.write(contentsOf: block)
-      } catch {
-        throw ArchiveError(
-          .cannotWrite, path, expected: "to write", got: error.localizedDescription)
       }
     }
   }
@@ -87,19 +82,5 @@ enum FileNames {
       if let other = seen.updateValue(name, forKey: name.lowercased()) { return (other, name) }
     }
     return nil
-  }
-}
-
-/// The files below a folder.
-enum FileTree {
-  /// Their paths relative to the folder, sorted; none if there is no such folder.
-  static func files(in folder: String) -> [String] {
-    let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return names.sorted().filter { name in
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(
-        atPath: "\(folder)/\(name)", isDirectory: &isFolder)
-      return exists && !isFolder.boolValue
-    }
   }
 }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 /// Writes the files of an archive to a folder.
@@ -7,12 +8,9 @@ enum FolderWriter {
     for file in files {
       let target = "\(path)/\(file.path)"
       try FileBlocks.write(target, file.read)
-      do {
+      try ArchiveError.attempt(.cannotWrite, target, expected: "to date the file") {
         try FileManager.default.setAttributes(
           [.modificationDate: date, .posixPermissions: 0o644], ofItemAtPath: target)
-      } catch {
-        throw ArchiveError(
-          .cannotWrite, target, expected: "to date the file", got: error.localizedDescription)
       }
       try Staging.synchronize(URL(filePath: target))
     }

@@ -1,3 +1,4 @@
+import ArtifactStore
 public import Foundation
 
 /// An archive that is there: a zip file, or a folder.
@@ -11,12 +12,11 @@ public final class OpenArchive {
   /// Opens a zip file or a folder; throws `notAnArchive` for anything else.
   public init(at path: String) throws {
     self.path = path
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw ArchiveError(
         .notAnArchive, path, expected: "an archive, a zip file or a folder", got: "nothing")
     }
-    storage = isFolder.boolValue ? FolderStorage(path) : try ZipStorage(path)
+    storage = Disk.isFolder(path) ? FolderStorage(path) : try ZipStorage(path)
     files = try storage.files().sorted()
     for file in files where !Self.isSafe(file) {
       throw ArchiveError(
@@ -111,7 +111,7 @@ struct FolderStorage: ArchiveStorage {
 
   init(_ path: String) { root = path }
 
-  func files() throws -> [String] { FileTree.files(in: root) }
+  func files() throws -> [String] { Disk.files(below: root) }
 
   func read(_ file: String, _ body: (Data) throws -> Void) throws {
     try FileBlocks.read("\(root)/\(file)", body)

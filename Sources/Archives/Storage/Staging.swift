@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 /// A file or folder that gets its name when it is complete: it is there whole or not at all.
@@ -6,17 +7,13 @@ enum Staging {
   static func make(_ path: String, replacing: Bool, _ body: (String) throws -> Void) throws {
     let target = URL(filePath: path)
     let folder = target.deletingLastPathComponent()
-    let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    let random = Disk.random()
     let staged = folder.appending(path: ".\(target.lastPathComponent).\(random)")
     let manager = FileManager.default
     try checkFree(path, replacing: replacing)
-    do {
-      try manager.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw ArchiveError(
-        .cannotWrite, folder.path(percentEncoded: false), expected: "a folder that can be made",
-        got: error.localizedDescription)
-    }
+    try ArchiveError.attempt(
+      .cannotWrite, folder.path(percentEncoded: false), expected: "a folder that can be made"
+    ) { try manager.createDirectory(at: folder, withIntermediateDirectories: true) }
     defer { try? manager.removeItem(at: staged) }
     try body(staged.path(percentEncoded: false))
     try synchronize(staged)
@@ -24,15 +21,9 @@ enum Staging {
     // A folder makes room first; a file is replaced at once.
     let old = folder.appending(path: ".\(target.lastPathComponent).\(random).old")
     defer { try? manager.removeItem(at: old) }
-    if isFolder(path) { try rename(target, to: old) }
+    if Disk.isFolder(path) { try rename(target, to: old) }
     try rename(staged, to: target)
     try synchronize(folder)
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
   }
 
   private static func rename(_ old: URL, to new: URL) throws {

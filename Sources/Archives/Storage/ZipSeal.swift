@@ -1,4 +1,4 @@
-import COpenSSL
+import ArtifactStore
 import Foundation
 
 /// The hash of a whole zip file, in its comment.
@@ -25,14 +25,11 @@ enum ZipSeal {
   /// Puts the hash in the place of the zeros that the file ends in.
   static func seal(_ path: String) throws {
     let digits = try hash(path)
-    do {
+    try ArchiveError.attempt(.cannotWrite, path, expected: "to seal the file") {
       let file = try FileHandle(forUpdating: URL(filePath: path))
       defer { try? file.close() }
       try file.seek(toOffset: file.seekToEnd() - UInt64(digitCount))
       try file.write(contentsOf: Data(digits.utf8))
-    } catch {
-      throw ArchiveError(
-        .cannotWrite, path, expected: "to seal the file", got: error.localizedDescription)
     }
   }
 
@@ -48,26 +45,23 @@ enum ZipSeal {
 
   /// SHA-256 of all bytes but the last 64.
   private static func hash(_ path: String) throws -> String {
-    let digest = MessageDigest(EVP_sha256())
+    let digest = MessageDigest(.sha256)
     var held = Data()
     try FileBlocks.read(path) { block in
       held += block
       digest.update(held.dropLast(digitCount))
       held = Data(held.suffix(digitCount))
     }
-    return digest.finish()
+    return digest.finish().hex
   }
 
   private static func tail(of path: String, count: Int) throws -> Data {
-    do {
+    try ArchiveError.attempt(.cannotRead, path, expected: "a readable file") {
       let file = try FileHandle(forReadingFrom: URL(filePath: path))
       defer { try? file.close() }
       let end = try file.seekToEnd()
       try file.seek(toOffset: end - min(end, UInt64(count)))
       return try file.readToEnd() ?? Data()
-    } catch {
-      throw ArchiveError(
-        .cannotRead, path, expected: "a readable file", got: error.localizedDescription)
     }
   }
 }

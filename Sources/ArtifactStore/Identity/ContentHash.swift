@@ -58,8 +58,8 @@ public struct ContentHash: Sendable, Hashable {
     for extent in shape { hash.update(extent) }
     for name in try dataset.axisNames { hash.update(name) }
     switch type {
-    case .double: hash.update(values: try dataset.read(Double.self))
-    case .int64: hash.update(values: try dataset.read(Int64.self))
+    case .double: hash.update(try dataset.read(Double.self))
+    case .int64: hash.update(try dataset.read(Int64.self))
     case .uint8: hash.update(try dataset.read(UInt8.self))
     case .bool: hash.update(try dataset.read(Bool.self).map { $0 ? 1 : 0 as UInt8 })
     case .string: for text in try dataset.read(String.self) { hash.update(text) }
@@ -74,11 +74,7 @@ public struct ContentHash: Sendable, Hashable {
 }
 
 extension SHA256 {
-  fileprivate func update(values: [Double]) {
-    update(values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) })
-  }
-
-  fileprivate func update(values: [Int64]) {
+  fileprivate func update(_ values: [Int64]) {
     update(values.map(\.littleEndian).withUnsafeBytes { Data($0) })
   }
 
@@ -94,10 +90,10 @@ extension SHA256 {
     switch value {
     case .double(let number):
       update("f64")
-      update(values: [number])
+      update([number])
     case .int64(let number):
       update("i64")
-      update(values: [number])
+      update([number])
     case .uint8(let number):
       update("u8")
       update([number])
@@ -110,11 +106,11 @@ extension SHA256 {
     case .doubles(let numbers):
       update("f64 list")
       update(numbers.count)
-      update(values: numbers)
+      update(numbers)
     case .int64s(let numbers):
       update("i64 list")
       update(numbers.count)
-      update(values: numbers)
+      update(numbers)
     case .strings(let texts):
       update("string list")
       update(texts.count)

@@ -1,4 +1,3 @@
-import COpenSSL
 public import Foundation
 package import HDF5
 
@@ -9,9 +8,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   /// The hash with these 32 bytes.
   public init(bytes: some Sequence<UInt8>) {
-    hex = bytes.map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
+    hex = bytes.hex
   }
 
   /// A hash that was written down as 64 lower-case hexadecimal digits; nil for anything else.
@@ -94,33 +91,14 @@ extension Digest: Codable {
   }
 }
 
-/// SHA-256 of bytes that arrive piece by piece, computed by libcrypto.
+/// SHA-256 of values that arrive one by one, each as bytes that nothing else gives.
 public final class SHA256 {
-  private let context: OpaquePointer
+  private let digest = MessageDigest(.sha256)
 
-  init() {
-    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-      preconditionFailure("libcrypto has no SHA-256")
-    }
-    self.context = context
-  }
-
-  deinit {
-    EVP_MD_CTX_free(context)
-  }
-
-  func update(_ bytes: some ContiguousBytes) {
-    bytes.withUnsafeBytes { bytes in
-      precondition(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1)
-    }
-  }
+  func update(_ bytes: some ContiguousBytes) { digest.update(bytes) }
 
   /// The hash of everything so far; nothing may follow.
-  func finish() -> Digest {
-    var bytes = [UInt8](repeating: 0, count: 32)
-    precondition(EVP_DigestFinal_ex(context, &bytes, nil) == 1)
-    return Digest(bytes: bytes)
-  }
+  func finish() -> Digest { Digest(bytes: digest.finish()) }
 
   // MARK: Unambiguous sequences
 

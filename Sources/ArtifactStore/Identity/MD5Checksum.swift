@@ -1,4 +1,3 @@
-import COpenSSL
 public import Foundation
 package import HDF5
 
@@ -10,19 +9,15 @@ public struct MD5Checksum: Hashable, Sendable {
   public let hex: String
 
   /// The checksum of bytes.
-  public init(of content: Data) { self = content.withUnsafeBytes(Self.init(of:)) }
+  public init(of content: Data) { self.init(hashing: content) }
 
   /// The checksum of a file's bytes.
-  package init(of image: FileImage) { self = image.withBytes(Self.init(of:)) }
+  package init(of image: FileImage) { self = image.withBytes(Self.init(hashing:)) }
 
-  private init(of content: UnsafeRawBufferPointer) {
-    var bytes = [UInt8](repeating: 0, count: 16)
-    let isDone =
-      EVP_Digest(content.baseAddress, content.count, &bytes, nil, EVP_md5(), nil) == 1
-    precondition(isDone, "libcrypto has no MD5")
-    hex = bytes.map { byte in
-      (String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)).uppercased()
-    }.joined()
+  private init(hashing content: some ContiguousBytes) {
+    let digest = MessageDigest(.md5)
+    digest.update(content)
+    hex = digest.finish().hex.uppercased()
   }
 
   /// The checksum of a text's UTF-8 bytes.
@@ -30,9 +25,6 @@ public struct MD5Checksum: Hashable, Sendable {
 
   /// The checksum of a file's bytes.
   public init(ofFileAt path: String) throws {
-    guard let content = FileManager.default.contents(atPath: path) else {
-      throw ArtifactError(.cannotRead, path, expected: "a readable file", got: "none")
-    }
-    self.init(of: content)
+    self.init(of: try Disk.contents(path))
   }
 }

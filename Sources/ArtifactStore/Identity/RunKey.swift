@@ -16,7 +16,7 @@ public struct RunKey: Hashable, Sendable, CustomStringConvertible {
   private let digest: Digest
 
   /// The key of a configuration.
-  public init(of configuration: CanonicalValue) {
+  package init(of configuration: JSONValue) {
     digest = Digest(of: "mesob-run-key \(RunKey.format)\n\(configuration.exactText)")
   }
 

@@ -14,14 +14,16 @@ public struct Build: Sendable, Hashable {
     version: "0.1.0", configuration: configuration, compiler: compiler)
 
   /// The hash of the running program's file.
-  public static let executable: Digest = {
+  public static let executable =
+    (try? Digest(ofFileAt: executablePath)) ?? Digest(of: "unknown")
+
+  static var executablePath: String {
     #if os(Linux)
-      let path = "/proc/self/exe"
+      "/proc/self/exe"
     #else
-      let path = Bundle.main.executablePath ?? CommandLine.arguments[0]
+      Bundle.main.executablePath ?? CommandLine.arguments[0]
     #endif
-    return (try? Digest(ofFileAt: path)) ?? Digest(of: "unknown")
-  }()
+  }
 
   private static var configuration: String {
     #if DEBUG

@@ -43,21 +43,10 @@ public struct GitState: Codable, Hashable, Sendable {
   static func git(
     _ arguments: [String], _ folder: String, accepting statuses: Set<Int32> = [0]
   ) -> String? {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["git", "-C", folder] + arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    // Not `waitUntilExit`, whose run loop waits for hours when the time of day is set back.
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
-    guard (try? process.run()) != nil else { return nil }
-    let answer = (try? output.fileHandleForReading.readToEnd()) ?? Data()
-    ended.wait()
-    guard statuses.contains(process.terminationStatus) else { return nil }
-    return String(decoding: answer, as: UTF8.self)
+    guard let outcome = try? Subprocess.run(["git", "-C", folder] + arguments),
+      statuses.contains(outcome.status)
+    else { return nil }
+    return outcome.output
   }
 }
 

@@ -37,7 +37,7 @@ public struct Provenance: Codable, Hashable, Sendable {
 
   static func newAttempt(at date: Date) -> String {
     let time = date.formatted(.iso8601).filter { !"-:".contains($0) }
-    return "\(time)-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    return "\(time)-\(Disk.random())"
   }
 
   /// The most memory that this process has used so far, in bytes.

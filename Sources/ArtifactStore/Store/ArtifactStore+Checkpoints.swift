@@ -15,19 +15,9 @@ extension ArtifactStore {
   ) throws {
     try FolderName.check(experiment: experiment)
     let folder = "\(root)/attempts/\(experiment)/\(FolderName.make(label, key))"
-    let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let name = "checkpoint-\(key.short)-\(random)"
-    let staged = "\(root)/.partial/\(name)"
-    try own(name)
-    defer { disown(name) }
-    try Disk.makeFolder(folder)
-    do {
-      try Disk.write(Data("\(Digest(of: content).hex)\n".utf8) + content, to: staged)
-      try Disk.replace("\(folder)/\(Self.checkpointName)", by: staged)
-    } catch {
-      Disk.remove(staged)
-      throw error
-    }
+    try keep(
+      Data("\(Digest(of: content).hex)\n".utf8) + content, at: "\(folder)/\(Self.checkpointName)",
+      as: "checkpoint-\(key.short)")
   }
 
   /// The latest checkpoint of a trial; nil if there is none, or none that is whole.

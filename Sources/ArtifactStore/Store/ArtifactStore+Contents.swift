@@ -10,9 +10,7 @@ extension ArtifactStore {
   public func keepInput(ofFileAt path: String, hash: Digest) throws {
     let target = inputPath(hash)
     guard Disk.size(ofFileAt: target) == nil else { return }
-    guard let content = FileManager.default.contents(atPath: path) else {
-      throw ArtifactError(.cannotRead, path, expected: "a readable file", got: "none")
-    }
+    let content = try Disk.contents(path)
     guard Digest(of: content) == hash else {
       throw ArtifactError(
         .cannotRead, path, expected: "the content with hash \(hash)", got: "another one")
@@ -50,10 +48,9 @@ extension ArtifactStore {
 
   private func sourcesPath(_ digest: String) -> String { "\(root)/sources/\(digest).json" }
 
-  /// Writes a file whole; whoever else writes it writes the same.
-  func keep(_ content: Data, at path: String) throws {
-    let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let name = "content-\(random)"
+  /// Writes a file whole, in place of what may be there; `kind` is what it is called in flight.
+  func keep(_ content: Data, at path: String, as kind: String = "content") throws {
+    let name = "\(kind)-\(Disk.random())"
     let staged = "\(root)/.partial/\(name)"
     try own(name)
     defer { disown(name) }

@@ -33,9 +33,12 @@ extension ArtifactStore {
       let isOwnRecord = name.hasPrefix(InFlight.claimPrefix)
       return InFlight(
         name: name, companions: present.contains(record) ? [record] : [],
-        owner: Owner(ofFileAt: "\(root)/.partial/\(isOwnRecord ? name : record)"))
+        owner: StoredJSON.value(
+          Owner.self, at: "\(root)/.partial/\(isOwnRecord ? name : record)"))
     }
-      + orphans.map { InFlight(name: $0, owner: Owner(ofFileAt: "\(root)/.partial/\($0)")) }
+      + orphans.map {
+        InFlight(name: $0, owner: StoredJSON.value(Owner.self, at: "\(root)/.partial/\($0)"))
+      }
   }
 }
 
@@ -56,14 +59,8 @@ public struct InFlight: Sendable, Hashable {
   /// Its name.
   public let name: String
   /// The names of the files that go with it.
-  public let companions: [String]
-  private let owner: Owner?
-
-  init(name: String, companions: [String] = [], owner: Owner?) {
-    self.name = name
-    self.companions = companions
-    self.owner = owner
-  }
+  public var companions: [String] = []
+  let owner: Owner?
 
   /// Whether somebody works on it.
   public var state: State {

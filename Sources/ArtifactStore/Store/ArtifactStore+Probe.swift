@@ -22,8 +22,7 @@ extension ArtifactStore {
         .cannotWrite, nearestFolder, expected: "a folder that can be written to",
         got: Disk.isFolder(nearestFolder) ? "one that cannot" : "something else")
     }
-    let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let place = "\(nearestFolder)/.mesob-probe-\(random)"
+    let place = "\(nearestFolder)/.mesob-probe-\(Disk.random())"
     defer { Disk.remove(place) }
     for name in ["new", "published"] {
       try Disk.makeFolder("\(place)/\(name)")

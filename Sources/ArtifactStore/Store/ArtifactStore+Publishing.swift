@@ -105,7 +105,7 @@ extension ArtifactStore {
 
   /// Makes room where a damaged run is; another publisher may do the same at the same time.
   private func setAside(_ directory: String, _ identity: RunIdentity) throws {
-    let name = "damaged-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    let name = "damaged-\(Disk.random())"
     do {
       try moveToAttempts(directory, identity, as: name)
     } catch  where !Disk.isFolder(directory) {
@@ -203,7 +203,6 @@ public struct RunFailure: Sendable, Hashable {
 
   /// How it came about; nil if that cannot be read.
   public var provenance: Provenance? {
-    FileManager.default.contents(atPath: "\(directory)/\(StoredRun.provenanceName)")
-      .flatMap { try? StoredJSON.value(Provenance.self, in: $0) }
+    StoredJSON.value(Provenance.self, at: "\(directory)/\(StoredRun.provenanceName)")
   }
 }

@@ -39,9 +39,7 @@ extension ArtifactStore {
     guard (try? RunTag.check(name)) != nil else { return nil }
     let path = tagPath(name)
     guard Disk.exists(path) else { return nil }
-    guard let data = FileManager.default.contents(atPath: path),
-      let tag = try? StoredJSON.value(RunTag.self, in: data), tag.name == name
-    else {
+    guard let tag = StoredJSON.value(RunTag.self, at: path), tag.name == name else {
       throw ArtifactError(
         .damaged, path, expected: "the record of the tag '\(name)'", got: "something else")
     }
@@ -107,17 +105,7 @@ extension ArtifactStore {
         kept.append(member)
       }
       let tag = RunTag(name: name, tagged: Date(), runs: kept)
-      let staged = "tag-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
-      let path = "\(root)/.partial/\(staged)"
-      try own(staged)
-      defer { disown(staged) }
-      do {
-        try Disk.write(try StoredJSON.data(tag), to: path)
-        try Disk.replace(tagPath(name), by: path)
-      } catch {
-        Disk.remove(path)
-        throw error
-      }
+      try keep(try StoredJSON.data(tag), at: tagPath(name), as: "tag")
       return tag
     }
   }

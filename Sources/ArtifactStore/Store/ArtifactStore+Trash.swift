@@ -105,13 +105,8 @@ extension ArtifactStore {
 
   /// Removes a bundle that nothing is left in but its record and empty folders.
   private func close(_ bundle: TrashBundle) throws {
-    let names = FileManager.default.enumerator(atPath: bundle.directory)
-    let files = names?.compactMap { $0 as? String }.filter { name in
-      let path = "\(bundle.directory)/\(name)"
-      return !Disk.isFolder(path) && name != TrashBundle.recordName
-    }
-    let isEmpty = TrashBundle(at: bundle.directory).items.isEmpty && files?.isEmpty == true
-    if isEmpty { try delete(bundle) }
+    let files = Disk.files(below: bundle.directory).filter { $0 != TrashBundle.recordName }
+    if files.isEmpty, TrashBundle(at: bundle.directory).items.isEmpty { try delete(bundle) }
   }
 
   // MARK: Names

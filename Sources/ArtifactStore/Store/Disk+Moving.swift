@@ -31,12 +31,8 @@ extension Disk {
   /// Removes a file or a folder with everything in it; throws if something stays.
   static func delete(_ path: String) throws {
     guard exists(path) else { return }
-    do {
+    try ArtifactError.attempt(.cannotWrite, path, expected: "something that can be removed") {
       try FileManager.default.removeItem(atPath: path)
-    } catch {
-      throw ArtifactError(
-        .cannotWrite, path, expected: "something that can be removed",
-        got: error.localizedDescription)
     }
   }
 

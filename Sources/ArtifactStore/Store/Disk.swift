@@ -1,7 +1,7 @@
 import Foundation
 
 /// File system calls whose effect outlives a crash.
-enum Disk {
+package enum Disk {
   /// Makes a folder and its parents, and forces the entry of each new one to disk.
   static func makeFolder(_ path: String) throws {
     var missing: [String] = []
@@ -61,8 +61,14 @@ enum Disk {
     try synchronize(parent(of: path))
   }
 
-  static func remove(_ path: String) {
-    try? FileManager.default.removeItem(atPath: path)
+  static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The bytes of a file.
+  static func contents(_ path: String) throws -> Data {
+    guard let content = FileManager.default.contents(atPath: path) else {
+      throw ArtifactError(.cannotRead, path, expected: "a readable file", got: "none")
+    }
+    return content
   }
 
   /// The names in a folder, sorted; none if there is no such folder.
@@ -75,11 +81,25 @@ enum Disk {
     }
   }
 
-  static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     return exists && isFolder.boolValue
   }
+
+  /// Whether there is something that is no folder.
+  package static func isFile(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path) && !isFolder(path)
+  }
+
+  /// The files below a folder, sorted, relative to it; none if there is no such folder.
+  package static func files(below folder: String) -> [String] {
+    let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return names.filter { isFile("\(folder)/\($0)") }.sorted()
+  }
+
+  /// What no two names have in common.
+  package static func random() -> String { String(UInt64.random(in: 0...UInt64.max), radix: 36) }
 
   /// The number of bytes of a regular file; nil if there is none.
   static func size(ofFileAt path: String) -> Int? {

@@ -48,26 +48,6 @@ struct Owner: Codable, Hashable, Sendable {
     return now.isEnded || (start != nil && now.start != start) ? .dead : .alive
   }
 
-  /// The owner in a record; nil if it is none.
-  init?(ofFileAt path: String) {
-    guard let data = FileManager.default.contents(atPath: path),
-      let owner = try? StoredJSON.value(Owner.self, in: data)
-    else { return nil }
-    self = owner
-  }
-
-  private init(
-    host: String, machine: String?, boot: String?, namespace: String?, process: Int32,
-    start: String?
-  ) {
-    self.host = host
-    self.machine = machine
-    self.boot = boot
-    self.namespace = namespace
-    self.process = process
-    self.start = start
-  }
-
   // MARK: What the machine tells
 
   private static var hostName: String {

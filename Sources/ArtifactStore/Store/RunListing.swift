@@ -4,21 +4,9 @@ import Foundation
 /// looked before.
 public struct RunListing: Sendable, Hashable {
   /// The results by the names of their folders.
-  fileprivate let results: [String: Stamp]
+  fileprivate let results: [String: FileStamp?]
   /// The paths of the executions that gave no run, or another one.
   fileprivate let attempts: Set<String>
-
-  /// The size and the time of a file.
-  fileprivate struct Stamp: Hashable {
-    let size: Int?
-    let modified: Date?
-
-    init(ofFileAt path: String) {
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-      size = attributes?[.size] as? Int
-      modified = attributes?[.modificationDate] as? Date
-    }
-  }
 
   /// What came, changed and went since an earlier look: `2 runs appeared`.
   public func changes(since earlier: RunListing) -> [String] {
@@ -48,7 +36,7 @@ extension ArtifactStore {
     return RunListing(
       results: Dictionary(
         uniqueKeysWithValues: names.map { name in
-          (name, RunListing.Stamp(ofFileAt: "\(folder(of: experiment))/\(name)/result.h5"))
+          (name, FileStamp(ofFileAt: "\(folder(of: experiment))/\(name)/result.h5"))
         }),
       attempts: Set(attempts))
   }

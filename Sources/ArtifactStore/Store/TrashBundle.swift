@@ -55,8 +55,7 @@ public struct TrashBundle: Sendable, Hashable {
   init(at directory: String) {
     self.directory = directory
     id = URL(filePath: directory).lastPathComponent
-    let record = FileManager.default.contents(atPath: "\(directory)/\(Self.recordName)")
-      .flatMap { try? StoredJSON.value(Record.self, in: $0) }
+    let record = StoredJSON.value(Record.self, at: "\(directory)/\(Self.recordName)")
     let isWhole = !id.hasPrefix(Self.deletionPrefix)
     let attributes = try? FileManager.default.attributesOfItem(atPath: directory)
     trashed = record?.trashed ?? attributes?[.modificationDate] as? Date ?? .distantPast

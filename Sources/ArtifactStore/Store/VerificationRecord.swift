@@ -55,21 +55,16 @@ public struct VerificationRecord: Codable, Hashable, Sendable {
 extension ArtifactStore {
   /// Keeps the record of a verification.
   public func record(_ verification: VerificationRecord) throws {
-    let folder = "\(root)/verifications/\(verification.key.short)"
-    try Disk.makeFolder(folder)
-    try Disk.write(
-      try StoredJSON.data(verification), to: "\(folder)/\(verification.attempt).json")
-    try Disk.synchronize(folder)
+    try add(verification, to: verificationFolder(verification.key), as: verification.attempt)
   }
 
   /// What was verified of a run's present content, oldest first.
   ///
   /// A record that cannot be read is passed over.
   public func verifications(of run: StoredRun) throws -> [VerificationRecord] {
-    let folder = "\(root)/verifications/\(run.key.short)"
-    return try Disk.names(in: folder).compactMap { name in
-      FileManager.default.contents(atPath: "\(folder)/\(name)")
-        .flatMap { try? StoredJSON.value(VerificationRecord.self, in: $0) }
-    }.filter { $0.key == run.key && $0.contentHash == run.identity.contentHash }
+    try records(VerificationRecord.self, in: verificationFolder(run.key))
+      .filter { $0.key == run.key && $0.contentHash == run.identity.contentHash }
   }
+
+  private func verificationFolder(_ key: RunKey) -> String { "\(root)/verifications/\(key.short)" }
 }

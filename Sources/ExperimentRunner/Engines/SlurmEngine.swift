@@ -34,14 +34,14 @@ public struct SlurmEngine: Sendable {
     let stored = Set(runs.map(\.key))
     var run = SlurmRun(
       plan: plan.with(runs), queue: queue,
-      submissions: earlier.filter { !isOver($0, queue, stored) }, failures: failures)
+      submissions: earlier.filter { !$0.isOver(queue, stored) }, failures: failures)
     let wanted = run.plan.missing.filter { queue.trials[$0.key] == nil }
     for jobs in arrays(of: wanted) where !interruption.isRequested {
       let submission = Submission(experiment: experiment, command: command, jobs: jobs)
       try submit(submission)
       run.added.append(submission)
     }
-    for submission in earlier where isOver(submission, queue, stored) {
+    for submission in earlier where submission.isOver(queue, stored) {
       submission.remove(from: store)
     }
     return run
@@ -52,15 +52,9 @@ public struct SlurmEngine: Sendable {
     let submissions = run.submissions + run.added
     let queue = try SlurmQueue(of: submissions)
     let stored = Set(try store.runs(of: run.plan.experiment.name).map(\.key))
-    for submission in submissions where isOver(submission, queue, stored) {
+    for submission in submissions where submission.isOver(queue, stored) {
       submission.remove(from: store)
     }
-  }
-
-  private func isOver(
-    _ submission: Submission, _ queue: SlurmQueue, _ stored: Set<RunKey>
-  ) -> Bool {
-    submission.isOver(queue, stored)
   }
 
   /// The attempts that had failed before, so that new failures can be told from them.

@@ -63,13 +63,11 @@ public struct Submission: Codable, Hashable, Sendable {
 
   /// Writes the folder: the record, the keys of each job on a line of their own, and the script.
   func write(script: String, to store: ArtifactStore) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let lines = jobs.map { $0.map(\.key.hex).joined(separator: ",") + "\n" }
     return try store.makeFolder(
       at: path,
       files: [
-        Self.recordName: try encoder.encode(self) + Data("\n".utf8),
+        Self.recordName: Data(try StoredJSON.document(self).utf8),
         Self.keysName: Data(lines.joined().utf8), SlurmJob.scriptName: Data(script.utf8),
       ])
   }
@@ -80,7 +78,7 @@ public struct Submission: Codable, Hashable, Sendable {
   private init(named name: String, of experiment: String, in store: ArtifactStore) throws {
     let path = "\(store.folder(at: Self.path(of: experiment)))/\(name)/\(Self.recordName)"
     let data = FileManager.default.contents(atPath: path)
-    guard let data, let submission = try? JSONDecoder().decode(Self.self, from: data),
+    guard let data, let submission = try? StoredJSON.read(Self.self, data),
       submission.name == name, submission.experiment == experiment
     else {
       throw RunnerError(

@@ -38,7 +38,7 @@ final class CheckpointKeeper {
   /// What to go on from; nil if there is nothing that this executable wrote.
   func latest<State>() -> Record<State>? {
     guard resumes, let content = try? store.checkpoint(of: planned.key, experiment: experiment),
-      let record = try? Self.decoder.decode(Record<State>.self, from: content),
+      let record = try? StoredJSON.read(Record<State>.self, content),
       record.key == planned.key, record.executable == Build.executable
     else { return nil }
     return record
@@ -55,9 +55,9 @@ final class CheckpointKeeper {
     guard isLast || now >= due else { return }
     let record = Record(
       key: planned.key, executable: Build.executable, chain: chain, checkpoint: checkpoint())
-    if let content = try? Self.encoder.encode(record) {
+    if let content = try? StoredJSON.line(record, lossless: true) {
       try? store.keepCheckpoint(
-        content, key: planned.key, label: planned.label, experiment: experiment)
+        Data(content.utf8), key: planned.key, label: planned.label, experiment: experiment)
     }
     let spent = (ContinuousClock.now - now).inSeconds
     due = .now + .seconds(max(interval, 20 * spent))
@@ -65,18 +65,4 @@ final class CheckpointKeeper {
 
   /// Removes the checkpoint of a trial that has its run.
   func discard() { try? store.removeCheckpoint(of: planned.key, experiment: experiment) }
-
-  private static var encoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return encoder
-  }
-
-  private static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return decoder
-  }
 }

@@ -4,6 +4,7 @@ import Foundation
 import HDF5
 import MeanField
 import Results
+import Vocabulary
 
 /// Executes one trial: solution to record to published run, or a kept failure.
 struct TrialExecution {
@@ -65,16 +66,8 @@ struct TrialExecution {
         return outcome
       }
     } catch {
-      return keep(Self.isAboutWriting(error) ? .unwritten : .failed, "\(error)", nil)
+      return keep(ExitStatus(error) == .cannotWrite ? .unwritten : .failed, "\(error)", nil)
     }
-  }
-
-  private static func isAboutWriting(_ error: any Error) -> Bool {
-    if let error = error as? ArtifactError { return error.code == .cannotWrite }
-    if let error = error as? HDF5Error {
-      return [.cannotCreate, .cannotWrite].contains(error.code)
-    }
-    return false
   }
 
   /// Publishes a result, or finds it published.

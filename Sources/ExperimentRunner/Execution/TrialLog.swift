@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import MeanField
 
@@ -33,10 +34,6 @@ final class TrialLog {
   private var seconds: Double { (ContinuousClock.now - began).inSeconds }
 
   private func append(_ entry: Entry) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    if let line = try? encoder.encode(entry) { lines.append(String(decoding: line, as: UTF8.self)) }
+    if let line = try? StoredJSON.line(entry, lossless: true) { lines.append(line) }
   }
 }

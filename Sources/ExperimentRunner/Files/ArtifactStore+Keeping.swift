@@ -6,14 +6,13 @@ import MeanField
 extension ArtifactStore {
   /// Keeps what a program was built from, so that later ones can say what has changed.
   func keep(_ sources: SourceManifest) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try keepSources(encoder.encode(sources), digest: sources.digest)
+    try keepSources(
+      Data(StoredJSON.document(sources).dropLast().utf8), digest: sources.digest)
   }
 
   /// What a program was built from; nil if that was not kept.
   public func sourceManifest(_ digest: String) -> SourceManifest? {
-    sources(digest).flatMap { try? JSONDecoder().decode(SourceManifest.self, from: $0) }
+    sources(digest).flatMap { try? StoredJSON.read(SourceManifest.self, $0) }
   }
 
   /// Whether a run was made by other sources than today's.

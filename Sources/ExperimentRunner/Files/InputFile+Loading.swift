@@ -22,12 +22,11 @@ extension InputFile {
 
   /// The hash of what is at the path now.
   fileprivate func hash() throws -> Digest {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    guard exists, !isFolder.boolValue, FileManager.default.isReadableFile(atPath: path) else {
+    guard Disk.isFile(path), FileManager.default.isReadableFile(atPath: path) else {
       throw RunnerError(
         .unreadable, path, expected: "a file that can be read",
-        got: isFolder.boolValue ? "a folder" : exists ? "one that cannot" : "nothing there")
+        got: Disk.isFolder(path)
+          ? "a folder" : Disk.isFile(path) ? "one that cannot" : "nothing there")
     }
     return try Digest(ofFileAt: path)
   }

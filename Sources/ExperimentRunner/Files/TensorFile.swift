@@ -23,7 +23,7 @@ public enum TensorFile {
     let record = ResultRecord(
       attributes: [
         (layout.conventions.name, .string(ResultSchema.conventions)),
-        (layout.game.name, .string(type(of: game).name)),
+        (layout.game.name, .string(type(of: game).entry.recordedName)),
       ],
       axes: axes.axes + [
         RecordAxis(layout.transitionEpoch, 0..<game.horizon),

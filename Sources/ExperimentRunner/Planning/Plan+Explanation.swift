@@ -11,7 +11,7 @@ extension Plan {
     /// The nearest stored run; nil if the experiment has none.
     public let nearest: StoredRun?
     /// Where the trial's configuration differs from that of the run.
-    public let differences: [CanonicalValue.Difference]
+    package let differences: [JSONValue.Difference]
     /// The source files that have changed since a stale trial's run; empty for a missing trial.
     public let changedSources: [String]
   }

@@ -92,11 +92,11 @@ public struct SolveRequest: Sendable {
   package var configuration: RunConfiguration {
     RunConfiguration(
       game: .init(
-        game.name, version: game.algorithmVersion,
-        parameters: gameConfiguration.mapValues { CanonicalValue($0) }),
+        game.entry.recordedName, version: game.algorithmVersion,
+        parameters: JSONObject(hashed: gameConfiguration)),
       method: .init(
         solverName, version: type(of: solver).algorithmVersion,
-        parameters: solver.configuration.mapValues { CanonicalValue($0) }),
+        parameters: JSONObject(hashed: solver.configuration)),
       start: start.description,
       stopping: [
         "absolute-exploitability": stopping.absoluteExploitability,
@@ -105,7 +105,7 @@ public struct SolveRequest: Sendable {
       simulation: simulation.map {
         .init(
           nil, version: Simulation.algorithmVersion,
-          parameters: $0.configuration.mapValues { CanonicalValue($0) })
+          parameters: JSONObject(hashed: $0.configuration))
       },
       inputs: inputs)
   }
@@ -113,8 +113,8 @@ public struct SolveRequest: Sendable {
   /// The run key.
   public var key: RunKey { configuration.key }
 
-  /// The solver's name in the catalog.
-  public var solverName: String { type(of: solver).name }
+  /// The solver's name in files.
+  public var solverName: String { type(of: solver).entry.recordedName }
 
   /// Builds the game.
   public func makeGame() throws(MeanFieldError) -> any MeanFieldGame {
@@ -122,16 +122,23 @@ public struct SolveRequest: Sendable {
   }
 }
 
-extension CanonicalValue {
-  init(_ value: ParameterValue) {
+extension JSONObject {
+  /// Parameters as they enter the run key.
+  init(hashed configuration: Configuration) {
+    self.init(configuration.mapValues(JSONValue.init(hashed:)))
+  }
+}
+
+extension JSONValue {
+  fileprivate init(hashed value: ParameterValue) {
     self =
       switch value {
       case .integer(let value): .integer(value)
       case .number(let value): .number(value)
       case .boolean(let value): .boolean(value)
       case .text(let value): .text(value)
-      case .numbers(let values): .list(values.map(CanonicalValue.number))
-      case .rows(let rows): .list(rows.map { .list($0.map(CanonicalValue.number)) })
+      case .numbers(let values): .array(values.map(JSONValue.number))
+      case .rows(let rows): .array(rows.map { .array($0.map(JSONValue.number)) })
       // What is in the file counts, and that is among the inputs; its place does not.
       case .file(let file): .text(file.isNone ? "" : "file")
       }

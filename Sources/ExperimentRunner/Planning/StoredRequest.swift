@@ -67,22 +67,22 @@ extension RunConfiguration {
 extension RunConfiguration.Part {
   /// The parameters, as games and methods take them.
   fileprivate var configuration: Configuration {
-    get throws { try parameters.mapValues { try ParameterValue($0) } }
+    get throws { try parameters.dictionary.mapValues { try ParameterValue($0) } }
   }
 }
 
 extension ParameterValue {
   /// Reads a value back; throws `damaged` for objects and lists of texts, which none is.
-  fileprivate init(_ value: CanonicalValue) throws {
-    func number(_ value: CanonicalValue) -> Double? {
+  fileprivate init(_ value: JSONValue) throws {
+    func number(_ value: JSONValue) -> Double? {
       switch value {
       case .integer(let value): Double(value)
       case .number(let value): value
       default: nil
       }
     }
-    func numbers(_ value: CanonicalValue) -> [Double]? {
-      guard case .list(let values) = value else { return nil }
+    func numbers(_ value: JSONValue) -> [Double]? {
+      guard case .array(let values) = value else { return nil }
       let numbers = values.compactMap(number)
       return numbers.count == values.count ? numbers : nil
     }
@@ -91,7 +91,7 @@ extension ParameterValue {
     case .integer(let value): self = .integer(value)
     case .number(let value): self = .number(value)
     case .text(let value): self = .text(value)
-    case .list(let values):
+    case .array(let values):
       let rows = values.compactMap(numbers)
       if let row = numbers(value) {
         self = .numbers(row)
@@ -100,10 +100,10 @@ extension ParameterValue {
       } else {
         fallthrough
       }
-    case .object:
+    case .object, .null:
       throw ArtifactError(
         .damaged, "configuration", expected: "numbers, texts and lists of numbers",
-        got: value.json)
+        got: value.canonicalText)
     }
   }
 }

@@ -100,7 +100,7 @@ enum ResultSchema {
       (layout.schema, .int64(SchemaVersion.current)),
       (layout.runKey, .string(request.key.hex)),
       (layout.configuration, .string(request.configuration.json)),
-      (layout.game, .string(request.game.name)),
+      (layout.game, .string(request.game.entry.recordedName)),
       (layout.gameVersion, .int64(Int64(request.game.algorithmVersion))),
       (layout.method, .string(request.solverName)),
       (layout.methodVersion, .int64(Int64(type(of: request.solver).algorithmVersion))),
@@ -111,15 +111,15 @@ enum ResultSchema {
   private static func gameGroup<Game: MeanFieldGame>(
     _ game: Game, _ request: SolveRequest, _ tensors: GameTensors
   ) -> RecordGroup {
-    let parameters = CanonicalValue.object(
-      request.gameConfiguration.mapValues { CanonicalValue($0) })
+    let parameters = JSONValue.object(JSONObject(hashed: request.gameConfiguration))
     return RecordGroup(
       .game,
       [
-        (layout.gameName, .string(Game.name)), (layout.gameTitle, .string(Game.title)),
+        (layout.gameName, .string(Game.entry.recordedName)),
+        (layout.gameTitle, .string(Game.title)),
         (layout.gameReference, .string(Game.reference)),
         (layout.horizon, .int64(Int64(game.horizon))),
-        (layout.parameters, .string(parameters.json)),
+        (layout.parameters, .string(parameters.canonicalText)),
         (layout.rewardHash, .string(tensors.rewardHash.hex)),
         (layout.transitionHash, .string(tensors.transitionHash.hex)),
       ])

@@ -1,6 +1,5 @@
 import Foundation
 import MeanField
-import Synchronization
 
 extension Tuning {
   /// Searches; a configuration that diverges or fails on any game loses.
@@ -46,23 +45,12 @@ extension Tuning {
     _ report: @escaping @Sendable (Int, Int) -> Void
   ) -> [[Outcome]]? {
     let tasks = running.flatMap { candidate in games.map { (candidate, $0) } }
-    let ledger = TuningLedger<Outcome>(taskCount: tasks.count, report)
-    let group = DispatchGroup()
-    for _ in 0..<max(1, min(workers, tasks.count)) {
-      group.enter()
-      let worker = Thread {
-        while !interruption.isRequested, let task = ledger.next() {
-          let (candidate, game) = tasks[task]
-          let outcome = outcome(of: candidate, in: game, iterations, interruption)
-          if let outcome { ledger.finish(task, outcome) }
-        }
-        group.leave()
-      }
-      worker.stackSize = 8 << 20
-      worker.start()
-    }
-    group.wait()
-    guard let all = ledger.complete else { return nil }
+    let outcomes = Workers.map(
+      tasks, by: workers, isStopped: { interruption.isRequested },
+      report: { done, _ in report(done, tasks.count) }
+    ) { candidate, game in outcome(of: candidate, in: game, iterations, interruption) }
+    let all = outcomes.compactMap(\.self)
+    guard all.count == tasks.count else { return nil }
     return running.indices.map { Array(all[$0 * games.count..<($0 + 1) * games.count]) }
   }
 
@@ -129,48 +117,6 @@ extension Tuning.Metric {
     case .exploitability:
       return Double.exp(values.reduce(0) { $0 + Double.log($1) } / count)
     case .objective: return values.reduce(0, +) / count
-    }
-  }
-}
-
-/// Which tasks of a rung are taken, and what the finished ones gave.
-private final class TuningLedger<Outcome: Sendable>: Sendable {
-  private let state: Mutex<State>
-  private let report: @Sendable (Int, Int) -> Void
-
-  private struct State {
-    var taken = 0
-    var done = 0
-    var outcomes: [Outcome?]
-  }
-
-  init(taskCount: Int, _ report: @escaping @Sendable (Int, Int) -> Void) {
-    state = Mutex(State(outcomes: Array(repeating: nil, count: taskCount)))
-    self.report = report
-  }
-
-  /// The next task; nil when all are taken.
-  func next() -> Int? {
-    state.withLock { state in
-      guard state.taken < state.outcomes.count else { return nil }
-      state.taken += 1
-      return state.taken - 1
-    }
-  }
-
-  func finish(_ task: Int, _ outcome: Outcome) {
-    state.withLock { state in
-      state.outcomes[task] = outcome
-      state.done += 1
-      report(state.done, state.outcomes.count)
-    }
-  }
-
-  /// Every outcome; nil if some are missing.
-  var complete: [Outcome]? {
-    state.withLock { state in
-      let outcomes = state.outcomes.compactMap(\.self)
-      return outcomes.count == state.outcomes.count ? outcomes : nil
     }
   }
 }

@@ -50,7 +50,7 @@ public struct Tuning: Sendable {
   /// The rungs, from the shortest solves to the full length.
   public let schedule: [RungPlan]
 
-  let laboratory: Laboratory
+  package let laboratory: Laboratory
 
   /// Draws the configurations and plans the rungs.
   ///

@@ -1,11 +1,17 @@
-internal import MeanField
+public import MeanField
 
 /// Moves on a circle of n places: the own move a ∈ {−k, …, k}, then that of chance.
-struct CircleWalk: Sendable {
+public struct CircleWalk: Sendable {
+  /// The last epoch T.
+  let horizon: Int
   /// The number n of places.
   let size: Int
   /// The number 2k + 1 of moves.
   let actionCount: Int
+  /// The move.
+  let actionAxes: [Axis]
+  /// The uniform law.
+  let uniform: [Double]
   /// The place after each place, move and outcome of chance.
   let graph: SuccessorGraph
   /// The probability of each successor, in the order of the graph.
@@ -17,9 +23,10 @@ struct CircleWalk: Sendable {
 
   /// Tabulates `successor`, which may be any whole number; `weights` are the laws of chance.
   init(
-    size n: Int, side k: Int, epochs: Int, weights: [Double],
+    _ parameters: some CircleParameters, weights: [Double],
     successor: (_ x: Int, _ move: Int, _ outcome: Int) -> Int
   ) throws(MeanFieldError) {
+    let (n, k) = (parameters.size, parameters.side)
     let A = 2 * k + 1
     var rows: [[Int]] = []
     for x in 0..<n {
@@ -31,19 +38,17 @@ struct CircleWalk: Sendable {
           })
       }
     }
-    size = n
-    actionCount = A
+    (horizon, size, actionCount) = (parameters.horizon, n, A)
+    actionAxes = [Axis("move", -k...k, unit: "places")]
+    uniform = Array(repeating: 1 / Double(n), count: n)
     graph = try SuccessorGraph(rows: rows, stateCount: n)
     probabilities = rows.flatMap { _ in weights }
     meanNext = rows.map { row in zip(row, weights).reduce(0) { $0 + Double($1.0) * $1.1 } }
     // A place that nobody can reach is charged nothing: no one is there.
     charged = firstVisitedActions(
-      from: Array(0..<n), neutral: k, epochs: epochs, rows: rows, stateCount: n, actionCount: A
+      from: Array(0..<n), neutral: k, epochs: horizon + 1, rows: rows, stateCount: n, actionCount: A
     ).map { $0.map { ($0 ?? k) - k } }
   }
-
-  /// The uniform law.
-  var uniform: [Double] { Array(repeating: 1 / Double(size), count: size) }
 
   /// The transitions, which depend on nobody.
   func kernel<Number: Scalar>() -> TransitionKernel<Number> {
@@ -56,20 +61,51 @@ struct CircleWalk: Sendable {
       (1..<actionCount).reduce(L[x * actionCount]) { $0 + L[x * actionCount + $1] }
     }
   }
+}
 
-  /// The axes of places and moves.
-  static func moves(_ side: Int) -> Axis {
-    Axis("move", coordinates: (-side...side).map(Double.init), unit: "places")
+/// What games of a walk on a circle are described by.
+public protocol CircleParameters: GameParameters {
+  /// The last epoch T.
+  var horizon: Int { get set }
+  /// The number n of places.
+  var size: Int { get set }
+  /// The largest move k.
+  var side: Int { get set }
+  /// The time Δ between epochs.
+  var stepLength: Double { get set }
+}
+
+extension CircleParameters {
+  /// The parameters that all of them have.
+  static var circle: [Parameter<Self>] {
+    [
+      .horizonOrEpochs(\.horizon),
+      Parameter("size", \.size, in: .between(2, 1e5), unit: "places", "number n of places"),
+      Parameter("side", \.side, in: .between(1, 1e3), unit: "places", "largest move k"),
+      .stepLength(\.stepLength, in: .between(1e-6, 1e3), "time Δ between epochs"),
+    ]
+  }
+
+  /// Throws when epochs, places, moves and outcomes of chance ask for more than memory holds.
+  func requireMemory() throws(MeanFieldError) {
+    let moves = 2 * side + 1
+    try Self.requireEntries(
+      Double(size) * Double(moves) * Double(max(horizon + 1, moves)),
+      spelled: "places·moves·epochs and places·moves·moves", parameter: "size")
   }
 }
 
-extension ParameterSet {
-  /// Throws when epochs, places, moves and outcomes of chance ask for more than memory holds.
-  static func requireCircle(
-    horizon: Int, size: Int, moves: Int, outcomes: Int
-  ) throws(MeanFieldError) {
-    try requireEntries(
-      Double(size) * Double(moves) * Double(max(horizon, outcomes)),
-      spelled: "places·moves·epochs and places·moves·moves", parameter: "size")
-  }
+/// A game of a walk on a circle.
+public protocol CircleGame: MeanFieldGame where Parameters: CircleParameters {
+  /// The walk.
+  var walk: CircleWalk { get }
+}
+
+extension CircleGame {
+  /// The last epoch T.
+  public var horizon: Int { walk.horizon }
+  /// The move.
+  public var actionAxes: [Axis] { walk.actionAxes }
+  /// Uniform.
+  public var initialDistribution: [Double] { walk.uniform }
 }

@@ -4,7 +4,7 @@ public import MeanField
 ///
 /// Places x ∈ {0, …, n − 1}; an agent moves by round(a·Δ), a ∈ {−k, …, k}, then chance by
 /// round(b√Δ·σ) with b ∈ {−k, …, k} and probability Φ((b + ½)/σ) − Φ((b − ½)/σ), the tails at the
-/// ends; halves are rounded to even; μ₀ is uniform. There are H = `horizon` epochs, T = H − 1, and
+/// ends; halves are rounded to even; μ₀ is uniform. Epochs are 0 … T = `horizon`, and
 ///
 ///     r = Δ/2·(−m² + 2q·m·d − κ·d²),    d = x̄ₜ − x,    x̄ₜ = Σ x·μₜ(x)
 ///
@@ -14,22 +14,15 @@ public import MeanField
 ///
 /// OpenSpiel's pull of the mean on the place itself, 0 unless it is asked for, is left out, and so
 /// are two parameters that do nothing there. Its horizon is H·Δ.
-public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: MeanFieldGame {
-  /// The name on the command line.
-  public static var name: String { "openspiel-linear-quadratic" + Charge.suffix }
-  /// The name in prose.
-  public static var title: String { "Linear–quadratic game on a circle" + Charge.titleSuffix }
-  /// The source of the definition.
-  public static var reference: String { "[LanctotEtAl2019]" }
-  /// Raised when results change.
-  public static var algorithmVersion: Int { 1 }
-
+public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: CircleGame {
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static var name: String { OpenSpielLinearQuadratic.name }
-    /// The number H of epochs.
-    public var horizon = 10
+  public struct Parameters: CircleParameters {
+    /// Its line in the catalog.
+    public static var entry: CatalogEntry {
+      Charge.entry("openspiel-linear-quadratic", "Linear–quadratic game on a circle")
+    }
+    /// The last epoch T.
+    public var horizon = 9
     /// The number n of places.
     public var size = 10
     /// The largest move k.
@@ -46,14 +39,7 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static var parameters: [Parameter<Parameters>] {
-      [
-        Parameter(
-          "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
-        Parameter("size", \.size, in: .between(2, 1e5), unit: "places", "number n of places"),
-        Parameter("side", \.side, in: .between(1, 1e3), unit: "places", "largest move k"),
-        Parameter(
-          "step-length", \.stepLength, in: .between(1e-6, 1e3), unit: "time",
-          "time Δ between epochs"),
+      circle + [
         Parameter(
           "volatility", \.volatility, in: .between(1e-3, 1e3), unit: "places", "volatility σ"),
         Parameter(
@@ -64,8 +50,7 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: MeanFieldGame {
     }
     /// Memory holds it.
     public func validate() throws(MeanFieldError) {
-      let moves = 2 * side + 1
-      try Self.requireCircle(horizon: horizon, size: size, moves: moves, outcomes: moves)
+      try requireMemory()
     }
   }
 
@@ -73,27 +58,24 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: MeanFieldGame {
   public let parameters: Parameters
   /// The place.
   public let stateAxes: [Axis]
-  /// The move.
-  public let actionAxes: [Axis]
   /// All, everywhere.
   public let feasibleActions: FeasibleActions
-  private let walk: CircleWalk
+  /// The places and moves.
+  public let walk: CircleWalk
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (n, k, Δ, σ) = (
       parameters.size, parameters.side, parameters.stepLength, parameters.volatility
     )
-    stateAxes = [Axis("place", coordinates: (0..<n).map(Double.init), unit: "places")]
-    actionAxes = [CircleWalk.moves(k)]
+    stateAxes = [Axis("place", 0...n - 1, unit: "places")]
     feasibleActions = FeasibleActions(allOf: 2 * k + 1, in: n)
     let weights = (-k...k).map { b in
       let upper = b == k ? 1 : NormalLaw.cumulative((Double(b) + 0.5) / σ)
       return upper - (b == -k ? 0 : NormalLaw.cumulative((Double(b) - 0.5) / σ))
     }
-    walk = try CircleWalk(size: n, side: k, epochs: parameters.horizon, weights: weights) {
+    walk = try CircleWalk(parameters, weights: weights) {
       x, move, b in
       let moved = (x + Int((Double(move) * Δ).rounded(.toNearestOrEven))) % n
       let place = moved < 0 ? moved + n : moved
@@ -101,10 +83,6 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: MeanFieldGame {
     }
   }
 
-  /// The last epoch T = H − 1.
-  public var horizon: Int { parameters.horizon - 1 }
-  /// Uniform.
-  public var initialDistribution: [Double] { walk.uniform }
   /// That of the largest move at the largest distance.
   public var rewardBound: Double {
     let (m, d) = (Double(parameters.side), Double(parameters.size))

@@ -4,7 +4,7 @@ public import MeanField
 ///
 /// Places x ∈ {0, …, n − 1} on a circle stand at p = a + x·ℓ, ℓ = (b − a)/(n − 1), so that both ends
 /// of [a, b] are places. An agent moves by m ∈ {−k, …, k} places, then chance by j ∈ {−k, …, k} with
-/// weights exp(−(jℓ)²/(2σ²Δ)); μ₀ is uniform. There are H = `horizon` epochs, T = H − 1, and
+/// weights exp(−(jℓ)²/(2σ²Δ)); μ₀ is uniform. Epochs are 0 … T = `horizon`, and
 ///
 ///     r = Δ·[−(mℓ/Δ)²/2 − c·log(μₜ(x)/ℓ + 10⁻¹⁵)
 ///           + 2π²σ·sin 2πp − 2π²·cos² 2πp + (2/σ²)·sin 2πp]
@@ -12,22 +12,13 @@ public import MeanField
 /// with m the move of the epoch before (0 at epoch 0; the last move costs nothing). We pay for m at
 /// the epoch where the move is made, which changes no total. [LanctotEtAl2019]; the ergodic game
 /// with a solution in closed form is of [AlmullaFerreiraGomes2017]
-public struct PeriodicAversion<Charge: ActionCharge>: MeanFieldGame {
-  /// The name on the command line.
-  public static var name: String { "periodic-aversion" + Charge.suffix }
-  /// The name in prose.
-  public static var title: String { "Periodic aversion" + Charge.titleSuffix }
-  /// The source of the definition.
-  public static var reference: String { "[LanctotEtAl2019]" }
-  /// Raised when results change.
-  public static var algorithmVersion: Int { 1 }
-
+public struct PeriodicAversion<Charge: ActionCharge>: CircleGame {
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static var name: String { PeriodicAversion.name }
-    /// The number H of epochs.
-    public var horizon = 20
+  public struct Parameters: CircleParameters {
+    /// Its line in the catalog.
+    public static var entry: CatalogEntry { Charge.entry("periodic-aversion", "Periodic aversion") }
+    /// The last epoch T.
+    public var horizon = 19
     /// The number n of places.
     public var size = 21
     /// The largest move k.
@@ -44,14 +35,7 @@ public struct PeriodicAversion<Charge: ActionCharge>: MeanFieldGame {
     public init() {}
     /// The declared parameters.
     public static var parameters: [Parameter<Parameters>] {
-      [
-        Parameter(
-          "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
-        Parameter("size", \.size, in: .between(2, 1e5), unit: "places", "number n of places"),
-        Parameter("side", \.side, in: .between(1, 1e3), unit: "places", "largest move k"),
-        Parameter(
-          "step-length", \.stepLength, in: .between(1e-6, 1e3), unit: "time",
-          "time Δ between epochs"),
+      circle + [
         Parameter("volatility", \.volatility, in: .between(1e-3, 1e3), "volatility σ"),
         Parameter("aversion", \.aversion, in: .between(0, 1e6), "factor of the dislike of company"),
         Parameter("interval", \.interval, in: .between(-1e3, 1e3), "first and last position"),
@@ -64,8 +48,7 @@ public struct PeriodicAversion<Charge: ActionCharge>: MeanFieldGame {
           "interval", expected: "two numbers, the second larger by 0.001 or more",
           got: ParameterValue.numbers(interval))
       }
-      let moves = 2 * side + 1
-      try Self.requireCircle(horizon: horizon, size: size, moves: moves, outcomes: moves)
+      try requireMemory()
     }
   }
 
@@ -73,20 +56,18 @@ public struct PeriodicAversion<Charge: ActionCharge>: MeanFieldGame {
   public let parameters: Parameters
   /// The position.
   public let stateAxes: [Axis]
-  /// The move.
-  public let actionAxes: [Axis]
   /// All, everywhere.
   public let feasibleActions: FeasibleActions
   /// That of the longest move, the loneliest or fullest place and the steepest wave.
   public let rewardBound: Double
-  private let walk: CircleWalk
+  /// The places and moves.
+  public let walk: CircleWalk
   private let cell: Double
   private let wave: [Double]
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (n, k, Δ, σ) = (
       parameters.size, parameters.side, parameters.stepLength, parameters.volatility
     )
@@ -95,7 +76,6 @@ public struct PeriodicAversion<Charge: ActionCharge>: MeanFieldGame {
     cell = ℓ
     let positions = (0..<n).map { first + Double($0) * ℓ }
     stateAxes = [Axis("position", coordinates: positions)]
-    actionAxes = [CircleWalk.moves(k)]
     feasibleActions = FeasibleActions(allOf: 2 * k + 1, in: n)
     let wave = positions.map { p in
       let (sine, cosine) = (Double.sin(2 * .pi * p), Double.cos(2 * .pi * p))
@@ -113,14 +93,9 @@ public struct PeriodicAversion<Charge: ActionCharge>: MeanFieldGame {
     }
     let total = likelihoods.reduce(0, +)
     walk = try CircleWalk(
-      size: n, side: k, epochs: parameters.horizon, weights: likelihoods.map { $0 / total }
+      parameters, weights: likelihoods.map { $0 / total }
     ) { x, move, j in x + move + j - k }
   }
-
-  /// The last epoch T = H − 1.
-  public var horizon: Int { parameters.horizon - 1 }
-  /// Uniform.
-  public var initialDistribution: [Double] { walk.uniform }
 
   /// The wave and the dislike of the place, and the cost of moving where the charge puts it.
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {

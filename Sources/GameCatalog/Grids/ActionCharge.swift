@@ -1,3 +1,5 @@
+internal import MeanField
+
 /// Who pays what an action costs where the next state does not tell which action led there.
 public protocol ActionCharge: Sendable {
   /// What is added to the name of a game.
@@ -6,6 +8,13 @@ public protocol ActionCharge: Sendable {
   static var titleSuffix: String { get }
   /// Whether the charge is a cost of the state, fixed by the first visit.
   static var isFixedByFirstVisit: Bool { get }
+}
+
+extension ActionCharge {
+  /// The line in the catalog of a game of OpenSpiel with this charge.
+  static func entry(_ name: String, _ title: String) -> CatalogEntry {
+    CatalogEntry(name + suffix, title + titleSuffix, cites: "[LanctotEtAl2019]")
+  }
 }
 
 /// The action that was played is charged, as the formulas of the games say.

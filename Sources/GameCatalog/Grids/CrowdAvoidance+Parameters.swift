@@ -2,11 +2,12 @@ public import MeanField
 
 extension CrowdAvoidance {
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = CrowdAvoidance.name
-    /// The number H of epochs.
-    public var horizon = 10
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "crowd-avoidance", "Crowd avoidance", cites: "[LanctotEtAl2019]")
+    /// The last epoch T.
+    public var horizon = 9
     /// The number of cells per side.
     public var size = 7
     /// What the border does.
@@ -36,13 +37,11 @@ extension CrowdAvoidance {
 
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter(
-        "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
+      .horizonOrEpochs(\.horizon),
       Parameter("size", \.size, in: .between(1, 1000), unit: "cells", "cells per side"),
-      Parameter("geometry", \.geometry, "what the border does"),
-      Parameter("walls", \.walls, in: .between(0, 1000), "walls, rows [x,y]"),
-      Parameter(
-        "proba-noise", \.probaNoise, in: .between(0, 1), "probability of a random move"),
+      .geometry(\.geometry),
+      .walls(\.walls, "walls, rows [x,y]"),
+      .noise("proba-noise", \.probaNoise),
       Parameter(
         "coef-congestion", \.coefCongestion, in: .between(0, 1e6), unit: "reward",
         "weight of the others' presence"),
@@ -53,17 +52,15 @@ extension CrowdAvoidance {
         "how much each population (row) minds each other one (column)"),
       Parameter(
         "targets", \.targets, in: .between(0, 1000), "target of each population, rows [x,y]"),
-      Parameter(
-        "initial-distribution", \.initialDistribution, in: .between(0, 1000),
-        "law of the first cells, rows [population,x,y,share]"),
+      .starts(\.initialDistribution, "law of the first cells, rows [population,x,y,share]"),
     ]
 
     /// Matrix, targets and starts fit the populations and the grid; memory holds it.
     public func validate() throws(MeanFieldError) {
       try Self.requireSquare(congestionMatrix, parameter: "congestion-matrix")
       try Self.requireEntries(
-        [horizon + 5, congestionMatrix.count, size, size, 5],
-        spelled: "(horizon + 5)·populations·size²·5", parameter: "horizon")
+        [horizon + 6, congestionMatrix.count, size, size, 5],
+        spelled: "(horizon + 6)·populations·size²·5", parameter: "horizon")
       let grid = try grid
       guard targets.count == congestionMatrix.count,
         targets.allSatisfy({ $0.count == 2 && grid.cell(at: $0) != nil })

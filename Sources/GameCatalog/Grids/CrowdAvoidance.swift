@@ -3,23 +3,14 @@ public import MeanField
 /// Crowd avoidance: populations cross a hall with pillars toward their targets.
 ///
 /// Each population walks on the grid: the action's move, then one of chance, none with probability
-/// 1 − p and each other with p/4; a move into a wall is none. There are H = `horizon` epochs,
-/// T = H − 1, and an agent of population i on cell x receives
+/// 1 − p and each other with p/4; a move into a wall is none. Epochs are
+/// 0 … T = `horizon`, and an agent of population i on cell x receives
 ///
 ///     rᵢ(x) = −c Σⱼ Cᵢⱼ μⱼ(x) + g·[x = targetᵢ]
 ///
 /// By default c = 0, as in OpenSpiel: then nobody minds anybody. States are the disjoint union of the
 /// populations' cells, walls included, where nobody is. [LanctotEtAl2019]
 public struct CrowdAvoidance: CoreGame {
-  /// The name on the command line.
-  public static let name = "crowd-avoidance"
-  /// The name in prose.
-  public static let title = "Crowd avoidance"
-  /// The source of the definition.
-  public static let reference = "[LanctotEtAl2019]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// The parameters of this instance.
   public let parameters: Parameters
   /// The populations, the rows of the congestion matrix, and their hall.
@@ -27,11 +18,10 @@ public struct CrowdAvoidance: CoreGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let grid = try parameters.grid
     core = try PopulationsOnGrid(
-      horizon: parameters.horizon - 1, start: try parameters.start(on: grid), grid: grid,
+      horizon: parameters.horizon, start: try parameters.start(on: grid), grid: grid,
       noise: parameters.probaNoise,
       interaction: parameters.congestionMatrix.map { $0.map { -parameters.coefCongestion * $0 } },
       aversion: 0,

@@ -2,11 +2,13 @@ public import MeanField
 
 extension CrowdModelling2D {
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static var name: String { CrowdModelling2D.name }
-    /// The number H of epochs.
-    public var horizon = 10
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static var entry: CatalogEntry {
+      Charge.entry("crowd-modelling-2d", "Crowd modelling on a grid")
+    }
+    /// The last epoch T.
+    public var horizon = 9
     /// Walls by name.
     public var layout = GridLayout.open
     /// The number n of cells per side; 0 for that of the layout.
@@ -33,25 +35,23 @@ extension CrowdModelling2D {
     public init(preset layout: GridLayout) {
       self.layout = layout
       guard layout != .open else { return }
-      horizon = layout == .maze ? 100 : 40
+      horizon = layout == .maze ? 99 : 39
       onlyDistributionReward = true
     }
 
     /// The declared parameters.
     public static var parameters: [Parameter<Parameters>] {
       [
-        Parameter(
-          "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
+        .horizonOrEpochs(\.horizon),
         Parameter("layout", \.layout, "walls by name"),
         Parameter(
           "size", \.size, in: .between(0, 1000), unit: "cells",
           "cells per side n of an open layout; 0 for the layout's own (10, 13, 22)"),
-        Parameter("walls", \.walls, in: .between(0, 1000), "more walls, rows [x,y]"),
-        Parameter(
-          "initial-distribution", \.initialDistribution, in: .between(0, 1000),
+        .walls(\.walls, "more walls, rows [x,y]"),
+        .starts(
+          \.initialDistribution,
           "law of the first cell, rows [x,y,share]; empty for all cells, or [1,1] in rooms"),
-        Parameter(
-          "noise-intensity", \.noiseIntensity, in: .between(0, 1), "probability of a random move"),
+        .noise("noise-intensity", \.noiseIntensity),
         Parameter(
           "crowd-aversion-coef", \.crowdAversionCoef, in: .between(0, 1e6), unit: "reward",
           "weight of the aversion to the crowd"),
@@ -76,7 +76,7 @@ extension CrowdModelling2D {
           "size", expected: "0 or \(layout.size) for the layout \(layout.rawValue)", got: n)
       }
       try Self.requireEntries(
-        [horizon + 5, n, n, 5], spelled: "(horizon + 5)·size²·5", parameter: "horizon")
+        [horizon + 6, n, n, 5], spelled: "(horizon + 6)·size²·5", parameter: "horizon")
       let grid = try grid
       guard grid.isWall.contains(false) else {
         throw Self.invalid("walls", expected: "a free cell", got: "none")

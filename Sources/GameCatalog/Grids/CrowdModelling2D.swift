@@ -4,7 +4,7 @@ public import MeanField
 ///
 /// Cells (x, y) of an n × n torus. An agent stays or moves to a neighbor that is no wall; chance
 /// then moves it once more: with ℓ such moves (staying is one) each has probability ν/ℓ, and what is
-/// left of 1 is for staying. There are H = `horizon` epochs, T = H − 1, and
+/// left of 1 is for staying. Epochs are 0 … T = `horizon`, and
 ///
 ///     r = Σ over both axes of (1 − Σₖ (2vₖ/n)|x − pₖ|) − (|dx'| + |dy'|)/n·[μₜ(x, y)]
 ///           − η log(μₜ(x, y) + ε)
@@ -17,15 +17,6 @@ public import MeanField
 /// Without an initial law all free cells are alike; OpenSpiel counts walls in. Its initial law is
 /// written with x and y exchanged, ours is not. [LanctotEtAl2019], four rooms [GeistEtAl2022]
 public struct CrowdModelling2D<Charge: ActionCharge>: CoreGame {
-  /// The name on the command line.
-  public static var name: String { "crowd-modelling-2d" + Charge.suffix }
-  /// The name in prose.
-  public static var title: String { "Crowd modelling on a grid" + Charge.titleSuffix }
-  /// The source of the definition.
-  public static var reference: String { "[LanctotEtAl2019]" }
-  /// Raised when results change.
-  public static var algorithmVersion: Int { 1 }
-
   /// The parameters of this instance.
   public let parameters: Parameters
   /// The walk to free cells; inside a wall, where nobody is, one can only stay.
@@ -37,15 +28,14 @@ public struct CrowdModelling2D<Charge: ActionCharge>: CoreGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let grid = try parameters.grid
     let start = try parameters.start(on: grid)
     let (rows, probabilities) = Self.transitions(on: grid, noise: parameters.noiseIntensity)
     let isBare = parameters.onlyDistributionReward
     let charge = -1 / Double(grid.size)
     let walk = CrowdAverseWalk(
-      horizon: parameters.horizon - 1, actionCount: Self.moves.count, rows: rows,
+      horizon: parameters.horizon, actionCount: Self.moves.count, rows: rows,
       probabilities: probabilities,
       stateRewards: isBare
         ? Array(repeating: 0, count: grid.cellCount)

@@ -2,11 +2,11 @@ public import MeanField
 
 extension Garnet {
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static var name: String { Garnet.name }
-    /// The number H of epochs.
-    public var horizon = 10
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static var entry: CatalogEntry { Charge.entry("garnet", "Garnet") }
+    /// The last epoch T.
+    public var horizon = 9
     /// The number S of states.
     public var size = 10
     /// The number A of actions.
@@ -32,8 +32,7 @@ extension Garnet {
     /// The declared parameters.
     public static var parameters: [Parameter<Parameters>] {
       [
-        Parameter(
-          "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
+        .horizonOrEpochs(\.horizon),
         Parameter("size", \.size, in: .between(1, 1e6), unit: "states", "number S of states"),
         Parameter(
           "num-action", \.numAction, in: .between(1, 1e4), unit: "actions", "number A of actions"),
@@ -63,7 +62,7 @@ extension Garnet {
     public func validate() throws(MeanFieldError) {
       let (S, A, K) = (size, numAction, numChanceAction)
       try Self.requireEntries(
-        [horizon, S, A], spelled: "horizon·size·num-action", parameter: "horizon")
+        [horizon + 1, S, A], spelled: "(horizon + 1)·size·num-action", parameter: "horizon")
       try Self.requireEntries(
         [S, A, K], spelled: "size·num-action·num-chance-action", parameter: "size")
       try requireShape(reward, S, A, of: "reward")

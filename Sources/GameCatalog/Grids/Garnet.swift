@@ -3,7 +3,7 @@ public import MeanField
 /// A garnet: a random game of a given size whose agents avoid each other.
 ///
 /// Of S = `size` states and A = `num-action` actions, each pair leads to K = `num-chance-action`
-/// states with given probabilities; μ₀ is uniform. There are H = `horizon` epochs, T = H − 1, and
+/// states with given probabilities; μ₀ is uniform. Epochs are 0 … T = `horizon`, and
 ///
 ///     r = R(xₜ, a') − η log(μₜ(xₜ) + ε)
 ///
@@ -15,15 +15,6 @@ public import MeanField
 /// uniform numbers, R uniform on [0, 1) with probability `sparsity-factor` and 0 otherwise, from our
 /// own stream, so that OpenSpiel's seeds give other games. [LanctotEtAl2019], [PerolatEtAl2021]
 public struct Garnet<Charge: ActionCharge>: CoreGame {
-  /// The name on the command line.
-  public static var name: String { "garnet" + Charge.suffix }
-  /// The name in prose.
-  public static var title: String { "Garnet" + Charge.titleSuffix }
-  /// The source of the definition.
-  public static var reference: String { "[LanctotEtAl2019]" }
-  /// Raised when results change.
-  public static var algorithmVersion: Int { 1 }
-
   /// The parameters of this instance.
   public let parameters: Parameters
   /// The walk by the tables.
@@ -31,13 +22,12 @@ public struct Garnet<Charge: ActionCharge>: CoreGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (S, A) = (parameters.size, parameters.numAction)
     let tables = parameters.tables
     core = try PreparedWalk(
       CrowdAverseWalk(
-        horizon: parameters.horizon - 1, actionCount: A, rows: tables.next,
+        horizon: parameters.horizon, actionCount: A, rows: tables.next,
         probabilities: Array(tables.prob.joined()), stateRewards: Array(repeating: 0, count: S),
         charges: Array(tables.reward.joined()), aversion: parameters.eta,
         floor: Double(Float(1e-25)), neutral: 0, start: Array(0..<S)),

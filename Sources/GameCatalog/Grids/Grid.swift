@@ -14,8 +14,7 @@ struct Grid: Sendable {
 
   /// A grid without walls.
   init(size: Int, isTorus: Bool) {
-    self.size = size
-    self.isTorus = isTorus
+    (self.size, self.isTorus) = (size, isTorus)
     isWall = Array(repeating: false, count: size * size)
   }
 

@@ -8,7 +8,7 @@ public import MeanField
 ///     b_i(x) + Σ_j M_ij μ_j(x) − c log(μ_i(x) + ε)
 ///
 /// States are numbered population·cells + cell.
-public struct PopulationsOnGrid: DifferentiatedCore {
+public struct PopulationsOnGrid: GameCore {
   /// Stay, right, down, up, left.
   static let moves: [Grid.Move] = [(0, 0), (1, 0), (0, 1), (0, -1), (-1, 0)]
   /// The words for the moves.
@@ -55,9 +55,8 @@ public struct PopulationsOnGrid: DifferentiatedCore {
       }
     }
     graph = try SuccessorGraph(rows: rows, stateCount: interaction.count * cells)
-    kernel = .successors(
-      SuccessorLists(
-        graph, probabilities: rows.flatMap { _ in [1 - p, p / 4, p / 4, p / 4, p / 4] }))
+    let law: [Double] = [1 - p, p / 4, p / 4, p / 4, p / 4]
+    kernel = .successors(SuccessorLists(graph, probabilities: rows.flatMap { _ in law }))
   }
 
   /// The populations, by number.
@@ -91,9 +90,7 @@ public struct PopulationsOnGrid: DifferentiatedCore {
 
   /// The cell's reward, the presence of the others and the aversion to the own population.
   @specialized(where Number == Double)
-  public func stage<Number: Scalar>(
-    at t: Int, given L: Span<Number>, totals _: Span<Number>
-  ) -> Stage<Number> {
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (A, cells, n) = (Self.moves.count, grid.cellCount, interaction.count)
     var μ = [Number](repeating: 0, count: n * cells)
     for i in 0..<n * cells * A { μ[i / A] += L[i] }

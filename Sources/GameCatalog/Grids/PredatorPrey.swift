@@ -3,8 +3,8 @@ public import MeanField
 /// Predators and prey on a grid: several populations chase and flee each other.
 ///
 /// Each population walks on the n × n grid as in ``GridGeometry``: the action's move, then one of
-/// chance, none with probability 1 − p and each other with p/4. There are H = `horizon` epochs,
-/// T = H − 1, and an agent of population i on cell x receives
+/// chance, none with probability 1 − p and each other with p/4. Epochs are
+/// 0 … T = `horizon`, and an agent of population i on cell x receives
 ///
 ///     rᵢ(x) = −c log(μᵢ(x) + 10⁻²⁵) + Σⱼ Mᵢⱼ μⱼ(x)
 ///
@@ -12,21 +12,13 @@ public import MeanField
 /// the initial law with x and y exchanged, which shifts values by a constant; ours does not.
 /// [PerolatEtAl2021], [LanctotEtAl2019]
 public struct PredatorPrey: CoreGame {
-  /// The name on the command line.
-  public static let name = "predator-prey"
-  /// The name in prose.
-  public static let title = "Predators and prey"
-  /// The source of the definition.
-  public static let reference = "[PerolatEtAl2021]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the game.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = PredatorPrey.name
-    /// The number H of epochs.
-    public var horizon = 10
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "predator-prey", "Predators and prey", cites: "[PerolatEtAl2021]")
+    /// The last epoch T.
+    public var horizon = 9
     /// The number n of cells per side.
     public var size = 5
     /// What the border does.
@@ -43,20 +35,18 @@ public struct PredatorPrey: CoreGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter(
-        "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
+      .horizonOrEpochs(\.horizon),
       Parameter("size", \.size, in: .between(1, 1000), unit: "cells", "cells per side n"),
-      Parameter("geometry", \.geometry, "what the border does"),
-      Parameter(
-        "noise-probability", \.noiseProbability, in: .between(0, 1), "probability of a random move"),
+      .geometry(\.geometry),
+      .noise("noise-probability", \.noiseProbability),
       Parameter(
         "congestion-coeff", \.congestionCoeff, in: .between(0, 1e6), unit: "reward",
         "weight of the aversion to the own population"),
       Parameter(
         "reward-matrix", \.rewardMatrix, in: .between(-1e6, 1e6), unit: "reward",
         "what each population (row) gains where each other one (column) is"),
-      Parameter(
-        "initial-distribution", \.initialDistribution, in: .between(0, 1000),
+      .starts(
+        \.initialDistribution,
         "law of the first cells, rows [population,x,y,share]; empty for a corner each"),
     ]
 
@@ -64,8 +54,8 @@ public struct PredatorPrey: CoreGame {
     public func validate() throws(MeanFieldError) {
       try Self.requireSquare(rewardMatrix, parameter: "reward-matrix")
       try Self.requireEntries(
-        [horizon + 5, rewardMatrix.count, size, size, 5],
-        spelled: "(horizon + 5)·populations·size²·5", parameter: "horizon")
+        [horizon + 6, rewardMatrix.count, size, size, 5],
+        spelled: "(horizon + 6)·populations·size²·5", parameter: "horizon")
       _ = try start(on: grid)
     }
 
@@ -95,11 +85,10 @@ public struct PredatorPrey: CoreGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (grid, M) = (parameters.grid, parameters.rewardMatrix)
     core = try PopulationsOnGrid(
-      horizon: parameters.horizon - 1, start: try parameters.start(on: grid), grid: grid,
+      horizon: parameters.horizon, start: try parameters.start(on: grid), grid: grid,
       noise: parameters.noiseProbability, interaction: M, aversion: parameters.congestionCoeff,
       places: M.map { _ in Array(repeating: 0, count: grid.cellCount) })
   }

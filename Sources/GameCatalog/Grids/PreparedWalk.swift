@@ -1,7 +1,7 @@
 public import MeanField
 
 /// A ``CrowdAverseWalk`` with everything tabulated that does not depend on the population.
-public struct PreparedWalk: DifferentiatedCore {
+public struct PreparedWalk: GameCore {
   let walk: CrowdAverseWalk
   /// The state.
   public let stateAxes: [Axis]
@@ -66,9 +66,7 @@ public struct PreparedWalk: DifferentiatedCore {
 
   /// What the state is worth, the aversion to the crowd, the charges.
   @specialized(where Number == Double)
-  public func stage<Number: Scalar>(
-    at t: Int, given L: Span<Number>, totals _: Span<Number>
-  ) -> Stage<Number> {
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (S, A, mask) = (walk.stateCount, walk.actionCount, feasibleActions.mask)
     var μ = [Number](repeating: 0, count: S)
     for i in 0..<S * A where mask[i] > 0 { μ[i / A] += L[i] }

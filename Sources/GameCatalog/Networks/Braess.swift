@@ -7,19 +7,10 @@ public import Vocabulary
 /// node 2 to node 3 of cost `bridge`. With a free bridge everybody crosses it at equilibrium, at
 /// cost 2; at the optimum nobody does, at cost 3/2. [Braess2005]
 public struct Braess: CoreGame {
-  /// The name on the command line.
-  public static let name = "braess"
-  /// The name in prose.
-  public static let title = "Braess's paradox"
-  /// The source of the definition.
-  public static let reference = "[Braess2005]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the network.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = Braess.name
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry("braess", "Braess's paradox", cites: "[Braess2005]")
     /// The cost of the bridge.
     public var bridge = 0.0
     /// The defaults.
@@ -37,8 +28,7 @@ public struct Braess: CoreGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let roads = RoadNetwork.braess.links.map { link in
       (link.from, link.to) == (2, 3)
         ? RoadNetwork.Link(from: 2, to: 3, cost: LinkCost(constant: parameters.bridge)) : link

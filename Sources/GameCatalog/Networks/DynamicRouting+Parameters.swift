@@ -12,11 +12,12 @@ extension DynamicRouting {
   }
 
   /// What describes the traffic.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = DynamicRouting.name
-    /// The number H of epochs.
-    public var horizon = 100
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "dynamic-routing", "Dynamic routing", cites: "[CabannesEtAl2022]")
+    /// The last epoch T.
+    public var horizon = 99
     /// The time Δ between two epochs.
     public var stepLength = 0.05
     /// The roads and the trips.
@@ -33,11 +34,8 @@ extension DynamicRouting {
 
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter(
-        "horizon", \.horizon, in: .between(1, 1e6), unit: "epochs", "number H of epochs, T + 1"),
-      Parameter(
-        "step-length", \.stepLength, in: .between(1e-9, 1e9), unit: "time",
-        "time between epochs"),
+      .horizonOrEpochs(\.horizon),
+      .stepLength(\.stepLength, in: .between(1e-9, 1e9), "time between epochs"),
       Parameter("scenario", \.scenario, "roads and trips: built in, or from two files"),
       Parameter("network", \.network, "roads (TNTP), for the scenario 'files'"),
       Parameter("trips", \.trips, "trips (TNTP), for the scenario 'files'"),
@@ -71,7 +69,7 @@ extension DynamicRouting {
       var degrees = [Int](repeating: 1, count: network.nodeCount + 1)
       for link in network.links { degrees[link.from] += 1 }
       try Self.requireEntries(
-        states * Double(degrees.max() ?? 1) * Double(horizon),
+        states * Double(degrees.max() ?? 1) * Double(horizon + 1),
         spelled: "epochs·places·exits", parameter: "horizon")
     }
 
@@ -90,7 +88,7 @@ extension DynamicRouting {
     /// max(0, ⌊time/Δ⌋ − 1), at most T.
     func wait(_ time: Double) -> Int {
       let steps = (time / stepLength).rounded(.towardZero) - 1
-      return steps > 0 ? Int(min(steps, Double(horizon - 1))) : 0
+      return steps > 0 ? Int(min(steps, Double(horizon))) : 0
     }
 
     /// The wait on each road when everybody is on it.

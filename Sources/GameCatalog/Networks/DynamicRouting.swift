@@ -8,8 +8,8 @@ public import MeanField
 ///
 ///     w = max(0, ⌊cost(l, N·m)/Δ⌋ − 1)
 ///
-/// epochs. There are H = `horizon` epochs, T = H − 1. Who takes the exit of the own destination at
-/// epoch t has paid t·Δ, who has not by T pays (H + 1)·Δ, also in a dead end or at another's exit; we
+/// epochs. Epochs are 0 … T = `horizon`. Who takes the exit of the own destination at
+/// epoch t has paid t·Δ, who has not by T pays (T + 2)·Δ, also in a dead end or at another's exit; we
 /// pay Δ per epoch and the rest at T, which changes no total. [CabannesEtAl2022, LanctotEtAl2019]
 ///
 /// Exits are where trips end. Everybody starts at epoch 0 on an entry of its own. Waits above T
@@ -18,15 +18,6 @@ public import MeanField
 /// Transitions depend on the population through ⌊·⌋ alone. Their derivative is 0 almost everywhere,
 /// so that gradient-based methods do not see congestion; only values tell.
 public struct DynamicRouting: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "dynamic-routing"
-  /// The name in prose.
-  public static let title = "Dynamic routing"
-  /// The source of the definition.
-  public static let reference = "[CabannesEtAl2022]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// The parameters of this instance.
   public let parameters: Parameters
   /// Road, wait and destination; arrived; stranded.
@@ -43,8 +34,7 @@ public struct DynamicRouting: MeanFieldGame {
 
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let (network, trips) = try parameters.traffic()
     let places = RoutingPlaces(
       network, trips, longestWaits: parameters.longestWaits(on: network, for: trips))
@@ -60,8 +50,8 @@ public struct DynamicRouting: MeanFieldGame {
     ) { s, a in a < places.moves[s].count }
   }
 
-  /// The last epoch T = H − 1.
-  public var horizon: Int { parameters.horizon - 1 }
+  /// The last epoch T.
+  public var horizon: Int { parameters.horizon }
   /// Δ, and twice more at T.
   public var rewardBound: Double { 3 * parameters.stepLength }
 

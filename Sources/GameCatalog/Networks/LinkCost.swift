@@ -17,10 +17,7 @@ public struct LinkCost: Sendable, Hashable {
 
   /// The cost `constant` + `slope`·(v/`scale`)^`power`.
   public init(constant: Double, slope: Double = 0, scale: Double = 1, power: Double = 1) {
-    self.constant = constant
-    self.slope = slope
-    self.scale = scale
-    self.power = power
+    (self.constant, self.slope, self.scale, self.power) = (constant, slope, scale, power)
   }
 
   /// The function of the Bureau of Public Roads: `freeFlow`·(1 + `b`·(v/`capacity`)^`power`).

@@ -93,8 +93,7 @@ public struct RouteChoice: GameCore {
         }
       }
     }
-    self.network = network
-    self.demand = demand
+    (self.network, self.demand) = (network, demand)
     self.horizon = T
     self.penalty = penalty == 0 ? 100 * max(longest, 1) : penalty
     self.roads = roads
@@ -134,6 +133,12 @@ public struct RouteChoice: GameCore {
     guard t < horizon else { return shares }
     for i in 0..<L.count where roads[i] >= 0 { shares[Int(roads[i])] += L[i] }
     return shares
+  }
+
+  /// The stage on empty roads.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let nothing = [Number](repeating: 0, count: totalCount)
+    return stage(at: t, given: L, totals: nothing.span)
   }
 
   /// Costs of the roads at the volumes demand·M, and Beckmann's potential per trip.

@@ -12,19 +12,11 @@ public import Vocabulary
 /// A route has at most `horizon` roads, and uses roads that lead at most `detour` out of the way
 /// on empty roads: both must be generous enough to hold the routes of the equilibrium.
 public struct Traffic: CoreGame {
-  /// The name on the command line.
-  public static let name = "traffic"
-  /// The name in prose.
-  public static let title = "Static traffic assignment"
-  /// The source of the definition.
-  public static let reference = "[Wardrop1952]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// What describes the traffic.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = Traffic.name
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "traffic", "Static traffic assignment", cites: "[Wardrop1952]")
     /// The network, a `_net.tntp` file; Braess's network if none.
     public var network = InputFile()
     /// The trips, a `_trips.tntp` file; one trip through Braess's network if none.
@@ -68,8 +60,7 @@ public struct Traffic: CoreGame {
 
   /// Builds the game from texts that have been read.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let isBuiltIn = parameters.network.isNone
     core = try RouteChoice(
       isBuiltIn ? .braess : RoadNetwork(tntp: parameters.network.text),

@@ -30,13 +30,11 @@ public struct TripTable: Sendable, Hashable {
         "trip table, demand from \(i / zoneCount + 1) to \(i % zoneCount + 1)",
         expected: "a finite number ≥ 0", got: "\(demand)")
     }
-    self.zoneCount = zoneCount
-    self.demands = demands
+    (self.zoneCount, self.demands) = (zoneCount, demands)
   }
 
   init(sound demands: [Double], zoneCount: Int) {
-    self.zoneCount = zoneCount
-    self.demands = demands
+    (self.zoneCount, self.demands) = (zoneCount, demands)
   }
 
   /// The demand of Braess's network: one unit from node 1 to node 4.

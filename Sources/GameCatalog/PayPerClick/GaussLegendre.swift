@@ -27,8 +27,7 @@ struct GaussLegendre: Sendable {
       nodes.append(0.5 * (1 + x))
       weights.append(1 / ((1 - x * x) * slope * slope))
     }
-    self.nodes = nodes
-    self.weights = weights
+    (self.nodes, self.weights) = (nodes, weights)
   }
 
   /// Pₙ(x) and P′ₙ(x) by the three-term recurrence.

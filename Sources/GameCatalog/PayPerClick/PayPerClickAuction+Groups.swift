@@ -1,4 +1,5 @@
 public import MeanField
+public import Vocabulary
 
 /// The auction among a finite number of advertisers; the outcome of a meeting is what is paid.
 extension PayPerClickAuction: GroupGame {
@@ -67,5 +68,20 @@ extension PayPerClickAuction: GroupGame {
   public func objectives(in s: Int, outcome x: Int) -> [Double] {
     let utility = reward(in: s, outcome: x)
     return [Double(x), utility, Double(x) + utility]
+  }
+}
+
+/// What advertisers are told about their bids.
+extension PayPerClickAuction: BidGame {
+  /// A click.
+  public static let prize = "click"
+  /// The clicks of an advertiser and what it pays for them.
+  public static let outcomeMetrics = [Metrics().clicks, Metrics().cost]
+  /// The value per click of each type.
+  public var values: [Double] { parameters.values }
+
+  /// A click if something is paid, and the payment.
+  public func outcomeMetrics(in s: Int, outcome x: Int) -> [Double] {
+    [x > 0 ? 1 : 0, Double(x)]
   }
 }

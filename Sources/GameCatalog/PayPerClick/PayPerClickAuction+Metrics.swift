@@ -20,6 +20,10 @@ extension Metrics {
       "clicks", title: "Clicks", unit: "clicks per agent", better: .higher,
       "clicks that an advertiser gets")
   }
+  /// What advertisers pay.
+  public var cost: Metric {
+    Metric("cost", unit: "currency per agent", better: .lower, "what an advertiser pays")
+  }
   /// What a click costs.
   public var costPerClick: Metric {
     Metric(

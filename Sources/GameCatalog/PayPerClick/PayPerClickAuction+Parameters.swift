@@ -10,9 +10,10 @@ extension PayPerClickAuction {
   }
 
   /// What describes an auction.
-  public struct Parameters: ParameterSet {
-    /// The game's name.
-    public static let name = PayPerClickAuction.name
+  public struct Parameters: GameParameters {
+    /// Its line in the catalog.
+    public static let entry = CatalogEntry(
+      "pay-per-click", "Pay-per-click ad auction", cites: "[GuoEtAl2023]")
     /// The last epoch T.
     public var horizon = 9
     /// The value per click of each type.
@@ -45,7 +46,7 @@ extension PayPerClickAuction {
 
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("horizon", \.horizon, in: .between(0, 1e6), unit: "epochs", "last epoch T"),
+      .horizon(\.horizon),
       Parameter(
         "values", \.values, in: .between(0, 1e9), unit: "currency", "value per click of each type"),
       Parameter("weights", \.weights, in: .between(0, 1), "share of each type, summing to 1"),

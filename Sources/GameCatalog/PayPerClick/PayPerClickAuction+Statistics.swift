@@ -28,7 +28,7 @@ extension PayPerClickAuction {
     /// Σ f over meetings, at each epoch.
     func sums(_ f: ((s: Int, x: Int)) -> Double) -> [Double] {
       let values = pairs.map(f)
-      return meetings.shares.map { zip($0, values).reduce(0) { $0 + $1.0 * $1.1 } }
+      return meetings.shares.map { $0.dot(values) }
     }
     func total(_ values: [Double]) -> Double { values.reduce(0, +) }
     let clicks = sums { $0.x > 0 ? 1 : 0 }

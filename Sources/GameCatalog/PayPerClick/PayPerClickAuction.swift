@@ -21,15 +21,6 @@ public import MeanField
 /// O(S·max-bid). Social objectives: `revenue` ⟨L, e⟩ of the platform, `utility` ⟨L, r⟩ of the
 /// advertisers, `welfare`, their sum; all per agent. [GuoEtAl2023]
 public struct PayPerClickAuction: MeanFieldGame {
-  /// The name on the command line.
-  public static let name = "pay-per-click"
-  /// The name in prose.
-  public static let title = "Pay-per-click ad auction"
-  /// The source of the definition.
-  public static let reference = "[GuoEtAl2023]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
-
   /// The parameters of this instance.
   public let parameters: Parameters
   /// Types and remaining budgets, row-major.
@@ -59,8 +50,7 @@ public struct PayPerClickAuction: MeanFieldGame {
 
   /// Builds the auction; throws when a parameter is out of range or contradicts another.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    try parameters.check()
-    self.parameters = parameters
+    self.parameters = try parameters.checked()
     let budgets = parameters.budget + 1
     stateAxes = [
       Axis("type", coordinates: (1...parameters.values.count).map(Double.init)),

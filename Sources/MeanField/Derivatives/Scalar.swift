@@ -58,6 +58,41 @@ extension Scalar {
   }
 }
 
+/// Constants need no conversion: `0.4 * parameters.attack + 0.3 * L[0]`.
+extension Scalar {
+  /// The sum of a constant and a number.
+  @inlinable
+  public static func + (a: Double, b: Self) -> Self { Self(a) + b }
+
+  /// The sum of a number and a constant.
+  @inlinable
+  public static func + (a: Self, b: Double) -> Self { a + Self(b) }
+
+  /// The difference of a constant and a number.
+  @inlinable
+  public static func - (a: Double, b: Self) -> Self { Self(a) - b }
+
+  /// The difference of a number and a constant.
+  @inlinable
+  public static func - (a: Self, b: Double) -> Self { a - Self(b) }
+
+  /// The product of a constant and a number.
+  @inlinable
+  public static func * (a: Double, b: Self) -> Self { Self(a) * b }
+
+  /// The product of a number and a constant.
+  @inlinable
+  public static func * (a: Self, b: Double) -> Self { a * Self(b) }
+
+  /// The quotient of a constant and a number.
+  @inlinable
+  public static func / (a: Double, b: Self) -> Self { Self(a) / b }
+
+  /// The quotient of a number and a constant.
+  @inlinable
+  public static func / (a: Self, b: Double) -> Self { a / Self(b) }
+}
+
 extension Double: Scalar {
   /// The value itself.
   @inlinable

@@ -52,9 +52,7 @@ public struct TapeNumber: Scalar, @unchecked Sendable {
   public let value: Double
 
   init(tape: Unmanaged<Tape>?, index: Int32, _ value: Double) {
-    self.tape = tape
-    self.index = index
-    self.value = value
+    (self.tape, self.index, self.value) = (tape, index, value)
   }
 
   /// A constant, which records nothing.

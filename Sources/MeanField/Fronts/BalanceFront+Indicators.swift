@@ -8,8 +8,7 @@ extension BalanceFront {
 
     /// A corner.
     public init(exploitability: Double, objective: Double) {
-      self.exploitability = exploitability
-      self.objective = objective
+      (self.exploitability, self.objective) = (exploitability, objective)
     }
   }
 

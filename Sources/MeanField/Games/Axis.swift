@@ -21,9 +21,7 @@ public struct Axis: Sendable, Hashable {
 
   /// An axis of numbers.
   public init(_ name: String, coordinates: [Double], unit: String = "1") {
-    self.name = name
-    self.unit = unit
-    self.coordinates = coordinates
+    (self.name, self.unit, self.coordinates) = (name, unit, coordinates)
     self.labels = coordinates.map { ParameterValue.number($0).description }
   }
 

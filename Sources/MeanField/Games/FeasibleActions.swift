@@ -13,8 +13,7 @@ public struct FeasibleActions: Sendable, Hashable {
 
   /// Every action in every state.
   public init(allOf actionCount: Int, in stateCount: Int) {
-    self.stateCount = stateCount
-    self.actionCount = actionCount
+    (self.stateCount, self.actionCount) = (stateCount, actionCount)
     mask = Array(repeating: 1, count: stateCount * actionCount)
     counts = Array(repeating: actionCount, count: stateCount)
     uniform = Array(repeating: 1 / Double(actionCount), count: stateCount * actionCount)

@@ -9,9 +9,7 @@ public struct GameShape: Sendable, Hashable, Codable {
 
   /// Creates a shape.
   public init(horizon: Int, stateCount: Int, actionCount: Int) {
-    self.horizon = horizon
-    self.stateCount = stateCount
-    self.actionCount = actionCount
+    (self.horizon, self.stateCount, self.actionCount) = (horizon, stateCount, actionCount)
   }
 
   /// The number T + 1 of epochs.

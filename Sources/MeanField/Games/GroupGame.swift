@@ -76,7 +76,6 @@ public struct StatisticValues: Sendable, Hashable {
 
   /// Puts values together.
   public init(byEpoch: [Double], total: Double) {
-    self.byEpoch = byEpoch
-    self.total = total
+    (self.byEpoch, self.total) = (byEpoch, total)
   }
 }

@@ -7,8 +7,7 @@ public struct MeetingLaw: Sendable {
 
   /// Puts a law together.
   public init(outcomes: [Double], placesTaken: Double) {
-    self.outcomes = outcomes
-    self.placesTaken = placesTaken
+    (self.outcomes, self.placesTaken) = (outcomes, placesTaken)
   }
 }
 

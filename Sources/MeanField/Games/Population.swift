@@ -10,7 +10,6 @@ public struct Population: Sendable, Hashable {
 
   /// Names the agents that live in `states`.
   public init(_ name: String, states: Range<Int>) {
-    self.name = name
-    self.states = states
+    (self.name, self.states) = (name, states)
   }
 }

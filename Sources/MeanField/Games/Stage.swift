@@ -9,9 +9,7 @@ public struct Stage<Number: Scalar>: Sendable {
 
   /// Puts one epoch together.
   public init(rewards: [Number], kernel: TransitionKernel<Number>?, objectives: [Number] = []) {
-    self.rewards = rewards
-    self.kernel = kernel
-    self.objectives = objectives
+    (self.rewards, self.kernel, self.objectives) = (rewards, kernel, objectives)
   }
 }
 
@@ -26,9 +24,7 @@ public struct StageCotangent: Sendable {
 
   /// Collects the weights.
   public init(rewards: [Double], kernel: [Double], objectives: [Double]) {
-    self.rewards = rewards
-    self.kernel = kernel
-    self.objectives = objectives
+    (self.rewards, self.kernel, self.objectives) = (rewards, kernel, objectives)
   }
 }
 

@@ -8,8 +8,7 @@ public struct DenseKernel<Number: Scalar>: Sendable {
   /// Wraps the probabilities, row-major S × A × S.
   public init(stateCount: Int, probabilities: [Number]) {
     precondition(stateCount > 0 && probabilities.count % (stateCount * stateCount) == 0)
-    self.stateCount = stateCount
-    self.probabilities = probabilities
+    (self.stateCount, self.probabilities) = (stateCount, probabilities)
   }
 }
 

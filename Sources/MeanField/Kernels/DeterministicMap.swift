@@ -17,8 +17,7 @@ public struct DeterministicMap: Sendable, Hashable {
   /// Wraps successors, row-major S × A, that are states; for maps that change with the population.
   public init(stateCount: Int, successors: [Int32]) {
     precondition(successors.allSatisfy { $0 >= 0 && $0 < stateCount })
-    self.stateCount = stateCount
-    self.successors = successors
+    (self.stateCount, self.successors) = (stateCount, successors)
   }
 
   func push(_ L: [Double], addingTo next: inout [Double]) {

@@ -73,3 +73,11 @@ enum Kernels {
     return columns
   }
 }
+
+extension Sequence<Double> {
+  /// Σ xᵢ yᵢ, summed from the first to the last.
+  @inlinable
+  package func dot(_ other: some Sequence<Double>) -> Double {
+    zip(self, other).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}

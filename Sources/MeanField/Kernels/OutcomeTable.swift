@@ -25,8 +25,7 @@ public struct OutcomeMap: Sendable, Hashable {
     public init(_ graph: SuccessorGraph, probabilities: [Double]) {
       precondition(
         graph.rowCount == graph.stateCount && probabilities.count == graph.successors.count)
-      self.graph = graph
-      self.probabilities = probabilities
+      (self.graph, self.probabilities) = (graph, probabilities)
     }
   }
 
@@ -35,8 +34,7 @@ public struct OutcomeMap: Sendable, Hashable {
     stateCount: Int, outcomeCount: Int, chain: Chain? = nil,
     successor: (_ state: Int, _ outcome: Int) -> Int
   ) throws(MeanFieldError) {
-    self.stateCount = stateCount
-    self.outcomeCount = outcomeCount
+    (self.stateCount, self.outcomeCount) = (stateCount, outcomeCount)
     successors = try successorTable(
       stateCount: stateCount, columns: outcomeCount, of: "outcome", successor)
     self.chain = chain
@@ -56,8 +54,7 @@ public struct OutcomeTable<Number: Scalar>: Sendable {
   /// Puts probabilities, row-major A × X, on an outcome map.
   public init(_ outcomes: OutcomeMap, probabilities: [Number]) {
     precondition(probabilities.count % outcomes.outcomeCount == 0)
-    self.outcomes = outcomes
-    self.probabilities = probabilities
+    (self.outcomes, self.probabilities) = (outcomes, probabilities)
   }
 
   /// The number A of actions.

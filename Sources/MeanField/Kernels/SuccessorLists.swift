@@ -25,9 +25,7 @@ public struct SuccessorGraph: Sendable, Hashable {
       }
       starts.append(Int32(successors.count))
     }
-    self.stateCount = stateCount
-    self.starts = starts
-    self.successors = successors
+    (self.stateCount, self.starts, self.successors) = (stateCount, starts, successors)
   }
 
   /// Rows of equal length, one after another; for graphs that a game finds anew at each epoch.
@@ -92,7 +90,6 @@ public struct SuccessorLists<Number: Scalar>: Sendable {
   /// Puts probabilities on a graph.
   public init(_ graph: SuccessorGraph, probabilities: [Number]) {
     precondition(probabilities.count == graph.successors.count)
-    self.graph = graph
-    self.probabilities = probabilities
+    (self.graph, self.probabilities) = (graph, probabilities)
   }
 }

@@ -16,8 +16,7 @@ public struct StateActionField: Sendable, Hashable {
   /// A tensor of one S × A array for each epoch.
   package init(_ shape: GameShape, epochs: [[Double]]) {
     precondition(epochs.count == shape.epochCount)
-    self.shape = shape
-    self.epochs = epochs
+    (self.shape, self.epochs) = (shape, epochs)
   }
 
   /// A tensor with the given entries, row-major; throws when their number does not fit.

@@ -22,7 +22,13 @@ public struct ObjectiveMix: Sendable, Hashable, CustomStringConvertible, Paramet
     public var name: String
     /// Its weight.
     public var weight: Double
+
+    /// Weighs an objective.
+    public init(name: String, weight: Double) { (self.name, self.weight) = (name, weight) }
   }
+
+  /// A mix of weighted objectives.
+  public init(_ terms: [Term]) { self.terms = terms }
 
   /// A single objective with weight 1.
   public init(_ name: String) { terms = [Term(name: name, weight: 1)] }
@@ -56,7 +62,7 @@ public struct ObjectiveMix: Sendable, Hashable, CustomStringConvertible, Paramet
   }
 
   /// A mix of named objectives.
-  public static var kind: String { "objective" }
+  public static var kind: ParameterKind { .objective }
   /// The stored form.
   public var parameterValue: ParameterValue { .text(description) }
   /// From its written form.

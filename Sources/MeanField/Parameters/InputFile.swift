@@ -19,8 +19,7 @@ public struct InputFile: Sendable, Hashable {
 
   /// A file by its path.
   public init(_ path: String = "", content: Content? = nil) {
-    self.path = path
-    self.content = content
+    (self.path, self.content) = (path, content)
   }
 
   /// Whether no file is meant.
@@ -62,14 +61,13 @@ public struct NumericArray: Sendable, Hashable {
 
   /// Shapes numbers.
   public init(shape: [Int], values: [Double]) {
-    self.shape = shape
-    self.values = values
+    (self.shape, self.values) = (shape, values)
   }
 }
 
 extension InputFile: ParameterRepresentable {
   /// A file by its path.
-  public static var kind: String { "file" }
+  public static var kind: ParameterKind { .file }
   /// The stored form.
   public var parameterValue: ParameterValue { .file(self) }
   /// From a file, or from a path.

@@ -20,6 +20,17 @@ public enum ParameterRange: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The same range for numbers that are larger by `shift`.
+  func shifted(by shift: Int) -> ParameterRange {
+    let shift = Double(shift)
+    return switch self {
+    case .any: .any
+    case .atLeast(let bound): .atLeast(bound + shift)
+    case .above(let bound): .above(bound + shift)
+    case .between(let lower, let upper): .between(lower + shift, upper + shift)
+    }
+  }
+
   /// The range in words, such as `a number ≥ 1`.
   public var description: String {
     switch self {
@@ -32,16 +43,51 @@ public enum ParameterRange: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
+/// What kind of value a parameter has.
+public enum ParameterKind: String, Sendable, Hashable, CaseIterable {
+  /// A whole number.
+  case integer
+  /// A real number.
+  case number
+  /// True or false.
+  case boolean
+  /// A word.
+  case text
+  /// A list of real numbers.
+  case list
+  /// A matrix, row by row.
+  case matrix
+  /// A file to read from.
+  case file
+  /// A word out of a closed set.
+  case choice
+  /// A mix of named objectives.
+  case objective
+
+  /// What a value looks like, for error messages.
+  var noun: String {
+    switch self {
+    case .integer: "a whole number"
+    case .number: "a number"
+    case .boolean: "true or false"
+    case .list: "a list of numbers such as [1,2,3]"
+    case .matrix: "a matrix such as [[1,0],[0,1]]"
+    case .file: "the path of a file"
+    case .text, .choice, .objective: "a word"
+    }
+  }
+}
+
 /// One declared parameter of a game or a solver: its name, default, range, unit and meaning.
 ///
 /// A parameter is bound to a stored property by its key path, so that the property and its
 /// description cannot drift apart; the default is the property's own initial value.
 public struct Parameter<Root: Sendable>: Sendable {
-  /// The kebab-case name on the command line and in files.
+  /// The kebab-case name in run keys and files and, unless ``spellings`` say otherwise, on the
+  /// command line.
   public let name: String
-  /// The kind of the value: `integer`, `number`, `boolean`, `text`, `list`, `matrix`, `file` or
-  /// `choice`.
-  public let kind: String
+  /// The kind of the value.
+  public let kind: ParameterKind
   /// The accepted words of a `choice`.
   public let choices: [String]
   /// The accepted numbers.
@@ -52,6 +98,8 @@ public struct Parameter<Root: Sendable>: Sendable {
   public let unit: String
   /// What the parameter is, in one sentence.
   public let meaning: String
+  /// How the value is written on the command line; the first one is that of listings.
+  public let spellings: [Spelling]
 
   let get: @Sendable (Root) -> ParameterValue
   let set: @Sendable (inout Root, ParameterValue) -> Bool
@@ -65,10 +113,8 @@ public struct Parameter<Root: Sendable>: Sendable {
     self.name = name
     self.kind = Value.kind
     self.choices = Value.choices
-    self.range = range
-    self.tuned = tuned
-    self.unit = unit
-    self.meaning = meaning
+    (self.range, self.tuned, self.unit, self.meaning) = (range, tuned, unit, meaning)
+    spellings = [Spelling(name, meaning)]
     get = { $0[keyPath: property].parameterValue }
     set = { root, stored in
       guard let value = Value(parameterValue: stored) else { return false }
@@ -77,21 +123,37 @@ public struct Parameter<Root: Sendable>: Sendable {
     }
   }
 
-  /// What a value of this parameter looks like, for error messages.
-  var expectation: String {
+  /// Declares a whole number that is recorded otherwise than it is stored at `property`.
+  ///
+  /// The first of the `spellings` is the stored number.
+  public init(
+    recordedAs name: String, _ property: any WritableKeyPath<Root, Int> & Sendable,
+    in range: ParameterRange, unit: String = "1", spelled spellings: Spelling...
+  ) {
+    let stored = spellings[0]
+    (self.name, self.kind, self.choices, self.range) = (name, .integer, [], range)
+    (self.tuned, self.unit, self.meaning) = (nil, unit, stored.meaning)
+    self.spellings = spellings
+    get = { stored.recorded($0[keyPath: property].parameterValue) }
+    set = { root, value in
+      guard let value = Int(parameterValue: stored.spelled(value)) else { return false }
+      root[keyPath: property] = value
+      return true
+    }
+  }
+
+  /// The value that is recorded.
+  public func value(in root: Root) -> ParameterValue { get(root) }
+
+  /// The accepted numbers in one of the spellings.
+  public func range(as spelling: Spelling) -> ParameterRange { range.shifted(by: spelling.shift) }
+
+  /// What a value of this parameter looks like in one of its spellings, for error messages.
+  func expectation(as spelling: Spelling? = nil) -> String {
     if !choices.isEmpty { return "one of " + choices.joined(separator: ", ") }
-    let noun =
-      switch kind {
-      case "integer": "a whole number"
-      case "number": "a number"
-      case "boolean": "true or false"
-      case "list": "a list of numbers such as [1,2,3]"
-      case "matrix": "a matrix such as [[1,0],[0,1]]"
-      case "file": "the path of a file"
-      default: "a word"
-      }
-    guard range != .any else { return noun }
-    return (kind == "list" || kind == "matrix") ? "\(noun), each \(range)" : "\(noun) \(range)"
+    let range = spelling.map(range(as:)) ?? range
+    guard range != .any else { return kind.noun }
+    return "\(kind.noun)\(kind == .list || kind == .matrix ? ", each" : "") \(range)"
   }
 
   /// Whether every number in `value` is in range.

@@ -43,27 +43,78 @@ extension ParameterSet {
     try validate()
   }
 
-  /// Replaces one value by name.
+  /// The parameters themselves, checked.
+  public func checked() throws(MeanFieldError) -> Self {
+    try check()
+    return self
+  }
+
+  /// A copy with another value: `OnlineMirrorDescent().with(\.iterations, 60)`.
+  public func with<Value>(_ property: WritableKeyPath<Self, Value>, _ value: Value) -> Self {
+    var copy = self
+    copy[keyPath: property] = value
+    return copy
+  }
+
+  /// Replaces one recorded value by its recorded name.
   public mutating func set(_ name: String, to value: ParameterValue) throws(MeanFieldError) {
-    let parameter = try Self.parameter(named: name)
+    guard let parameter = Self.parameters.first(where: { $0.name == name }) else {
+      throw Self.unknown(name, among: Self.parameters.map(\.name))
+    }
     guard parameter.accepts(value), parameter.set(&self, value) else {
       throw Self.invalid(parameter, got: value)
     }
   }
 
-  /// The declaration of the parameter `name`; unknown names get the nearest known one suggested.
-  public static func parameter(named name: String) throws(MeanFieldError) -> Parameter<Self> {
-    if let parameter = parameters.first(where: { $0.name == name }) { return parameter }
-    throw .unknown(
-      name, among: parameters.map(\.name), subject: "\(Self.name), parameter '\(name)'",
-      plural: "parameters")
+  /// Replaces one value, read as it is written on the command line.
+  public mutating func set(_ name: String, parsing text: String) throws(MeanFieldError) {
+    let (recorded, value) = try Self.assignment(name, parsing: text)
+    try set(recorded, to: value)
+  }
+
+  /// What `name=text` on the command line means: a recorded name and value.
+  public static func assignment(
+    _ name: String, parsing text: String
+  ) throws(MeanFieldError) -> (name: String, value: ParameterValue) {
+    for parameter in parameters {
+      for spelling in parameter.spellings where spelling.name == name {
+        guard let value = ParameterValue(parsing: text, as: parameter.kind) else {
+          throw invalid(name, expected: parameter.expectation(as: spelling), got: "'\(text)'")
+        }
+        let recorded = spelling.recorded(value)
+        var probe = Self()
+        guard parameter.accepts(recorded), parameter.set(&probe, recorded) else {
+          throw invalid(name, expected: parameter.expectation(as: spelling), got: value)
+        }
+        return (parameter.name, recorded)
+      }
+    }
+    throw unknown(name, among: spelledNames)
+  }
+
+  /// Recorded values as they are written on the command line, by their names there.
+  public static func spelled(_ configuration: Configuration) -> Configuration {
+    var spelled: Configuration = [:]
+    for parameter in parameters {
+      let spelling = parameter.spellings[0]
+      spelled[spelling.name] = configuration[parameter.name].map(spelling.spelled)
+    }
+    return spelled
+  }
+
+  /// Every name that the command line knows.
+  public static var spelledNames: [String] { parameters.flatMap { $0.spellings.map(\.name) } }
+
+  private static func unknown(_ name: String, among known: [String]) -> MeanFieldError {
+    .unknown(
+      name, among: known, subject: "\(Self.name), parameter '\(name)'", plural: "parameters")
   }
 
   /// The error for a value that does not fit `parameter`.
   static func invalid(_ parameter: Parameter<Self>, got value: ParameterValue) -> MeanFieldError {
-    MeanFieldError(
-      .invalidParameter, "\(name), parameter '\(parameter.name)'",
-      expected: parameter.expectation, got: value.description)
+    let spelling = parameter.spellings[0]
+    return invalid(
+      spelling.name, expected: parameter.expectation(as: spelling), got: spelling.spelled(value))
   }
 
   /// The error for a parameter that contradicts another one.

@@ -2,27 +2,27 @@ extension ParameterValue {
   /// The value that `text` spells for a parameter of the given kind; nil when it spells none.
   ///
   /// Numbers, `true|false`, words, `[1,2,3]` and `[[1,0],[0,1]]`.
-  public init?(parsing text: String, as kind: String) {
+  public init?(parsing text: String, as kind: ParameterKind) {
     switch kind {
-    case "integer":
+    case .integer:
       guard let value = Int(text) else { return nil }
       self = .integer(value)
-    case "number":
+    case .number:
       guard let value = Double(text), value.isFinite else { return nil }
       self = .number(value)
-    case "boolean":
+    case .boolean:
       guard let value = Bool(text) else { return nil }
       self = .boolean(value)
-    case "list":
+    case .list:
       guard let values = Self.numbers(text) else { return nil }
       self = .numbers(values)
-    case "matrix":
+    case .matrix:
       guard let rows = Self.elements(text)?.map(Self.numbers), !rows.contains(where: { $0 == nil })
       else { return nil }
       self = .rows(rows.compactMap(\.self))
-    case "file":
+    case .file:
       self = .file(InputFile(text))
-    default:
+    case .text, .choice, .objective:
       self = .text(text)
     }
   }
@@ -53,25 +53,5 @@ extension ParameterValue {
     }
     guard depth == 0 else { return nil }
     return elements.isEmpty && current.isEmpty ? [] : elements + [current]
-  }
-}
-
-extension ParameterSet {
-  /// Replaces one value by name, read from its command-line spelling.
-  public mutating func set(_ name: String, parsing text: String) throws(MeanFieldError) {
-    try set(name, to: Self.value(of: name, parsing: text))
-  }
-
-  /// The value that `text` spells for the parameter `name`.
-  public static func value(
-    of name: String, parsing text: String
-  ) throws(MeanFieldError) -> ParameterValue {
-    let parameter = try parameter(named: name)
-    guard let value = ParameterValue(parsing: text, as: parameter.kind) else {
-      throw MeanFieldError(
-        .invalidParameter, "\(Self.name), parameter '\(name)'", expected: parameter.expectation,
-        got: "'\(text)'")
-    }
-    return value
   }
 }

@@ -77,8 +77,8 @@ extension ParameterValue: Codable {
 
 /// A Swift type that a declared parameter can have.
 public protocol ParameterRepresentable: Sendable {
-  /// The word for this type in listings: `integer`, `number`, `list` …
-  static var kind: String { get }
+  /// The kind in listings.
+  static var kind: ParameterKind { get }
   /// The closed set of accepted words, for enumerations.
   static var choices: [String] { get }
   /// The stored form of the value.
@@ -94,7 +94,7 @@ extension ParameterRepresentable {
 
 extension Int: ParameterRepresentable {
   /// A whole number.
-  public static var kind: String { "integer" }
+  public static var kind: ParameterKind { .integer }
   /// The stored form.
   public var parameterValue: ParameterValue { .integer(self) }
   /// From a whole number, also one written as a real number.
@@ -111,7 +111,7 @@ extension Int: ParameterRepresentable {
 
 extension Double: ParameterRepresentable {
   /// A real number.
-  public static var kind: String { "number" }
+  public static var kind: ParameterKind { .number }
   /// The stored form.
   public var parameterValue: ParameterValue { .number(self) }
   /// From a real or a whole number.
@@ -126,7 +126,7 @@ extension Double: ParameterRepresentable {
 
 extension Bool: ParameterRepresentable {
   /// True or false.
-  public static var kind: String { "boolean" }
+  public static var kind: ParameterKind { .boolean }
   /// The stored form.
   public var parameterValue: ParameterValue { .boolean(self) }
   /// From a truth value.
@@ -138,7 +138,7 @@ extension Bool: ParameterRepresentable {
 
 extension String: ParameterRepresentable {
   /// A word.
-  public static var kind: String { "text" }
+  public static var kind: ParameterKind { .text }
   /// The stored form.
   public var parameterValue: ParameterValue { .text(self) }
   /// From a word.
@@ -150,8 +150,8 @@ extension String: ParameterRepresentable {
 
 /// An element of a list-valued parameter: a number, or a row of numbers.
 public protocol ParameterElement: Sendable {
-  /// The word for a list of such elements.
-  static var listKind: String { get }
+  /// The kind of a list of such elements.
+  static var listKind: ParameterKind { get }
   /// The stored form of a list.
   static func stored(_ list: [Self]) -> ParameterValue
   /// The list from its stored form; nil when it is of another kind.
@@ -160,7 +160,7 @@ public protocol ParameterElement: Sendable {
 
 extension Double: ParameterElement {
   /// A list of numbers.
-  public static var listKind: String { "list" }
+  public static var listKind: ParameterKind { .list }
   /// The stored form of a list of numbers.
   public static func stored(_ list: [Double]) -> ParameterValue { .numbers(list) }
   /// A list of numbers.
@@ -175,7 +175,7 @@ extension Double: ParameterElement {
 
 extension [Double]: ParameterElement {
   /// A matrix, row by row.
-  public static var listKind: String { "matrix" }
+  public static var listKind: ParameterKind { .matrix }
   /// The stored form of a matrix.
   public static func stored(_ list: [[Double]]) -> ParameterValue { .rows(list) }
   /// A matrix.
@@ -190,7 +190,7 @@ extension [Double]: ParameterElement {
 
 extension Array: ParameterRepresentable where Element: ParameterElement {
   /// A list or a matrix.
-  public static var kind: String { Element.listKind }
+  public static var kind: ParameterKind { Element.listKind }
   /// The stored form.
   public var parameterValue: ParameterValue { Element.stored(self) }
   /// From a list or a matrix.
@@ -202,7 +202,7 @@ extension Array: ParameterRepresentable where Element: ParameterElement {
 
 extension ParameterRepresentable where Self: RawRepresentable & CaseIterable, RawValue == String {
   /// A word out of a closed set.
-  public static var kind: String { "choice" }
+  public static var kind: ParameterKind { .choice }
   /// The words.
   public static var choices: [String] { allCases.map(\.rawValue) }
   /// The stored form.

@@ -21,13 +21,13 @@ extension Parameter {
       number(
         bounds.lowerBound * Double.exp(position * Double.log(bounds.upperBound / bounds.lowerBound))
       )
-    case .choices where kind == "boolean": .boolean(position >= 0.5)
+    case .choices where kind == .boolean: .boolean(position >= 0.5)
     case .choices:
       choices.isEmpty ? nil : .text(choices[Int(position * Double(choices.count))])
     }
   }
 
   private func number(_ value: Double) -> ParameterValue {
-    kind == "integer" ? .integer(Int(value.rounded())) : .number(value)
+    kind == .integer ? .integer(Int(value.rounded())) : .number(value)
   }
 }

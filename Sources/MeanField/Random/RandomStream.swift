@@ -13,8 +13,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// The stream number `stream` under `key`.
   public init(key: UInt64, stream: UInt64 = 0) {
-    self.key = key
-    self.stream = stream
+    (self.key, self.stream) = (key, stream)
   }
 
   /// The next 64 random bits.

@@ -23,8 +23,7 @@ public struct DecisionProcess: Sendable {
     feasibleActions = game.feasibleActions
     initialDistribution = game.initialDistribution
     populations = game.populations
-    self.stages = stages
-    self.totals = totals
+    (self.stages, self.totals) = (stages, totals)
   }
 
   /// The rewards as one tensor.

@@ -7,8 +7,7 @@ public struct Flow: Sendable {
 
   /// Pairs an occupation measure with the game frozen at it.
   public init(occupationMeasure: OccupationMeasure, process: DecisionProcess) {
-    self.occupationMeasure = occupationMeasure
-    self.process = process
+    (self.occupationMeasure, self.process) = (occupationMeasure, process)
   }
 }
 

@@ -26,7 +26,7 @@ public struct BalanceObjective: Sendable, Hashable {
   /// F with the unsmoothed exploitability.
   public func value(of evaluation: Evaluation) -> Double {
     exploitabilityWeight * evaluation.exploitability
-      - zip(socialWeights, evaluation.objectives).reduce(0) { $0 + $1.0 * $1.1 }
+      - socialWeights.dot(evaluation.objectives)
   }
 }
 

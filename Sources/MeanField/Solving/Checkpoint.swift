@@ -11,10 +11,7 @@ public struct Checkpoint<State: Sendable & Codable>: Sendable, Codable {
 
   /// Puts a checkpoint together.
   public init(iteration: Int, state: State, trace: Trace, seconds: Double) {
-    self.iteration = iteration
-    self.state = state
-    self.trace = trace
-    self.seconds = seconds
+    (self.iteration, self.state, self.trace, self.seconds) = (iteration, state, trace, seconds)
   }
 
   /// Before the first step of a solver from `start`, the uniform policy if nil.

@@ -1,7 +1,7 @@
 /// A method: a state, where it starts, and one step.
 ///
 /// The loop around it exists once, in `solve(with:from:resuming:stopping:progress:isStopped:keep:)`.
-public protocol MeanFieldSolver: CatalogEntry, ParameterSet {
+public protocol MeanFieldSolver: Cataloged, ParameterSet {
   /// Everything that a step changes; enough to go on from, also after it was written to a file.
   associatedtype State: Sendable, Codable
   /// The number of steps of a complete solve.
@@ -33,8 +33,7 @@ public struct Multipliers: Sendable, Hashable {
 
   /// Pairs the two.
   public init(y: [Double], z: StateActionField) {
-    self.y = y
-    self.z = z
+    (self.y, self.z) = (y, z)
   }
 }
 
@@ -49,4 +48,52 @@ extension MeanFieldSolver {
   public func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers? { nil }
   /// None.
   public func front(of state: State, in game: some MeanFieldGame) -> BalanceFront? { nil }
+}
+
+extension MeanFieldSolver where State == Policy {
+  /// The start.
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
+  ) throws(MeanFieldError) -> Policy {
+    start
+  }
+
+  /// The state itself.
+  public func policy(of state: Policy, in game: some MeanFieldGame) -> Policy { state }
+}
+
+/// A method that is another one with some of its parameters set.
+public protocol PresetMethod: MeanFieldSolver where State == Base.State {
+  /// That of the other method.
+  associatedtype State = Base.State
+  /// The other method.
+  associatedtype Base: MeanFieldSolver
+  /// The other method with its parameters.
+  var base: Base { get }
+}
+
+extension PresetMethod {
+  /// That of the other method.
+  public func initialState(
+    for game: some MeanFieldGame, from start: Policy
+  ) throws(MeanFieldError) -> State {
+    try base.initialState(for: game, from: start)
+  }
+
+  /// One step of the other method.
+  public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
+    try base.step(&state, in: game)
+  }
+
+  /// That of the other method.
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
+    base.policy(of: state, in: game)
+  }
+
+  /// That of the other method.
+  public func objective(
+    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
+  ) throws(MeanFieldError) -> Double {
+    try base.objective(evaluation, of: state, in: game)
+  }
 }

@@ -36,7 +36,7 @@ public struct FrontArchive: Sendable, Codable {
     _ policy: Policy, scored evaluation: Evaluation, weights c: [Double],
     aim: BalanceFront.Aim, iteration: Int
   ) {
-    let W = zip(c, evaluation.objectives).reduce(0) { $0 + $1.0 * $1.1 }
+    let W = c.dot(evaluation.objectives)
     guard evaluation.exploitability.isFinite, W.isFinite else {
       diverged = policy
       return

@@ -4,13 +4,21 @@ public import MeanField
 ///
 /// Every policy that it scores on the way is offered to an archive of nondominated ones. The answer
 /// is the archive's policy of least Expl − λ W.
-public protocol FrontMethod: MeanFieldSolver where State: FrontState {
-  /// The social weight λ whose point is the answer.
-  var weight: Double { get }
-  /// The social objective W.
-  var objective: ObjectiveMix { get }
+public protocol FrontMethod: WeightedMethod where State: FrontState {
+  /// The steps between two scores.
+  var scoreInterval: Int { get set }
   /// The most policies that are kept.
-  var capacity: Int { get }
+  var capacity: Int { get set }
+}
+
+extension Parameter where Root: FrontMethod {
+  static func scoreInterval(_ meaning: String) -> Self {
+    Self("score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps", meaning)
+  }
+
+  static var capacity: Self {
+    Self("capacity", \.capacity, in: .between(3, 1e6), "most policies that are kept")
+  }
 }
 
 /// The state of a method that looks for a front.
@@ -51,12 +59,12 @@ extension FrontMethod {
 
 extension ObjectiveMix {
   /// The weight of each objective of a game; unknown names throw.
-  func weights<Game: MeanFieldGame>(in game: Game) throws(MeanFieldError) -> [Double] {
+  public func weights<Game: MeanFieldGame>(in game: Game) throws(MeanFieldError) -> [Double] {
     try weights(of: Game.allObjectives, in: Game.name)
   }
 
   /// Expl − λ W, with the best response at temperature 1 until another one is set.
-  func balance(
+  public func balance(
     in game: some MeanFieldGame, weight λ: Double
   ) throws(MeanFieldError) -> BalanceObjective {
     BalanceObjective(

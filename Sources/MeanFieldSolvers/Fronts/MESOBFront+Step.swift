@@ -11,7 +11,7 @@ extension MESOBFront {
     let progress = leg.progress(at: state.k)
     if state.k == leg.begin { begin(leg, &state, in: game) }
 
-    let π = state.descent.π
+    let π = state.descent.policy
     let flow = game.flow(inducedBy: π)
     let isBound = if case .bound = leg.kind { true } else { false }
     var expl: Double?
@@ -27,21 +27,16 @@ extension MESOBFront {
 
     // A large step would leave the neighborhood in which the bound's multiplier is right.
     let η = isBound ? finalStepSize : geometric(from: stepSize, to: finalStepSize, progress)
-    let feasible = game.feasibleActions
     let τ = geometric(from: initialTemperature, to: temperature, progress) * game.rewardBound
     if case .equilibrium = leg.kind {
-      flow.process.forEachStateActionValue(of: π) { t, Q in
-        state.descent.descend(Q, at: t, stepSize: -η, feasible: feasible)
-      }
+      state.descent.climb(at: flow, in: game, stepSize: η)
       state.archive.pay(1)
     } else {
       let (e, λ) = balance(of: leg, &state, exploitability: expl)
       let share = isBound ? state.bound?.share ?? 1 : 1
       let F = BalanceObjective(
         exploitabilityWeight: e, temperature: τ, socialWeights: c.map { λ * $0 })
-      game.forEachGradient(of: F, at: flow, playing: π) { t, G in
-        state.descent.descend(G, at: t, stepSize: share * η / (e + λ), feasible: feasible)
-      }
+      state.descent.descend(on: F, at: flow, in: game, stepSize: share * η / (e + λ))
       state.archive.pay(F.passes)
     }
     state.k += 1
@@ -51,8 +46,9 @@ extension MESOBFront {
   /// Every leg of weights goes on from the one before it; a bound starts at the gap's better end.
   private func begin(_ leg: FrontLeg, _ state: inout State, in game: some MeanFieldGame) {
     var from = state.start
+    var isEnd = false
     switch leg.kind {
-    case .equilibrium, .optimum: break
+    case .equilibrium, .optimum: isEnd = true
     case .rising: from = state.risen
     case .falling: from = state.fallen
     case .bound:
@@ -62,21 +58,14 @@ extension MESOBFront {
       // The end of larger W violates the bound, but its support is the richer one.
       from = gap?.high.policy ?? state.archive.best(forWeight: weight)?.policy ?? state.start
     }
-    let isEnd =
-      switch leg.kind {
-      case .equilibrium, .optimum: true
-      case .rising, .falling, .bound: false
-      }
     state.descent = MirrorDescentState(at: from, feasible: game.feasibleActions)
     if !isEnd { state.descent.restart(feasible: game.feasibleActions, floor: 1e-3) }
   }
 
   private func end(_ leg: FrontLeg, _ state: inout State) {
     switch leg.kind {
-    case .equilibrium: state.risen = state.descent.π
-    case .optimum: state.fallen = state.descent.π
-    case .rising: state.risen = state.descent.π
-    case .falling: state.fallen = state.descent.π
+    case .equilibrium, .rising: state.risen = state.descent.policy
+    case .optimum, .falling: state.fallen = state.descent.policy
     case .bound: break
     }
     state.leg += 1

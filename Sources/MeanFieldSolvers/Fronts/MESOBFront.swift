@@ -20,14 +20,9 @@ public import MeanField
 /// - Complexity: six passes over all transitions per step, two on the way to the equilibrium and
 ///   three to the optimum; one more for every score.
 public struct MESOBFront: FrontMethod {
-  /// The name on the command line.
-  public static let name = "mesob-front"
-  /// The name in prose.
-  public static let title = "MESOB front"
-  /// The source.
-  public static let reference = "[GuoEtAl2023], [HaimesLasdonWismer1971]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "mesob-front", "MESOB front", cites: "[GuoEtAl2023], [HaimesLasdonWismer1971]")
 
   /// The social weight λ whose point is the answer.
   public var weight = 1.0
@@ -60,19 +55,11 @@ public struct MESOBFront: FrontMethod {
 
   /// The defaults.
   public init() {}
-  /// With a weight and an objective.
-  public init(weight: Double, objective: ObjectiveMix = .welfare) {
-    self.weight = weight
-    self.objective = objective
-  }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "weight", \.weight, in: .atLeast(0), unit: "reward/objective",
-      "social weight whose point is the answer"),
-    Parameter(
-      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
+    .weight("social weight whose point is the answer"),
+    .objective,
     Parameter(
       "smallest-weight", \.smallestWeight, in: .above(0), unit: "reward/objective",
       "smallest social weight on the way"),
@@ -85,9 +72,7 @@ public struct MESOBFront: FrontMethod {
       "bounds", \.bounds, in: .between(0, 1000), "number of bounds on exploitability"),
     Parameter(
       "penalty", \.penalty, in: .above(0), "penalty on exceeding a bound, in slopes per gap"),
-    Parameter(
-      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-2...100), unit: "1/reward",
-      "step size at a leg's start"),
+    .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at a leg's start"),
     Parameter(
       "final-step-size", \.finalStepSize, in: .above(0), unit: "1/reward",
       "step size at a leg's end"),
@@ -97,11 +82,9 @@ public struct MESOBFront: FrontMethod {
     Parameter(
       "initial-temperature", \.initialTemperature, in: .above(0), unit: "reward bound",
       "temperature of the smoothed best response at a leg's start"),
-    Parameter(
-      "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps",
-      "steps between two scores in the legs of weights"),
-    Parameter("capacity", \.capacity, in: .between(3, 1e6), "most policies that are kept"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .scoreInterval("steps between two scores in the legs of weights"),
+    .capacity,
+    .iterations(\.iterations),
   ]
 
   /// The weights have an order.
@@ -158,13 +141,13 @@ public struct MESOBFront: FrontMethod {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
-    let archive = try FrontArchive(capacity: capacity, from: descent.π, objective, in: game)
+    let archive = try FrontArchive(capacity: capacity, from: descent.policy, objective, in: game)
     let λs = (0..<weights).map {
       geometric(from: smallestWeight, to: largestWeight, Double($0) / Double(max(1, weights - 1)))
     }
     return State(
-      archive: archive, start: descent.π,
+      archive: archive, start: descent.policy,
       plan: FrontLeg.plan(iterations: iterations, weights: λs, bounds: bounds),
-      descent: descent, risen: descent.π, fallen: descent.π)
+      descent: descent, risen: descent.policy, fallen: descent.policy)
   }
 }

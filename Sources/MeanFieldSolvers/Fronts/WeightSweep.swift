@@ -9,14 +9,9 @@ public import MeanField
 ///
 /// - Complexity: that of the inner method, and two passes over all transitions for every score.
 public struct WeightSweep: FrontMethod {
-  /// The name on the command line.
-  public static let name = "weight-sweep"
-  /// The name in prose.
-  public static let title = "Weight sweep"
-  /// The source.
-  public static let reference = "[GuoEtAl2023]"
-  /// Raised when results change.
-  public static let algorithmVersion = 3
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "weight-sweep", "Weight sweep", cites: "[GuoEtAl2023]", version: 3)
 
   /// Which method is solved for each weight.
   public enum Form: String, CaseIterable, ParameterRepresentable {
@@ -51,31 +46,23 @@ public struct WeightSweep: FrontMethod {
   public init() {}
   /// With weights, a form and an objective.
   public init(weights: [Double], form: Form = .reduced, objective: ObjectiveMix = .welfare) {
-    self.weights = weights
-    self.form = form
-    self.objective = objective
+    (self.weights, self.form, self.objective) = (weights, form, objective)
   }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "weight", \.weight, in: .atLeast(0), unit: "reward/objective",
-      "social weight whose point is the answer"),
+    .weight("social weight whose point is the answer"),
     Parameter(
       "weights", \.weights, in: .atLeast(0), unit: "reward/objective",
       "social weights, in order"),
-    Parameter(
-      "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
+    .objective,
     Parameter("form", \.form, "the method that is solved for each weight"),
-    Parameter(
-      "step-size", \.stepSize, in: .atLeast(0), "step size of that method, 0 for its own"),
+    .stepSize(\.stepSize, in: .atLeast(0), unit: "1", "step size of that method, 0 for its own"),
     Parameter("c1", \.c1, in: .atLeast(0), "weight of the flow residual, published form only"),
     Parameter("c2", \.c2, in: .atLeast(0), "weight of the dual residual, published form only"),
-    Parameter(
-      "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps",
-      "steps between two scores"),
-    Parameter("capacity", \.capacity, in: .between(3, 1e6), "most policies that are kept"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .scoreInterval("steps between two scores"),
+    .capacity,
+    .iterations(\.iterations),
   ]
 
   /// There is a weight.
@@ -119,7 +106,7 @@ public struct WeightSweep: FrontMethod {
       let inner = try advance(
         &state.reduced, by: reduced(weight: λ, iterations: end - begin), isFirst: isFirst,
         from: state.start, in: game, paying: &state.archive)
-      π = inner.descent.π
+      π = inner.descent.policy
     case .published:
       let method = published(weight: λ, iterations: end - begin)
       let inner = try advance(

@@ -20,10 +20,7 @@ struct Coordinates<Game: MeanFieldGame>: Sendable {
   var z: [Double]
 
   init(form: ConstraintForm, L: [[Double]], y: [Double], z: [Double]) {
-    self.form = form
-    self.L = L
-    self.y = y
-    self.z = z
+    (self.form, self.L, self.y, self.z) = (form, L, y, z)
   }
 
   init(_ form: ConstraintForm, at x: PenaltyPoint, of problem: PenaltyProblem<Game>) {

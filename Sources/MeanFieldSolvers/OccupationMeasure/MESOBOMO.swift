@@ -13,15 +13,10 @@ public import MeanField
 /// is. Starts at L = Γ(π₀), a flow, unless told to start at π₀/S as MFGLib does.
 ///
 /// - Complexity: six passes over all transitions per step; the projections sort.
-public struct MESOBOMO: PenaltyMethod {
-  /// The name on the command line.
-  public static let name = "mesob-omo"
-  /// The name in prose.
-  public static let title = "MESOB-OMO"
-  /// The source.
-  public static let reference = "[GuoEtAl2023]"
-  /// Raised when results change.
-  public static let algorithmVersion = 2
+public struct MESOBOMO: PenaltyMethod, WeightedMethod {
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "mesob-omo", "MESOB-OMO", cites: "[GuoEtAl2023]", version: 2)
 
   /// The social weight λ.
   public var weight = 1.0
@@ -32,18 +27,12 @@ public struct MESOBOMO: PenaltyMethod {
 
   /// The defaults.
   public init() {}
-  /// With a weight and an objective.
-  public init(weight: Double, objective: ObjectiveMix = .welfare) {
-    self.weight = weight
-    self.objective = objective
-  }
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] =
     [
-      Parameter("weight", \.weight, in: .atLeast(0), unit: "reward/objective", "social weight λ"),
-      Parameter(
-        "objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility"),
+      .weight("social weight λ"),
+      .objective,
     ] + sharedParameters
 
   /// λ times the mix.

@@ -18,14 +18,8 @@ public import MeanField
 /// - Complexity: one stage per epoch and, for each of a few Newton steps, a block Cholesky factor
 ///   (T + 1)·S³ up to 128 states, or some hundred passes over all transitions above.
 public struct MFOMI: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "mf-omi"
-  /// The name in prose.
-  public static let title = "MF-OMI"
-  /// The source.
-  public static let reference = "[HuZhang2024]"
-  /// Raised when results change.
-  public static let algorithmVersion = 1
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry("mf-omi", "MF-OMI", cites: "[HuZhang2024]")
 
   /// The step size α.
   public var stepSize = 1e-3
@@ -39,21 +33,19 @@ public struct MFOMI: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "step-size", \.stepSize, in: .above(0), tuned: .logarithmic(1e-5...10), unit: "1/reward",
-      "step size α"),
+    .stepSize(\.stepSize, tuned: .logarithmic(1e-5...10), "step size α"),
     Parameter(
       "regularization", \.regularization, in: .atLeast(0), unit: "reward",
       "weight η of the strongly monotone term"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
 
   /// The measure, and the potentials of the last projection.
   public struct State: Sendable, Codable {
     /// d.
-    public var d: OccupationMeasure
+    var measure: OccupationMeasure
     /// y, where the next projection starts.
-    var y: [[Double]]
+    var potentials: [[Double]]
   }
 
   /// d = Γ(π₀).
@@ -61,25 +53,25 @@ public struct MFOMI: MeanFieldSolver {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     State(
-      d: game.flow(inducedBy: start).occupationMeasure,
-      y: Array(
+      measure: game.flow(inducedBy: start).occupationMeasure,
+      potentials: Array(
         repeating: Array(repeating: 0, count: game.stateCount), count: game.shape.epochCount))
   }
 
   /// Rewards and transitions at d, forward step, projection.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let (α, η) = (stepSize, regularization)
-    let process = game.process(at: state.d)
-    var c = state.d.field
+    let process = game.process(at: state.measure)
+    var c = state.measure.field
     for t in 0...game.horizon {
       c[t] = zip(c[t], process.stages[t].rewards).map { $0 + α * ($1 - η * $0) }
     }
-    let nearest = try OccupationPolytope(process: process).projection(of: c, from: state.y)
-    (state.d, state.y) = (nearest.x, nearest.y)
+    let nearest = try OccupationPolytope(process: process).projection(of: c, from: state.potentials)
+    (state.measure, state.potentials) = (nearest.x, nearest.y)
   }
 
   /// Π(d).
   public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
-    Policy(inducing: state.d, feasible: game.feasibleActions)
+    Policy(inducing: state.measure, feasible: game.feasibleActions)
   }
 }

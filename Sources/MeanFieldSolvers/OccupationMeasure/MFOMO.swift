@@ -20,14 +20,8 @@ public import MeanField
 ///
 /// - Complexity: six passes over all transitions per step; the projections sort.
 public struct MFOMO: PenaltyMethod {
-  /// The name on the command line.
-  public static let name = "mf-omo"
-  /// The name in prose.
-  public static let title = "MF-OMO"
-  /// The source.
-  public static let reference = "[GuoHuZhang2024]"
-  /// Raised when results change.
-  public static let algorithmVersion = 2
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry("mf-omo", "MF-OMO", cites: "[GuoHuZhang2024]", version: 2)
 
   /// All options.
   public var settings = PenaltySettings()

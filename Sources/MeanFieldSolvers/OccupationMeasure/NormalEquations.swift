@@ -83,7 +83,7 @@ struct NormalEquations {
       ρ.indices.map { Array(v[$0 * S..<($0 + 1) * S]) }
     }
     func dot(_ v: [Double], _ w: [Double]) -> Double {
-      zip(v, w).reduce(0) { $0 + $1.0 * $1.1 }
+      v.dot(w)
     }
     var r = Array(ρ.joined())
     var δ = r.map { _ in 0.0 }

@@ -67,7 +67,7 @@ struct OccupationPolytope {
   private func descend(
     from point: DualPoint, along δ: [[Double]], _ c: StateActionField
   ) -> DualPoint? {
-    let slope = zip(point.residual.joined(), δ.joined()).reduce(0) { $0 + $1.0 * $1.1 }
+    let slope = point.residual.joined().dot(δ.joined())
     var s = 1.0
     for _ in 0..<60 {
       let y = zip(point.y, δ).map { zip($0, $1).map { $0 - s * $1 } }
@@ -141,7 +141,7 @@ struct OccupationPolytope {
       x[t] = zip(x[t], mask).map { $1 == 0 || $0 <= 0 ? 0 : $0 }
       value = x[t].reduce(value) { $0 + 0.5 * $1 * $1 }
     }
-    value -= zip(process.initialDistribution, y[0]).reduce(0) { $0 + $1.0 * $1.1 }
+    value -= process.initialDistribution.dot(y[0])
     let measure = OccupationMeasure(x)
     let residual = process.flowResidual(of: measure)
     let error = residual.joined().reduce(0) { max($0, abs($1)) }

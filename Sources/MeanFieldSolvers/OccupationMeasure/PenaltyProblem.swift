@@ -82,12 +82,12 @@ struct PenaltyProblem<Game: MeanFieldGame> {
       let G = complementarity(x)
       total += c3 * G * G
     }
-    return total - zip(socialWeights, flow.objectives(of: game)).reduce(0) { $0 + $1.0 * $1.1 }
+    return total - socialWeights.dot(flow.objectives(of: game))
   }
 
   /// ⟨z, L⟩.
   private func complementarity(_ x: PenaltyPoint) -> Double {
-    zip(x.z.values, x.L.values).reduce(0) { $0 + $1.0 * $1.1 }
+    x.z.values.dot(x.L.values)
   }
 
   /// The three parts of the objective, unweighted.

@@ -82,17 +82,14 @@ extension PenaltyMethod {
         "reward-bound", \.settings.rewardBound, in: .atLeast(0), unit: "reward",
         "r_max in the bounds of y and z, 0 for the game's own"),
       Parameter("optimizer", \.settings.optimizer, "update rule"),
-      Parameter(
-        "step-size", \.settings.stepSize, in: .above(0), tuned: .logarithmic(1e-4...1),
-        "step size η"),
+      .stepSize(\.settings.stepSize, tuned: .logarithmic(1e-4...1), unit: "1"),
       Parameter(
         "rb-freq", \.settings.balancingPeriod, in: .atLeast(0), unit: "steps",
         "period of residual balancing, 0 for none"),
       Parameter("m1", \.settings.m1, in: .atLeast(0), "ratio above which a weight is raised"),
       Parameter("m2", \.settings.m2, in: .above(0), "factor by which a weight changes"),
       Parameter("m3", \.settings.m3, in: .atLeast(0), "ratio below which a weight is lowered"),
-      Parameter(
-        "iterations", \.settings.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+      .iterations(\.settings.iterations),
     ]
   }
 }

@@ -21,14 +21,10 @@ public import MeanField
 /// - Complexity: at most 2 `krylov` passes forward and backward over all transitions per step; a
 ///   round of replies takes one for each epoch and each reply.
 public struct EquilibriumRefinement: MeanFieldSolver {
-  /// The name on the command line.
-  public static let name = "equilibrium-refinement"
-  /// The name in prose.
-  public static let title = "Equilibrium refinement"
-  /// The source.
-  public static let reference = "[KelleyKeyes1998], on the dynamics of [PerolatEtAl2021]"
-  /// Raised when results change.
-  public static let algorithmVersion = 2
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "equilibrium-refinement", "Equilibrium refinement",
+    cites: "[KelleyKeyes1998], on the dynamics of [PerolatEtAl2021]", version: 2)
 
   /// Exploitability at which steps do nothing more, in units of that of the uniform policy.
   public var tolerance = 1e-10
@@ -47,13 +43,12 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     Parameter(
       "tolerance", \.tolerance, in: .between(0, 1), unit: "exploitability of uniform",
       "exploitability at which nothing more is done"),
-    Parameter(
-      "step-size", \.stepSize, in: .between(1e-6, 1e6), unit: "1/largest advantage",
-      "first step size η"),
+    .stepSize(
+      \.stepSize, in: .between(1e-6, 1e6), unit: "1/largest advantage", "first step size η"),
     Parameter(
       "krylov", \.krylov, in: .between(1, 2000), unit: "vectors",
       "largest number of Krylov vectors"),
-    Parameter("iterations", \.iterations, in: .atLeast(0), unit: "steps", "number of steps"),
+    .iterations(\.iterations),
   ]
 
   /// What the next step does.
@@ -67,15 +62,15 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   /// Where the descent is, and the best policy so far.
   public struct State: Sendable, Codable {
     /// The logits θ, row-major (T + 1) × S × A.
-    public var θ: [Double] = []
+    var logits: [Double] = []
     /// A(θ).
     var advantages: [Double] = []
     /// The step size η.
-    public var stepSize = 0.0
+    var stepSize = 0.0
     /// The policy of least exploitability.
-    public var best: Policy
+    var best: Policy
     /// Its exploitability.
-    public var bestExploitability: Double
+    var bestExploitability: Double
     /// The exploitability at which nothing more is done.
     let target: Double
     /// What the next step does.
@@ -113,7 +108,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   private func descend(_ state: inout State, in game: some MeanFieldGame) {
     let A = AdvantageMap(game: game)
     let η = state.stepSize
-    let step = ImplicitStep(in: game, from: state.θ, advantages: state.advantages, size: η)
+    let step = ImplicitStep(in: game, from: state.logits, advantages: state.advantages, size: η)
     let δ = step.direction(krylov: krylov)
     let next = step.moved(by: δ)
     let π = A.policy(next)
@@ -124,17 +119,17 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     let residual = step.residual(of: next, by: δ, advantages: advantages)
     if residual <= 0.5 {
       let largest = A.largestLogits(next)
-      state.θ = next.indices.map { next[$0] - largest[$0 / game.actionCount] }
+      state.logits = next.indices.map { next[$0] - largest[$0 / game.actionCount] }
       state.advantages = advantages
       // The residual grows in proportion to η at least: this aims at a fifth of the step.
       state.stepSize = min(η * min(0.2 / residual, 10), 1e12)
-      let pure = A.policy(state.θ.map { $0 < Self.rare ? -700 : $0 })
+      let pure = A.policy(state.logits.map { $0 < Self.rare ? -700 : $0 })
       keep(pure, game.flow(inducedBy: pure).evaluation(in: game).exploitability, in: &state)
     } else {
       state.stepSize = η / 4
     }
     if state.stale >= Self.patience {
-      state.phase = .replies(round: 0, from: A.policy(state.θ))
+      state.phase = .replies(round: 0, from: A.policy(state.logits))
     }
   }
 
@@ -187,8 +182,8 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   ) {
     let A = AdvantageMap(game: game)
     state.phase = .descent
-    state.θ = π.logits(floor: floor).values
-    state.advantages = A(state.θ)
+    state.logits = π.logits(floor: floor).values
+    state.advantages = A(state.logits)
     let largest = state.advantages.reduce(0) { max($0, abs($1)) }
     state.stepSize =
       stepSize / max(largest, .leastNormalMagnitude) / Double(1 << min(4 * state.restarts, 40))

@@ -26,9 +26,7 @@ struct ImplicitStep<Game: MeanFieldGame> {
 
   init(in game: Game, from θ: [Double], advantages: [Double], size η: Double) {
     map = AdvantageMap(game: game)
-    self.θ = θ
-    self.advantages = advantages
-    self.η = η
+    (self.θ, self.advantages, self.η) = (θ, advantages, η)
     isActive = zip(map.policy(θ).values, advantages).map { $0 >= 1e-7 || $1 > 0 }
   }
 

@@ -1,3 +1,5 @@
+import ArtifactStore
+
 extension Listing {
   /// What came of going through an archive: its bytes, its runs, its reports.
   init(_ replay: ArchiveReplay) {
@@ -43,8 +45,8 @@ extension JSON {
     switch self {
     case .text(let text): .text(text.replacing(part, with: other))
     case .array(let values): .array(values.map { $0.replacing(part, with: other) })
-    case .object(let members):
-      .object(members.map { (name: $0.name, value: $0.value.replacing(part, with: other)) })
+    case .object(let object):
+      JSON(object.members.map { ($0.name, $0.value.replacing(part, with: other)) })
     case .null, .boolean, .integer, .number: self
     }
   }

@@ -85,7 +85,7 @@ struct ArchiveReplay {
       do {
         let path = store.folder(at: ArchivedExperiment.declarationPath(name))
         let declaration = FileManager.default.contents(atPath: path) ?? Data()
-        let experiment = try JSONDecoder().decode(Experiment.self, from: declaration)
+        let experiment = try StoredJSON.read(Experiment.self, declaration)
         let plan = try Plan(experiment, in: session.laboratory, store: store)
         let folder = store.folder(at: "reports/\(name)")
         report.stale = try session.report(

@@ -36,7 +36,7 @@ extension ArchiveSelection {
   private func render(_ plan: Plan, to folder: String, in session: Session) throws -> String? {
     guard plan.experiment.report.showsResults else { return nil }
     do {
-      _ = try session.report(of: plan, in: folder, withConfirmations: false).write()
+      try session.report(of: plan, in: folder, withConfirmations: false).report.write(to: folder)
     } catch let error as ReportError where error.code == .gnuplotMissing {
       // Everything but the drawings is there.
       session.console.remark("\(error); the archive has no drawings")
@@ -88,8 +88,6 @@ extension ArchiveSelection {
 extension Experiment {
   /// The declaration, as it is archived.
   fileprivate func archivedJSON() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    Data(try StoredJSON.document(self).utf8)
   }
 }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import MeanField
 import Vocabulary
 
@@ -24,7 +25,7 @@ struct ListedParameter {
 
 extension MeanFieldGame {
   /// The game as `mesob list games` prints it.
-  static var entry: ListedEntry {
+  static var listing: ListedEntry {
     ListedEntry(
       name: name, title: title, source: reference, parameters: Parameters.listed,
       objectives: allObjectives)
@@ -33,21 +34,23 @@ extension MeanFieldGame {
 
 extension MeanFieldSolver {
   /// The solver as `mesob list solvers` prints it.
-  static var entry: ListedEntry {
+  static var listing: ListedEntry {
     ListedEntry(name: name, title: title, source: reference, parameters: listed)
   }
 }
 
 extension ParameterSet {
   fileprivate static var listed: [ListedParameter] {
-    let standards = Self().configuration
-    return parameters.map { parameter in
-      ListedParameter(
-        name: parameter.name, type: parameter.kind, standard: standards[parameter.name],
-        range: parameter.choices.isEmpty
-          ? parameter.range.description : parameter.choices.joined(separator: "|"),
-        search: parameter.search,
-        unit: parameter.unit, meaning: parameter.meaning)
+    let standard = Self()
+    return parameters.flatMap { parameter in
+      parameter.spellings.map { spelling in
+        ListedParameter(
+          name: spelling.name, type: parameter.kind.rawValue,
+          standard: spelling.spelled(parameter.value(in: standard)),
+          range: parameter.choices.isEmpty
+            ? parameter.range(as: spelling).description : parameter.choices.joined(separator: "|"),
+          search: parameter.search, unit: parameter.unit, meaning: spelling.meaning)
+      }
     }
   }
 }

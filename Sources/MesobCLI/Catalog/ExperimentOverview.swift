@@ -136,7 +136,7 @@ extension Listing {
         [
           "name": .text(overview.experiment.name), "title": .text(overview.experiment.title),
           "planned": .integer(overview.trials.count),
-        ] + .object(states.map { (name: $0, value: .integer(overview.count($0))) })
+        ] + JSON(states.map { ($0, .integer(overview.count($0))) })
           + ["stale": .integer(overview.staleCount)]
       })
     let heading = ["NAME", "PLANNED", "DONE", "FAILED", "DAMAGED", "STALE", "TITLE"]

@@ -27,12 +27,12 @@ extension Laboratory {
 }
 
 extension Metric {
-  /// Everything that is said of it.
-  var json: JSON {
-    [
-      "name": .text(name), "title": .text(heading), "unit": .text(unit),
-      "better": .text(better.rawValue), "definition": .text(definition),
-    ]
+  /// Everything that is said of it, and one thing more.
+  func json(_ name: String, _ value: JSON) -> JSON {
+    JSON([
+      ("name", .text(self.name)), ("title", .text(heading)), ("unit", .text(unit)),
+      ("better", .text(better.rawValue)), ("definition", .text(definition)), (name, value),
+    ])
   }
 
   /// The unit where there is one.
@@ -42,7 +42,7 @@ extension Metric {
 extension Listing {
   /// Metrics with unit, direction, definition, and the games that have them.
   init(metrics: [ListedMetric], ofGames count: Int) {
-    json = .array(metrics.map { $0.metric.json + ["games": JSON($0.games)] })
+    json = .array(metrics.map { $0.metric.json("games", JSON($0.games)) })
     text =
       TextTable(
         metrics.map { listed in

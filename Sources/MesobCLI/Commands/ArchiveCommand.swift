@@ -1,5 +1,6 @@
 import Archives
 import ArgumentParser
+import ArtifactStore
 import ExperimentRunner
 import Foundation
 
@@ -99,13 +100,13 @@ struct ArchiveCommand: SessionCommand {
       )
     }
     let path = output.hasSuffix("/") ? String(output.dropLast()) : output
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mesob-reports-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var contents = try selection.contents(
-      details, reportsIn: report ? folder.path(percentEncoded: false) : nil, in: session)
-    contents.hasCombinedFiles = singleFile
-    contents.deposits = Set((zenodo ? [.zenodo] : []) + (dataverse ? [.dataverse] : []))
-    try contents.write(to: path, replacing: force)
+    try withTemporaryFolder("reports") { folder in
+      var contents = try selection.contents(
+        details, reportsIn: report ? folder : nil, in: session)
+      contents.hasCombinedFiles = singleFile
+      contents.deposits = Set((zenodo ? [.zenodo] : []) + (dataverse ? [.dataverse] : []))
+      try contents.write(to: path, replacing: force)
+    }
     try session.store.recordArchive(
       URL(filePath: path).deletingPathExtension().lastPathComponent, of: selection.runs)
     let checked = check ? ArchiveCheck(try OpenArchive(at: path)) : nil

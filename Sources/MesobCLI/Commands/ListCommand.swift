@@ -54,9 +54,9 @@ struct ListCommand: SessionCommand {
   private func listing(in session: Session) throws -> Listing {
     let laboratory = session.laboratory
     switch kind {
-    case .games: return Listing(entries: laboratory.games.map { $0.entry }, session.console.style)
+    case .games: return Listing(entries: laboratory.games.map { $0.listing }, session.console.style)
     case .solvers:
-      return Listing(entries: laboratory.solvers.map { $0.entry }, session.console.style)
+      return Listing(entries: laboratory.solvers.map { $0.listing }, session.console.style)
     case .metrics: return Listing(metrics: laboratory.metrics, ofGames: laboratory.games.count)
     case .experiments:
       let queued = runs ? session.queuedTrials() : []

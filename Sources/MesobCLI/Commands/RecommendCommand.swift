@@ -1,7 +1,10 @@
 import ArgumentParser
 import ExperimentRunner
+import FinitePopulation
 import Foundation
 import MeanField
+import Reporting
+import Results
 
 /// `mesob recommend`: what to bid, and what that is worth.
 struct RecommendCommand: SessionCommand {
@@ -81,24 +84,48 @@ struct RecommendCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     try checkNewFile(csv, "--csv")
-    let map = try heatMap.map { try HeatMapFile($0) }
+    let format = try heatMapFormat
     session.signals.watch()
     let interruption = session.signals.interruption
-    guard let source = try source(in: session) else { return interrupted(session) }
+    guard let played = try played(in: session) else { return interrupted(session) }
     // What keeps gnuplot from drawing is found before the plays.
-    let drawing = try map?.drawing(of: source)
+    let drawing = try format.map {
+      try HeatMap(of: played.record, game: Swift.type(of: played.game).name, method: played.title)
+        .drawing(as: $0)
+    }
     let display = RecommendationDisplay(session.console)
     let found = try request.recommendations(
-      of: source.played, threads: session.workers(jobs), progress: display.show,
+      of: played.policy, in: played.game, key: played.key.leadingWord,
+      threads: session.workers(jobs), progress: display.show,
       isStopped: { interruption.isRequested })
     display.clear()
     guard let found else { return interrupted(session) }
-    if let csv { try write(found.table.csv, to: csv) }
-    if let map, let drawing { try map.write(drawing) }
+    if let csv {
+      let table = NumberTable(columns: found.columns, rows: found.rows)
+      try write(Data(table.csv.utf8), to: csv, "--csv")
+    }
+    if let heatMap, let drawing { try write(drawing, to: heatMap, "--heat-map") }
     try session.print(
       Listing(
-        found, from: source, files: [("csv", csv), ("heat_map", heatMap)], session.console.style))
+        found, from: played, files: [("csv", csv), ("heat_map", heatMap)], session.console.style))
     return .yes
+  }
+
+  /// The format of the heat map, by its name; throws unless the file can be made.
+  private var heatMapFormat: String? {
+    get throws {
+      guard let heatMap else { return nil }
+      let format = URL(filePath: heatMap).pathExtension
+      guard HeatMap.formats.contains(format) else {
+        throw CommandLineError(
+          .usage, "--heat-map \(heatMap)",
+          expected: "a name that ends with "
+            + HeatMap.formats.map { ".\($0)" }.joined(separator: ", "),
+          got: format.isEmpty ? "none of these" : ".\(format)")
+      }
+      try checkNewFile(heatMap, "--heat-map")
+      return format
+    }
   }
 
   private func interrupted(_ session: Session) -> ExitStatus {
@@ -117,24 +144,38 @@ struct RecommendCommand: SessionCommand {
   }
 
   /// The policy of a run, or of a solve that is done now; nil if it was interrupted.
-  private func source(in session: Session) throws -> RecommendationSource? {
+  private func played(in session: Session) throws -> PlayedPolicy? {
     guard let game, let solver else {
-      let source = try RecommendationSource(run: words[0], in: session)
-      try request.check(source.played.game)
-      return source
+      let file = try StoredResult(named: words[0], in: session.store)
+      let played = try PlayedPolicy(
+        ofFileAt: file.path, run: file.run, in: session.laboratory, store: session.store)
+      try request.check(played.game, among: session.laboratory.games)
+      return played
     }
     let asked = try session.request(game: game, solver: solver, words)
     // What cannot be recommended is found before the work.
-    try request.check(asked.makeGame())
-    return try RecommendationSource(solving: asked, in: session)
+    try request.check(asked.makeGame(), among: session.laboratory.games)
+    let display = SolveDisplay(session.console)
+    let interruption = session.signals.interruption
+    let solved = try asked.solve(
+      progress: display.show, isStopped: { interruption.isRequested })
+    display.clear()
+    switch solved.solution.status {
+    case .interrupted: return nil
+    case .diverged:
+      throw CommandLineError(
+        .no, "\(solver) on \(game)", expected: "a solve that stays among the numbers",
+        got: "one that diverged")
+    default: return PlayedPolicy(solved)
+    }
   }
 
-  private func write(_ text: String, to path: String) throws {
+  private func write(_ data: Data, to path: String, _ option: String) throws {
     do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+      try data.write(to: URL(filePath: path), options: .atomic)
     } catch {
       throw CommandLineError(
-        .cannotWrite, path, expected: "a file that can be written",
+        .cannotWrite, "\(option) \(path)", expected: "a file that can be written",
         got: error.localizedDescription)
     }
   }

@@ -71,12 +71,15 @@ struct ReplayCommand: SessionCommand {
   private func replayWithItsProgram(
     _ archive: OpenArchive, in session: Session
   ) throws -> ExitStatus {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mesob-build-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let program = try ArchivedProgram(in: archive, to: folder, session.console).build()
-    let options = (jobs.map { ["-j", "\($0)"] } ?? []) + (session.options.json ? ["--json"] : [])
-    let status = try Subprocess.run(
-      [program, "replay", path] + options, printingTo: .standardOutput)
+    let status = try withTemporaryFolder("build") { folder in
+      let program = try ArchivedProgram(
+        in: archive, to: URL(filePath: folder), session.console
+      ).build()
+      let options: [String] =
+        (jobs.map { ["-j", "\($0)"] } ?? []) + (session.options.json ? ["--json"] : [])
+      return try Subprocess.run(
+        [program, "replay", path] + options, printingTo: .standardOutput)
+    }
     return ExitStatus(rawValue: status) ?? .undecided
   }
 
@@ -84,19 +87,17 @@ struct ReplayCommand: SessionCommand {
   private func execute(
     _ replay: inout ArchiveReplay, _ archive: OpenArchive, in session: Session
   ) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mesob-replay-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let root = folder.path(percentEncoded: false)
-    try archive.makeStore(in: root)
-    let store = ArtifactStore(root: root)
-    try replay.findRuns(in: store)
-    if certificate {
-      replay.proveCertificates(in: store)
-    } else {
-      session.signals.watch()
-      replay.executeRuns(in: store, by: session.workers(jobs), session)
+    try withTemporaryFolder("replay") { root in
+      try archive.makeStore(in: root)
+      let store = ArtifactStore(root: root)
+      try replay.findRuns(in: store)
+      if certificate {
+        replay.proveCertificates(in: store)
+      } else {
+        session.signals.watch()
+        replay.executeRuns(in: store, by: session.workers(jobs), session)
+      }
+      replay.rebuildReports(in: store, session)
     }
-    replay.rebuildReports(in: store, session)
   }
 }

@@ -10,8 +10,10 @@ struct ReportCommand: SessionCommand {
     discussion: """
       Nothing is solved: trials without a run show as dashes with a footnote. A report is a page \
       in Markdown and in HTML, a Jupyter notebook, each table as Markdown, LaTeX, CSV and JSON, \
-      each figure as PDF, PNG and SVG with its data and its script. The paths of the page, of the LaTeX tables and of the PDF \
-      figures go to stdout, with --verbose those of all files.
+      each figure as PDF, PNG and SVG with its data and its script. The paths of the page, of the \
+      LaTeX tables and of the PDF figures go to stdout, with --verbose those of all files. What is \
+      there is not drawn again while runs, declaration, program and fonts are the same and no file \
+      was touched.
 
       An experiment that declares numbers or claims also writes what the paper quotes of it, to \
       generated/ in the paper's folder. --check names every number and claim that is written down \
@@ -71,58 +73,63 @@ struct ReportCommand: SessionCommand {
   func execute(in session: Session) throws -> ExitStatus {
     let names = all ? session.laboratory.experiments.map(\.name) : names
     let folder = try paper.folder(session.project)
-    if check {
-      return try checked(names.map { try report($0, of: names, in: session) }, folder, in: session)
-    }
+    if check { return try checked(names, folder, in: session) }
     if self.watch { session.signals.watch() }
     // Looked at before anything is read, so that what comes meanwhile is seen.
     var watch = try ReportWatch(names, in: session.store)
-    let reports = try names.map { try report($0, of: names, in: session) }
-    let written = try reports.map { report in
-      let files = try write(report, folder)
-      tell(report.report.quotations.filter { !$0.isSupported }, in: session)
-      return files
+    let written = try names.map { name in
+      try write(name, of: names, folder, in: session) { !$0.isSupported }
     }
     try session.print(Listing(written, as: "files", verbose: session.console.isVerbose))
     guard self.watch else { return .yes }
     return try watch.follow(in: session) { name in
-      let report = try report(name, of: names, in: session)
-      _ = try write(report, folder)
       // Values that are missing until more runs are there are not said again and again.
-      tell(report.report.quotations.filter { $0.failure != nil }, in: session)
+      _ = try write(name, of: names, folder, in: session) { $0.failure != nil }
     }
   }
 
-  private func report(
-    _ name: String, of names: [String], in session: Session
-  ) throws -> LocatedReport {
+  private func plan(_ name: String, in session: Session) throws -> Plan {
     let plan = try Plan(
       session.laboratory.experiment(named: name), in: session.laboratory, store: session.store)
     session.warnOfStale(plan)
-    let directory = output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
-    return try session.report(of: plan, in: directory, acceptingDamage: check)
+    return plan
+  }
+
+  private func directory(of name: String, of names: [String]) -> String? {
+    output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
   }
 
   private func checked(
-    _ reports: [LocatedReport], _ folder: PaperFolder?, in session: Session
+    _ names: [String], _ folder: PaperFolder?, in session: Session
   ) throws -> ExitStatus {
-    let stale = try reports.map { try $0.stale(in: folder) }
+    let stale = try names.map { name in
+      try session.report(
+        of: plan(name, in: session), in: directory(of: name, of: names), acceptingDamage: true
+      ).stale(in: folder)
+    }
     try session.print(Listing(stale, as: "stale", verbose: session.console.isVerbose))
     return stale.allSatisfy(\.isFresh) ? .yes : .no
   }
 
-  private func write(_ report: LocatedReport, _ folder: PaperFolder?) throws -> ReportFiles {
-    var files = try report.write(formats: format)
+  /// Writes a report and what the paper gets of it, and says which numbers and claims must not be
+  /// relied on.
+  ///
+  /// Numbers and claims are computed each time: what the paper gets depends on the paper too.
+  private func write(
+    _ name: String, of names: [String], _ folder: PaperFolder?, in session: Session,
+    tellingOf isTold: (QuotationRecord) -> Bool
+  ) throws -> ReportFiles {
+    let plan = try plan(name, in: session)
+    var (files, report) = try session.writeReport(
+      of: plan, in: directory(of: name, of: names), formats: format,
+      isNeeded: plan.experiment.report.isQuoted)
+    guard let report else { return files }
     if format == nil, output == nil { files.paperFiles = try folder?.write(report) ?? [] }
-    return files
-  }
-
-  /// Says which numbers and claims must not be relied on.
-  private func tell(_ unsupported: [QuotationRecord], in session: Session) {
-    for claim in unsupported {
+    for quotation in report.report.quotations.filter(isTold) {
       session.console.remark(
-        "\(claim.kind.rawValue) '\(claim.key)' is not supported by the data"
-          + (claim.failure.map { ": \($0)" } ?? ""))
+        "\(quotation.kind.rawValue) '\(quotation.key)' is not supported by the data"
+          + (quotation.failure.map { ": \($0)" } ?? ""))
     }
+    return files
   }
 }

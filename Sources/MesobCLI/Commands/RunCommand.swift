@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExperimentRunner
+import Reporting
 
 /// `mesob run`: executes what is missing of experiments and renders their reports.
 struct RunCommand: SessionCommand {
@@ -150,7 +151,11 @@ struct RunCommand: SessionCommand {
         of: Set(selection.plan.missing.map(\.key)), experiment: name)
       selection.rendersReport = report ?? selection.rendersReport
       // What a report cannot render is found before the work, not after it.
-      if selection.rendersReport { _ = try session.report(of: selection.experiment) }
+      if selection.rendersReport {
+        let plan = selection.experiment
+        try Report.check(
+          plan.experiment.report, experiment: name, expected: plan.trials.map(ExpectedTrial.init))
+      }
       return selection
     }
   }

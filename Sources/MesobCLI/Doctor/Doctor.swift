@@ -42,18 +42,12 @@ struct Doctor {
   }
 
   private func program(_ name: String, without consequence: String, cure: String) -> Finding {
-    path(of: name).map { .ok(name, $0) }
+    Program.find(name).map { .ok(name, $0) }
       ?? .warning(name, "not on the search path: \(consequence)", cure: cure)
   }
 
   private func optional(_ name: String, as title: String? = nil, for purpose: String) -> Finding {
-    .ok(title ?? name, path(of: name) ?? "not here; needed only for \(purpose)")
-  }
-
-  private func path(of program: String) -> String? {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return path.split(separator: ":").map { "\($0)/\(program)" }
-      .first(where: FileManager.default.isExecutableFile)
+    .ok(title ?? name, Program.find(name) ?? "not here; needed only for \(purpose)")
   }
 
   private var processors: Finding {

@@ -6,7 +6,7 @@ extension StoredObject {
   var json: JSON {
     let json: JSON = [
       "path": .text(path),
-      "attributes": .object(attributes.map { ($0.name, JSON($0.value)) }),
+      "attributes": JSON(attributes.map { ($0.name, JSON($0.value)) }),
     ]
     switch content {
     case .group(let children):

@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 /// The two streams of a process, or what stands for them.
@@ -45,11 +46,8 @@ struct Console: Sendable {
   /// Prints lines of data.
   func print(_ text: String) throws {
     guard !text.isEmpty else { return }
-    do {
+    try CommandLineError.attempt(.cannotWrite, "stdout", expected: "to write") {
       try streams.output(text + "\n")
-    } catch {
-      throw CommandLineError(
-        .cannotWrite, "stdout", expected: "to write", got: error.localizedDescription)
     }
   }
 

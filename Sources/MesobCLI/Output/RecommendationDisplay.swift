@@ -1,4 +1,3 @@
-import ExperimentRunner
 import FinitePopulation
 import MeanField
 import Synchronization

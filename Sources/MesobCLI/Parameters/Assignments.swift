@@ -21,48 +21,29 @@ struct Assignments {
           got: "'\(word)'")
       }
       let isNew: Bool
-      if try Self.side(of: override, game.parameterNames, solver?.parameterNames ?? []) == .game {
-        isNew = self.game.updateValue(try game.value(of: name, parsing: text), forKey: name) == nil
+      let known: [Override.Side: [String]] = [
+        .game: game.parameterNames, .solver: solver?.spelledNames ?? [],
+      ]
+      if try override.owner(among: known, subject: "parameter '\(name)'") == .game {
+        let (recorded, value) = try game.assignment(name, parsing: text)
+        isNew = self.game.updateValue(value, forKey: recorded) == nil
       } else {
-        let value = try solver?.value(of: name, parsing: text)
-        isNew = self.solver.updateValue(value ?? .text(text), forKey: name) == nil
+        guard let (recorded, value) = try solver?.assignment(name, parsing: text) else { continue }
+        isNew = self.solver.updateValue(value, forKey: recorded) == nil
       }
       guard isNew else {
         throw CommandLineError(.usage, "parameter '\(name)'", expected: "one value", got: "two")
       }
     }
   }
-
-  /// Whose parameter a key is.
-  private static func side(
-    of override: Override, _ game: [String], _ solver: [String]
-  ) throws -> Override.Side {
-    let names = [Override.Side.game: game, .solver: solver]
-    let candidates = [Override.Side.game, .solver].filter { $0 == override.side ?? $0 }
-    let sides = candidates.filter { names[$0, default: []].contains(override.name) }
-    guard let side = sides.first else {
-      throw MeanFieldError.unknown(
-        override.name, among: candidates.flatMap { names[$0, default: []] },
-        subject: "parameter '\(override.name)'", plural: "parameters")
-    }
-    guard sides.count == 1 else {
-      throw CommandLineError(
-        .usage, "parameter '\(override.name)'",
-        expected: "game.\(override.name) or solver.\(override.name), since both know it",
-        got: "'\(override.name)'")
-    }
-    return side
-  }
 }
 
 extension MeanFieldGame {
-  fileprivate static var parameterNames: [String] { Parameters.parameters.map(\.name) }
+  fileprivate static var parameterNames: [String] { Parameters.spelledNames }
 
-  fileprivate static func value(of name: String, parsing text: String) throws -> ParameterValue {
-    try Parameters.value(of: name, parsing: text)
+  fileprivate static func assignment(
+    _ name: String, parsing text: String
+  ) throws -> (String, ParameterValue) {
+    try Parameters.assignment(name, parsing: text)
   }
-}
-
-extension MeanFieldSolver {
-  fileprivate static var parameterNames: [String] { parameters.map(\.name) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ArtifactStore
 import Foundation
 
 /// Throws unless an option's number is finite and at least 0, or not given.
@@ -25,11 +26,9 @@ func checkNewFile(_ path: String?, _ option: String) throws {
       got: "one that exists")
   }
   let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-  var isFolder: ObjCBool = false
-  let exists = manager.fileExists(atPath: folder, isDirectory: &isFolder)
-  guard exists, isFolder.boolValue, manager.isWritableFile(atPath: folder) else {
+  guard Disk.isFolder(folder), manager.isWritableFile(atPath: folder) else {
     throw CommandLineError(
       .cannotWrite, "\(option) \(path)", expected: "a path in a folder that can be written to",
-      got: exists ? "\(folder)" : "no folder \(folder)")
+      got: manager.fileExists(atPath: folder) ? "\(folder)" : "no folder \(folder)")
   }
 }

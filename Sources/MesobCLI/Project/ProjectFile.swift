@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentRunner
 import Foundation
 
@@ -57,7 +58,7 @@ struct ProjectFile: Sendable {
 
   private static func document(in data: Data, _ path: String) throws -> JSON {
     do {
-      return try JSONDecoder().decode(JSON.self, from: data)
+      return try StoredJSON.read(JSON.self, data)
     } catch {
       throw CommandLineError(.usage, path + place(in: data), expected: "JSON", got: "another text")
     }

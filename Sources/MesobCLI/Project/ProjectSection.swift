@@ -1,18 +1,19 @@
+import ArtifactStore
 import MeanField
 
 /// An object of the project file, whose members are asked for by name and type.
 struct ProjectSection {
   private let place: String
-  private let members: [String: JSON]
+  private let members: JSONObject
 
   /// Throws unless the document is an object that has known members only.
   init(_ place: String, of document: JSON, knowing names: [String]) throws {
-    guard case .object(let members) = document else {
+    guard case .object(let object) = document else {
       throw Self.mismatch(place, "an object, such as {\"\(names[0])\": …}", document)
     }
     self.place = place
-    self.members = Dictionary(members.map { ($0.name, $0.value) }) { $1 }
-    for name in self.members.keys.sorted() where !names.contains(name) {
+    members = object
+    for name in members.members.map(\.name).sorted() where !names.contains(name) {
       throw MeanFieldError.unknown(name, among: names, subject: "\(place), key", plural: "keys")
     }
   }
@@ -76,28 +77,5 @@ struct ProjectSection {
     let got = value.text.split(whereSeparator: \.isNewline).joined(separator: " ")
     return CommandLineError(
       .usage, subject, expected: expected, got: got.count > 60 ? "\(got.prefix(60))…" : got)
-  }
-}
-
-extension JSON: Decodable {
-  /// Reads a document; the members of an object are sorted by name.
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
-    } else if let values = try? container.decode([JSON].self) {
-      self = .array(values)
-    } else {
-      let members = try container.decode([String: JSON].self)
-      self = .object(members.map { (name: $0, value: $1) }.sorted { $0.name < $1.name })
-    }
   }
 }

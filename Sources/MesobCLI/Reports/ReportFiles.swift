@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import Reporting
 
@@ -10,10 +11,13 @@ struct LocatedReport {
   /// Where its files are kept.
   let directory: String
 
-  /// Writes all files, or only those of some formats.
-  func write(formats: FormatList? = nil) throws -> ReportFiles {
+  /// Writes all files, or only those of some formats, unless they are there already.
+  func write(
+    formats: FormatList? = nil, recording inputs: ReportInputs, unless files: [String]? = nil
+  ) throws -> ReportFiles {
     let files =
-      try formats.map { try write(only: $0) } ?? report.write(to: directory)
+      try files ?? formats.map { try write(only: $0) }
+      ?? report.write(to: directory, recording: inputs)
     return ReportFiles(
       experiment: experiment, directory: directory, files: files, isSelection: formats != nil)
   }
@@ -29,16 +33,14 @@ struct LocatedReport {
 
   /// Writes everything to a temporary folder, then moves what is wanted.
   private func write(only formats: FormatList) throws -> [String] {
-    let manager = FileManager.default
-    let folder = manager.temporaryDirectory.appending(path: "mesob-report-\(UUID())")
-    defer { try? manager.removeItem(at: folder) }
-    let files = try report.write(to: folder.path(percentEncoded: false))
-      .filter { formats.names.contains(URL(filePath: $0).pathExtension) }
-    for file in files {
-      try ReportFile.copy(
-        folder.appending(path: file).path(percentEncoded: false), to: "\(directory)/\(file)")
+    try withTemporaryFolder("report") { folder in
+      let files = try report.write(to: folder)
+        .filter { formats.names.contains(URL(filePath: $0).pathExtension) }
+      for file in files {
+        try ReportFile.copy("\(folder)/\(file)", to: "\(directory)/\(file)")
+      }
+      return files
     }
-    return files
   }
 }
 
@@ -74,7 +76,7 @@ struct ReportFiles {
 
 extension ReportFiles {
   /// What came of checking the quotations, if they were checked.
-  fileprivate var checked: [(name: String, value: JSON)] {
+  fileprivate var checked: [(String, JSON)] {
     guard let quotations else { return [] }
     return [
       (
@@ -98,7 +100,7 @@ extension Listing {
     json = JSON(
       oneOrSeveral: reports.map { report in
         ["experiment": .text(report.experiment), "directory": .text(report.directory)]
-          + .object([(member, JSON(report.paths))] + report.checked)
+          + JSON([(member, JSON(report.paths))] + report.checked)
       })
     text = reports.flatMap { report in
       (verbose ? report.paths : report.mainPaths) + (report.quotations ?? []).map(\.description)

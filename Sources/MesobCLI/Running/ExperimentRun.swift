@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentRunner
 import Foundation
 
@@ -32,9 +33,9 @@ extension Session {
   func render(_ run: inout ExperimentRun, of selection: TrialSelection) {
     guard selection.rendersReport, !run.summary.isInterrupted else { return }
     do {
-      var located = try report(of: selection.experiment)
-      located.report.overrides = selection.overrides.map(\.shellWord)
-      run.report = try located.write()
+      run.report = try writeReport(
+        of: selection.experiment, overrides: selection.overrides.map(\.shellWord)
+      ).files
     } catch {
       console.failure("\(error)")
       run.reportFailure = ExitStatus(error) ?? .undecided
@@ -77,7 +78,7 @@ extension ExperimentRun {
           ]
         }),
       "report": report.map { JSON($0.paths) } ?? .null,
-    ] + .object(submissions.map { [("submissions", Self.json($0))] } ?? [])
+    ] + JSON(submissions.map { [("submissions", Self.json($0))] } ?? [])
   }
 
   private static func json(_ submissions: [(submission: Submission, folder: String)]) -> JSON {

@@ -13,7 +13,7 @@ extension Listing {
           "runs": .array(
             plan.trials.map { trial in
               trial.json
-                + .object(
+                + JSON(
                   reasons.map { reasons in
                     [("why", reasons.first { $0.key == trial.key }?.json ?? .null)]
                   } ?? [])

@@ -53,11 +53,8 @@ struct Snakefile {
 
   /// Writes the text to a new file.
   func write(to path: String) throws {
-    do {
+    try CommandLineError.attempt(.cannotWrite, path, expected: "a file that can be made") {
       try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
-    } catch {
-      throw CommandLineError(
-        .cannotWrite, path, expected: "a file that can be made", got: error.localizedDescription)
     }
   }
 

@@ -22,7 +22,8 @@ struct TrialSelection {
     self.overrides = overrides
     let parsed = try overrides.map { try Override(parsing: $0.withFileContents()) }
     experiment = try Plan(
-      declared.overridden(by: parsed), in: session.laboratory, store: session.store)
+      declared.overridden(by: parsed, in: session.laboratory), in: session.laboratory,
+      store: session.store)
     let matching = pattern.map(experiment.only) ?? experiment
     plan = try keys.isEmpty ? matching : matching.only(Self.keys(keys, in: experiment))
     rendersReport =

@@ -12,18 +12,18 @@ struct ScoreSheet {
   /// The members that both commands print.
   var json: JSON {
     [
-      "game": .text(type(of: game).name), "parameters": .object(game.listedParameters),
+      "game": .text(type(of: game).name), "parameters": JSON(game.listedParameters),
       "exploitability": .number(evaluation.exploitability),
       "best_response_value": .number(evaluation.bestResponseValue),
       "value": .number(evaluation.value),
-      "objectives": .object(
+      "objectives": JSON(
         zip(type(of: game).allObjectives, evaluation.objectives).map { ($0.name, .number($1)) }),
       "populations": .array(
         zip(game.populations, evaluation.populationExploitabilities).map {
           ["name": .text($0.name), "exploitability": .number($1)]
         }),
       "metrics": .array(
-        metrics.map { $0.metric.json + ["value": .number($0.value)] }),
+        metrics.map { $0.metric.json("value", .number($0.value)) }),
     ]
   }
 
@@ -37,15 +37,15 @@ struct ScoreSheet {
 
 extension MeanFieldGame {
   /// All parameters with their values, in the order in which the game declares them.
-  fileprivate var listedParameters: [(name: String, value: JSON)] { parameters.listed }
+  fileprivate var listedParameters: [(String, JSON)] { parameters.listed }
 }
 
 extension ParameterSet {
   /// All parameters with their values, in the order in which they are declared.
   var listed: [(name: String, value: JSON)] {
-    let configuration = configuration
-    return Self.parameters.compactMap { parameter in
-      configuration[parameter.name].map { (parameter.name, JSON($0)) }
+    Self.parameters.map { parameter in
+      let spelling = parameter.spellings[0]
+      return (spelling.name, JSON(spelling.spelled(parameter.value(in: self))))
     }
   }
 }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentRunner
 import MeanField
 import Results

@@ -13,7 +13,7 @@ extension Listing {
     json =
       sheet.json + [
         "solver": .text(solved.request.solverName),
-        "solver_parameters": .object(solved.request.solver.listed),
+        "solver_parameters": JSON(solved.request.solver.listed),
         "start": .text(solved.request.start.description),
         "status": .text(solution.status.rawValue), "iterations": .integer(solution.iterations),
         "seconds": .number(seconds), "peak_memory_bytes": .integer(Provenance.peakMemoryBytes),

@@ -1,3 +1,4 @@
+import ArtifactStore
 import ExperimentRunner
 import MeanField
 
@@ -29,8 +30,10 @@ extension TuningResult {
   fileprivate var commands: [String] {
     guard let configuration else { return [] }
     return tuning.games.map { game in
+      let type = try? tuning.laboratory.gameParameters(named: game.name)
+      let own = type?.spelled(game.configuration) ?? game.configuration
       let parameters =
-        game.configuration.sorted { $0.key < $1.key }.map { "game.\($0)=\($1)".shellWord }
+        own.sorted { $0.key < $1.key }.map { "game.\($0)=\($1)".shellWord }
         + configuration.sorted { $0.key < $1.key }.map { "solver.\($0)=\($1)".shellWord }
       let words = ["mesob solve", "--game", game.name, "--solver", tuning.solver.name] + parameters
       return words.joined(separator: " ")
@@ -73,7 +76,7 @@ extension Configuration {
 
 extension JSON {
   fileprivate init(_ configuration: Configuration) {
-    self = .object(configuration.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) })
+    self = .object(JSONObject(configuration.mapValues { JSON($0) }))
   }
 }
 

@@ -51,7 +51,7 @@ extension Listing {
   }
 }
 
-extension CanonicalValue.Difference {
+extension JSONValue.Difference {
   /// The place and both values.
   var json: JSON { ["path": .text(path), "stored": JSON(old), "now": JSON(new)] }
 }

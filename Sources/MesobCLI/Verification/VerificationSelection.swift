@@ -21,8 +21,7 @@ struct VerificationSelection {
 
   private mutating func add(_ name: String, in session: Session) throws {
     let store = session.store
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), !isFolder.boolValue {
+    if Disk.isFile(name) {
       // The file of a run is verified as the run.
       let run = try? store.run(matching: name)
       targets.append(

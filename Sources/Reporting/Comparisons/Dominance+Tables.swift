@@ -1,82 +1,71 @@
 extension Dominance {
   /// Counts and solver times, one row per game and one for all.
   var summary: RenderedTable {
-    let totals =
-      results.count > 1
-      ? [
-        row(
-          "all", results.flatMap(\.verdicts), challengers: results.flatMap(\.challengers))
-      ] : []
-    return RenderedTable(
-      id: declaration.id,
+    RenderedTable(
+      declaration.id,
       caption: [
         declaration.caption.sentence, sentence,
         "A point is dominated when some point of the same game is at least as good in both "
           + "metrics and better in one.",
-      ].joined(separator: " "),
-      columns: [
-        .text("game", "Game"), .numbers("points", "Points"), .numbers("dominated", "Dominated"),
-        .numbers("challenger-seconds", "Challenger's time", unit: "s"),
-        .numbers("challenger-seconds-each", "per solve", unit: "s"),
-        .numbers("incumbent-seconds", "Incumbent's time", unit: "s"),
-        .numbers("incumbent-seconds-each", "per solve", unit: "s"),
       ],
-      rows: results.map { row($0.game, $0.verdicts, challengers: $0.challengers) } + totals,
-      notes: [])
+      rows: results + (results.count > 1 ? [total] : []),
+      columns: [
+        .text("game", "Game", \.game),
+        .numbers("points", "Points") { .number(Double($0.verdicts.count)) },
+        .numbers("dominated", "Dominated") { .number(Double($0.dominatedCount)) },
+        .numbers("challenger-seconds", "Challenger's time", unit: "s") {
+          .number(SolverTime($0.challengers).total)
+        },
+        .numbers("challenger-seconds-each", "per solve", unit: "s") {
+          .number(SolverTime($0.challengers).each)
+        },
+        .numbers("incumbent-seconds", "Incumbent's time", unit: "s") {
+          .number(SolverTime($0.incumbents).total)
+        },
+        .numbers("incumbent-seconds-each", "per solve", unit: "s") {
+          .number(SolverTime($0.incumbents).each)
+        },
+      ])
   }
 
   /// Every point of the incumbent with the point that dominates it.
   var points: RenderedTable {
-    table("\(declaration.id)-points", "Every point of the incumbent.", results.flatMap(\.verdicts))
+    let dominator =
+      [.text("dominated-by", "Dominated by") { $0.dominator?.trial.method ?? "nothing" }]
+      + columns("dominating-", \.dominator)
+    return table("points", "Every point of the incumbent.", total.verdicts, dominator)
   }
 
   /// The points of the incumbent that no challenger dominates; nil if there are none.
   var undominated: RenderedTable? {
-    let verdicts = results.flatMap(\.verdicts).filter { $0.dominator == nil }
+    let verdicts = total.verdicts.filter { $0.dominator == nil }
     guard !verdicts.isEmpty else { return nil }
-    var table = table(
-      "\(declaration.id)-undominated", "The points of the incumbent that are not dominated.",
-      verdicts)
-    table.columns.removeLast(3)
-    table.rows = table.rows.map { $0.dropLast(3) }
-    return table
-  }
-
-  private func row(
-    _ game: String, _ verdicts: [Verdict], challengers: [Point]
-  ) -> [RenderedTable.Cell] {
-    let times = [SolverTime(challengers), SolverTime(verdicts.map(\.incumbent))]
-    return [
-      .text(game), .number(Double(verdicts.count)),
-      .number(Double(verdicts.count { $0.dominator != nil })),
-    ]
-      + times.flatMap { time in
-        [time.total, time.each].map { $0.map { .number($0) } ?? RenderedTable.Cell() }
-      }
+    return table(
+      "undominated", "The points of the incumbent that are not dominated.", verdicts, [])
   }
 
   private func table(
-    _ id: String, _ caption: String, _ verdicts: [Verdict]
+    _ name: String, _ caption: String, _ verdicts: [Verdict],
+    _ others: [RenderedTable.Column<Verdict>]
   ) -> RenderedTable {
-    let metrics = [declaration.minimize, declaration.maximize]
-    let values = { (point: Point) -> [RenderedTable.Cell] in
-      [point.minimized, point.maximized].map {
-        RenderedTable.Cell(estimate: Estimate([$0]), runs: [point.trial.shortKey: $0])
-      }
-    }
-    return RenderedTable(
-      id: id, caption: caption,
-      columns: [.text("game", "Game"), .text("incumbent", "Incumbent")]
-        + metrics.map { .numbers($0.name, $0.heading, unit: $0.unit) }
-        + [.text("dominated-by", "Dominated by")]
-        + metrics.map { .numbers("dominating-\($0.name)", $0.heading, unit: $0.unit) },
-      rows: verdicts.map { verdict in
-        [.text(verdict.incumbent.trial.game), .text(verdict.incumbent.trial.method)]
-          + values(verdict.incumbent)
-          + (verdict.dominator.map { [.text($0.trial.method)] + values($0) }
-            ?? [.text("nothing"), RenderedTable.Cell(), RenderedTable.Cell()])
-      },
-      notes: []
+    RenderedTable(
+      "\(declaration.id)-\(name)", caption: [caption], rows: verdicts,
+      columns: [
+        .text("game", "Game", \.incumbent.trial.game),
+        .text("incumbent", "Incumbent", \.incumbent.trial.method),
+      ] + columns("", \.incumbent) + others
     ).statingKeys
+  }
+
+  /// Both metrics of a point; dashes where there is no point.
+  private func columns(
+    _ prefix: String, _ point: @escaping (Verdict) -> Point?
+  ) -> [RenderedTable.Column<Verdict>] {
+    [(declaration.minimize, \Point.minimized), (declaration.maximize, \Point.maximized)]
+      .map { metric, value in
+        .numbers("\(prefix)\(metric.name)", metric.heading, unit: metric.unit) { verdict in
+          point(verdict).map { .value($0[keyPath: value], of: $0.trial) } ?? RenderedTable.Cell()
+        }
+      }
   }
 }

@@ -75,11 +75,16 @@ struct Dominance {
     self.absences = absences.uniqued()
   }
 
+  /// All games together.
+  var total: GameResult {
+    GameResult(
+      game: "all", challengers: results.flatMap(\.challengers),
+      verdicts: results.flatMap(\.verdicts))
+  }
+
   /// The whole comparison in one sentence, what is missing in a second one.
   var sentence: String {
-    let verdicts = results.flatMap(\.verdicts)
-    let dominated = verdicts.count { $0.dominator != nil }
-    let all = verdicts.count
+    let (dominated, all) = (total.dominatedCount, total.verdicts.count)
     let games =
       results.count == 1 ? "in the game '\(results[0].game)'" : "over \(results.count) games"
     let counts =
@@ -99,8 +104,7 @@ struct Dominance {
 
   /// Whether the challenger took more or less solver time.
   private var timing: String {
-    let challenger = SolverTime(results.flatMap(\.challengers))
-    let incumbent = SolverTime(results.flatMap(\.incumbents))
+    let (challenger, incumbent) = (SolverTime(total.challengers), SolverTime(total.incumbents))
     guard let own = challenger.total, let other = incumbent.total, other > 0 else {
       return "; solver times are not recorded"
     }

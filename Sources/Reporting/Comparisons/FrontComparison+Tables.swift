@@ -1,74 +1,48 @@
 extension FrontComparison {
   /// One row per game and contestant, with the winner of each game in bold.
   var table: RenderedTable {
-    let missing =
-      absences.isEmpty
-      ? "" : "Not compared, for want of a front: \(absences.joined(separator: "; "))."
+    let columns: [RenderedTable.Column<(Contest, Contestant)>] = [
+      .text("game", "Game", \.0.game), .text("method", "Method", \.1.trial.method),
+      .numbers("hypervolume-at-equal-evaluations", "Hypervolume at equal evaluations") {
+        $0.cell($1, \.atEqualEvaluations)
+      },
+      .numbers("equal-evaluations", "Evaluations") { .number($0.0.evaluations) },
+      .numbers("hypervolume-at-equal-time", "Hypervolume at equal time") {
+        $0.cell($1, \.atEqualTime)
+      },
+      .numbers("equal-time", "Time", unit: "s") { .number($0.0.seconds) },
+      .numbers("evaluations", "Evaluations in all") {
+        .value($1.front.evaluations, of: $1.trial)
+      },
+      .numbers("seconds", "Time in all", unit: "s") { .value($1.front.seconds, of: $1.trial) },
+    ]
     return RenderedTable(
-      id: declaration.id,
+      declaration.id,
       caption: [
         declaration.caption.sentence, sentence,
         "Hypervolume is the area that a front dominates in exploitability and social objective, "
           + "from a corner a tenth beyond all fronts of the game together; the evaluations and the "
           + "time are those of the contestant that used least. Bold: largest of the game.",
-        missing,
-      ].filter { !$0.isEmpty }.joined(separator: " "),
-      columns: [
-        .text("game", "Game"), .text("method", "Method"),
-        .numbers("hypervolume-at-equal-evaluations", "Hypervolume at equal evaluations"),
-        .numbers("equal-evaluations", "Evaluations"),
-        .numbers("hypervolume-at-equal-time", "Hypervolume at equal time"),
-        .numbers("equal-time", "Time", unit: "s"),
-        .numbers("evaluations", "Evaluations in all"),
-        .numbers("seconds", "Time in all", unit: "s"),
+        absences.isEmpty
+          ? "" : "Not compared, for want of a front: \(absences.joined(separator: "; ")).",
       ],
-      rows: contests.flatMap(rows), notes: [], isGrouped: true
+      rows: contests.flatMap { contest in contest.contestants.map { (contest, $0) } },
+      isGrouped: true, columns: columns
     ).statingKeys
   }
 
   /// The winner of each game at equal evaluations and at equal time.
   var winners: RenderedTable {
-    let word = { (name: String?) -> RenderedTable.Cell in .text(name ?? "unknown") }
-    return RenderedTable(
-      id: "\(declaration.id)-winners", caption: "The largest hypervolume in each game.",
+    RenderedTable(
+      "\(declaration.id)-winners", caption: ["The largest hypervolume in each game."],
+      rows: contests,
       columns: [
-        .text("game", "Game"), .text("at-equal-evaluations", "At equal evaluations"),
-        .text("at-equal-time", "At equal time"),
-      ],
-      rows: contests.map { contest in
-        [
-          .text(contest.game), word(contest.winner { $0.atEqualEvaluations }),
-          word(contest.winner { $0.atEqualTime }),
-        ]
-      },
-      notes: [])
-  }
-
-  private func rows(_ contest: Contest) -> [[RenderedTable.Cell]] {
-    func cell(
-      _ value: Double?, best: Double? = nil, of contestant: Contestant
-    ) -> RenderedTable.Cell {
-      guard let value else { return RenderedTable.Cell() }
-      return RenderedTable.Cell(
-        estimate: Estimate([value]),
-        isBest: best.map { value >= $0 - 1e-9 * abs($0) } ?? false,
-        runs: [contestant.trial.shortKey: value])
-    }
-    func shared(_ value: Double?) -> RenderedTable.Cell {
-      value.map { .number($0) } ?? RenderedTable.Cell()
-    }
-    let most = contest.contestants.map(\.atEqualEvaluations).max()
-    let mostInTime = contest.contestants.compactMap(\.atEqualTime).max()
-    return contest.contestants.map { contestant in
-      [
-        .text(contest.game), .text(contestant.trial.method),
-        cell(contestant.atEqualEvaluations, best: most, of: contestant),
-        shared(contest.evaluations),
-        cell(contestant.atEqualTime, best: mostInTime, of: contestant), shared(contest.seconds),
-        cell(contestant.front.evaluations, of: contestant),
-        cell(contestant.front.seconds, of: contestant),
-      ]
-    }
+        .text("game", "Game", \.game),
+        .text("at-equal-evaluations", "At equal evaluations") {
+          $0.winner { $0.atEqualEvaluations } ?? "unknown"
+        },
+        .text("at-equal-time", "At equal time") { $0.winner { $0.atEqualTime } ?? "unknown" },
+      ])
   }
 
   /// How many games each method wins.
@@ -83,5 +57,18 @@ extension FrontComparison {
     guard !contests.isEmpty else { return "There is no front to compare yet." }
     return "Largest at equal evaluations: \(count { $0.atEqualEvaluations }); at equal time: "
       + "\(count { $0.atEqualTime })."
+  }
+}
+
+extension FrontComparison.Contest {
+  /// An area of one contestant, marked if it is the largest.
+  fileprivate func cell(
+    _ contestant: FrontComparison.Contestant, _ area: (FrontComparison.Contestant) -> Double?
+  ) -> RenderedTable.Cell {
+    var cell = RenderedTable.Cell.value(area(contestant), of: contestant.trial)
+    if let own = area(contestant), let most = contestants.compactMap(area).max() {
+      cell.isBest = own >= most - 1e-9 * abs(most)
+    }
+    return cell
   }
 }

@@ -58,18 +58,4 @@ package struct RunReading: Hashable, Sendable {
   package var populations: PopulationRecord?
   /// Where it was read; nil for numbers that come from elsewhere.
   package var origin: RunOrigin?
-
-  /// Collects what was read.
-  package init(
-    metrics: [String: Double], descriptions: [Metric] = [], trace: ExploitabilityTrace? = nil,
-    front: FrontRecord? = nil,
-    populations: PopulationRecord? = nil, origin: RunOrigin? = nil
-  ) {
-    self.metrics = metrics
-    self.descriptions = descriptions
-    self.trace = trace
-    self.front = front
-    self.populations = populations
-    self.origin = origin
-  }
 }

@@ -1,11 +1,16 @@
+import ArtifactStore
+
 /// A figure that is ready to be drawn: its numbers, and the script that draws them.
 struct Figure: Hashable, Sendable {
   let id: String
   let caption: String
-  /// The numbers, as comma-separated values.
-  let csv: String
+  /// The numbers, row by row below the names of the columns.
+  let rows: [[String]]
   /// The gnuplot script; nil when there is nothing to draw.
   let script: String?
+
+  /// The numbers, as comma-separated values.
+  var csv: String { CSV.text(rows) }
 }
 
 /// How the figures look: one size, one font for paper and one for screens, and styles that differ in

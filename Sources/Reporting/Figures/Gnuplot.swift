@@ -1,64 +1,67 @@
+import ArtifactStore
 import Foundation
 
 /// The program that draws figures.
 struct Gnuplot: Sendable {
-  private let executable: URL
+  private let executable: String
 
   /// The formats that every figure is drawn in, by file name extension.
   static let formats = ["pdf", "png", "svg"]
 
   /// Finds gnuplot in a search path, by default that of the environment.
   init(searchPath: String?) throws {
-    let path = searchPath ?? ProcessInfo.processInfo.environment["PATH"] ?? ""
-    let candidates = path.split(separator: ":").map { "\($0)/gnuplot" }
-    guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
+    guard let found = Program.find("gnuplot", in: searchPath) else {
       throw ReportError(
         .gnuplotMissing, "figures",
         "expected the program gnuplot on the search path, got none; on Debian and Ubuntu: "
           + "apt-get install gnuplot-nox, with Homebrew: brew install gnuplot")
     }
-    executable = URL(filePath: found)
+    executable = found
+  }
+
+  /// The program and the folders of fonts, which decide about equal scripts.
+  static func stamps(searchPath: String?) -> [String: FileStamp?] {
+    let home = FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false)
+    let roots = [
+      "/etc/fonts/conf.d", "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts",
+      "\(home)/.fonts", "\(home)/.local/share/fonts",
+    ]
+    let folders = roots.flatMap { root in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+      return [root] + names.map { "\(root)/\($0)" }
+    }
+    let paths = [Program.find("gnuplot", in: searchPath) ?? "gnuplot"] + folders
+    return Dictionary(paths.map { ($0, FileStamp(ofFileAt: $0)) }) { first, _ in first }
   }
 
   /// The drawings of a script, by extension.
   ///
   /// Equal scripts give equal bytes with one gnuplot and one set of fonts.
   func draw(_ script: String, id: String) throws -> [(format: String, data: Data)] {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mesob-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appending(path: "\(id).gnuplot")
-    try Data(script.utf8).write(to: file)
-    let fonts = folder.appending(path: "mesob-fonts.conf")
-    try Data(Self.fonts.utf8).write(to: fonts)
-
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = ["-d", file.path(percentEncoded: false)]
-    process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(
-      [
-        "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
-        "FONTCONFIG_FILE": fonts.path(percentEncoded: false),
-      ]) { $1 }
-    let messages = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = messages
-    try process.run()
-    let output = try messages.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw ReportError(
-        .gnuplotFailed, "figure '\(id)'",
-        "gnuplot ended with status \(process.terminationStatus): "
-          + String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-    return try Self.formats.map { format in
-      let data = try Data(contentsOf: folder.appending(path: "\(id).\(format)"))
-      switch format {
-      case "pdf": return (format, Self.undated(data))
-      case "svg": return (format, Self.titled(data))
-      default: return (format, data)
+    try withTemporaryFolder("figure") { folder in
+      let file = "\(folder)/\(id).gnuplot"
+      try Data(script.utf8).write(to: URL(filePath: file))
+      let fonts = "\(folder)/mesob-fonts.conf"
+      try Data(Self.fonts.utf8).write(to: URL(filePath: fonts))
+      let environment = ProcessInfo.processInfo.environment.merging(
+        [
+          "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0", "FONTCONFIG_FILE": fonts,
+        ]) { $1 }
+      let outcome = try Subprocess.run(
+        [executable, "-d", file], in: folder, environment: environment)
+      guard outcome.status == 0 else {
+        throw ReportError(
+          .gnuplotFailed, "figure '\(id)'",
+          "gnuplot ended with status \(outcome.status): "
+            + outcome.errors.trimmingCharacters(in: .whitespacesAndNewlines))
+      }
+      return try Self.formats.map { format in
+        let data = try Data(contentsOf: URL(filePath: "\(folder)/\(id).\(format)"))
+        switch format {
+        case "pdf": return (format, Self.undated(data))
+        case "svg": return (format, Self.titled(data))
+        default: return (format, data)
+        }
       }
     }
   }

@@ -2,7 +2,7 @@ extension HeatMapPlot {
   /// The plot with its numbers and its script.
   var figure: Figure {
     Figure(
-      id: id, caption: caption, csv: csv,
+      id: id, caption: caption, rows: rows,
       script: panels.contains { !$0.cells.isEmpty } ? script : nil)
   }
 

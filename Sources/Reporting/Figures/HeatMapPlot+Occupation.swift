@@ -33,7 +33,7 @@ extension HeatMapPlot {
     }
     self.init(
       id: declaration.id, caption: "",
-      csv: CSV.text([["method", "epoch", factorName, "share"]] + rows), xTitle: "Epoch",
+      rows: [["method", "epoch", factorName, "share"]] + rows, xTitle: "Epoch",
       yTitle: factorName.capitalizedFirst, colorTitle: "Share of the agents",
       colors: 0...(panels.flatMap(\.cells).map(\.value).max() ?? 1),
       columns: (0..<epochs).map(String.init), panels: panels)
@@ -52,7 +52,7 @@ extension HeatMapPlot {
       declaration.caption.sentence,
       shown.first.map { "Game: \($0.run.trial.game)." } ?? "", explanation,
       hasNumbers ? "Numbers: the same in percent, from 1 to 99." : "", Plot.absence(absent),
-    ].filter { !$0.isEmpty }.joined(separator: " ")
+    ].paragraph
   }
 }
 

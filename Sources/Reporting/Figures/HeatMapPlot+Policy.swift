@@ -23,7 +23,7 @@ extension HeatMapPlot {
     let first = maps.first
     self.init(
       id: declaration.id, caption: "",
-      csv: CSV.text((first.map { [$0.csvHead] } ?? []) + maps.flatMap { $0.csvRows(at: epochs) }),
+      rows: (first.map { [$0.csvHead] } ?? []) + maps.flatMap { $0.csvRows(at: epochs) },
       xTitle: (first?.factor.name ?? "").capitalizedFirst,
       yTitle: (first?.actionTitle ?? "").capitalizedFirst, colorTitle: "Probability",
       colors: 0...1, columns: first?.columns ?? [], panels: panels,

@@ -20,8 +20,8 @@ struct HeatMapPlot: Hashable, Sendable {
 
   let id: String
   var caption: String
-  /// The numbers, as comma-separated values.
-  let csv: String
+  /// The numbers, row by row below the names of the columns.
+  let rows: [[String]]
   let xTitle: String
   let yTitle: String
   /// What the colors show.

@@ -2,9 +2,22 @@
 ///
 /// Lengths are centimeters from the lower left corner of the plotting area.
 struct LabelPlacement {
-  /// A side of a point.
-  enum Side: CaseIterable {
-    case right, left, above, below, aboveRight, belowRight, aboveLeft, belowLeft
+  /// A side of a point: how far to the right and how far up, by signs.
+  struct Side: Hashable {
+    let x: Double
+    let y: Double
+
+    static let left = Side(x: -1, y: 0)
+    /// All sides, the better of two that are equally free first.
+    static let all: [Side] =
+      [Side(x: 1, y: 0), left, Side(x: 0, y: 1), Side(x: 0, y: -1)]
+      + [1, -1].flatMap { x in [1, -1].map { y in Side(x: x, y: y) } }
+
+    /// How the words are aligned at the point.
+    var alignment: String { x > 0 ? "left" : x < 0 ? "right" : "center" }
+
+    /// How far to the right the words begin, in widths and heights of a character.
+    var offset: String { "\(y == 0 ? x : x / 2),\(0.8 * y)" }
   }
 
   struct Box {
@@ -49,16 +62,11 @@ struct LabelPlacement {
       }
   }
 
-  /// The side of the point where `label` covers least; the area is taken from then on.
-  mutating func place(_ label: String, atX x: Double, y: Double) -> Side {
-    place(label, atOneOf: [(x, y)]).side
-  }
-
   /// The point, and its side, where `label` covers least; the area is taken from then on.
   mutating func place(
     _ label: String, atOneOf points: [(x: Double, y: Double)]
   ) -> (x: Double, y: Double, side: Side) {
-    let places = points.flatMap { point in Side.allCases.map { (point.x, point.y, $0) } }
+    let places = points.flatMap { point in Side.all.map { (point.x, point.y, $0) } }
     let boxes = places.map { x, y, side in Self.box(label, side, x, y) }
     let costs = boxes.map { box in
       obstacles.reduce(0) { $0 + $1.overlap(box) } + 20 * outside(box)
@@ -79,48 +87,11 @@ struct LabelPlacement {
 
   private static func box(_ label: String, _ side: Side, _ x: Double, _ y: Double) -> Box {
     let length = Double(label.count) * characterWidth
-    let left =
-      switch side.alignment {
-      case "left": x + (side == .right ? gap : gap / 2)
-      case "right": x - (side == .left ? gap : gap / 2) - length
-      default: x - length / 2
-      }
-    let middle = y + side.shift
+    let near = x + (side.y == 0 ? gap : gap / 2) * side.x
+    let left = near - (side.x > 0 ? 0 : side.x < 0 ? length : length / 2)
+    let middle = y + 0.36 * side.y
     return Box(
       left: left, right: left + length, bottom: middle - lineHeight / 2,
       top: middle + lineHeight / 2)
-  }
-}
-
-extension LabelPlacement.Side {
-  /// How the words are aligned at the point.
-  var alignment: String {
-    switch self {
-    case .right, .aboveRight, .belowRight: "left"
-    case .left, .aboveLeft, .belowLeft: "right"
-    case .above, .below: "center"
-    }
-  }
-
-  /// How far up from the point the middle of the words is, in centimeters.
-  var shift: Double {
-    switch self {
-    case .right, .left: 0
-    case .above, .aboveRight, .aboveLeft: 0.36
-    case .below, .belowRight, .belowLeft: -0.36
-    }
-  }
-
-  /// The same in gnuplot's terms: widths and heights of a character.
-  var offset: String {
-    let right =
-      switch self {
-      case .right: 1.0
-      case .left: -1.0
-      case .aboveRight, .belowRight: 0.5
-      case .aboveLeft, .belowLeft: -0.5
-      case .above, .below: 0.0
-      }
-    return "\(right),\(shift > 0 ? 0.8 : shift < 0 ? -0.8 : 0)"
   }
 }

@@ -30,8 +30,8 @@ extension Plot {
           .map { Point(method: method, x: Estimate([$1.work]), y: Estimate([$1.exploitability])) }
         lines.append(
           Line(
-            series: series.title, style: style, isInLegend: isFirst, isConnected: true,
-            hasMarkers: false, points: points))
+            series: series.title, style: style, isInLegend: isFirst, hasMarkers: false,
+            points: points))
         isFirst = false
       }
     }
@@ -49,11 +49,12 @@ extension Plot {
         scale: .logarithmic)
       : PlotAxis(metric: metric.name, title: metric.axisTitle, scale: .logarithmic)
     self.lines = lines
-    caption = [
-      declaration.caption.sentence, "Game: \(game.joined()).",
-      isRelative ? "Relative to the start of each solve." : "",
-      Self.absence(absent),
-    ].filter { !$0.isEmpty }.joined(separator: " ")
+    caption =
+      [
+        declaration.caption.sentence, "Game: \(game.joined()).",
+        isRelative ? "Relative to the start of each solve." : "",
+        Self.absence(absent),
+      ].paragraph
   }
 
   /// The sentence about methods that a figure lacks; nothing if it lacks none.

@@ -26,7 +26,7 @@ extension Plot {
       lines.append(
         Line(
           series: series.title, style: style, isInLegend: series.connected || methods.count > 1,
-          isConnected: series.connected, hasMarkers: true,
+          isConnected: series.connected,
           points: Self.labeled(points, series, isSingle: methods.count == 1, data)))
     }
     id = declaration.id
@@ -40,17 +40,17 @@ extension Plot {
       line.points.contains { $0.x.standardError != nil || $0.y.standardError != nil }
     }
     let annotations = declaration.series.compactMap { $0.connected ? $0.annotation : nil }.uniqued()
-    let sentences = [
-      declaration.caption.sentence,
-      games.count > 1 ? "Points are means over \(games.count) games." : "Game: \(games.joined()).",
-      hasErrors ? "Bars: ± standard error." : "",
-      annotations.isEmpty
-        ? "" : "Numbers at the ends of a line: its \(annotations.joined(separator: ", ")).",
-      xScale == .logarithmic && lines.contains { $0.points.contains { $0.x.mean <= 0 } }
-        ? "Points at the left edge have \(x.title.lowercased()) 0." : "",
-    ]
-    caption = (sentences + levels.map(\.explanation) + [Self.absence(absent)])
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    caption =
+      ([
+        declaration.caption.sentence,
+        games.count > 1
+          ? "Points are means over \(games.count) games." : "Game: \(games.joined()).",
+        hasErrors ? "Bars: ± standard error." : "",
+        annotations.isEmpty
+          ? "" : "Numbers at the ends of a line: its \(annotations.joined(separator: ", ")).",
+        xScale == .logarithmic && lines.contains { $0.points.contains { $0.x.mean <= 0 } }
+          ? "Points at the left edge have \(x.title.lowercased()) 0." : "",
+      ] + levels.map(\.explanation) + [Self.absence(absent)]).paragraph
   }
 
   /// Words for single points, and for both ends of an annotated sweep.

@@ -1,7 +1,7 @@
 extension Plot {
   /// The plot with its numbers and its script.
   var figure: Figure {
-    Figure(id: id, caption: caption, csv: csv, script: hasPoints ? script : nil)
+    Figure(id: id, caption: caption, rows: rows, script: hasPoints ? script : nil)
   }
 
   private var hasPoints: Bool { lines.contains { !$0.points.isEmpty } }

@@ -18,13 +18,14 @@ extension Plot {
         .capitalizedFirst, scale: sweep.yScale)
     statistic = sweep.statistic
     self.lines = lines
-    caption = [
-      declaration.caption.sentence, builder.explanation(of: lines.flatMap(\.points).map(\.y)),
-      levels.isEmpty ? "" : "Horizontal lines: methods without the parameter.",
-      sweep.xScale == .logarithmic && sweeps.contains { $0.points.contains { $0.x.value <= 0 } }
-        ? "Points at the left edge have \(sweep.title) 0." : "",
-      Self.absence(builder.absences(from: lines)),
-    ].filter { !$0.isEmpty }.joined(separator: " ")
+    caption =
+      [
+        declaration.caption.sentence, builder.explanation(of: lines.flatMap(\.points).map(\.y)),
+        levels.isEmpty ? "" : "Horizontal lines: methods without the parameter.",
+        sweep.xScale == .logarithmic && sweeps.contains { $0.points.contains { $0.x.value <= 0 } }
+          ? "Points at the left edge have \(sweep.title) 0." : "",
+        Self.absence(builder.absences(from: lines)),
+      ].paragraph
   }
 }
 
@@ -63,7 +64,6 @@ private struct SweepBuilder {
         }
         return Plot.Line(
           series: title(entry.series.title, metric), style: number * sweep.metrics.count + place,
-          isInLegend: true, isConnected: true, hasMarkers: true,
           hasBand: points.contains { $0.y.ends[0] < $0.y.ends[1] }, quantity: metric.axisTitle,
           points: points)
       }
@@ -85,8 +85,7 @@ private struct SweepBuilder {
     }
     return levels.enumerated().map { place, level in
       Plot.Line(
-        series: level.0, style: first + place, isInLegend: true, isConnected: true,
-        hasMarkers: false, quantity: level.2.axisTitle,
+        series: level.0, style: first + place, hasMarkers: false, quantity: level.2.axisTitle,
         points: [least, largest].map {
           Plot.Point(method: level.1, x: Estimate([$0]), y: level.3)
         })

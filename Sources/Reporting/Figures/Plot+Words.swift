@@ -22,13 +22,8 @@ extension Plot {
   /// The thin lines across the plot.
   func arrows(_ xRange: AxisRange, _ yRange: AxisRange) -> [String] {
     levels.map { level in
-      let ends =
-        switch level.axis {
-        case .x: (0...1).map { "first \(xRange.drawn(level.value)), graph \($0)" }
-        case .y: (0...1).map { "graph \($0), first \(yRange.drawn(level.value))" }
-        }
-      return "set arrow from \(ends[0]) to \(ends[1]) nohead back lw 0.8 dt (8,4,2,4)"
-        + " lc rgb '#404040'"
+      "set arrow from \(level.place(0, xRange, yRange)) to \(level.place(1, xRange, yRange))"
+        + " nohead back lw 0.8 dt (8,4,2,4) lc rgb '#404040'"
     }
   }
 
@@ -74,19 +69,26 @@ extension Plot {
     }
     for level in levels {
       let found = placement.place(level.label, atOneOf: anchors(level))
-      let position =
-        switch level.axis {
-        case .x:
-          "first \(xRange.drawn(level.value)), graph \(GnuplotScript.short(found.y / area.height))"
-        case .y:
-          "graph \(GnuplotScript.short(found.x / area.width)), first \(yRange.drawn(level.value))"
-        }
+      let share = level.axis == .x ? found.y / area.height : found.x / area.width
+      let position = level.place(GnuplotScript.short(share), xRange, yRange)
       labels.append((level.label, position, found.side))
     }
     return labels.enumerated().map { number, label in
       "set label \(number + 1) \(GnuplotScript.quoted(label.words)) at \(label.position)"
         + " \(label.side.alignment) offset character \(label.side.offset) font small[format]"
         + " noenhanced front"
+    }
+  }
+}
+
+extension Plot.Level {
+  /// A place on the line for gnuplot, at a share of its length.
+  fileprivate func place(
+    _ share: some CustomStringConvertible, _ xRange: AxisRange, _ yRange: AxisRange
+  ) -> String {
+    switch axis {
+    case .x: "first \(xRange.drawn(value)), graph \(share)"
+    case .y: "graph \(share), first \(yRange.drawn(value))"
     }
   }
 }

@@ -18,11 +18,11 @@ struct Plot: Hashable, Sendable {
     /// The number of the series, which decides color, shape and dashes.
     let style: Int
     /// Whether the legend names the series here.
-    let isInLegend: Bool
+    var isInLegend = true
     /// Whether a line runs through the points.
-    let isConnected: Bool
+    var isConnected = true
     /// Whether every point has a marker.
-    let hasMarkers: Bool
+    var hasMarkers = true
     /// Whether the spread around the points is a band, not bars.
     var hasBand = false
     /// What is upwards; nil for what the axis says.
@@ -67,8 +67,8 @@ struct Plot: Hashable, Sendable {
   let lines: [Line]
   var levels: [Level] = []
 
-  /// The numbers of the figure as comma-separated values.
-  var csv: String {
+  /// The numbers of the figure below the names of their columns.
+  var rows: [[String]] {
     let spread = statistic == .median ? ["lower_quartile", "upper_quartile"] : ["standard_error"]
     let head =
       ["series", "method", x.metric, "\(x.metric)_standard_error", y.metric]
@@ -82,7 +82,7 @@ struct Plot: Hashable, Sendable {
             : [number(point.y.standardError)])
       }
     }
-    return CSV.text([head] + body)
+    return [head] + body
   }
 
   private func number(_ value: Double?) -> String { value.map(CSV.number) ?? "" }

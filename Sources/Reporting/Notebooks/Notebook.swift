@@ -1,3 +1,4 @@
+import ArtifactStore
 import ReportModel
 
 /// The report as a Jupyter notebook, which computes its first table and its first frontier or
@@ -13,20 +14,20 @@ struct Notebook {
 
   /// The notebook; equal reports have equal bytes.
   func text() throws -> String {
-    try JSON.text(Document(cells: try cells))
+    try StoredJSON.document(Document(cells: try cells))
   }
 
   private var cells: [Cell] {
     get throws {
       var cells: [Cell] = [
-        .prose("story", story), .code("setup", NotebookCode.setup),
+        .prose("story", story), .code("setup", NotebookCode.of("setup")),
         .code("runs", try runs, isHidden: true),
-        .code("reading", NotebookCode.reading),
+        .code("reading", NotebookCode.of("reading")),
       ]
       if let table = report.declaration.tables.first {
         cells += [
           .prose("about-table", "## \(table.caption)"),
-          .code("table", NotebookCode.table(table.id)),
+          .code("table", NotebookCode.of("table", about: table.id)),
         ]
       }
       for figure in report.declaration.figures {
@@ -36,7 +37,7 @@ struct Notebook {
       }
       return cells + [
         .prose("about-policy", "## One run, as xarray sees it"),
-        .code("policy", NotebookCode.policy),
+        .code("policy", NotebookCode.of("policy")),
       ]
     }
   }
@@ -62,69 +63,56 @@ struct Notebook {
       let lines = try report.data.observations.compactMap { observation in
         try observation.reading?.origin.map { origin in
           let trial = observation.trial
-          return try JSON.line(
+          return try StoredJSON.line(
             [
               trial.shortKey, trial.label, trial.game, trial.method, trial.start, origin.path,
             ])
         }
       }
-      return "FIELDS = \(try JSON.line(fields))\n"
+      return "FIELDS = \(try StoredJSON.line(fields))\n"
         + "RUNS = [dict(zip(FIELDS, run)) for run in [\n"
         + lines.map { "    \($0),\n" }.joined() + "]]"
     }
   }
 
-  /// What a figure shows: numbers, words and lists, which Python reads as they are.
-  private struct Drawing {
-    let series: [Line]
-    let games: [String]
-    let x: String
-    let y: String
-    let xscale: String
-    let yscale: String
-
-    struct Line: Encodable {
-      let title: String
-      let methods: [String]
-      let style: String
-    }
-
-    /// An assignment with one series in a line.
-    var python: String {
-      get throws {
-        let lines = try series.map { "        \(try JSON.line($0)),\n" }
-        let rest =
-          [("games", try JSON.line(games))]
-          + [("x", x), ("y", y), ("xscale", xscale), ("yscale", yscale)].map { ($0, "\"\($1)\"") }
-        return "FIGURE = {\n" + rest.map { "    \"\($0)\": \($1),\n" }.joined()
-          + "    \"series\": [\n" + lines.joined() + "    ],\n}\n"
-      }
-    }
+  /// One line of a figure.
+  private struct Line: Encodable {
+    let title: String
+    let methods: [String]
+    let style: String
   }
 
+  /// What a figure shows: words and lists, which Python reads as they are, and what draws it.
   private func code(for figure: FigureDeclaration) throws -> String? {
-    let games = try report.data.games(named: figure.game, of: "figure '\(figure.id)'")
-    let series = try figure.series.map { series in
-      Drawing.Line(
-        title: series.title,
-        methods: try report.data.methods([series.methods], of: "series '\(series.title)'"),
-        style: series.connected ? "o-" : "o")
-    }
-    func text(_ x: String, _ y: String, _ xScale: AxisScale, _ yScale: String) throws -> String {
-      let scale = xScale == .logarithmic ? "log" : "linear"
-      let drawing = Drawing(
-        series: series, games: games, x: x, y: y, xscale: scale, yscale: yScale)
-      return try drawing.python
-    }
+    let (cell, x, y, xScale, yScale): (String, String, String, AxisScale, String)
     switch figure.kind {
-    case .frontier(let x, let y, let xScale, _):
-      return try text(x.name, y.name, xScale, "linear") + NotebookCode.frontier(figure.id)
-    case .convergence(let work, let isRelative, let xScale):
-      let y = isRelative ? "relative-exploitability" : "exploitability"
-      return try text(work == .iterations ? "iteration" : "seconds", y, xScale, "log")
-        + NotebookCode.convergence(figure.id)
+    case .frontier(let first, let second, let scale, _):
+      (cell, x, y, xScale, yScale) = ("frontier", first.name, second.name, scale, "linear")
+    case .convergence(let work, let isRelative, let scale):
+      (cell, xScale, yScale) = ("convergence", scale, "log")
+      x = work == .iterations ? "iteration" : "seconds"
+      y = isRelative ? "relative-exploitability" : "exploitability"
     case .sweep, .occupation, .policy: return nil
     }
+    let lines = try figure.series.map { series in
+      let methods = try report.data.methods([series.methods], of: "series '\(series.title)'")
+      let style = series.connected ? "o-" : "o"
+      return
+        "        \(try StoredJSON.line(Line(title: series.title, methods: methods, style: style))),\n"
+    }
+    let games = try report.data.games(named: figure.game, of: "figure '\(figure.id)'")
+    return """
+      FIGURE = {
+          "games": \(try StoredJSON.line(games)),
+          "x": "\(x)",
+          "y": "\(y)",
+          "xscale": "\(xScale == .logarithmic ? "log" : "linear")",
+          "yscale": "\(yScale)",
+          "series": [
+      \(lines.joined())    ],
+      }
+
+      """ + NotebookCode.of(cell, "check", "axes", about: figure.id)
   }
 
   /// A notebook of format 4.5.
@@ -170,5 +158,23 @@ struct Notebook {
       try cell.encode([String](), forKey: .outputs)
       try cell.encodeNil(forKey: .executionCount)
     }
+  }
+}
+
+/// The Python of notebooks.
+private enum NotebookCode {
+  /// The cells of `notebook.py`, which a line `# %% name` begins, by their names.
+  private static let cells: [String: String] = {
+    let text = String(decoding: PackageResources.notebook_py, as: UTF8.self)
+    let cells = text.split(separator: "# %% ").dropFirst().map { cell in
+      let lines = cell.split(separator: "\n", maxSplits: 1).map(String.init)
+      return (lines[0], lines[1].trimmingTrailingNewlines)
+    }
+    return Dictionary(uniqueKeysWithValues: cells)
+  }()
+
+  /// Cells one below the other, about the table or figure of a name.
+  static func of(_ names: String..., about id: String = "") -> String {
+    names.compactMap { cells[$0] }.joined(separator: "\n").replacing("$id", with: id)
   }
 }

@@ -19,8 +19,8 @@ struct InlineDrawing {
     // The size is the page's; the view box keeps the proportions.
     body = body.replacing(/(?s)<svg\s+width="[^"]*"\s+height="[^"]*"/, with: "<svg")
     let names =
-      HTML.element("title", ["id": "\(id)-title"], HTML.escaped(title))
-      + HTML.element("desc", ["id": "\(id)-desc"], HTML.escaped(description))
+      HTML.title(["id": "\(id)-title"], HTML.escaped(title))
+      + HTML.desc(["id": "\(id)-desc"], HTML.escaped(description))
     if let end = body.range(of: ">") {
       body.replaceSubrange(
         end.lowerBound..<end.upperBound,

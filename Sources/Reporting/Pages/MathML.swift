@@ -16,19 +16,14 @@ struct MathML {
   static func html(_ formula: String) throws -> String {
     var parser = MathML(rest: formula[...], formula: formula)
     let row = try parser.row(until: nil)
-    return HTML.element(
-      "math", ["alttext": formula], HTML.element("mrow", row))
+    return HTML.math(["alttext": formula], HTML.mrow(row))
   }
 
   /// Everything up to a closing brace, or to the end.
   private mutating func row(until end: Character?) throws -> String {
     var row = ""
     while let next = rest.first, next != end {
-      if next == " " {
-        rest.removeFirst()
-      } else {
-        row += try scripted()
-      }
+      if next == " " { rest.removeFirst() } else { row += try scripted() }
     }
     if end != nil, rest.popFirst() == nil { throw unknown("a closing brace", "the end") }
     return row
@@ -44,26 +39,26 @@ struct MathML {
     }
     switch (lower, upper) {
     case (nil, nil): return base
-    case (let lower?, nil): return HTML.element("msub", base + lower)
-    case (nil, let upper?): return HTML.element("msup", base + upper)
-    case (let lower?, let upper?): return HTML.element("msubsup", base + lower + upper)
+    case (let lower?, nil): return HTML.msub(base + lower)
+    case (nil, let upper?): return HTML.msup(base + upper)
+    case (let lower?, let upper?): return HTML.msubsup(base + lower + upper)
     }
   }
 
   private mutating func atom() throws -> String {
     guard let next = rest.popFirst() else { throw unknown("a symbol", "the end") }
     switch next {
-    case "{": return HTML.element("mrow", try row(until: "}"))
+    case "{": return HTML.mrow(try row(until: "}"))
     case "\\": return try command()
-    case "*": return HTML.element("mo", "∗")
-    case "-": return HTML.element("mo", "−")
+    case "*": return HTML.mo("∗")
+    case "-": return HTML.mo("−")
     case "0"..."9":
       let digits = rest.prefix { $0.isNumber || $0 == "." }
       rest = rest.dropFirst(digits.count)
-      return HTML.element("mn", "\(next)\(digits)")
-    case _ where next.isLetter: return HTML.element("mi", "\(next)")
+      return HTML.mn("\(next)\(digits)")
+    case _ where next.isLetter: return HTML.mi("\(next)")
     case "}", "^", "_", "$", "&", "#", "%": throw unknown("a symbol", "'\(next)'")
-    default: return HTML.element("mo", HTML.escaped("\(next)"))
+    default: return HTML.mo(HTML.escaped("\(next)"))
     }
   }
 
@@ -72,17 +67,17 @@ struct MathML {
     let name = letters.isEmpty ? String(rest.prefix(1)) : String(letters)
     rest = rest.dropFirst(name.count)
     switch name {
-    case "frac": return HTML.element("mfrac", try argument() + argument())
-    case "sqrt": return HTML.element("msqrt", try argument())
-    case "mathrm", "operatorname": return HTML.element("mi", HTML.escaped(try words()))
-    case "text": return HTML.element("mtext", HTML.escaped(try words()))
+    case "frac": return HTML.mfrac(try argument() + argument())
+    case "sqrt": return HTML.msqrt(try argument())
+    case "mathrm", "operatorname": return HTML.mi(HTML.escaped(try words()))
+    case "text": return HTML.mtext(HTML.escaped(try words()))
     case "left", "right": return ""
-    case ",", ";", " ", "quad": return HTML.element("mspace", ["width": "0.2em"], "")
+    case ",", ";", " ", "quad": return HTML.mspace(["width": "0.2em"], "")
     default: break
     }
-    if let letter = Self.letters[name] { return HTML.element("mi", letter) }
-    if let sign = Self.signs[name] { return HTML.element("mo", sign) }
-    if Self.functions.contains(name) { return HTML.element("mi", name) }
+    if let letter = Self.letters[name] { return HTML.mi(letter) }
+    if let sign = Self.signs[name] { return HTML.mo(sign) }
+    if Self.functions.contains(name) { return HTML.mi(name) }
     throw unknown("a command that MathML.swift knows", "'\\\(name)'")
   }
 

@@ -13,7 +13,7 @@ enum Narrative {
   static func html(_ markdown: String, links: [String: String] = [:]) throws -> String {
     let (text, formulas) = try extractFormulas(markdown)
     guard let rendered = cmark_markdown_to_html(text, text.utf8.count, CMARK_OPT_DEFAULT) else {
-      return HTML.element("p", HTML.escaped(markdown))
+      return HTML.p(HTML.escaped(markdown))
     }
     defer { free(rendered) }
     var html = String(cString: rendered)
@@ -21,8 +21,8 @@ enum Narrative {
       html = html.replacing(mark(place), with: formula)
     }
     for (word, target) in links.sorted(by: { $0.key < $1.key }) {
-      let code = HTML.element("code", HTML.escaped(word))
-      html = html.replacing(code, with: HTML.element("a", ["href": target], code))
+      let code = HTML.code(HTML.escaped(word))
+      html = html.replacing(code, with: HTML.a(["href": target], code))
     }
     return html
   }

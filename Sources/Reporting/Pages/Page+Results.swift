@@ -11,29 +11,24 @@ extension Page {
     let changes = { (list: [String]) in list.isEmpty ? "nothing" : list.joined(separator: ", ") }
     let rows = methods.map { [$0.method, $0.solver, changes($0.methodChanges)] }
     return [
-      HTML.element(
-        "p",
+      HTML.p(
         [
           Self.count(games.count, "game"), Self.count(methods.count, "method"),
           Self.count(starts.count, "start"),
-        ].joined(separator: ", ")
-          + ": \(Self.count(trials.count, "run"))."),
-      HTML.element("h3", ["id": "games-caption"], "Games"),
+        ].joined(separator: ", ") + ": \(Self.count(trials.count, "run"))."),
+      HTML.h3(["id": "games-caption"], "Games"),
       Self.scrolling(
         labelledBy: "games-caption",
         Self.list(
           "games", ["Game", "Other than by default"],
           games.map { [$0.game, changes($0.gameChanges)] })),
-      HTML.element("h3", ["id": "declared-caption"], "Methods"),
+      HTML.h3(["id": "declared-caption"], "Methods"),
       Self.scrolling(
         labelledBy: "declared-caption",
         Self.list("declared", ["Method", "Solver", "Other than by default"], rows)),
       starts == ["uniform"]
         ? ""
-        : HTML.element(
-          "p",
-          "Starts: \(starts.map { HTML.element("code", HTML.escaped($0)) }.joined(separator: ", "))."
-        ),
+        : HTML.p("Starts: \(starts.map { HTML.code(HTML.escaped($0)) }.joined(separator: ", "))."),
     ].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -53,8 +48,7 @@ extension Page {
   var recommendations: [String] {
     zip(1..., report.recommendations).map { position, recommendation in
       switch recommendation {
-      case .failure(let error):
-        HTML.element("p", ["class": "bad"], HTML.prose("\(error)."))
+      case .failure(let error): HTML.p(["class": "bad"], HTML.prose("\(error)."))
       case .success(let recommendation):
         numbered(tables.count + position, recommendation.excerpt) + "\n"
           + numbered(report.figures.count + position, recommendation.figure)
@@ -63,84 +57,62 @@ extension Page {
   }
 
   private func numbered(_ number: Int, _ table: RenderedTable) -> String {
-    HTML.element(
-      "p", ["class": "caption", "id": "\(table.id)-caption"],
-      HTML.element("strong", "Table \(number).") + " " + HTML.prose(table.caption))
-      + "\n"
+    HTML.p(
+      ["class": "caption", "id": "\(table.id)-caption"],
+      HTML.strong("Table \(number).") + " " + HTML.prose(table.caption)) + "\n"
       + Self.scrolling(labelledBy: "\(table.id)-caption", "\n\(table.html)")
   }
 
   private func numbered(_ number: Int, _ figure: Figure) -> String {
-    let caption =
-      HTML.element("strong", "Figure \(number).") + " " + HTML.prose(figure.caption)
+    let caption = HTML.strong("Figure \(number).") + " " + HTML.prose(figure.caption)
     guard let svg = drawings[figure.id] else {
       let reason =
         figure.script == nil ? "There is no run to draw yet." : "Not drawn: gnuplot is missing."
-      return HTML.element("p", ["class": "caption"], caption + " " + HTML.element("em", reason))
+      return HTML.p(["class": "caption"], caption + " " + HTML.em(reason))
     }
     let drawing = InlineDrawing(
       svg, id: "figure-\(figure.id)", title: "Figure \(number)", description: figure.caption)
     let zoom = #"<button type="button" class="zoom" hidden aria-pressed="false">Enlarge</button>"#
     let values =
       #"<label class="values" hidden>Values <input type="range" min="0" value="0"></label>"#
-    let numbers = CSV.fields(figure.csv)
-    let data = HTML.element(
-      "details",
-      HTML.element("summary", "Numbers of figure \(number)")
+    let data = HTML.details(
+      HTML.summary("Numbers of figure \(number)")
         + Self.scrolling(
           labelledBy: "figure-\(figure.id)-caption",
-          Self.list("numbers-\(figure.id)", numbers[0], Array(numbers.dropFirst()))))
-    let shown = HTML.element(
-      "figure",
+          Self.list("numbers-\(figure.id)", figure.rows[0], Array(figure.rows.dropFirst()))))
+    let shown = HTML.figure(
       "\n" + Self.scrolling(labelledBy: "figure-\(figure.id)-caption", drawing.html) + "\n"
-        + HTML.element("div", ["class": "tip", "hidden": ""], "") + "\n"
-        + HTML.element("figcaption", ["id": "figure-\(figure.id)-caption"], caption) + "\n")
-    return HTML.element(
-      "div", ["class": "drawing"], "\n\(shown)\n\(zoom)\n\(values)\n\(data)\n")
+        + HTML.div(["class": "tip", "hidden": ""], "") + "\n"
+        + HTML.figcaption(["id": "figure-\(figure.id)-caption"], caption) + "\n")
+    return HTML.div(["class": "drawing"], "\n\(shown)\n\(zoom)\n\(values)\n\(data)\n")
   }
 
   /// A part that scrolls by itself, also with the keyboard.
   static func scrolling(labelledBy label: String, _ content: String) -> String {
-    HTML.element(
-      "div",
+    HTML.div(
       ["class": "scroll", "role": "group", "aria-labelledby": label, "tabindex": "0"], content)
   }
 
   /// A plain table of words.
   static func list(_ id: String, _ heads: [String], _ rows: [[String]]) -> String {
-    let head = heads.map { HTML.element("th", ["scope": "col"], HTML.escaped($0)) }.joined()
     let body = rows.map { row in
-      let cells = row.enumerated().map { position, word in
-        position == 0
-          ? HTML.element("th", ["scope": "row"], HTML.escaped(word))
-          : HTML.element("td", HTML.escaped(word))
-      }
-      return HTML.element("tr", cells.joined())
+      let cells = row.dropFirst().map { HTML.td(HTML.escaped($0)) }
+      return HTML.tr(rowHead(HTML.escaped(row[0])) + cells.joined())
     }
-    return HTML.element(
-      "table", ["id": id, "class": "sortable"],
-      HTML.element("thead", HTML.element("tr", head)) + "\n"
-        + HTML.element("tbody", "\n" + body.joined(separator: "\n") + "\n"))
+    return table(heads.map(HTML.escaped), body, ["id": id, "class": "sortable"])
   }
-}
 
-extension CSV {
-  /// The fields of a text that this type wrote.
-  static func fields(_ text: String) -> [[String]] {
-    var rows: [[String]] = [[""]]
-    var (isQuoted, endedQuote) = (false, false)
-    for character in text {
-      defer { endedQuote = character == "\"" && !isQuoted }
-      switch (character, isQuoted) {
-      case ("\"", false) where endedQuote:
-        isQuoted = true
-        rows[rows.count - 1][rows[rows.count - 1].count - 1].append(character)
-      case ("\"", _): isQuoted.toggle()
-      case (",", false): rows[rows.count - 1].append("")
-      case ("\n", false): rows.append([""])
-      default: rows[rows.count - 1][rows[rows.count - 1].count - 1].append(character)
-      }
-    }
-    return rows.dropLast()
+  /// The first cell of a row.
+  static func rowHead(_ content: String) -> String { HTML.th(["scope": "row"], content) }
+
+  /// A table that readers can sort.
+  static func table(
+    _ heads: [String], _ rows: [String],
+    _ attributes: KeyValuePairs<String, String> = ["class": "sortable"]
+  ) -> String {
+    let head = heads.map { HTML.th(["scope": "col"], $0) }.joined()
+    return HTML.table(
+      attributes,
+      HTML.thead(HTML.tr(head)) + "\n" + HTML.tbody("\n" + rows.joined(separator: "\n") + "\n"))
   }
 }

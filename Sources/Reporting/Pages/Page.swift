@@ -13,6 +13,16 @@ struct Page {
 
   /// The name of the file.
   static let fileName = "report.html"
+  /// What pages look like: one column that reads, tables that scroll on their own, ink on paper.
+  static let style = resource(PackageResources.page_css)
+  /// What pages do: sort tables by a column, enlarge figures, show the values of their points.
+  ///
+  /// Without it everything can be read.
+  static let script = resource(PackageResources.page_js)
+
+  private static func resource(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self).trimmingTrailingNewlines
+  }
 
   /// The page.
   ///
@@ -26,29 +36,25 @@ struct Page {
       #"<meta name="viewport" content="width=device-width, initial-scale=1">"#,
       #"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; "#
         + #"style-src 'unsafe-inline'; script-src 'unsafe-inline'">"#,
-      "<meta name=\"mesob-digest\" content=\"\(digest)\">",
-      HTML.element("title", HTML.escaped(title)),
-      HTML.element("style", "\n" + PageStyle.css + "\n"),
+      "<meta name=\"mesob-digest\" content=\"\(digest)\">", HTML.title(HTML.escaped(title)),
+      HTML.style("\n" + Self.style + "\n"),
     ]
-    let links = sections.map { section in
-      HTML.element("li", HTML.element("a", ["href": "#\(section.id)"], section.title))
-    }
+    let links = sections.map { HTML.li(HTML.a(["href": "#\($0.id)"], $0.title)) }
     let header = [
-      HTML.element("h1", HTML.prose(title)), HTML.element("p", ["class": "status"], status),
-      HTML.element(
-        "nav", ["aria-label": "Contents"], HTML.element("ul", links.joined(separator: "\n"))),
+      HTML.h1(HTML.prose(title)), HTML.p(["class": "status"], status),
+      HTML.nav(["aria-label": "Contents"], HTML.ul(links.joined(separator: "\n"))),
     ]
     let main = sections.map { section in
-      HTML.element(
-        "section", ["aria-labelledby": section.id],
-        "\n" + HTML.element("h2", ["id": section.id], section.title) + "\n" + section.body + "\n")
+      HTML.section(
+        ["aria-labelledby": section.id],
+        "\n" + HTML.h2(["id": section.id], section.title) + "\n" + section.body + "\n")
     }
     return [
       "<!DOCTYPE html>", #"<html lang="en">"#,
-      HTML.element("head", "\n" + head.joined(separator: "\n") + "\n"), "<body>",
-      HTML.element("header", "\n" + header.joined(separator: "\n") + "\n"),
-      HTML.element("main", "\n" + main.joined(separator: "\n") + "\n"),
-      HTML.element("script", "\n" + PageScript.text + "\n"), "</body>", "</html>",
+      HTML.head("\n" + head.joined(separator: "\n") + "\n"), "<body>",
+      HTML.header("\n" + header.joined(separator: "\n") + "\n"),
+      HTML.main("\n" + main.joined(separator: "\n") + "\n"), HTML.script("\n" + Self.script + "\n"),
+      "</body>", "</html>",
     ].joined(separator: "\n") + "\n"
   }
 
@@ -86,9 +92,9 @@ struct Page {
     let observations = report.data.observations
     let done = observations.count { $0.reading != nil }
     let missing = observations.count - done
-    return "Experiment \(HTML.element("code", report.experiment)): \(done) of "
+    return "Experiment \(HTML.code(report.experiment)): \(done) of "
       + "\(observations.count) runs are there"
-      + (missing > 0 ? HTML.element("span", ["class": "bad"], ", \(missing) are not") : "") + "."
+      + (missing > 0 ? HTML.span(["class": "bad"], ", \(missing) are not") : "") + "."
   }
 
   private var narrative: [String] {
@@ -107,7 +113,7 @@ extension Report {
   /// SHA-256 over the texts of the report and the style of pages; drawings and the days of
   /// verifications are no part of it.
   static func pageDigest(of texts: [(path: String, text: String)]) -> String {
-    let style = PageStyle.css + PageScript.text
+    let style = Page.style + Page.script
     return Digest(of: (texts.flatMap { [$0.path, $0.text] } + [style]).joined(separator: "\0")).hex
   }
 

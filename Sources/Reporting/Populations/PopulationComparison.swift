@@ -56,12 +56,11 @@ struct PopulationComparison {
     absences.isEmpty ? "" : "Missing: \(absences.joined(separator: "; "))."
   }
 
-  func caption(_ words: String...) -> String {
-    ([declaration.caption.sentence] + words + [missing]).filter { !$0.isEmpty }
-      .joined(separator: " ")
+  private func caption(_ words: [String]) -> [String] {
+    [declaration.caption.sentence] + words + [missing]
   }
 
-  var replicas: String {
+  private var replicas: String {
     let counts = entries.flatMap { $0.record.sizes.map(\.replicas) }
     guard let least = counts.min(), let most = counts.max() else { return "" }
     return "± one standard error over \(least == most ? "\(least)" : "\(least) to \(most)") plays, "
@@ -70,136 +69,145 @@ struct PopulationComparison {
 
   // MARK: Tables
 
+  private func table<Row>(
+    _ name: String, _ words: String..., rows: [Row], of entry: @escaping (Row) -> Entry,
+    columns: [RenderedTable.Column<Row>]
+  ) -> RenderedTable {
+    RenderedTable(
+      "\(declaration.id)-\(name)", caption: caption(words), rows: rows,
+      columns: [
+        .text("game", "Game") { entry($0).trial.game },
+        .text("method", "Policy") { entry($0).trial.method },
+      ] + columns)
+  }
+
+  /// One column for each number of agents.
+  private func bySize(
+    _ name: String, _ value: @escaping (PopulationRecord.Size) -> PopulationRecord.Mean?
+  ) -> [RenderedTable.Column<Entry>] {
+    sizes.map { N in
+      .numbers("\(name)-\(N)", "N = \(N)") { entry in
+        .value(entry.record[N].flatMap(value).map { Estimate($0) }, of: entry.trial)
+      }
+    }
+  }
+
+  private let slope: [RenderedTable.Column<Entry>] = [
+    .numbers("slope", "Slope") { .value($0.record.slope?.value, of: $0.trial) },
+    .numbers("slope-half-width", "± (95 %)") { .value($0.record.slope?.halfWidth, of: $0.trial) },
+  ]
+
+  private let exploitability = RenderedTable.Column<Entry>.numbers(
+    "exploitability", "Mean field"
+  ) { .value($0.exploitability, of: $0.trial) }
+
   private var errors: RenderedTable {
     let least = entries.compactMap(\.record.slope?.leastAgents).min()
-    return RenderedTable(
-      id: "\(declaration.id)-errors",
-      caption: caption(
-        "‖Lᴺ − L‖₁ between the empirical measure and the mean field, mean over the epochs.",
-        replicas,
-        least.map {
-          "Slope of its logarithm in that of N, from N = \($0) on, and half the width of its "
-            + "95 % confidence interval; −0.5 is the central limit theorem's. A dash: no error "
-            + "to speak of, since the policy does not mix, or too few sizes."
-        } ?? ""),
-      columns: Self.names + sizes.map { .numbers("error-\($0)", "N = \($0)") } + [
-        .numbers("slope", "Slope"), .numbers("slope-half-width", "± (95 %)"),
-      ],
-      rows: entries.map { entry in
-        names(entry)
-          + sizes.map { N in cell(entry.record.sizes.first { $0.agents == N }?.error, entry) }
-          + [
-            cell(entry.record.slope.map { Estimate([$0.value]) }, entry),
-            cell(entry.record.slope.map { Estimate([$0.halfWidth]) }, entry),
-          ]
-      }, notes: [])
+    return table(
+      "errors",
+      "‖Lᴺ − L‖₁ between the empirical measure and the mean field, mean over the epochs.",
+      replicas,
+      least.map {
+        "Slope of its logarithm in that of N, from N = \($0) on, and half the width of its "
+          + "95 % confidence interval; −0.5 is the central limit theorem's. A dash: no error "
+          + "to speak of, since the policy does not mix, or too few sizes."
+      } ?? "",
+      rows: entries, of: \.self, columns: bySize("error", \.error) + slope)
   }
 
   private var gains: RenderedTable {
-    RenderedTable(
-      id: "\(declaration.id)-gains",
-      caption: caption(
-        "What one agent among N gains by playing a best response to the mean field while all "
-          + "others keep to the policy: a lower bound of the N-player ε. Mean field: exploitability.",
-        replicas),
-      columns: Self.names + sizes.map { .numbers("gain-\($0)", "N = \($0)") } + [
-        .numbers("exploitability", "Mean field")
-      ],
-      rows: entries.map { entry in
-        names(entry)
-          + sizes.map { N in cell(entry.record.sizes.first { $0.agents == N }?.gain, entry) }
-          + [cell(entry.exploitability.map { Estimate([$0]) }, entry)]
-      }, notes: [])
+    table(
+      "gains",
+      "What one agent among N gains by playing a best response to the mean field while all "
+        + "others keep to the policy: a lower bound of the N-player ε. Mean field: exploitability.",
+      replicas, rows: entries, of: \.self, columns: bySize("gain", \.gain) + [exploitability])
   }
 
   private var quantities: RenderedTable {
-    RenderedTable(
-      id: "\(declaration.id)-quantities",
-      caption: caption(
-        "Social objectives and statistics over all epochs, among N agents and in the mean field.",
-        replicas),
-      columns: Self.names + [.text("quantity", "Quantity")]
-        + sizes.map { .numbers("value-\($0)", "N = \($0)") } + [.numbers("limit", "Mean field")],
-      rows: entries.flatMap { entry in
-        entry.record.quantities.map { quantity in
-          names(entry) + [.text(quantity.metric.axisTitle)]
-            + sizes.map { N in
-              let place = entry.record.sizes.firstIndex { $0.agents == N }
-              return cell(place.map { quantity.estimates[$0] }, entry)
-            } + [cell(Estimate([quantity.meanField]), entry)]
-        }
-      }, notes: [])
+    table(
+      "quantities",
+      "Social objectives and statistics over all epochs, among N agents and in the mean field.",
+      replicas,
+      rows: entries.flatMap { entry in entry.record.quantities.map { (entry, $0) } }, of: \.0,
+      columns: [.text("quantity", "Quantity", \.1.metric.axisTitle)]
+        + sizes.map { N in
+          .numbers("value-\(N)", "N = \(N)") { entry, quantity in
+            let place = entry.record.sizes.firstIndex { $0.agents == N }
+            return .value(place.map { Estimate(quantity.estimates[$0]) }, of: entry.trial)
+          }
+        } + [.numbers("limit", "Mean field") { .value($1.meanField, of: $0.trial) }])
   }
 
-  static let names: [RenderedTable.Heading] = [
-    .text("game", "Game"), .text("method", "Policy"),
-  ]
-
-  func names(_ entry: Entry) -> [RenderedTable.Cell] {
-    [.text(entry.trial.game), .text(entry.trial.method)]
-  }
-
-  func cell(_ mean: PopulationRecord.Mean?, _ entry: Entry) -> RenderedTable.Cell {
-    cell(mean.map { Estimate($0) }, entry)
-  }
-
-  func cell(_ estimate: Estimate?, _ entry: Entry) -> RenderedTable.Cell {
-    RenderedTable.Cell(
-      estimate: estimate, runs: estimate.map { [entry.trial.shortKey: $0.mean] } ?? [:])
+  /// How fast each policy tends to the mean field, and what remains at the largest N.
+  private var limit: RenderedTable {
+    let N = sizes.last ?? 0
+    let slopes = entries.compactMap(\.record.slope)
+    let agreeing = slopes.count { abs($0.value + 0.5) <= $0.halfWidth }
+    return table(
+      "limit",
+      "At N = \(N): ‖Lᴺ − L‖₁ and what one agent gains by a best response to the mean field, "
+        + "beside the exploitability that it tends to. \(replicas) Slope of the logarithm of "
+        + "the error in that of N with half the width of its 95 % confidence interval; −0.5 is "
+        + "the central limit theorem's. Intervals that contain it: \(agreeing) of \(slopes.count).",
+      rows: entries, of: \.self,
+      columns: slope + [
+        .numbers("error", "Error") {
+          .value($0.record[N].map { Estimate($0.error) }, of: $0.trial)
+        },
+        .numbers("gain", "Gain") {
+          .value($0.record[N]?.gain.map { Estimate($0) }, of: $0.trial)
+        }, exploitability,
+      ])
   }
 
   // MARK: Figures
 
-  private static let agents = Plot.PlotAxis(
-    metric: "agents", title: "Number N of agents", scale: .logarithmic)
-
   private func errorPlot(of game: String, _ number: Int) -> Plot {
-    let own = entries.filter { $0.trial.game == game }
-    let lines = own.enumerated().map { style, entry in
-      line(entry, style) { $0.error.mean > 0 ? $0.error : nil }
-    }
-    return Plot(
-      id: "\(declaration.id)-errors-\(number)",
-      caption: caption(
-        "Game: \(game). Distance of the empirical measure from the mean field, with standard "
-          + "errors; the thin line falls like 1/√N."),
-      x: Self.agents,
-      y: Plot.PlotAxis(
+    let lines = lines(of: game) { $0.error.mean > 0 ? $0.error : nil }
+    return plot(
+      "errors-\(number)", lines + [guide(lines)].compactMap(\.self),
+      Plot.PlotAxis(
         metric: "flow-error", title: "Error of the flow ‖Lᴺ − L‖₁", scale: .logarithmic),
-      lines: lines + [guide(lines)].compactMap(\.self))
+      "Game: \(game). Distance of the empirical measure from the mean field, with standard "
+        + "errors; the thin line falls like 1/√N.")
   }
 
   private func gainPlot(of game: String, _ number: Int) -> Plot {
     let own = entries.filter { $0.trial.game == game }
-    let lines = own.enumerated().map { style, entry in line(entry, style) { $0.gain } }
     let limits = own.enumerated().compactMap { style, entry -> Plot.Line? in
       guard let limit = entry.exploitability, let first = sizes.first, let last = sizes.last
       else { return nil }
       return Plot.Line(
-        series: "mean field", style: own.count, isInLegend: style == 0, isConnected: true,
-        hasMarkers: false,
+        series: "mean field", style: own.count, isInLegend: style == 0, hasMarkers: false,
         points: [first, last].map { point(entry.trial.method, $0, Estimate([limit])) })
     }
-    return Plot(
-      id: "\(declaration.id)-gains-\(number)",
-      caption: caption(
-        "Game: \(game). What one agent gains by leaving the policy, with standard errors, and the "
-          + "exploitability in the mean field."),
-      x: Self.agents,
-      y: Plot.PlotAxis(
+    return plot(
+      "gains-\(number)", lines(of: game, \.gain) + limits,
+      Plot.PlotAxis(
         metric: "deviation-gain", title: "Gain of one deviating agent", scale: .linear),
-      lines: lines + limits)
+      "Game: \(game). What one agent gains by leaving the policy, with standard errors, and the "
+        + "exploitability in the mean field.")
   }
 
-  private func line(
-    _ entry: Entry, _ style: Int, _ value: (PopulationRecord.Size) -> PopulationRecord.Mean?
-  ) -> Plot.Line {
-    Plot.Line(
-      series: entry.trial.method, style: style, isInLegend: true, isConnected: true,
-      hasMarkers: true,
-      points: entry.record.sizes.compactMap { size in
-        value(size).map { point(entry.trial.method, size.agents, Estimate($0)) }
-      })
+  private func plot(_ name: String, _ lines: [Plot.Line], _ y: Plot.PlotAxis, _ words: String)
+    -> Plot
+  {
+    Plot(
+      id: "\(declaration.id)-\(name)", caption: caption([words]).paragraph,
+      x: Plot.PlotAxis(metric: "agents", title: "Number N of agents", scale: .logarithmic), y: y,
+      lines: lines)
+  }
+
+  private func lines(
+    of game: String, _ value: (PopulationRecord.Size) -> PopulationRecord.Mean?
+  ) -> [Plot.Line] {
+    entries.filter { $0.trial.game == game }.enumerated().map { style, entry in
+      Plot.Line(
+        series: entry.trial.method, style: style,
+        points: entry.record.sizes.compactMap { size in
+          value(size).map { point(entry.trial.method, size.agents, Estimate($0)) }
+        })
+    }
   }
 
   private func point(_ method: String, _ agents: Int, _ y: Estimate) -> Plot.Point {
@@ -213,10 +221,15 @@ struct PopulationComparison {
     else { return nil }
     let scale = first.y.mean * first.x.mean.squareRoot()
     return Plot.Line(
-      series: "1/√N", style: lines.count, isInLegend: true, isConnected: true, hasMarkers: false,
+      series: "1/√N", style: lines.count, hasMarkers: false,
       points: [
         point("1/√N", Int(first.x.mean), first.y),
         point("1/√N", last, Estimate([scale / Double(last).squareRoot()])),
       ])
   }
+}
+
+extension PopulationRecord {
+  /// What is known of so many agents.
+  subscript(agents: Int) -> Size? { sizes.first { $0.agents == agents } }
 }

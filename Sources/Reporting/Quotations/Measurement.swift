@@ -5,21 +5,23 @@ import Vocabulary
 /// A quantity in some games, with everything that it was computed from.
 struct Measurement: Hashable, Sendable {
   /// The value in each game that has one, in the order of the games.
-  var values: [Double]
+  var values: [Double] = []
   /// The games of the values; a constant has none of its own.
-  var games: [String]
+  var games: [String] = []
   /// The trials behind the values.
-  var trials: [ExpectedTrial]
+  var trials: [ExpectedTrial] = []
   /// The datasets that were read of each run.
-  var datasets: [String]
+  var datasets: [String] = []
   /// Why values are missing.
-  var absences: [String]
+  var absences: [String] = []
 
   /// What the statistic makes of the values; nil unless every game has one.
   func estimate(_ statistic: Statistic) -> Estimate? {
     absences.isEmpty && !values.isEmpty ? Estimate(values, statistic) : nil
   }
+}
 
+extension Measurement {
   /// Computes a quantity game by game.
   init(_ quantity: Quantity, in games: [String], _ data: ReportData, of subject: String) throws {
     switch quantity {
@@ -49,14 +51,6 @@ struct Measurement: Hashable, Sendable {
     }
   }
 
-  init(values: [Double] = [], games: [String] = [], datasets: [String] = []) {
-    self.values = values
-    self.games = games
-    self.datasets = datasets
-    trials = []
-    absences = []
-  }
-
   /// Adds the value of one game: the mean over the starts of the method that is chosen.
   private mutating func add(
     _ metric: Metric, _ choice: Quantity.Choice, _ methods: [String], _ game: String,
@@ -72,11 +66,17 @@ struct Measurement: Hashable, Sendable {
     games.append(game)
   }
 
-  private func joined(by operation: Quantity.Operation, _ other: Measurement) -> Measurement {
+  /// These values with everything that either side was computed from.
+  func joined(with other: Measurement) -> Measurement {
     var result = self
     result.trials = (trials + other.trials).uniqued(by: \.key)
     result.datasets = (datasets + other.datasets).uniqued()
     result.absences = (absences + other.absences).uniqued()
+    return result
+  }
+
+  private func joined(by operation: Quantity.Operation, _ other: Measurement) -> Measurement {
+    var result = joined(with: other)
     let others = Dictionary(zip(other.games, other.values)) { first, _ in first }
     (result.games, result.values) = ([], [])
     for (game, value) in zip(games, values) {

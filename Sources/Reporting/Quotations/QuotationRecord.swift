@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 import ReportModel
 
@@ -79,32 +80,47 @@ public struct QuotationRecord: Codable, Hashable, Sendable {
 }
 
 extension QuotationRecord {
-  init(_ quotation: Quotation, _ data: ReportData) {
-    key = quotation.key
-    words = quotation.words
-    formula = quotation.formula
-    switch quotation.finding {
-    case .number(let estimate, let digits):
-      kind = .number
-      value = estimate.map { Value($0, digits: digits) }
-    case .claim(let left, let right, let holds):
-      kind = .claim
-      value = left.map { Value($0) }
-      self.right = right.map { Value($0) }
-      self.holds = holds
-    }
-    datasets = quotation.datasets
-    absences = quotation.absences
+  /// A number, as the data have it.
+  init(_ number: QuotedNumber, _ data: ReportData) throws {
+    let subject = "number '\(number.key)'"
+    let games = try data.games(named: number.game, of: subject)
+    let measured = try Measurement(number.quantity, in: games, data, of: subject)
+    self.init(
+      .number, number.key, number.meaning, measured, data,
+      formula: number.quantity.description + (games.count > 1 ? "; \(number.statistic.words)" : ""))
+    value = measured.estimate(number.statistic).map { Value($0, digits: number.digits) }
+  }
+
+  /// A claim, with both sides as the data have them.
+  init(_ claim: Claim, _ data: ReportData) throws {
+    let subject = "claim '\(claim.key)'"
+    let games = try data.games(named: claim.game, of: subject)
+    let left = try Measurement(claim.left, in: games, data, of: subject)
+    let right = try Measurement(claim.right, in: games, data, of: subject)
+    self.init(
+      .claim, claim.key, claim.sentence, left.joined(with: right), data,
+      formula: "\(claim.left.description) \(claim.relation.rawValue) \(claim.right.description)"
+        + (games.count > 1 ? ", \(claim.scope.rawValue)" : ""))
+    guard let (a, b, holds) = claim.finding(left, right) else { return }
+    (value, self.right, self.holds) = (Value(a), Value(b), holds)
+  }
+
+  private init(
+    _ kind: Kind, _ key: String, _ words: String, _ measured: Measurement, _ data: ReportData,
+    formula: String
+  ) {
     let origins = data.origins
-    runs = quotation.trials.map { trial in
-      Run(
-        key: trial.key, label: trial.label, changes: trial.changes,
-        file: origins[trial.key].map(File.init))
-    }
+    self.init(
+      key: key, kind: kind, words: words, formula: formula, datasets: measured.datasets,
+      runs: measured.trials.map { trial in
+        Run(
+          key: trial.key, label: trial.label, changes: trial.changes,
+          file: origins[trial.key].map(File.init))
+      }, absences: measured.absences)
   }
 
   /// The record as a file of its own; equal records have equal bytes.
-  func json() throws -> String { try JSON.text(self) }
+  func json() throws -> String { try StoredJSON.document(self) }
 }
 
 extension QuotationRecord.Value {
@@ -135,5 +151,31 @@ extension ReportData {
         observation.reading?.origin.map { (observation.trial.key, $0) }
       }
     ) { first, _ in first }
+  }
+}
+
+extension Claim {
+  /// Both sides on unrounded values and whether the claim holds, where the scope says: those of the
+  /// first game in which it does not; nil where runs are missing.
+  fileprivate func finding(
+    _ left: Measurement, _ right: Measurement
+  ) -> (left: Estimate, right: Estimate, holds: Bool)? {
+    guard let a = left.estimate(.meanAndStandardError),
+      let b = right.estimate(.meanAndStandardError)
+    else { return nil }
+    guard scope == .everyGame else { return (a, b, relation(a.value, b.value)) }
+    let broken = zip(left.values, right.values).first { !relation($0, $1) }
+    return broken.map { (Estimate([$0]), Estimate([$1]), false) } ?? (a, b, true)
+  }
+}
+
+extension Claim.Relation {
+  fileprivate func callAsFunction(_ a: Double, _ b: Double) -> Bool {
+    switch self {
+    case .exceeds: a > b
+    case .isAtLeast: a >= b
+    case .isBelow: a < b
+    case .isAtMost: a <= b
+    }
   }
 }

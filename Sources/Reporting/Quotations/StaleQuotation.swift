@@ -1,3 +1,4 @@
+import ArtifactStore
 import Foundation
 
 /// A number or claim that must not stand in a text as it is written down.
@@ -53,7 +54,7 @@ extension Report {
 
 extension QuotationRecord {
   fileprivate init?(reading data: Data) {
-    guard let record = try? JSONDecoder().decode(Self.self, from: data) else { return nil }
+    guard let record = try? StoredJSON.read(Self.self, data) else { return nil }
     self = record
   }
 

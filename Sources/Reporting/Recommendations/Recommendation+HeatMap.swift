@@ -6,7 +6,7 @@ extension Recommendation {
   var figure: Figure {
     let coordinates = action.coordinates
     var plot = HeatMapPlot(
-      id: declaration.id, caption: "", csv: full.csv, xTitle: "Epoch",
+      id: declaration.id, caption: "", rows: full.fields, xTitle: "Epoch",
       yTitle: lastFactor.capitalizedFirst, colorTitle: "Mean \(action.name)",
       colors: (coordinates.min() ?? 0)...(coordinates.max() ?? 1),
       columns: advice.indices.map(String.init),

@@ -65,71 +65,56 @@ struct GameTable {
 
   /// The table.
   var rendered: RenderedTable {
-    let notes = notes
-    return RenderedTable(
-      id: declaration.id, caption: caption, columns: Self.headings,
-      rows: results.map { row($0, notes) }, notes: notes
-    ).statingKeys
-  }
-
-  private static let headings: [RenderedTable.Heading] = {
+    let notes = results.compactMap(note).uniqued()
+    /// A number of the best method, or a dash with its reason.
+    func best(_ value: @escaping (Attempt) -> Double?) -> (GameResult) -> RenderedTable.Cell {
+      { result in
+        var cell = result.best.map { .value(value($0), of: $0.trial) } ?? RenderedTable.Cell()
+        if cell.estimate == nil { cell.note = note(result).flatMap { notes.firstIndex(of: $0) } }
+        return cell
+      }
+    }
+    let dash = best { _ in nil }
     var relative = RenderedTable.Heading.numbers(
       "relative-exploitability", "Relative exploitability")
     relative.better = Metric.Direction.lower.rawValue
-    return [
-      .text("game", "Game"), .text("best-method", "Best method"), relative,
-      .numbers("iterations-to-target", "Iterations"),
-      .numbers("seconds-to-target", "Time", unit: "s"),
-      .numbers("methods-at-target", "Methods there"), .numbers("methods", "of"),
-    ]
-  }()
-
-  private func row(_ result: GameResult, _ notes: [String]) -> [RenderedTable.Cell] {
-    let note = note(result).flatMap { notes.firstIndex(of: $0) }
-    let cell = { (value: Double?, trial: ExpectedTrial?) -> RenderedTable.Cell in
-      RenderedTable.Cell(
-        estimate: value.map { Estimate([$0]) }, note: value == nil ? note : nil,
-        runs: value.flatMap { value in trial.map { [$0.shortKey: value] } } ?? [:])
-    }
-    let best = result.best
-    return [
-      .text(result.game), best.map { .text($0.trial.method) } ?? cell(nil, nil),
-      cell(best?.relative, best?.trial), cell(best?.arrival?.iteration, best?.trial),
-      cell(best?.arrival?.seconds, best?.trial),
-      cell(best == nil ? nil : Double(result.reaching), nil),
-      .number(Double(result.attempts.count)),
-    ]
+    return RenderedTable(
+      declaration.id, caption: caption, rows: results, notes: notes,
+      columns: [
+        .text("game", "Game", \.game),
+        .init(heading: .text("best-method", "Best method")) { result in
+          result.best.map { .text($0.trial.method) } ?? dash(result)
+        },
+        .init(heading: relative, cell: best(\.relative)),
+        .numbers("iterations-to-target", "Iterations", best(\.arrival?.iteration)),
+        .numbers("seconds-to-target", "Time", unit: "s", best { $0.arrival?.seconds }),
+        .numbers("methods-at-target", "Methods there") { result in
+          result.best == nil ? dash(result) : .number(Double(result.reaching))
+        },
+        .numbers("methods", "of") { .number(Double($0.attempts.count)) },
+      ]
+    ).statingKeys
   }
 
   /// Why the row of a game has dashes; the games with the same reason share a note.
   private func note(_ result: GameResult) -> String? {
+    obstacle(result).map { reason in
+      let games = results.filter { obstacle($0) == reason }.map { "`\($0.game)`" }
+      return "\(reason): \(games.joined(separator: ", "))"
+    }
+  }
+
+  private func obstacle(_ result: GameResult) -> String? {
     let target = Numeral(declaration.target).text
-    guard let best = result.best else {
-      return listing("No run from the uniform policy is stored") { $0.best == nil }
-    }
-    if best.uniform <= 0 {
-      return listing("The uniform policy is an equilibrium already") {
-        $0.best.map { $0.uniform <= 0 } ?? false
-      }
-    }
+    guard let best = result.best else { return "No run from the uniform policy is stored" }
+    if best.uniform <= 0 { return "The uniform policy is an equilibrium already" }
     guard best.arrival == nil else { return nil }
-    if result.reaching == 0 {
-      return listing("No method reaches \(target) of the uniform policy's exploitability") {
-        $0.best.map { $0.uniform > 0 } ?? false && $0.reaching == 0
-      }
-    }
-    return listing("The best method at the end is never at \(target), others are on their way") {
-      $0.best.map { $0.uniform > 0 && $0.arrival == nil } ?? false && $0.reaching > 0
-    }
+    return result.reaching == 0
+      ? "No method reaches \(target) of the uniform policy's exploitability"
+      : "The best method at the end is never at \(target), others are on their way"
   }
 
-  private func listing(_ reason: String, _ holds: (GameResult) -> Bool) -> String {
-    "\(reason): " + results.filter(holds).map { "`\($0.game)`" }.joined(separator: ", ")
-  }
-
-  private var notes: [String] { results.compactMap(note).uniqued() }
-
-  private var caption: String {
+  private var caption: [String] {
     let missing = results.reduce(0) { $0 + $1.missing }
     let target = Numeral(declaration.target).text
     return [
@@ -139,6 +124,6 @@ struct GameTable {
       "Iterations and time: what the best method takes to \(target) of it, to the next scored "
         + "iteration; methods there: how many reach that at some time.",
       missing > 0 ? "\(missing) runs are missing." : "",
-    ].filter { !$0.isEmpty }.joined(separator: " ")
+    ]
   }
 }

@@ -2,20 +2,13 @@ import ReportModel
 
 /// Methods in rows, metrics in columns: from a declaration and the data to a table.
 struct MetricTable {
-  private let declaration: TableDeclaration
-  private let lines: [Line]
+  let declaration: TableDeclaration
+  /// What each row is about, under the heading of its group.
+  private let names: [[String]]
   /// One sample per line and column.
   let samples: [[Sample]]
   let games: [String]
   let best: BestRows
-
-  /// What a row is about.
-  struct Line: Hashable {
-    /// The heading that it stands under; nil without groups.
-    let group: String?
-    /// What tells it from the others under the heading.
-    let names: [String]
-  }
 
   init(_ declaration: TableDeclaration, _ data: ReportData) throws {
     let subject = "table '\(declaration.id)'"
@@ -36,22 +29,19 @@ struct MetricTable {
         declaration.columns[column].metric, in: declaration.game)
     }
     self.declaration = declaration
-    lines = rows.map { row in
-      let names = row.values.dropFirst(declaration.groups == nil ? 0 : 1)
-      return Line(
-        group: declaration.groups == nil ? nil : row.values.first, names: Array(names))
-    }
+    names = rows.map(\.values)
     samples = rows.map { row in
       declaration.columns.map { Sample(of: $0.metric.name, in: row.observations) }
     }
-    best = BestRows(declaration, groups: lines.map(\.group), samples)
+    best = BestRows(
+      declaration, groups: names.map { declaration.groups == nil ? nil : $0[0] }, samples)
   }
 
   /// The table.
   var rendered: RenderedTable {
     var notes: [String] = []
     let counts = countColumn
-    let rows = lines.indices.map { row in
+    let rows = names.indices.map { row in
       let cells = declaration.columns.indices.map { column in
         var cell = RenderedTable.Cell(
           isBest: best.rows[column].contains(row), runs: samples[row][column].runs)
@@ -62,8 +52,8 @@ struct MetricTable {
         }
         return cell
       }
-      let names = [lines[row].group].compactMap(\.self) + lines[row].names
-      return names.map { .text($0) } + cells + (counts.map { [.number(Double($0[row]))] } ?? [])
+      return names[row].map { .text($0) } + cells
+        + (counts.map { [.number(Double($0[row]))] } ?? [])
     }
     let count: [RenderedTable.Heading] = counts == nil ? [] : [.numbers("n", "n")]
     return RenderedTable(
@@ -114,8 +104,6 @@ struct MetricTable {
     let counts = samples.map { row in row.compactMap(\.estimate?.count).max() ?? 0 }
     return Set(counts.filter { $0 > 0 }).count > 1 ? counts : nil
   }
-
-  private var caption: String { TableCaption(declaration, self).text }
 }
 
 extension ReportData {

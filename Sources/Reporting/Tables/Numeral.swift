@@ -9,18 +9,14 @@ struct Numeral: Hashable, Sendable {
   /// The digits of the mean, with a leading "-" where it is negative.
   let mantissa: String
   /// The digits of the standard error, to the same decimals.
-  let uncertainty: String?
+  var uncertainty: String?
   /// The power of ten that multiplies both.
   let exponent: Int?
+}
 
+extension Numeral {
   init(_ estimate: Estimate) {
     self.init(estimate.value, standardError: estimate.standardError)
-  }
-
-  init(mantissa: String, uncertainty: String? = nil, exponent: Int?) {
-    self.mantissa = mantissa
-    self.uncertainty = uncertainty
-    self.exponent = exponent
   }
 
   init(_ mean: Double, standardError: Double? = nil, digits: Int = 4) {
@@ -28,8 +24,6 @@ struct Numeral: Hashable, Sendable {
     let magnitude = Self.exponent(of: max(abs(mean), error), digits: digits)
     let isWhole = error == 0 && mean == mean.rounded() && abs(mean) < 1e6
     let isScientific = !isWhole && (magnitude < -2 || magnitude >= 6)
-    exponent = isScientific ? magnitude : nil
-
     let scale = isScientific ? pow(10, Double(magnitude)) : 1
     let decimals =
       if error > 0 {
@@ -38,8 +32,10 @@ struct Numeral: Hashable, Sendable {
         isWhole
           ? 0 : max(0, digits - 1 - Self.exponent(of: mean / scale, digits: digits))
       }
-    mantissa = Self.fixed(mean / scale, decimals: decimals)
-    uncertainty = error > 0 ? Self.fixed(error / scale, decimals: decimals) : nil
+    self.init(
+      mantissa: Self.fixed(mean / scale, decimals: decimals),
+      uncertainty: error > 0 ? Self.fixed(error / scale, decimals: decimals) : nil,
+      exponent: isScientific ? magnitude : nil)
   }
 
   /// The digits after the decimal point.

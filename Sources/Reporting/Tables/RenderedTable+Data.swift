@@ -7,57 +7,47 @@ extension RenderedTable {
   ///
   /// A column over several games is followed by `<name>_standard_error` or, for medians,
   /// `<name>_lower_quartile` and `<name>_upper_quartile`, and by `<name>_n`.
-  public var csv: String {
+  public var csv: String { CSV.text(fields) }
+
+  /// The same, field by field.
+  var fields: [[String]] {
     let spreads = columns.indices.map { column in
-      let estimates = rows.compactMap { $0[column].estimate }.filter { $0.count > 1 }
-      return estimates.first.map { Spread(of: $0.statistic) }
+      rows.lazy.compactMap { $0[column].estimate }.first { $0.count > 1 }?.statistic.spread ?? []
     }
-    let head = zip(columns, spreads).flatMap { column, spread in
-      [column.name] + (spread?.names ?? []).map { "\(column.name)_\($0)" }
-    }
-    let body = rows.map { row in
-      zip(row, spreads).flatMap { cell, spread in
-        [cell.estimate.map { CSV.number($0.value) } ?? cell.text ?? ""]
-          + (spread?.fields(of: cell.estimate) ?? [])
+    var lines = [
+      zip(columns, spreads).flatMap { column, spread in
+        [column.name] + spread.map { "\(column.name)_\($0.name)" }
       }
-    }
-    return CSV.text([head] + body)
-  }
-
-  /// What stands beside a value in files of data.
-  private enum Spread {
-    case standardError, quartiles, none
-
-    init(of statistic: Statistic) {
-      self =
-        switch statistic {
-        case .mean, .meanAndStandardError: .standardError
-        case .median: .quartiles
-        case .sum, .minimum, .maximum: .none
-        }
-    }
-
-    var names: [String] {
-      switch self {
-      case .standardError: ["standard_error", "n"]
-      case .quartiles: ["lower_quartile", "upper_quartile", "n"]
-      case .none: ["n"]
+    ]
+    for row in rows {
+      var line: [String] = []
+      for (cell, spread) in zip(row, spreads) {
+        line.append(cell.estimate.map { CSV.number($0.value) } ?? cell.text ?? "")
+        for (_, value) in spread { line.append(cell.estimate.flatMap(value).map(CSV.number) ?? "") }
       }
+      lines.append(line)
     }
-
-    func fields(of estimate: Estimate?) -> [String] {
-      let numbers: [Double?] =
-        switch self {
-        case .standardError: [estimate?.standardError]
-        case .quartiles: [estimate?.quartiles?.lowerBound, estimate?.quartiles?.upperBound]
-        case .none: []
-        }
-      return numbers.map { $0.map(CSV.number) ?? "" } + [estimate.map { "\($0.count)" } ?? ""]
-    }
+    return lines
   }
 
   /// The table as JSON: every number in full, with the runs behind it.
-  public func json() throws -> String { try JSON.text(self) }
+  public func json() throws -> String { try StoredJSON.document(self) }
+}
+
+extension Statistic {
+  /// What stands beside a value in files of data.
+  fileprivate var spread: [(name: String, value: (Estimate) -> Double?)] {
+    let count = (name: "n", value: { (estimate: Estimate) -> Double? in Double(estimate.count) })
+    return switch self {
+    case .mean, .meanAndStandardError: [("standard_error", \.standardError), count]
+    case .median:
+      [
+        ("lower_quartile", \.quartiles?.lowerBound), ("upper_quartile", \.quartiles?.upperBound),
+        count,
+      ]
+    case .sum, .minimum, .maximum: [count]
+    }
+  }
 }
 
 extension RenderedTable.Cell: Encodable {
@@ -101,21 +91,5 @@ extension CSV {
   static func number(_ value: Double) -> String {
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-}
-
-/// JSON documents with sorted keys, so that equal values have equal bytes.
-enum JSON {
-  static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-  }
-
-  /// The same in one line.
-  static func line(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

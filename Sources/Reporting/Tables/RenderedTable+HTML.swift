@@ -10,46 +10,41 @@ extension RenderedTable {
     let head = shown.map { Self.heading(columns[$0]) }.joined()
     let bodies = groups.map { group in
       let lines = group.rows.map { row in
-        HTML.element(
-          "tr", shown.map { html($0, rows[row][$0], isHeading: $0 == shown[0]) }.joined())
+        HTML.tr(shown.map { html($0, rows[row][$0], isHeading: $0 == shown[0]) }.joined())
       }
-      return HTML.element(
-        "tbody",
+      return HTML.tbody(
         "\n" + (Self.groupHeading(group.title, shown.count) + lines).joined(separator: "\n"))
     }
-    return HTML.element(
-      "table", ["id": id, "class": "sortable", "aria-labelledby": "\(id)-caption"],
-      "\n" + HTML.element("thead", HTML.element("tr", head)) + "\n" + bodies.joined(separator: "\n")
-    )
-      + "\n" + htmlNotes
+    return HTML.table(
+      ["id": id, "class": "sortable", "aria-labelledby": "\(id)-caption"],
+      "\n" + HTML.thead(HTML.tr(head)) + "\n" + bodies.joined(separator: "\n")) + "\n" + htmlNotes
   }
 
   private var htmlNotes: String {
     guard !notes.isEmpty else { return "" }
     let items = notes.enumerated().map { position, note in
       let letter = Self.letter(position)
-      return HTML.element(
-        "li", ["id": "\(id)-note-\(letter)"],
-        HTML.element("sup", letter) + " " + HTML.prose(note.sentence))
+      return HTML.li(
+        ["id": "\(id)-note-\(letter)"], HTML.sup(letter) + " " + HTML.prose(note.sentence))
     }
-    return HTML.element("ul", ["class": "notes"], "\n" + items.joined(separator: "\n")) + "\n"
+    return HTML.ul(["class": "notes"], "\n" + items.joined(separator: "\n")) + "\n"
   }
 
   private static func heading(_ heading: Heading) -> String {
     let arrow = heading.better.map { better in
-      " " + HTML.element("span", ["title": "\(better) is better"], heading.arrow ?? "")
+      " " + HTML.span(["title": "\(better) is better"], heading.arrow ?? "")
     }
-    return HTML.element(
-      "th", ["scope": "col", "class": heading.content.rawValue],
+    return HTML.th(
+      ["scope": "col", "class": heading.content.rawValue],
       HTML.prose(heading.titleAndUnit) + (arrow ?? ""))
   }
 
   private static func groupHeading(_ title: String?, _ width: Int) -> [String] {
     guard let title else { return [] }
     return [
-      HTML.element(
-        "tr", ["class": "group"],
-        HTML.element("th", ["scope": "rowgroup", "colspan": "\(width)"], HTML.prose(title)))
+      HTML.tr(
+        ["class": "group"],
+        HTML.th(["scope": "rowgroup", "colspan": "\(width)"], HTML.prose(title)))
     ]
   }
 
@@ -57,42 +52,44 @@ extension RenderedTable {
     let kind = columns[column].content.rawValue
     if let estimate = cell.estimate {
       let text = Self.linked(HTML.escaped(estimate.text), to: cell.runs.keys.sorted())
-      return HTML.element(
-        "td", ["class": kind, "data-value": CSV.number(estimate.value)],
-        cell.isBest ? HTML.element("strong", text) : text)
+      return HTML.td(
+        ["class": kind, "data-value": CSV.number(estimate.value)],
+        cell.isBest ? HTML.strong(text) : text)
     }
     if let words = cell.text {
       return isHeading
-        ? HTML.element("th", ["scope": "row"], HTML.prose(words))
-        : HTML.element("td", ["class": kind], HTML.prose(words))
+        ? HTML.th(["scope": "row"], HTML.prose(words)) : HTML.td(["class": kind], HTML.prose(words))
     }
     let note = cell.note.map(Self.letter).map { letter in
-      HTML.element("sup", HTML.element("a", ["href": "#\(id)-note-\(letter)"], letter))
+      HTML.sup(HTML.a(["href": "#\(id)-note-\(letter)"], letter))
     }
-    return HTML.element("td", ["class": kind], "–" + (note ?? ""))
+    return HTML.td(["class": kind], "–" + (note ?? ""))
   }
 
   private static func linked(_ text: String, to runs: [String]) -> String {
     guard let first = runs.first else { return text }
     let title = runs.count > 1 ? "first of its \(runs.count) runs" : "its run"
-    return HTML.element("a", ["href": "#run-\(first)", "title": title], text)
+    return HTML.a(["href": "#run-\(first)", "title": title], text)
   }
 }
 
-/// Text in HTML.
-enum HTML {
-  /// An element around a content that is HTML already.
-  static func element(
-    _ name: String, _ attributes: KeyValuePairs<String, String>, _ content: String
-  ) -> String {
-    let list = attributes.map { " \($0.key)=\"\(escaped($0.value))\"" }.joined()
-    return "<\(name)\(list)>\(content)</\(name)>"
+/// Text in HTML; elements by their names: `HTML.td(["class": "path"], "a")`.
+@dynamicMemberLookup enum HTML {
+  /// An element.
+  struct Element {
+    let name: String
+
+    /// The element around a content that is HTML already.
+    func callAsFunction(_ attributes: KeyValuePairs<String, String>, _ content: String) -> String {
+      let list = attributes.map { " \($0.key)=\"\(escaped($0.value))\"" }.joined()
+      return "<\(name)\(list)>\(content)</\(name)>"
+    }
+
+    /// The same without attributes.
+    func callAsFunction(_ content: String) -> String { self([:], content) }
   }
 
-  /// An element without attributes.
-  static func element(_ name: String, _ content: String) -> String {
-    "<\(name)>\(content)</\(name)>"
-  }
+  static subscript(dynamicMember name: String) -> Element { Element(name: name) }
 
   /// The text with HTML's characters made plain.
   static func escaped(_ text: String) -> String {
@@ -112,7 +109,7 @@ enum HTML {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false)
     return parts.enumerated().map { position, part in
       let words = escaped(String(part))
-      return position.isMultiple(of: 2) ? words : element("code", words)
+      return position.isMultiple(of: 2) ? words : HTML.code(words)
     }.joined()
   }
 }

@@ -53,8 +53,19 @@ public struct RenderedTable: Encodable, Hashable, Sendable {
     /// A cell of words.
     static func text(_ text: String) -> Cell { Cell(text: text) }
 
-    /// A cell with one number.
-    static func number(_ value: Double) -> Cell { Cell(estimate: Estimate([value])) }
+    /// A cell with one number; a dash without it.
+    static func number(_ value: Double?) -> Cell { Cell(estimate: value.map { Estimate([$0]) }) }
+
+    /// A cell with what one run gave; a dash without it.
+    static func value(_ estimate: Estimate?, of trial: ExpectedTrial) -> Cell {
+      Cell(
+        estimate: estimate, runs: estimate.map { [trial.shortKey: $0.value] } ?? [:])
+    }
+
+    /// The same of a number.
+    static func value(_ value: Double?, of trial: ExpectedTrial) -> Cell {
+      .value(value.map { Estimate([$0]) }, of: trial)
+    }
   }
 }
 
@@ -74,6 +85,36 @@ extension RenderedTable.Heading {
 }
 
 extension RenderedTable {
+  /// A column, and what stands in it of each row.
+  struct Column<Row> {
+    let heading: Heading
+    let cell: (Row) -> Cell
+
+    /// A column of words.
+    static func text(
+      _ name: String, _ title: String, _ words: @escaping (Row) -> String
+    ) -> Self {
+      Self(heading: .text(name, title)) { .text(words($0)) }
+    }
+
+    /// A column of numbers.
+    static func numbers(
+      _ name: String, _ title: String, unit: String = "1", _ cell: @escaping (Row) -> Cell
+    ) -> Self {
+      Self(heading: .numbers(name, title, unit: unit), cell: cell)
+    }
+  }
+
+  /// A table of values in rows, under a caption of several sentences.
+  init<Row>(
+    _ id: String, caption: [String], rows: [Row], notes: [String] = [], isGrouped: Bool = false,
+    columns: [Column<Row>]
+  ) {
+    self.init(
+      id: id, caption: caption.paragraph, columns: columns.map(\.heading),
+      rows: rows.map { row in columns.map { $0.cell(row) } }, notes: notes, isGrouped: isGrouped)
+  }
+
   /// The positions of rows, in the groups that the first column makes; without groups, all of them.
   var groups: [(title: String?, rows: [Int])] {
     guard isGrouped else { return [(nil, Array(rows.indices))] }
@@ -99,4 +140,9 @@ extension RenderedTable {
       ? " Key of the run: `\(key)`." : " Keys of the \(keys.count) runs: `\(id).json`."
     return table
   }
+}
+
+extension [String] {
+  /// Sentences one after the other, without those that say nothing.
+  var paragraph: String { filter { !$0.isEmpty }.joined(separator: " ") }
 }

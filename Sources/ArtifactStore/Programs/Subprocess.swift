@@ -1,0 +1,107 @@
+package import Foundation
+
+/// Programs that work for this one.
+///
+/// Not by Foundation's `Process`: it learns of a child's end through a socket, and waits for ever where
+/// there is no network at all; its `waitUntilExit` waits for hours when the time of day is set back.
+package enum Subprocess {
+  /// What a program did.
+  package struct Outcome: Sendable {
+    /// Its exit status; 128 and the signal's number if a signal ended it.
+    package let status: Int32
+    /// What it printed.
+    package let output: String
+    /// What it complained of.
+    package let errors: String
+  }
+
+  /// Runs a program of the search path or at a path, and hands over what it prints.
+  ///
+  /// Input and output go through files without names: no pipe fills up and stops it.
+  ///
+  /// It works in a folder, or in the current one, and knows some variables, or those of this process.
+  package static func run(
+    _ command: [String], in folder: String? = nil, environment: [String: String]? = nil,
+    input: String = ""
+  ) throws -> Outcome {
+    let files = try (0..<3).map { _ in try namelessFile() }
+    try files[0].write(contentsOf: Data(input.utf8))
+    try files[0].seek(toOffset: 0)
+    let status = try wait(
+      for: spawn(command, files.map(\.fileDescriptor), in: folder, environment), command)
+    let texts = try files.dropFirst().map { file in
+      try file.seek(toOffset: 0)
+      return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+    }
+    return Outcome(status: status, output: texts[0], errors: texts[1])
+  }
+
+  /// Runs a program that prints to a file, its complaints to this process's, and returns its status.
+  package static func run(_ command: [String], printingTo output: FileHandle) throws -> Int32 {
+    let input = try namelessFile()
+    return try wait(
+      for: spawn(
+        command, [input.fileDescriptor, output.fileDescriptor, STDERR_FILENO], in: nil, nil),
+      command)
+  }
+
+  /// Starts a program with descriptors as its standard input, output and errors.
+  private static func spawn(
+    _ command: [String], _ descriptors: [Int32], in folder: String?,
+    _ environment: [String: String]?
+  ) throws -> pid_t {
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (number, descriptor) in descriptors.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+    }
+    // Not every C library can be told of a folder.
+    let entry = folder.map { ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, $0] } ?? []
+    let words = (entry + command).map { strdup($0) }
+    let variables = (environment ?? ProcessInfo.processInfo.environment).map {
+      strdup("\($0.key)=\($0.value)")
+    }
+    defer { (words + variables).forEach { free($0) } }
+    var child = pid_t()
+    let code = posix_spawnp(
+      &child, (entry + command)[0], &actions, nil, words + [nil], variables + [nil])
+    guard code == 0 else { throw failure(command, code) }
+    return child
+  }
+
+  private static func wait(for child: pid_t, _ command: [String]) throws -> Int32 {
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0 {
+      guard errno == EINTR else { throw failure(command, errno) }
+    }
+    let signal = status & 0x7F
+    return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+  }
+
+  /// A file for reading and writing that no name leads to, closed with its owner.
+  private static func namelessFile() throws -> FileHandle {
+    let path = FileManager.default.temporaryDirectory.appending(path: "mesob-XXXXXX")
+      .path(percentEncoded: false)
+    var template = path.utf8CString.map(\.self)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else {
+      throw ArtifactError(
+        .cannotWrite, path, expected: "a file that can be made",
+        got: String(cString: strerror(errno)))
+    }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    unlink(template)
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
+  private static func failure(_ command: [String], _ code: Int32) -> ArtifactError {
+    ArtifactError(
+      .cannotRead, "program '\(command[0])'", expected: "one that can be executed",
+      got: String(cString: strerror(code)))
+  }
+}

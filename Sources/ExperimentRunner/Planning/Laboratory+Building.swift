@@ -1,0 +1,25 @@
+public import ExperimentBuilder
+public import MeanField
+
+extension Laboratory {
+  /// Builds a game of the catalog; files among its parameters are read.
+  public func makeGame(
+    named name: String, configuration: Configuration
+  ) throws -> any MeanFieldGame {
+    try game(named: name).make(configuration.loadingFiles().configuration)
+  }
+
+  /// Builds a solver of the catalog.
+  public func makeSolver(
+    named name: String, configuration: Configuration
+  ) throws(MeanFieldError) -> any MeanFieldSolver {
+    try solver(named: name).init(configuration: configuration)
+  }
+}
+
+extension MeanFieldGame {
+  /// Builds an instance from named parameters.
+  static func make(_ configuration: Configuration) throws(MeanFieldError) -> any MeanFieldGame {
+    try Self(Parameters(configuration: configuration))
+  }
+}

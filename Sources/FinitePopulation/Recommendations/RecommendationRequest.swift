@@ -1,0 +1,162 @@
+public import MeanField
+public import Vocabulary
+
+/// Asks what a policy recommends in a game with bids, to whom, and what that is worth.
+///
+/// What is left open stands for everything that agents reach. A type, a budget and an epoch together
+/// name one standpoint, which nobody needs to reach.
+public struct RecommendationRequest: Sendable, Hashable {
+  /// The type, counted from 1; nil for all.
+  public var type: Int?
+  /// The remaining budget in currency; nil for all.
+  public var budget: Int?
+  /// The epoch; nil for all.
+  public var epoch: Int?
+  /// The number N of agents among whom recommendations are tried.
+  public var agents = 1000
+  /// The number of independent plays.
+  public var replicas = 20
+
+  /// Everything that agents reach.
+  public init() {}
+
+  /// A share of the agents above which a standpoint counts as reached.
+  private static let leastShare = 1e-6
+
+  /// Throws if the game has no bids to recommend, and if nothing in it can be meant.
+  ///
+  /// `games` are those among which a game with bids is looked for to suggest.
+  public func check(
+    _ game: some MeanFieldGame, among games: [any MeanFieldGame.Type] = []
+  ) throws(MeanFieldError) {
+    let game = try Self.bidGame(game, among: games)
+    let states = 0..<game.stateCount
+    let budgets = states.map(game.budget)
+    try Self.check("type", type, in: 1...game.values.count)
+    try Self.check("budget", budget, in: (budgets.min() ?? 0)...(budgets.max() ?? 0))
+    try Self.check("epoch", epoch, in: 0...game.horizon)
+    try Self.check(
+      "agents", agents, in: game.groupSize...100_000_000,
+      note: ", one auction of \(game.groupSize) bidders at least")
+    try Self.check("replicas", replicas, in: 2...1_000_000)
+  }
+
+  private static func bidGame<Game: MeanFieldGame>(
+    _ game: Game, among games: [any MeanFieldGame.Type] = []
+  ) throws(MeanFieldError) -> any BidGame {
+    guard let game = game as? any BidGame else {
+      let known = games.filter { $0 is any BidGame.Type }.map { $0.name }
+      throw MeanFieldError(
+        .unsupported, "recommendation",
+        expected: "a game with bids"
+          + (known.isEmpty ? "" : ", which is \(known.joined(separator: " or "))"), got: Game.name)
+    }
+    return game
+  }
+
+  private static func check(
+    _ name: String, _ number: Int?, in range: ClosedRange<Int>, note: String = ""
+  ) throws(MeanFieldError) {
+    guard let number, !range.contains(number) else { return }
+    throw MeanFieldError(
+      .invalidParameter, "recommendation, \(name)",
+      expected: "a whole number from \(range.lowerBound) to \(range.upperBound)\(note)",
+      got: "\(number)")
+  }
+
+  /// The recommendations of a policy; nil when `isStopped` said so.
+  ///
+  /// The result follows from the policy, the key of its random numbers and the request, not from
+  /// the number of threads.
+  ///
+  /// - Complexity: as `appraise`; for each standpoint three plans are played.
+  public func recommendations(
+    of π: Policy, in game: some MeanFieldGame, key: UInt64, threads: Int = 1,
+    progress: @Sendable (SimulationProgress) -> Void = { _ in },
+    isStopped: @Sendable () -> Bool = { false }
+  ) throws(MeanFieldError) -> BidRecommendations? {
+    try check(game)
+    return try recommendations(
+      of: π, bidding: Self.bidGame(game), key, threads, progress, isStopped)
+  }
+
+  private func recommendations<Game: BidGame>(
+    of π: Policy, bidding game: Game, _ key: UInt64, _ threads: Int,
+    _ progress: @Sendable (SimulationProgress) -> Void, _ isStopped: @Sendable () -> Bool
+  ) throws(MeanFieldError) -> BidRecommendations? {
+    let flow = game.flow(inducedBy: π)
+    let standpoints = try standpoints(in: game, flow.occupationMeasure)
+    var plans = [π, flow.process.bestResponse().policy]
+    if let truthful = game.referencePolicy(named: "truthful") {
+      plans.append(try Policy(checking: truthful, feasible: game.feasibleActions))
+    }
+    let deviators = deviators(for: standpoints.count)
+    let appraisals = try game.appraise(
+      plans, from: standpoints, against: π, by: game.measures, agents: agents, replicas: replicas,
+      deviators: deviators, key: key, threads: threads, progress: progress, isStopped: isStopped)
+    guard let appraisals else { return nil }
+    return BidRecommendations(
+      prize: Game.prize, bids: game.bids,
+      metrics: Game.outcomeMetrics + [.utility, .regret]
+        + (plans.count > 2 ? [.truthfulAdvantage] : []),
+      agents: agents, replicas: replicas, deviators: deviators,
+      entries: zip(standpoints, appraisals).map { standpoint, appraisals in
+        let μ = flow.occupationMeasure.stateDistribution(at: standpoint.epoch)
+        return BidRecommendation(
+          standpoint, of: π, in: game, share: μ[standpoint.state], appraisals)
+      })
+  }
+
+  /// How many agents of each play try every recommendation: many if there are few.
+  private func deviators(for count: Int) -> Int { min(agents, max(10, min(500, 5000 / count))) }
+
+  /// What is asked for, by epoch, type and budget.
+  private func standpoints(
+    in game: some BidGame, _ L: OccupationMeasure
+  ) throws(MeanFieldError) -> [Standpoint] {
+    let isOne = type != nil && budget != nil && epoch != nil
+    let reached = (0...game.horizon).flatMap { t in
+      let μ = L.stateDistribution(at: t)
+      return μ.indices.filter { isOne || μ[$0] >= Self.leastShare }
+        .map { Standpoint(epoch: t, state: $0) }
+    }
+    let asked = reached.filter { standpoint in
+      [
+        (type, game.type(of: standpoint.state) + 1),
+        (budget, game.budget(of: standpoint.state)), (epoch, standpoint.epoch),
+      ].allSatisfy { wanted, number in (wanted ?? number) == number }
+    }
+    guard !asked.isEmpty else {
+      let words = [("type", type), ("budget", budget), ("epoch", epoch)].compactMap {
+        name, number in
+        number.map { "\(name) \($0)" }
+      }
+      throw MeanFieldError(
+        .invalidParameter, "recommendation",
+        expected: "a type, a budget and an epoch together, or what agents reach",
+        got: "\(words.joined(separator: ", ")), where no agent gets")
+    }
+    return asked
+  }
+}
+
+extension Metric {
+  fileprivate static let utility = Metric(
+    "utility", title: "utility", better: .higher, "What an agent gains from the epoch to the end.")
+  fileprivate static let regret = Metric(
+    "regret", title: "regret", better: .lower,
+    "What a best response to the mean field would gain on top of the utility.")
+  fileprivate static let truthfulAdvantage = Metric(
+    "truthful-advantage", title: "over truthful", better: .higher,
+    "What following the policy gains over truthful bids.")
+}
+
+extension BidGame {
+  /// The outcome metrics and the reward of each outcome, row-major S × X each.
+  fileprivate var measures: [[Double]] {
+    let pairs = (0..<stateCount).flatMap { s in (0..<outcomeCount).map { (s, $0) } }
+    let told = pairs.map { outcomeMetrics(in: $0, outcome: $1) }
+    return Self.outcomeMetrics.indices.map { k in told.map { $0[k] } }
+      + [pairs.map { reward(in: $0, outcome: $1) }]
+  }
+}

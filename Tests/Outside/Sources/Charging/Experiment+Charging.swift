@@ -1,0 +1,31 @@
+public import Mesob
+
+extension Experiment {
+  /// One market, three methods, and what few households make of them.
+  package static let charging = Experiment("charging") {
+    Title("Who charges, and at what price?")
+    Games { ChargingMarket.Parameters() }
+    Methods {
+      FictitiousPlay().labeled("fictitious play")
+      for weight in [0.5, 1] {
+        MESOB(weight: weight, objective: "income").labeled("balanced λ=\(weight)")
+      }
+    }
+    FinitePopulations(Simulation(agents: [10, 100], replicas: 4))
+    PopulationTables {
+      PopulationDeclaration("households", caption: "N households play the policies")
+    }
+    Tables {
+      TableDeclaration(
+        "scores", caption: "Scores",
+        columns: [Column(\.exploitability), Column(\.charges), Column(\.gridIncome)])
+    }
+  }
+}
+
+extension Metrics {
+  /// The charges of a household.
+  package var charges: Metric { ChargingMarket.socialObjectives[0] }
+  /// The income of the grid.
+  package var gridIncome: Metric { ChargingMarket.socialObjectives[1] }
+}

@@ -1,0 +1,100 @@
+"""Somebody else's package: a game with bids, types, budgets and metrics of its own."""
+
+import csv
+import json
+import os
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+
+OWN = ["charges", "income", "bill-per-charge", "idle-share"]
+
+
+@pytest.fixture(scope="session")
+def lab():
+    """The package's program, built beside this one's; `OUTSIDE` names one that is there already."""
+    if "OUTSIDE" in os.environ:
+        return os.environ["OUTSIDE"]
+    scratch = ROOT / ".build" / "outside"
+    subprocess.run(
+        ["swift", "build", "-c", "release", "--package-path", ROOT / "Tests" / "Outside",
+         "--scratch-path", scratch, "--product", "charging-lab"], check=True)
+    return str(scratch / "release" / "charging-lab")
+
+
+@pytest.fixture(scope="session")
+def store(lab, tmp_path_factory):
+    """The experiment's three runs and its report."""
+    folder = tmp_path_factory.mktemp("outside")
+    done = json.loads(call(lab, folder, "run", "charging", "--json"))
+    assert (done["planned"], done["executed"]) == (3, 3)
+    return folder
+
+
+def call(lab, folder, *arguments):
+    done = subprocess.run(
+        [lab, *map(str, arguments), "--artifacts", folder], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_sources_of_the_game_are_known(lab, store):
+    for file in store.glob("runs/charging/*/provenance.json"):
+        assert "Charging/ChargingMarket.swift" in file.read_text()
+
+
+def test_metrics_are_listed_as_the_game_declares_them(lab, store):
+    listed = {m["name"]: m for m in json.loads(call(lab, store, "list", "metrics", "--json"))}
+    assert set(OWN) <= set(listed)
+    assert listed["income"]["title"].lower() == "income of the grid"
+    assert listed["income"]["unit"] == "tokens per household"
+    assert listed["bill-per-charge"]["unit"] == "tokens per charge"
+
+
+def test_bids_are_recommended(lab, store):
+    asked = ["recommend", "--game", "charging-market", "--solver", "fictitious-play",
+             "solver.iterations=20", "--agents", "50", "--replicas", "3", "--epoch", "0"]
+    advice = json.loads(call(lab, store, *asked, "--json"))
+    assert advice["bids"] == [0, 1, 2, 3, 4]
+    assert [(e["type"], e["value"], e["budget"]) for e in advice["recommendations"]] == [
+        (1, 2, 4), (2, 5, 4)]
+    for entry in advice["recommendations"]:
+        assert {"charges", "bill", "utility", "regret"} < set(entry)
+        assert "truthful_advantage" not in entry
+        assert entry["regret"]["mean_field"] > -1e-12
+        assert 0 <= entry["charges"]["simulated"] <= 4
+    page = call(lab, store, *asked, "--type", "2", "--budget", "4")
+    assert "Type 2 (5 per charge), budget 4, epoch 0: 50 % of the agents are here" in page
+    assert "charges" in page and "bill" in page and "truthful" not in page
+
+
+def test_a_stored_run_is_advised_from(lab, store, tmp_path):
+    run = next(store.glob("runs/charging/*/result.h5"))
+    sheet = tmp_path / "bids.csv"
+    call(lab, store, "recommend", run, "--agents", "50", "--replicas", "3", "--csv", sheet)
+    with open(sheet) as file:
+        rows = list(csv.DictReader(file))
+    assert rows and all(float(row["share"]) >= 1e-6 for row in rows)
+    assert {"charges", "bill_standard_error", "probability_4"} < set(rows[0])
+
+
+def test_population_tables_have_its_statistics(store):
+    tables = store / "reports" / "charging" / "tables"
+    with open(tables / "households-quantities.csv") as file:
+        rows = list(csv.DictReader(file))
+    for method in ("fictitious play", "balanced λ=0.5", "balanced λ=1.0"):
+        names = {row["quantity"] for row in rows if row["method"] == method}
+        assert set(OWN) <= names, names
+    for row in rows:
+        if row["quantity"] == "charges":
+            assert abs(float(row["value-100"]) - float(row["limit"])) < 0.2
+
+
+def test_other_games_have_no_bids(lab, store):
+    done = subprocess.run(
+        [lab, "recommend", "--game", "left-right", "--solver", "uniform"],
+        capture_output=True, text=True)
+    assert done.returncode == 64
+    assert "a game with bids, which is pay-per-click or charging-market" in done.stderr
