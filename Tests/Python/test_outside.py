@@ -5,7 +5,9 @@ import json
 import os
 import subprocess
 
+import numpy as np
 import pytest
+import xarray
 
 from conftest import ROOT
 
@@ -90,6 +92,23 @@ def test_population_tables_have_its_statistics(store):
     for row in rows:
         if row["quantity"] == "charges":
             assert abs(float(row["value-100"]) - float(row["limit"])) < 0.2
+
+
+def test_runs_are_collected_with_its_units(lab, store, tmp_path):
+    cube, table = tmp_path / "charging.nc", tmp_path / "charging.csv"
+    call(lab, store, "collect", "charging", "-o", cube, "--dataset", "/solution/policy")
+    call(lab, store, "collect", "charging", "-o", table)
+    with xarray.open_dataset(cube) as data, open(table) as file:
+        rows = {row["label"]: row for row in csv.DictReader(file)}
+        assert len(rows) == 3
+        assert data.income.dims == ("method_weight",)
+        assert list(data.method_weight.values) == [0.5, 1]
+        assert data.income.attrs["units"] == "tokens per household"
+        assert data.bill_per_charge.attrs["units"] == "tokens per charge"
+        assert data.policy.dims == ("method_weight", "epoch", "state", "action")
+        assert np.isfinite(data.income).all() and np.isfinite(data.baseline_income).all()
+        found = sorted(float(row["metric.income"]) for row in rows.values())
+        assert found == sorted([*data.income.values, *data.baseline_income.values])
 
 
 def test_other_games_have_no_bids(lab, store):

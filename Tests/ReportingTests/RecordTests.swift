@@ -75,7 +75,7 @@ import Testing
       {
         let run = try #require(try reading.store.runs(of: `Reading the store`.experiment).first)
         try reading.store.record(
-          Verification(of: run, level: .bits, seconds: 1, .current()))
+          VerificationRecord(of: run, level: .bits, seconds: 1, .current()))
       },
       {
         let run = try #require(try reading.store.runs(of: `Reading the store`.experiment).first)

@@ -5,10 +5,6 @@ public import Mesob
 /// State (i, b): the household's need i with value vᵢ of a charge, and the tokens b that it has left.
 /// Each epoch everybody meets somebody; the higher bid charges and is paid, equal ones toss a coin.
 package struct ChargingMarket: MeanFieldGame {
-  package static let name = "charging-market"
-  package static let title = "Charging market"
-  package static let reference = "by definition"
-  package static let algorithmVersion = 1
   package static let socialObjectives = [
     Metric(
       "charges", unit: "charges per household", better: .higher,
@@ -18,8 +14,9 @@ package struct ChargingMarket: MeanFieldGame {
       "What a household pays to the grid."),
   ]
 
-  package struct Parameters: ParameterSet {
-    package static let name = ChargingMarket.name
+  package struct Parameters: GameParameters {
+    package static let entry = CatalogEntry(
+      "charging-market", "Charging market", cites: "by definition")
     package var horizon = 3
     package var values = [2.0, 5]
     package var tokens = 4
@@ -106,8 +103,8 @@ package struct ChargingMarket: MeanFieldGame {
 extension ChargingMarket: BidGame {
   package static let prize = "charge"
   package static let outcomeMetrics = [
-    Metric("charges", unit: "charges per household", better: .higher, "Charges that it gets."),
-    Metric("bill", unit: "tokens per household", better: .lower, "What it pays."),
+    socialObjectives[0],
+    Metric("bill", unit: "tokens per household", better: .lower, "What a household pays."),
   ]
   package static let statistics = [
     Metric(

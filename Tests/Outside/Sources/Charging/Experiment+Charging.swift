@@ -8,7 +8,7 @@ extension Experiment {
     Methods {
       FictitiousPlay().labeled("fictitious play")
       for weight in [0.5, 1] {
-        MESOB(weight: weight, objective: "income").labeled("balanced λ=\(weight)")
+        MESOB(weight: weight, objective: ObjectiveMix("income")).labeled("balanced λ=\(weight)")
       }
     }
     FinitePopulations(Simulation(agents: [10, 100], replicas: 4))
