@@ -86,10 +86,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   private func requireSome<Element>(
     _ list: [Element], _ noun: String
   ) throws(ExperimentError) {
-    guard !list.isEmpty else {
-      throw ExperimentError(
-        .empty, "experiment '\(name)', \(noun)", expected: "at least one", got: "none")
-    }
+    try ExperimentError.require(
+      !list.isEmpty, .empty, "experiment '\(name)', \(noun)", expected: "at least one", got: "none")
   }
 
   private func requireUnique(_ words: [String], _ noun: String) throws(ExperimentError) {

@@ -36,11 +36,9 @@ public struct Override: Sendable, Hashable {
         .invalidOverride, "override", expected: "key=value, such as weight=0.1,1 or seed=0..9",
         got: "'\(text)'")
     }
-    guard values.count <= Self.limit else {
-      throw ExperimentError(
-        .invalidOverride, "override of '\(key)'", expected: "at most \(Self.limit) values",
-        got: "more in '\(text)'")
-    }
+    try ExperimentError.require(
+      values.count <= Self.limit, .invalidOverride, "override of '\(key)'",
+      expected: "at most \(Self.limit) values", got: "more in '\(text)'")
     let words = key.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     side = words.count == 2 ? Side(rawValue: String(words[0])) : nil
     name = String(side == nil ? key : words[1])
@@ -104,12 +102,10 @@ extension Experiment {
     case .game: games = try override.apply(to: games, laboratory.gameParameters)
     case .solver: methods = try override.apply(to: methods, laboratory.solver)
     case .simulation:
-      guard override.values.count == 1 else {
-        throw ExperimentError(
-          .invalidOverride, "override of '\(override.name)'",
-          expected: "one value, since every solution is simulated once",
-          got: override.values.joined(separator: ","))
-      }
+      try ExperimentError.require(
+        override.values.count == 1, .invalidOverride, "override of '\(override.name)'",
+        expected: "one value, since every solution is simulated once",
+        got: override.values.joined(separator: ","))
       simulation = try override.apply(to: [simulation].compactMap(\.self)) { _ in Simulation.self }
         .first
     }
@@ -126,13 +122,10 @@ extension Override {
       throw MeanFieldError.unknown(
         name, among: candidates, subject: subject, plural: "parameters")
     }
-    guard sides.count == 1 else {
-      throw ExperimentError(
-        .ambiguousOverride, subject,
-        expected: sides.map { "\($0.rawValue).\(name)" }.joined(separator: " or ")
-          + ", since both know it",
-        got: "'\(name)'")
-    }
+    try ExperimentError.require(
+      sides.count == 1, .ambiguousOverride, subject,
+      expected: sides.map { "\($0.rawValue).\(name)" }.joined(separator: " or ")
+        + ", since both know it", got: "'\(name)'")
     return owner
   }
 }

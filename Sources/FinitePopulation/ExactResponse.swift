@@ -44,11 +44,10 @@ extension MeanFieldGame {
         expected: "one population that sees the empirical measure of each epoch",
         got: "groups, several populations or totals over the horizon")
     }
-    guard N > 0, N < 256, cases <= Self.exactCaseLimit else {
-      throw MeanFieldError(
-        .unsupported, "exact best response among \(N) agents in \(Self.name)",
-        expected: "at most \(Int(Self.exactCaseLimit)) cases", got: "\(cases)")
-    }
+    try MeanFieldError.require(
+      N > 0 && N < 256 && cases <= Self.exactCaseLimit, .unsupported,
+      "exact best response among \(N) agents in \(Self.name)",
+      expected: "at most \(Int(Self.exactCaseLimit)) cases", got: "\(cases)")
     return ExactInduction(of: self, π, agents: N).response()
   }
 

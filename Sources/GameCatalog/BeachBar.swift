@@ -41,9 +41,8 @@ public struct BeachBar: MeanFieldGame {
     ]
     /// The bar is on the beach, and `mu0` a law on it.
     public func validate() throws(MeanFieldError) {
-      guard barLocation < n else {
-        throw Self.invalid("bar-loc", expected: "a towel below n = \(n)", got: barLocation)
-      }
+      try Self.require(
+        barLocation < n, "bar-loc", expected: "a towel below n = \(n)", got: barLocation)
       try Self.requireEntries([horizon + 1, n, 3], spelled: "3·(horizon + 1)·n", parameter: "n")
       try requireInitialLaw(count: n)
     }

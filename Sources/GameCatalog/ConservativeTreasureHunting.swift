@@ -42,13 +42,12 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
     ]
     /// There is one treasure for each place, one `c` for each transition, and `mu0` is a law.
     public func validate() throws(MeanFieldError) {
-      guard r.isEmpty || r.count == n else {
-        throw Self.invalid("r", expected: "\(n) numbers, one per place, or none", got: r.count)
-      }
-      guard c.isEmpty || c.count == horizon else {
-        throw Self.invalid(
-          "c", expected: "\(horizon) numbers, one per transition, or none", got: c.count)
-      }
+      try Self.require(
+        r.isEmpty || r.count == n, "r", expected: "\(n) numbers, one per place, or none",
+        got: r.count)
+      try Self.require(
+        c.isEmpty || c.count == horizon, "c",
+        expected: "\(horizon) numbers, one per transition, or none", got: c.count)
       try Self.requireEntries(
         [horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
       try requireInitialLaw(count: n)

@@ -51,20 +51,16 @@ extension CrowdMotion {
       try Self.requireEntries(
         [horizon + 1, length, width, 5], spelled: "5·(horizon + 1)·torus-l·torus-w",
         parameter: "torus-l")
-      guard barLocations.isEmpty || barLocations.count == horizon + 1 else {
-        throw Self.invalid(
-          "bar-locs", expected: "\(horizon + 1) rows, one per epoch, or none",
-          got: barLocations.count)
-      }
+      try Self.require(
+        barLocations.isEmpty || barLocations.count == horizon + 1, "bar-locs",
+        expected: "\(horizon + 1) rows, one per epoch, or none", got: barLocations.count)
       for (t, cell) in barLocations.enumerated() {
         let isOnGrid =
           cell.count == 2 && cell.allSatisfy { $0 == $0.rounded() } && cell[0] < Double(length)
           && cell[1] < Double(width)
-        guard isOnGrid else {
-          throw Self.invalid(
-            "bar-locs", expected: "a row below \(length) and a column below \(width)",
-            got: "\(cell) at epoch \(t)")
-        }
+        try Self.require(
+          isOnGrid, "bar-locs", expected: "a row below \(length) and a column below \(width)",
+          got: "\(cell) at epoch \(t)")
       }
       try requireInitialLaw(count: length * width)
     }

@@ -43,8 +43,7 @@ public struct EquilibriumPrice: MeanFieldGame {
       Parameter("Q", \.Q, in: .between(1, 1e6), unit: "goods", "largest sale"),
       Parameter("H", \.H, in: .between(0, 1e6), unit: "goods", "largest order"),
       Parameter("d", \.d, in: .between(1e-9, 1e9), "demand"),
-      Parameter(
-        "e0", \.e0, in: .between(1e-9, 1e9), unit: "goods", "supply that is there anyway"),
+      Parameter("e0", \.e0, in: .between(1e-9, 1e9), unit: "goods", "supply that is there anyway"),
       Parameter("sigma", \.sigma, in: .between(1e-2, 1e9), "elasticity of the price"),
       Parameter(
         "c", \.c, in: .between(0, 1e9),
@@ -58,10 +57,9 @@ public struct EquilibriumPrice: MeanFieldGame {
     /// There are five costs, and everything stays finite.
     public func validate() throws(MeanFieldError) {
       guard c.count == 5 else { throw Self.invalid("c", expected: "5 numbers", got: c.count) }
-      guard highestPrice <= 1e12 else {
-        throw Self.invalid(
-          "sigma", expected: "a price (d/e0)^(1/sigma) of at most 1e12", got: sigma)
-      }
+      try Self.require(
+        highestPrice <= 1e12, "sigma", expected: "a price (d/e0)^(1/sigma) of at most 1e12",
+        got: sigma)
       try Self.requireEntries(
         [horizon + 1, capacity + 1, Q + 1, H + 1],
         spelled: "(horizon + 1)·(s-inv + 1)·(Q + 1)·(H + 1)", parameter: "s-inv")

@@ -149,10 +149,9 @@ struct LinearTerm: Sendable {
       (values, columns) = ([], 0)
       return
     }
-    guard array.shape == shape else {
-      throw MeanFieldError(
-        .wrongShape, "dataset '\(name)'", expected: "shape \(shape)", got: "\(array.shape)")
-    }
+    try MeanFieldError.require(
+      array.shape == shape, .wrongShape, "dataset '\(name)'", expected: "shape \(shape)",
+      got: "\(array.shape)")
     try GameTables.requireFinite(array, name)
     values = array.values
     columns = shape.suffix(2).reduce(1, *)

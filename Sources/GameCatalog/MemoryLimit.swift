@@ -20,11 +20,9 @@ extension ParameterSet {
   static func requireEntries(
     _ entries: Double, spelled product: String, parameter: String
   ) throws(MeanFieldError) {
-    guard entries <= MemoryLimit.entries else {
-      throw invalid(
-        parameter,
-        expected: "\(product) of at most \(ParameterValue.number(MemoryLimit.entries))",
-        got: ParameterValue.number(entries))
-    }
+    try require(
+      entries <= MemoryLimit.entries, parameter,
+      expected: "\(product) of at most \(ParameterValue.number(MemoryLimit.entries))",
+      got: ParameterValue.number(entries))
   }
 }

@@ -27,18 +27,16 @@ public struct NormalForm: MeanFieldGame {
     ]
     /// The matrix is square.
     public func validate() throws(MeanFieldError) {
-      guard (1...1024).contains(payoff.count) else {
-        throw Self.invalid("payoff", expected: "1 … 1024 rows", got: payoff.count)
-      }
+      try Self.require(
+        (1...1024).contains(payoff.count), "payoff", expected: "1 … 1024 rows", got: payoff.count)
       for (a, row) in payoff.enumerated() where row.count != payoff.count {
         throw Self.invalid(
           "payoff", expected: "\(payoff.count) numbers in each row",
           got: "\(row.count) in row \(a + 1)")
       }
-      guard constants.isEmpty || constants.count == payoff.count else {
-        throw Self.invalid(
-          "constants", expected: "\(payoff.count) numbers, or none", got: constants.count)
-      }
+      try Self.require(
+        constants.isEmpty || constants.count == payoff.count, "constants",
+        expected: "\(payoff.count) numbers, or none", got: constants.count)
     }
   }
 

@@ -31,16 +31,15 @@ public struct FixedPoint: MeanFieldSolver {
   public static let parameters: [Parameter<Self>] = [
     Parameter(
       "temperature", \.temperature, in: .between(0, 1e12), tuned: .logarithmic(1e-3...100),
-      unit: "reward",
-      "temperature τ of the response, 0 for the best response"),
+      unit: "reward", "temperature τ of the response, 0 for the best response"),
     .iterations(\.iterations),
   ]
 
   /// A temperature above 0 is at least 1e-6, so that Q*/τ stays a number.
   public func validate() throws(MeanFieldError) {
-    guard temperature == 0 || temperature >= 1e-6 else {
-      throw Self.invalid("temperature", expected: "0 or a number ≥ 1e-6", got: temperature)
-    }
+    try Self.require(
+      temperature == 0 || temperature >= 1e-6, "temperature", expected: "0 or a number ≥ 1e-6",
+      got: temperature)
   }
 
   /// Flow, response.

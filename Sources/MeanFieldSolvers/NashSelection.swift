@@ -37,10 +37,9 @@ public struct NashSelection: PresetMethod, WeightedMethod {
 
   /// The weight falls.
   public func validate() throws(MeanFieldError) {
-    guard weight < initialWeight else {
-      throw Self.invalid(
-        "weight", expected: "less than initial-weight, \(initialWeight)", got: weight)
-    }
+    try Self.require(
+      weight < initialWeight, "weight", expected: "less than initial-weight, \(initialWeight)",
+      got: weight)
   }
 
   /// MESOB with this schedule.

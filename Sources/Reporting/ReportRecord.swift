@@ -84,7 +84,8 @@ extension Report {
     if let digest = inputs.digest {
       let record = ReportRecord(of: files, in: folder, from: digest)
       try Self.write(
-        Data(try StoredJSON.document(record).utf8), to: folder.appending(path: ReportRecord.fileName))
+        Data(try StoredJSON.document(record).utf8),
+        to: folder.appending(path: ReportRecord.fileName))
     }
     return files
   }

@@ -42,6 +42,15 @@ public struct Failure<C: FailureCode>: Error, Failing, Hashable, CustomStringCon
     self.causes = causes
   }
 
+  /// Throws unless `condition` holds.
+  @inlinable
+  public static func require(
+    _ condition: Bool, _ code: Code, _ subject: @autoclosure () -> String,
+    expected: @autoclosure () -> String, got: @autoclosure () -> String
+  ) throws(Failure) {
+    if !condition { throw Failure(code, subject(), expected: expected(), got: got()) }
+  }
+
   /// What was expected and what was found.
   public var message: String { expected.isEmpty ? got : "expected \(expected), got \(got)" }
 

@@ -5,6 +5,12 @@ package enum CSV {
     rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
   }
 
+  /// The shortest digits that read back exactly; whole numbers without a point.
+  package static func number(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
   private static func quoted(_ field: String) -> String {
     guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
     return "\"" + field.replacing("\"", with: "\"\"") + "\""

@@ -1,4 +1,4 @@
-public import MeanField
+import MeanField
 public import Vocabulary
 
 /// What a policy advises a bidder, and what following it is worth.

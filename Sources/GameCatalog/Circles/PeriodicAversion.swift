@@ -43,11 +43,10 @@ public struct PeriodicAversion<Charge: ActionCharge>: CircleGame {
     }
     /// The interval has a length, and memory holds all.
     public func validate() throws(MeanFieldError) {
-      guard interval.count == 2, interval[1] - interval[0] >= 1e-3 else {
-        throw Self.invalid(
-          "interval", expected: "two numbers, the second larger by 0.001 or more",
-          got: ParameterValue.numbers(interval))
-      }
+      try Self.require(
+        interval.count == 2 && interval[1] - interval[0] >= 1e-3, "interval",
+        expected: "two numbers, the second larger by 0.001 or more",
+        got: ParameterValue.numbers(interval))
       try requireMemory()
     }
   }

@@ -71,22 +71,18 @@ extension CrowdModelling2D {
     /// The walls fit the size, the start is a law on free cells, memory holds it all.
     public func validate() throws(MeanFieldError) {
       let n = cellsPerSide
-      guard layout == .open || n == layout.size else {
-        throw Self.invalid(
-          "size", expected: "0 or \(layout.size) for the layout \(layout.rawValue)", got: n)
-      }
+      try Self.require(
+        layout == .open || n == layout.size, "size",
+        expected: "0 or \(layout.size) for the layout \(layout.rawValue)", got: n)
       try Self.requireEntries(
         [horizon + 6, n, n, 5], spelled: "(horizon + 6)·size²·5", parameter: "horizon")
       let grid = try grid
-      guard grid.isWall.contains(false) else {
-        throw Self.invalid("walls", expected: "a free cell", got: "none")
-      }
+      try Self.require(grid.isWall.contains(false), "walls", expected: "a free cell", got: "none")
       _ = try start(on: grid)
-      guard grid.field(positionalReward) != nil else {
-        throw Self.invalid(
-          "positional-reward", expected: "rows [x,y,value] with x and y from 0 to \(n - 1)",
-          got: ParameterValue.rows(positionalReward))
-      }
+      try Self.require(
+        grid.field(positionalReward) != nil, "positional-reward",
+        expected: "rows [x,y,value] with x and y from 0 to \(n - 1)",
+        got: ParameterValue.rows(positionalReward))
     }
 
     /// The torus with its walls.

@@ -66,11 +66,10 @@ public struct PredatorPrey: CoreGame {
     func start(on grid: Grid) throws(MeanFieldError) -> [Double] {
       let m = Double(size - 1)
       let corners = [[0, 0, 0, 1], [1, m, 0, 1], [2, 0, m, 1], [3, m, m, 1]]
-      guard !initialDistribution.isEmpty || rewardMatrix.count <= corners.count else {
-        throw Self.invalid(
-          "initial-distribution", expected: "rows for each of \(rewardMatrix.count) populations",
-          got: "[], which serves up to four")
-      }
+      try Self.require(
+        !initialDistribution.isEmpty || rewardMatrix.count <= corners.count, "initial-distribution",
+        expected: "rows for each of \(rewardMatrix.count) populations",
+        got: "[], which serves up to four")
       return try Self.laws(
         initialDistribution.isEmpty
           ? Array(corners.prefix(rewardMatrix.count)) : initialDistribution,

@@ -52,18 +52,12 @@ extension DynamicRouting {
           name, expected: "no file for the scenario '\(scenario.rawValue)'", got: file.path)
       }
       let (network, trips) = try traffic()
-      guard trips.zoneCount <= network.zoneCount else {
-        throw Self.invalid(
-          "trips", expected: "at most \(network.zoneCount) zones, as the network has",
-          got: trips.zoneCount)
-      }
+      try Self.require(
+        trips.zoneCount <= network.zoneCount, "trips",
+        expected: "at most \(network.zoneCount) zones, as the network has", got: trips.zoneCount)
       let pairs = trips.trips
-      guard !pairs.isEmpty else {
-        throw Self.invalid("trips", expected: "at least one trip", got: "none")
-      }
-      guard trips.total.isFinite else {
-        throw Self.invalid("trips", expected: "a finite sum", got: trips.total)
-      }
+      try Self.require(!pairs.isEmpty, "trips", expected: "at least one trip", got: "none")
+      try Self.require(trips.total.isFinite, "trips", expected: "a finite sum", got: trips.total)
       let places = longestWaits(on: network, for: trips).reduce(0.0) { $0 + Double($1) + 1 }
       let states = places * Double(Set(pairs.map(\.destination)).count) + Double(pairs.count) + 2
       var degrees = [Int](repeating: 1, count: network.nodeCount + 1)

@@ -74,17 +74,13 @@ public struct RoadNetwork: Sendable, Hashable {
     for (k, link) in links.enumerated() {
       try link.check(nodeCount: nodeCount, subject: "\(subject), link \(k + 1)")
     }
-    self.nodeCount = nodeCount
-    self.zoneCount = zoneCount
-    self.firstThroughNode = firstThroughNode
-    self.links = links
+    (self.nodeCount, self.zoneCount) = (nodeCount, zoneCount)
+    (self.firstThroughNode, self.links) = (firstThroughNode, links)
   }
 
   /// A network whose soundness is evident.
   init(sound links: [Link], nodeCount: Int) {
-    self.nodeCount = nodeCount
-    zoneCount = nodeCount
-    firstThroughNode = 1
+    (self.nodeCount, zoneCount, firstThroughNode) = (nodeCount, nodeCount, 1)
     self.links = links
   }
 
@@ -104,11 +100,9 @@ public struct RoadNetwork: Sendable, Hashable {
   private static func require(
     _ range: ClosedRange<Int>, _ value: Int, _ subject: String
   ) throws(MeanFieldError) {
-    guard range.contains(value) else {
-      throw MeanFieldError(
-        .invalidParameter, subject, expected: "\(range.lowerBound) … \(range.upperBound)",
-        got: "\(value)")
-    }
+    try MeanFieldError.require(
+      range.contains(value), .invalidParameter, subject,
+      expected: "\(range.lowerBound) … \(range.upperBound)", got: "\(value)")
   }
 }
 
@@ -120,10 +114,8 @@ extension RoadNetwork.Link {
         .invalidParameter, "\(subject), \(word)", expected: "a node 1 … \(nodeCount)",
         got: "\(node)")
     }
-    guard from != to else {
-      throw MeanFieldError(
-        .invalidParameter, subject, expected: "two different nodes", got: "\(from) twice")
-    }
+    try MeanFieldError.require(
+      from != to, .invalidParameter, subject, expected: "two different nodes", got: "\(from) twice")
     try require(capacity, above: true, "\(subject), capacity")
     try require(cost.scale, above: true, "\(subject), scale")
     let others = [
@@ -137,13 +129,10 @@ extension RoadNetwork.Link {
   private func require(
     _ number: Double, above: Bool, _ subject: String
   ) throws(MeanFieldError) {
-    guard number.isFinite else {
-      throw MeanFieldError(.notFinite, subject, expected: "a finite number", got: "\(number)")
-    }
-    guard above ? number > 0 : number >= 0 else {
-      throw MeanFieldError(
-        .invalidParameter, subject, expected: above ? "a number > 0" : "a number ≥ 0",
-        got: "\(number)")
-    }
+    try MeanFieldError.require(
+      number.isFinite, .notFinite, subject, expected: "a finite number", got: "\(number)")
+    try MeanFieldError.require(
+      above ? number > 0 : number >= 0, .invalidParameter, subject,
+      expected: above ? "a number > 0" : "a number ≥ 0", got: "\(number)")
   }
 }

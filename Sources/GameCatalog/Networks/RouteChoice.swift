@@ -39,20 +39,16 @@ public struct RouteChoice: GameCore {
   init(
     _ network: RoadNetwork, _ trips: TripTable, horizon: Int, penalty: Double, detour: Double
   ) throws(MeanFieldError) {
-    guard trips.zoneCount <= network.nodeCount else {
-      throw MeanFieldError(
-        .invalidParameter, "trips", expected: "at most \(network.nodeCount) zones, one per node",
-        got: "\(trips.zoneCount)")
-    }
+    try MeanFieldError.require(
+      trips.zoneCount <= network.nodeCount, .invalidParameter, "trips",
+      expected: "at most \(network.nodeCount) zones, one per node", got: "\(trips.zoneCount)")
     let demands = Self.demands(trips)
     let destinations = Set(demands.map(\.to)).sorted()
     let (N, D) = (network.nodeCount, destinations.count)
     let demand = demands.reduce(0) { $0 + $1.amount }
-    guard demand > 0, demand.isFinite else {
-      throw MeanFieldError(
-        .invalidParameter, "trips", expected: "a demand above 0 between different zones",
-        got: "\(demand)")
-    }
+    try MeanFieldError.require(
+      demand > 0 && demand.isFinite, .invalidParameter, "trips",
+      expected: "a demand above 0 between different zones", got: "\(demand)")
     let leaving = (1...N).map { node in
       network.links.indices.filter { network.links[$0].from == node }
     }
@@ -66,11 +62,9 @@ public struct RouteChoice: GameCore {
     for trip in demands {
       let d = destinations.firstIndex(of: trip.to) ?? 0
       let distance = distances[d][trip.from - 1]
-      guard distance < .infinity else {
-        throw MeanFieldError(
-          .invalidParameter, "trips from zone \(trip.from) to zone \(trip.to)",
-          expected: "a way through the network", got: "none")
-      }
+      try MeanFieldError.require(
+        distance < .infinity, .invalidParameter, "trips from zone \(trip.from) to zone \(trip.to)",
+        expected: "a way through the network", got: "none")
       longest = max(longest, distance)
       μ[(trip.from - 1) * D + d] += trip.amount / demand
     }
@@ -111,11 +105,9 @@ public struct RouteChoice: GameCore {
     moves = try DeterministicMap(stateCount: N * D, actionCount: A) { s, a in
       successors[s * A + a]
     }
-    guard rewardBound.isFinite else {
-      throw MeanFieldError(
-        .invalidParameter, "network",
-        expected: "a finite cost of every road for all trips at all epochs", got: "\(rewardBound)")
-    }
+    try MeanFieldError.require(
+      rewardBound.isFinite, .invalidParameter, "network",
+      expected: "a finite cost of every road for all trips at all epochs", got: "\(rewardBound)")
   }
 
   /// A true bound of the rewards: everybody on one road at every epoch, or the penalty.
@@ -180,13 +172,11 @@ public struct RouteChoice: GameCore {
   }
 
   private static func checkSize(_ entries: Double) throws(MeanFieldError) {
-    guard entries <= MemoryLimit.entries else {
-      throw MeanFieldError(
-        .invalidParameter, "network",
-        expected: "(horizon + 1)·nodes·destinations·roads per node of at most "
-          + ParameterValue.number(MemoryLimit.entries).description,
-        got: ParameterValue.number(entries).description)
-    }
+    try MeanFieldError.require(
+      entries <= MemoryLimit.entries, .invalidParameter, "network",
+      expected: "(horizon + 1)·nodes·destinations·roads per node of at most "
+        + ParameterValue.number(MemoryLimit.entries).description,
+      got: ParameterValue.number(entries).description)
   }
 }
 

@@ -14,16 +14,12 @@ public struct TripTable: Sendable, Hashable {
 
   /// A table; throws unless `demands` are zones × zones finite numbers ≥ 0.
   public init(zoneCount: Int, demands: [Double]) throws(MeanFieldError) {
-    guard (1...Self.largestZoneCount).contains(zoneCount) else {
-      throw MeanFieldError(
-        .invalidParameter, "trip table, number of zones",
-        expected: "1 … \(Self.largestZoneCount)", got: "\(zoneCount)")
-    }
-    guard demands.count == zoneCount * zoneCount else {
-      throw MeanFieldError(
-        .wrongShape, "trip table", expected: "\(zoneCount) × \(zoneCount) demands",
-        got: "\(demands.count)")
-    }
+    try MeanFieldError.require(
+      (1...Self.largestZoneCount).contains(zoneCount), .invalidParameter,
+      "trip table, number of zones", expected: "1 … \(Self.largestZoneCount)", got: "\(zoneCount)")
+    try MeanFieldError.require(
+      demands.count == zoneCount * zoneCount, .wrongShape, "trip table",
+      expected: "\(zoneCount) × \(zoneCount) demands", got: "\(demands.count)")
     for (i, demand) in demands.enumerated() where !(demand >= 0 && demand.isFinite) {
       throw MeanFieldError(
         demand.isFinite ? .invalidParameter : .notFinite,

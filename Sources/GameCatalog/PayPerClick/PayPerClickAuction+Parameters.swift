@@ -77,13 +77,10 @@ extension PayPerClickAuction {
 
     /// Checks the parameters against each other.
     public func validate() throws(MeanFieldError) {
-      guard !values.isEmpty else {
-        throw Self.invalid("values", expected: "at least one type", got: "[]")
-      }
+      try Self.require(!values.isEmpty, "values", expected: "at least one type", got: "[]")
       try Self.requireDistribution(weights, count: values.count, parameter: "weights")
-      guard reserve <= maxBid else {
-        throw Self.invalid("reserve", expected: "at most max-bid = \(maxBid)", got: reserve)
-      }
+      try Self.require(
+        reserve <= maxBid, "reserve", expected: "at most max-bid = \(maxBid)", got: reserve)
       try Self.requireEntries(
         [auctions, maxBid, maxBid], spelled: "auctions·max-bid²", parameter: "max-bid")
       try validateBudgets()
@@ -93,33 +90,28 @@ extension PayPerClickAuction {
       try Self.requireEntries(
         [values.count, budget + 1, auctions * maxBid + 1],
         spelled: "types·(budget + 1)·(auctions·max-bid + 1)", parameter: "budget")
-      guard !clickRates.isEmpty, clickRates.count <= bidders else {
-        throw Self.invalid(
-          "click-rates", expected: "1 to \(bidders) slots (one per bidder at most)",
-          got: clickRates.count)
-      }
-      guard clickRates[0] > 0 else {
-        throw Self.invalid("click-rates", expected: "a first slot that is clicked", got: "0")
-      }
+      try Self.require(
+        !clickRates.isEmpty && clickRates.count <= bidders, "click-rates",
+        expected: "1 to \(bidders) slots (one per bidder at most)", got: clickRates.count)
+      try Self.require(
+        clickRates[0] > 0, "click-rates", expected: "a first slot that is clicked", got: "0")
       for (k, pair) in zip(clickRates, clickRates.dropFirst()).enumerated() where pair.0 < pair.1 {
         throw Self.invalid(
           "click-rates", expected: "rates that do not increase",
           got: "\(pair.0) then \(pair.1) at slot \(k + 2)")
       }
-      guard typeChain.isEmpty || typeChain.count == values.count else {
-        throw Self.invalid(
-          "type-chain", expected: "\(values.count) rows, one per type", got: typeChain.count)
-      }
+      try Self.require(
+        typeChain.isEmpty || typeChain.count == values.count, "type-chain",
+        expected: "\(values.count) rows, one per type", got: typeChain.count)
       for row in typeChain {
         try Self.requireDistribution(row, count: values.count, parameter: "type-chain")
       }
     }
 
     private func validateBudgets() throws(MeanFieldError) {
-      guard budgets.isEmpty || budgets.count == values.count else {
-        throw Self.invalid(
-          "budgets", expected: "\(values.count) numbers, one per type", got: budgets.count)
-      }
+      try Self.require(
+        budgets.isEmpty || budgets.count == values.count, "budgets",
+        expected: "\(values.count) numbers, one per type", got: budgets.count)
       for amount in budgets where amount != amount.rounded() || amount > Double(budget) {
         throw Self.invalid(
           "budgets", expected: "whole numbers of at most budget = \(budget)", got: amount)

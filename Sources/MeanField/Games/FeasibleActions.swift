@@ -30,11 +30,9 @@ public struct FeasibleActions: Sendable, Hashable {
         mask[s * actionCount + a] = 1
         counts[s] += 1
       }
-      guard counts[s] > 0 else {
-        throw MeanFieldError(
-          .infeasibleAction, "feasible actions of state \(s)", expected: "at least one",
-          got: "none")
-      }
+      try MeanFieldError.require(
+        counts[s] > 0, .infeasibleAction, "feasible actions of state \(s)",
+        expected: "at least one", got: "none")
     }
     self.stateCount = stateCount
     self.actionCount = actionCount

@@ -16,11 +16,9 @@ public struct SuccessorGraph: Sendable, Hashable {
     var successors: [Int32] = []
     for (r, row) in rows.enumerated() {
       for s in row {
-        guard (0..<stateCount).contains(s) else {
-          throw MeanFieldError(
-            .wrongShape, "successor of row \(r)", expected: "a state below \(stateCount)",
-            got: "\(s)")
-        }
+        try MeanFieldError.require(
+          (0..<stateCount).contains(s), .wrongShape, "successor of row \(r)",
+          expected: "a state below \(stateCount)", got: "\(s)")
         successors.append(Int32(s))
       }
       starts.append(Int32(successors.count))

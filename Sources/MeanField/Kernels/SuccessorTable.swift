@@ -9,11 +9,9 @@ func successorTable(
   for s in 0..<stateCount {
     for column in 0..<columns {
       let next = successor(s, column)
-      guard (0..<stateCount).contains(next) else {
-        throw MeanFieldError(
-          .wrongShape, "state after \(noun) \(column) in state \(s)",
-          expected: "a state below \(stateCount)", got: "\(next)")
-      }
+      try MeanFieldError.require(
+        (0..<stateCount).contains(next), .wrongShape, "state after \(noun) \(column) in state \(s)",
+        expected: "a state below \(stateCount)", got: "\(next)")
       table.append(Int32(next))
     }
   }

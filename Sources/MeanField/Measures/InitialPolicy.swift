@@ -43,15 +43,12 @@ public enum InitialPolicy: Sendable, Hashable, Codable, CustomStringConvertible 
       var stream = RandomStream(key: UInt64(bitPattern: Int64(seed)), stream: 0x504F_4C)
       return Self.policy(in: game) { _, _ in stream.exponential() + 0x1p-60 }
     case .leaning(let action, let probability):
-      guard (0..<game.actionCount).contains(action) else {
-        throw MeanFieldError(
-          .invalidParameter, "start '\(self)'", expected: "an action below \(game.actionCount)",
-          got: "\(action)")
-      }
-      guard (0...1).contains(probability) else {
-        throw MeanFieldError(
-          .invalidParameter, "start '\(self)'", expected: "a probability", got: "\(probability)")
-      }
+      try MeanFieldError.require(
+        (0..<game.actionCount).contains(action), .invalidParameter, "start '\(self)'",
+        expected: "an action below \(game.actionCount)", got: "\(action)")
+      try MeanFieldError.require(
+        (0...1).contains(probability), .invalidParameter, "start '\(self)'",
+        expected: "a probability", got: "\(probability)")
       return Self.policy(in: game) { s, a in
         let count = feasible.counts[s]
         if count == 1 || !feasible.contains(state: s, action: action) { return 1 }

@@ -25,12 +25,11 @@ public struct Policy: Sendable, Hashable, Codable {
     checking field: StateActionField, feasible: FeasibleActions, tolerance: Double = 1e-9
   ) throws(MeanFieldError) {
     let shape = field.shape
-    guard shape.stateCount == feasible.stateCount, shape.actionCount == feasible.actionCount else {
-      throw MeanFieldError(
-        .wrongShape, "policy",
-        expected: "\(feasible.stateCount) states and \(feasible.actionCount) actions",
-        got: "\(shape.stateCount) and \(shape.actionCount)")
-    }
+    try MeanFieldError.require(
+      shape.stateCount == feasible.stateCount && shape.actionCount == feasible.actionCount,
+      .wrongShape, "policy",
+      expected: "\(feasible.stateCount) states and \(feasible.actionCount) actions",
+      got: "\(shape.stateCount) and \(shape.actionCount)")
     for t in 0..<field.shape.epochCount {
       for s in 0..<field.shape.stateCount {
         var sum = 0.0
@@ -38,11 +37,9 @@ public struct Policy: Sendable, Hashable, Codable {
           try Policy.check(field, t, s, a, feasible)
           sum += field[t, s, a]
         }
-        guard abs(sum - 1) <= tolerance else {
-          throw MeanFieldError(
-            .notADistribution, "policy at epoch \(t), state \(s)",
-            expected: "probabilities that sum to 1", got: "sum \(sum)")
-        }
+        try MeanFieldError.require(
+          abs(sum - 1) <= tolerance, .notADistribution, "policy at epoch \(t), state \(s)",
+          expected: "probabilities that sum to 1", got: "sum \(sum)")
       }
     }
     self.field = field
@@ -53,16 +50,13 @@ public struct Policy: Sendable, Hashable, Codable {
   ) throws(MeanFieldError) {
     let p = field[t, s, a]
     let place = "policy at epoch \(t), state \(s), action \(a)"
-    guard p.isFinite else {
-      throw MeanFieldError(.notFinite, place, expected: "a probability", got: "\(p)")
-    }
-    guard p >= 0 else {
-      throw MeanFieldError(.notADistribution, place, expected: "a probability ≥ 0", got: "\(p)")
-    }
-    guard p == 0 || feasible.contains(state: s, action: a) else {
-      throw MeanFieldError(
-        .infeasibleAction, place, expected: "0 because the action is infeasible", got: "\(p)")
-    }
+    try MeanFieldError.require(
+      p.isFinite, .notFinite, place, expected: "a probability", got: "\(p)")
+    try MeanFieldError.require(
+      p >= 0, .notADistribution, place, expected: "a probability ≥ 0", got: "\(p)")
+    try MeanFieldError.require(
+      p == 0 || feasible.contains(state: s, action: a), .infeasibleAction, place,
+      expected: "0 because the action is infeasible", got: "\(p)")
   }
 
   /// The uniform policy over the feasible actions.

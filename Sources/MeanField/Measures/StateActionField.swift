@@ -23,12 +23,9 @@ public struct StateActionField: Sendable, Hashable {
   public init(
     _ shape: GameShape, _ values: [Double], name: String = "tensor"
   ) throws(MeanFieldError) {
-    guard values.count == shape.count else {
-      throw MeanFieldError(
-        .wrongShape, name,
-        expected: "shape \(shape.dimensions), \(shape.count) entries",
-        got: "\(values.count) entries")
-    }
+    try MeanFieldError.require(
+      values.count == shape.count, .wrongShape, name,
+      expected: "shape \(shape.dimensions), \(shape.count) entries", got: "\(values.count) entries")
     self.shape = shape
     let n = shape.pairCount
     epochs = (0..<shape.epochCount).map { Array(values[$0 * n..<($0 + 1) * n]) }

@@ -3,15 +3,12 @@ extension ParameterSet {
   public static func requireDistribution(
     _ law: [Double], count: Int, parameter: String
   ) throws(MeanFieldError) {
-    guard law.count == count else {
-      throw invalid(parameter, expected: "\(count) numbers", got: "\(law.count)")
-    }
+    try require(law.count == count, parameter, expected: "\(count) numbers", got: "\(law.count)")
     for (i, share) in law.enumerated() where !(share >= 0) {
       throw invalid(parameter, expected: "numbers ≥ 0", got: "\(share) at position \(i)")
     }
     let sum = law.reduce(0, +)
-    guard abs(sum - 1) <= 1e-9 else {
-      throw invalid(parameter, expected: "numbers that sum to 1", got: "sum \(sum)")
-    }
+    try require(
+      abs(sum - 1) <= 1e-9, parameter, expected: "numbers that sum to 1", got: "sum \(sum)")
   }
 }

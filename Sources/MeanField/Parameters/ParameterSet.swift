@@ -83,9 +83,9 @@ extension ParameterSet {
         }
         let recorded = spelling.recorded(value)
         var probe = Self()
-        guard parameter.accepts(recorded), parameter.set(&probe, recorded) else {
-          throw invalid(name, expected: parameter.expectation(as: spelling), got: value)
-        }
+        try require(
+          parameter.accepts(recorded) && parameter.set(&probe, recorded), name,
+          expected: parameter.expectation(as: spelling), got: value)
         return (parameter.name, recorded)
       }
     }
@@ -115,6 +115,14 @@ extension ParameterSet {
     let spelling = parameter.spellings[0]
     return invalid(
       spelling.name, expected: parameter.expectation(as: spelling), got: spelling.spelled(value))
+  }
+
+  /// Throws unless a condition holds that a parameter's value has to meet.
+  public static func require<Value: CustomStringConvertible>(
+    _ condition: Bool, _ parameter: String, expected: @autoclosure () -> String,
+    got: @autoclosure () -> Value
+  ) throws(MeanFieldError) {
+    if !condition { throw invalid(parameter, expected: expected(), got: got()) }
   }
 
   /// The error for a parameter that contradicts another one.

@@ -19,11 +19,9 @@ public struct Checkpoint<State: Sendable & Codable>: Sendable, Codable {
     before solver: Solver, in game: Game, from start: Policy?
   ) throws(MeanFieldError) where Solver.State == State {
     let start = start ?? Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
-    guard start.shape == game.shape else {
-      throw MeanFieldError(
-        .wrongShape, "start policy", expected: "shape \(game.shape.dimensions)",
-        got: "\(start.shape.dimensions)")
-    }
+    try MeanFieldError.require(
+      start.shape == game.shape, .wrongShape, "start policy",
+      expected: "shape \(game.shape.dimensions)", got: "\(start.shape.dimensions)")
     self.init(
       iteration: 0, state: try solver.initialState(for: game, from: start),
       trace: Trace(objectiveCount: Game.allObjectives.count), seconds: 0)

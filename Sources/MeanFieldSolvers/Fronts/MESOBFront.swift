@@ -68,8 +68,7 @@ public struct MESOBFront: FrontMethod {
       "largest social weight on the way"),
     Parameter(
       "weights", \.weights, in: .between(1, 1000), "number of weights, each taken from both ends"),
-    Parameter(
-      "bounds", \.bounds, in: .between(0, 1000), "number of bounds on exploitability"),
+    Parameter("bounds", \.bounds, in: .between(0, 1000), "number of bounds on exploitability"),
     Parameter(
       "penalty", \.penalty, in: .above(0), "penalty on exceeding a bound, in slopes per gap"),
     .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at a leg's start"),
@@ -89,11 +88,9 @@ public struct MESOBFront: FrontMethod {
 
   /// The weights have an order.
   public func validate() throws(MeanFieldError) {
-    guard smallestWeight <= largestWeight else {
-      throw Self.invalid(
-        "smallest-weight", expected: "at most largest-weight, \(largestWeight)",
-        got: smallestWeight)
-    }
+    try Self.require(
+      smallestWeight <= largestWeight, "smallest-weight",
+      expected: "at most largest-weight, \(largestWeight)", got: smallestWeight)
   }
 
   /// What the descents have found and where the current one is.

@@ -55,11 +55,9 @@ struct OccupationPolytope {
     }
     let accepted = min(Self.tolerance * scale, Self.largestResidual)
     if point.error > accepted { point = refilled(from: point, c, scale, equations) }
-    guard point.error <= accepted else {
-      throw MeanFieldError(
-        .unsupported, "projection onto occupation measures",
-        expected: "flow residual ≤ \(accepted)", got: "\(point.error)")
-    }
+    try MeanFieldError.require(
+      point.error <= accepted, .unsupported, "projection onto occupation measures",
+      expected: "flow residual ≤ \(accepted)", got: "\(point.error)")
     return point
   }
 

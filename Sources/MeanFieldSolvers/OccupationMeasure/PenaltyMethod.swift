@@ -82,11 +82,9 @@ extension PenaltyMethod {
     let (S, shape) = (game.stateCount, game.shape)
     try Self.check(L.field, "occupation measure", shape)
     try Self.check(multipliers.z, "multipliers z", shape)
-    guard multipliers.y.count == shape.epochCount * S else {
-      throw MeanFieldError(
-        .wrongShape, "multipliers y", expected: "\(shape.epochCount * S) entries",
-        got: "\(multipliers.y.count)")
-    }
+    try MeanFieldError.require(
+      multipliers.y.count == shape.epochCount * S, .wrongShape, "multipliers y",
+      expected: "\(shape.epochCount * S) entries", got: "\(multipliers.y.count)")
     if let y = multipliers.y.first(where: { !$0.isFinite }) {
       throw MeanFieldError(.notFinite, "multipliers y", expected: "numbers", got: "\(y)")
     }
@@ -97,11 +95,9 @@ extension PenaltyMethod {
   private static func check(
     _ field: StateActionField, _ subject: String, _ shape: GameShape
   ) throws(MeanFieldError) {
-    guard field.shape == shape else {
-      throw MeanFieldError(
-        .wrongShape, subject, expected: "shape \(shape.dimensions)",
-        got: "\(field.shape.dimensions)")
-    }
+    try MeanFieldError.require(
+      field.shape == shape, .wrongShape, subject, expected: "shape \(shape.dimensions)",
+      got: "\(field.shape.dimensions)")
     guard let worst = field.values.first(where: { !($0 >= 0 && $0.isFinite) }) else { return }
     throw MeanFieldError(
       worst.isFinite ? .notADistribution : .notFinite, subject, expected: "numbers ≥ 0",

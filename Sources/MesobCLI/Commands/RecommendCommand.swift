@@ -1,4 +1,5 @@
 import ArgumentParser
+import ArtifactStore
 import ExperimentRunner
 import FinitePopulation
 import Foundation
@@ -101,8 +102,8 @@ struct RecommendCommand: SessionCommand {
     display.clear()
     guard let found else { return interrupted(session) }
     if let csv {
-      let table = NumberTable(columns: found.columns, rows: found.rows)
-      try write(Data(table.csv.utf8), to: csv, "--csv")
+      let table = CSV.text([found.columns] + found.rows.map { $0.map(CSV.number) })
+      try write(Data(table.utf8), to: csv, "--csv")
     }
     if let heatMap, let drawing { try write(drawing, to: heatMap, "--heat-map") }
     try session.print(

@@ -51,7 +51,8 @@ extension Measurement {
     _ data: ReportData, subject: String
   ) throws {
     let method = try data.onlyMethod(selector, of: subject)
-    self.init(datasets: measure.datasetPaths)
+    let facts = measure.facts(of: selector)
+    self.init(datasets: facts.paths)
     for game in games {
       let observations = data.observations(of: method, in: [game])
       let read = observations.filter { $0.reading != nil }
@@ -59,8 +60,7 @@ extension Measurement {
         game, observations.map(\.trial),
         lacking: observations.filter { $0.reading == nil }
           .map { "\($0.trial.label) (\($0.status))" },
-        values: read.map { $0.reading?.populations?.value(of: measure) },
-        of: measure.words)
+        values: read.map { $0.reading?.populations.flatMap(facts.value) }, of: facts.words)
     }
   }
 
@@ -107,41 +107,51 @@ extension FrontDeclaration.Cut {
 }
 
 extension PopulationMeasure {
-  /// Where a run keeps it; metrics that are social objectives of the game stand together.
-  fileprivate var datasetPaths: [String] {
-    switch self {
-    case .flowError: [layout.flowError.path]
-    case .errorSlope: [layout.slope.path]
-    case .errorSlopeHalfWidth: [layout.slopeHalfWidth.path]
-    case .deviationGain: [layout.deviationGain.path]
-    case .metric(let metric, _):
-      [layout.objective.path, layout.simulatedStatistic.path(of: metric.name)]
-    }
+  /// What is said of it.
+  struct Facts {
+    /// What a run lacks that has no value of it.
+    let words: String
+    /// How it is computed.
+    let formula: String
+    /// Where a run keeps it; metrics that are social objectives of the game stand together.
+    let paths: [String]
+    /// Its value; nil if it is not there.
+    let value: (PopulationRecord) -> Double?
   }
 
-  /// What a run lacks that has no value of it.
-  fileprivate var words: String {
-    switch self {
-    case .flowError(let agents): "flow error of \(agents) agents"
-    case .errorSlope, .errorSlopeHalfWidth: "slope of the flow error"
-    case .deviationGain(let agents): "gain of one agent among \(agents)"
-    case .metric(let metric, let agents): "\(metric.title.lowercased()) of \(agents) agents"
-    }
-  }
-}
-
-extension PopulationRecord {
-  /// What is quoted of the record; nil if it is not there.
-  fileprivate func value(of measure: PopulationMeasure) -> Double? {
-    switch measure {
-    case .flowError(let agents): sizes.first { $0.agents == agents }?.error.mean
-    case .errorSlope: slope?.value
-    case .errorSlopeHalfWidth: slope?.halfWidth
-    case .deviationGain(let agents): sizes.first { $0.agents == agents }?.gain?.mean
+  /// What is said of it, as one of a method.
+  func facts(of method: MethodSelector) -> Facts {
+    let method = method.description
+    let slope = "slope of the flow error"
+    return switch self {
+    case .flowError(let agents):
+      Facts(
+        words: "flow error of \(agents) agents",
+        formula: "error of the flow of \(method) among \(agents) agents",
+        paths: [layout.flowError.path], value: { $0[agents]?.error.mean })
+    case .errorSlope:
+      Facts(
+        words: slope, formula: "slope of the error of the flow of \(method)",
+        paths: [layout.slope.path], value: \.slope?.value)
+    case .errorSlopeHalfWidth:
+      Facts(
+        words: slope, formula: "half the width of the interval of that slope",
+        paths: [layout.slopeHalfWidth.path], value: \.slope?.halfWidth)
+    case .deviationGain(let agents):
+      Facts(
+        words: "gain of one agent among \(agents)",
+        formula: "gain of one agent among \(agents) who leaves \(method)",
+        paths: [layout.deviationGain.path], value: { $0[agents]?.gain?.mean })
     case .metric(let metric, let agents):
-      sizes.firstIndex { $0.agents == agents }.flatMap { place in
-        quantities.first { $0.metric.name == metric.name }?.estimates[place].mean
-      }
+      Facts(
+        words: "\(metric.title.lowercased()) of \(agents) agents",
+        formula: "\(metric.title.lowercased()) of \(method) among \(agents) agents",
+        paths: [layout.objective.path, layout.simulatedStatistic.path(of: metric.name)],
+        value: { record in
+          record.sizes.firstIndex { $0.agents == agents }.flatMap { place in
+            record.quantities.first { $0.metric.name == metric.name }?.estimates[place].mean
+          }
+        })
     }
   }
 }

@@ -15,7 +15,7 @@ extension Quantity {
       "\(comparison.points) that \(comparison.challenger.description) dominates in "
         + "\(comparison.minimize.title.lowercased()) and \(comparison.maximize.title.lowercased())"
     case .incumbents(let comparison): comparison.points
-    case .population(let measure, let selector): measure.description(of: selector)
+    case .population(let measure, let selector): measure.facts(of: selector).formula
     case .combined(let left, let operation, let right):
       "\(left.factor) \(operation.rawValue) \(right.factor)"
     }
@@ -28,19 +28,4 @@ extension Quantity {
 
 extension DominanceDeclaration {
   fileprivate var points: String { "points of \(incumbent.description)" }
-}
-
-extension PopulationMeasure {
-  fileprivate func description(of method: MethodSelector) -> String {
-    switch self {
-    case .flowError(let agents):
-      "error of the flow of \(method.description) among \(agents) agents"
-    case .errorSlope: "slope of the error of the flow of \(method.description)"
-    case .errorSlopeHalfWidth: "half the width of the interval of that slope"
-    case .deviationGain(let agents):
-      "gain of one agent among \(agents) who leaves \(method.description)"
-    case .metric(let metric, let agents):
-      "\(metric.title.lowercased()) of \(method.description) among \(agents) agents"
-    }
-  }
 }

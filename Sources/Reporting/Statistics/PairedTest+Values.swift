@@ -15,9 +15,7 @@ extension PairedTest {
 
   /// The smallest p-value that so many pairs can have: all signs the same.
   static func smallestPValue(pairs: Int) -> Double {
-    var value = 2.0
-    for _ in 0..<pairs { value /= 2 }
-    return min(1, value)
+    min(1, Double(sign: .plus, exponent: 1 - pairs, significand: 1))
   }
 
   /// The sum of the ranks of positive differences, over all 2ⁿ ways to give them signs.

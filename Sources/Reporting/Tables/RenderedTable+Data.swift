@@ -85,11 +85,3 @@ extension RenderedTable.Cell: Encodable {
     try object.encode(runs, forKey: .runs)
   }
 }
-
-extension CSV {
-  /// The shortest digits that read back exactly; whole numbers without a point.
-  static func number(_ value: Double) -> String {
-    let text = "\(value)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-}

@@ -160,10 +160,13 @@ extension ChargingMarket: BidGame {
 
   package func statistics(of meetings: Meetings) -> [StatisticValues] {
     let X = meetings.outcomeCount
-    func sums(_ value: (Int) -> Double) -> [Double] {
-      meetings.shares.map { $0.indices.reduce(0) { sum, i in sum + $1[i] * value(i % X) } }
+    /// Σ f over meetings, at each epoch.
+    func sums(_ f: (Int) -> Double) -> [Double] {
+      let values = (0..<stateCount * X).map { f($0 % X) }
+      return meetings.shares.map { zip($0, values).reduce(0) { $0 + $1.0 * $1.1 } }
     }
-    let (charges, bills) = (sums { $0 > 0 ? 1 : 0 }, sums(Double.init))
+    let charges = sums { $0 > 0 ? 1 : 0 }
+    let bills = sums { Double($0) }
     let idle = meetings.placesTaken.map { 1 - $0 }
     return [
       StatisticValues(
