@@ -7,10 +7,10 @@ import Results
 struct ScoredFlow {
   /// What the population does.
   let occupationMeasure: OccupationMeasure
-  /// The scores of the policy.
-  let scores: Scores
-  /// What the game tells of its meetings.
-  let statistics: [MetricValue]
+  /// The score of the policy.
+  let evaluation: Evaluation
+  /// The same in words and units, with what the game tells of its meetings.
+  let metrics: [MetricValue]
   /// By how much, at most, a given occupation measure violates the flow equation.
   let residual: Double?
 
@@ -27,8 +27,9 @@ struct ScoredFlow {
 
   private init(_ flow: Flow, at L: OccupationMeasure? = nil, in game: some MeanFieldGame) {
     occupationMeasure = L ?? flow.occupationMeasure
-    scores = Scores(flow.evaluation(in: game), of: game)
-    statistics = game.statistics(in: flow.occupationMeasure).map(\.score)
+    evaluation = flow.evaluation(in: game)
+    metrics =
+      evaluation.metrics(in: game) + game.statistics(in: flow.occupationMeasure).map(\.score)
     residual = L.map { game.process(at: $0).largestFlowResidual(of: $0) }
   }
 }
@@ -37,7 +38,7 @@ extension Listing {
   /// The scores of a flow in a game.
   init(_ scored: ScoredFlow, in game: any MeanFieldGame) {
     let sheet = ScoreSheet(
-      game: game, scores: scored.scores, metrics: scored.scores.entries + scored.statistics)
+      game: game, evaluation: scored.evaluation, metrics: scored.metrics)
     let residual = scored.residual
     json = sheet.json + (residual.map { ["flow_residual": .number($0)] } ?? [:])
     text = TextTable(sheet.rows + (residual.map { [["flow-residual", "\($0)", ""]] } ?? [])).text

@@ -6,7 +6,7 @@ extension Listing {
   /// A solution: its scores, how it was found, and the scores on the way.
   init(_ solved: SolvedGame, path: String?, _ style: Style) {
     let sheet = ScoreSheet(
-      game: solved.game, scores: solved.scores, metrics: solved.metrics)
+      game: solved.game, evaluation: solved.solution.evaluation, metrics: solved.metrics)
     let solution = solved.solution
     let trace = solution.trace
     let seconds = trace.seconds.last ?? 0

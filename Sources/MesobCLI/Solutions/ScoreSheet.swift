@@ -1,4 +1,3 @@
-import ExperimentRunner
 import MeanField
 import Results
 import Vocabulary
@@ -6,7 +5,7 @@ import Vocabulary
 /// A policy's scores in a game, as `solve` and `evaluate` print them.
 struct ScoreSheet {
   let game: any MeanFieldGame
-  let scores: Scores
+  let evaluation: Evaluation
   /// All that is printed in words and units.
   let metrics: [MetricValue]
 
@@ -14,12 +13,14 @@ struct ScoreSheet {
   var json: JSON {
     [
       "game": .text(type(of: game).name), "parameters": JSON(game.listedParameters),
-      "exploitability": .number(scores.exploitability),
-      "best_response_value": .number(scores.bestResponseValue), "value": .number(scores.value),
-      "objectives": JSON(scores.objectives.map { ($0.metric.name, .number($0.value)) }),
+      "exploitability": .number(evaluation.exploitability),
+      "best_response_value": .number(evaluation.bestResponseValue),
+      "value": .number(evaluation.value),
+      "objectives": JSON(
+        zip(type(of: game).allObjectives, evaluation.objectives).map { ($0.name, .number($1)) }),
       "populations": .array(
-        zip(game.populations, scores.populations).map { population, entry in
-          ["name": .text(population.name), "exploitability": .number(entry.value)]
+        zip(game.populations, evaluation.populationExploitabilities).map {
+          ["name": .text($0.name), "exploitability": .number($1)]
         }),
       "metrics": .array(
         metrics.map { $0.metric.json("value", .number($0.value)) }),
