@@ -5,11 +5,12 @@ import GameCatalog
 import HDF5
 import MeanField
 import MeanFieldSolvers
-import ReportModel
+
 import Testing
 import Vocabulary
 
 @testable import MesobCLI
+@testable import ReportModel
 @testable import Reporting
 
 /// What a game calls its numbers is what files, tables, figures and commands call them.
