@@ -5,6 +5,7 @@ import HDF5
 import MeanField
 import MeanFieldSolvers
 import TestSupport
+import Results
 import Testing
 import Verification
 
@@ -134,7 +135,7 @@ import Verification
       #expect(gap[0] - 1e-14 <= evaluation.exploitability && evaluation.exploitability <= gap[1] + 1e-14)
       #expect(gap[1] - gap[0] <= 1e-13)
       #expect(try run.array("/certificate/flow_residual").values[1] <= 1e-15)
-      #expect(CertificateCheck(ofFileAt: run.resultPath).verdict == .agrees)
+      #expect(CertificateCheck(of: StoredResult(run)).outcome == .holds)
       #expect(try run.array("/certificate/feasibility").values == [0])
       #expect(try run.array("/trajectory/exploitability").values.last == evaluation.exploitability)
     }
