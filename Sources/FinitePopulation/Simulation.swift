@@ -55,8 +55,8 @@ public struct Simulation: ParameterSet, Hashable {
       "exact", \.exact, in: .between(0, 255), unit: "agents",
       "largest number of agents for an exact best response, in games that have one"),
     Parameter(
-      "sample", \.sample, in: .between(0, 1e5), unit: "agents",
-      "agents whose trajectories are kept"),
+      "sample", \.sample, in: .between(0, 1e5), unit: "agents", "agents whose trajectories are kept"
+    ),
     Parameter("recorded", \.recorded, in: .between(0, 1e5), "replicas with kept trajectories"),
     Parameter("seed", \.seed, in: .between(0, 1e15), "chooses the random streams"),
   ]

@@ -43,8 +43,7 @@ public struct EquilibriumPrice: MeanFieldGame {
       Parameter("Q", \.Q, in: .between(1, 1e6), unit: "goods", "largest sale"),
       Parameter("H", \.H, in: .between(0, 1e6), unit: "goods", "largest order"),
       Parameter("d", \.d, in: .between(1e-9, 1e9), "demand"),
-      Parameter(
-        "e0", \.e0, in: .between(1e-9, 1e9), unit: "goods", "supply that is there anyway"),
+      Parameter("e0", \.e0, in: .between(1e-9, 1e9), unit: "goods", "supply that is there anyway"),
       Parameter("sigma", \.sigma, in: .between(1e-2, 1e9), "elasticity of the price"),
       Parameter(
         "c", \.c, in: .between(0, 1e9),

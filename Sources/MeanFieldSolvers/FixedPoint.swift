@@ -31,8 +31,7 @@ public struct FixedPoint: MeanFieldSolver {
   public static let parameters: [Parameter<Self>] = [
     Parameter(
       "temperature", \.temperature, in: .between(0, 1e12), tuned: .logarithmic(1e-3...100),
-      unit: "reward",
-      "temperature τ of the response, 0 for the best response"),
+      unit: "reward", "temperature τ of the response, 0 for the best response"),
     .iterations(\.iterations),
   ]
 

@@ -54,16 +54,13 @@ public struct MESOB: WeightedMethod {
     .stepSize(\.stepSize, tuned: .logarithmic(0.1...100), "step size at the start"),
     Parameter(
       "final-step-size", \.finalStepSize, in: .above(0), tuned: .logarithmic(1e-3...10),
-      unit: "1/reward",
-      "step size at the end"),
+      unit: "1/reward", "step size at the end"),
     Parameter(
       "temperature", \.temperature, in: .above(0), tuned: .logarithmic(1e-6...1e-2),
-      unit: "reward bound",
-      "temperature of the smoothed best response at the end"),
+      unit: "reward bound", "temperature of the smoothed best response at the end"),
     Parameter(
       "initial-temperature", \.initialTemperature, in: .above(0), tuned: .logarithmic(1e-3...1),
-      unit: "reward bound",
-      "temperature of the smoothed best response at the start"),
+      unit: "reward bound", "temperature of the smoothed best response at the start"),
     .iterations(\.iterations),
   ]
 

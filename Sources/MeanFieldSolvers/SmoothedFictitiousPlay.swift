@@ -32,8 +32,7 @@ public struct SmoothedFictitiousPlay: MeanFieldSolver {
   public static let parameters: [Parameter<Self>] = [
     Parameter(
       "temperature", \.temperature, in: .between(1e-6, 1e12), tuned: .logarithmic(1e-3...10),
-      unit: "reward",
-      "temperature τ of the response"),
+      unit: "reward", "temperature τ of the response"),
     Parameter(
       "rate", \.rate, in: .between(0, 1),
       "fixed share of the newest response, 0 for the uniform average"),

@@ -30,8 +30,7 @@ public struct SocialOptimum: SocialMethod {
       \.stepSize, tuned: .logarithmic(0.1...100), unit: "1/objective", "step size at the start"),
     Parameter(
       "final-step-size", \.finalStepSize, in: .above(0), tuned: .logarithmic(1e-3...10),
-      unit: "1/objective",
-      "step size at the end"),
+      unit: "1/objective", "step size at the end"),
     .iterations(\.iterations),
   ]
 

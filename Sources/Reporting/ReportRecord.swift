@@ -59,7 +59,7 @@ package struct ReportRecord: Codable {
   package static func files(in directory: String, from inputs: ReportInputs) -> [String]? {
     let folder = URL(filePath: directory)
     guard let data = try? Data(contentsOf: folder.appending(path: fileName)),
-      let record = try? JSONDecoder().decode(Self.self, from: data),
+      let record = try? StoredJSON.read(Self.self, data),
       record.inputs == inputs.digest,
       record.files.allSatisfy({ hash(of: folder.appending(path: $0.path)) == $0.hash })
     else { return nil }

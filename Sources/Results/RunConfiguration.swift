@@ -46,7 +46,9 @@ package struct RunConfiguration: Sendable, Hashable {
       "stopping": .object(JSONObject(stopping.mapValues(JSONValue.number))),
     ]
     members["simulation"] = simulation?.value
-    if !inputs.isEmpty { members["inputs"] = .object(JSONObject(inputs.mapValues { .text($0.hex) })) }
+    if !inputs.isEmpty {
+      members["inputs"] = .object(JSONObject(inputs.mapValues { .text($0.hex) }))
+    }
     value = .object(members)
   }
 

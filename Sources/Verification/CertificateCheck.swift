@@ -1,7 +1,7 @@
 package import ArtifactStore
 package import Certificates
 import ExperimentRunner
-import Results
+package import Results
 import Vocabulary
 
 /// Whether the certificate of a result file follows from the arrays in the file.
@@ -9,10 +9,8 @@ import Vocabulary
 /// No game is built and nothing is solved: what is said of the solution is computed again from the
 /// stored rewards, transitions and policy, and has to come out with the same bits.
 package struct CertificateCheck: Sendable {
-  /// The path of the file.
-  package let path: String
-  /// The run that the file belongs to; nil for a file by itself.
-  package let run: StoredRun?
+  /// The file, or a run directory that cannot be used.
+  package let subject: StoredResult
   /// The bounds that were proved; nil where there was nothing to prove them from.
   package let certificate: Certificate?
   /// What does not hold.
@@ -30,42 +28,26 @@ package struct CertificateCheck: Sendable {
     package let recomputed: String
   }
 
-  /// How a check ended.
-  package enum Verdict: String, Sendable {
-    /// The certificate holds.
-    case agrees
-    /// It does not.
-    case differs
-    /// The file does not hold what it takes, or cannot be read.
-    case undecided
+  /// Whether the certificate holds.
+  package var outcome: Outcome {
+    Outcome(fails: !differences.isEmpty, isUndecided: obstacle != nil)
   }
 
-  /// How the check ended.
-  package var verdict: Verdict {
-    obstacle != nil ? .undecided : differences.isEmpty ? .agrees : .differs
-  }
-
-  /// Checks the file at a path.
-  package init(ofFileAt path: String, run: StoredRun? = nil) {
-    self.path = path
-    self.run = run
-    let outcome = Result { try Self.recompute(path) }
-    switch outcome {
-    case .success(let (certificate, differences)):
-      self.certificate = certificate
-      self.differences = differences
+  /// Checks a file.
+  package init(of subject: StoredResult) {
+    self.subject = subject
+    do {
+      (certificate, differences) = try Self.recompute(subject.path)
       obstacle = nil
-    case .failure(let error):
-      certificate = nil
-      differences = []
-      obstacle = "\(error)"
+    } catch {
+      (certificate, differences, obstacle) = (nil, [], "\(error)")
     }
   }
 
   /// A run directory that cannot be used.
   package init(of damaged: DamagedRun) {
-    path = damaged.directory
-    (run, certificate, differences, obstacle) = (nil, nil, [], damaged.reason)
+    subject = StoredResult(path: damaged.directory)
+    (certificate, differences, obstacle) = (nil, [], damaged.reason)
   }
 
   private static func recompute(_ path: String) throws -> (Certificate, [Difference]) {

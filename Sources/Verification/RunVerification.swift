@@ -1,85 +1,76 @@
 package import ArtifactStore
 package import ExperimentBuilder
 import ExperimentRunner
-import Foundation
 package import MeanField
 package import Results
 
 /// A result file and what came of executing it again.
 package struct RunVerification: Sendable {
-  /// The path of the file.
-  package let path: String
-  /// The run that the file belongs to; nil for a file by itself.
-  package let run: StoredRun?
+  /// The file, or a run directory that cannot be used.
+  package let subject: StoredResult
   /// The comparison; nil if nothing could be compared.
-  package let comparison: FileComparison?
+  package private(set) var comparison: FileComparison?
   /// Seconds that the solver worked.
-  package let seconds: Double
+  package private(set) var seconds = 0.0
   /// Where the configuration of today's solve is another one, such as a raised version.
-  package let changes: [JSONValue.Difference]
+  package private(set) var changes: [JSONValue.Difference] = []
   /// Why nothing could be compared; nil if something could.
-  package let obstacle: String?
+  package private(set) var obstacle: String?
 
+  /// The run that the file belongs to; nil for a file by itself.
+  package var run: StoredRun? { subject.run }
   /// How near the execution came; nil if nothing could be compared.
   package var level: VerificationRecord.Level? { comparison?.level }
+  /// Whether the numbers came out again.
+  package var outcome: Outcome { Outcome(fails: level == .differs, isUndecided: level == nil) }
 
   /// Nothing could be compared.
-  package init(path: String, run: StoredRun? = nil, obstacle: String) {
-    self.path = path
-    self.run = run
-    (comparison, seconds, changes) = (nil, 0, [])
+  package init(_ subject: StoredResult, obstacle: String) {
+    self.subject = subject
     self.obstacle = obstacle
+  }
+
+  /// A run directory that cannot be used.
+  package init(of damaged: DamagedRun) {
+    self.init(StoredResult(path: damaged.directory), obstacle: damaged.reason)
   }
 
   /// Executes what is stored in a result file again, and compares every dataset.
   ///
-  /// Nothing in the store is read but inputs, and nothing is written but a temporary file.
+  /// Nothing in the store is read but inputs, and nothing is written but a temporary file: what is
+  /// compared has gone through the writer and the reader as well.
   package init(
-    ofFileAt path: String, run: StoredRun? = nil, in laboratory: Laboratory, store: ArtifactStore,
+    of subject: StoredResult, in laboratory: Laboratory, store: ArtifactStore,
     progress: (SolveProgress) -> Void = { _ in }, isStopped: @Sendable () -> Bool = { false }
   ) {
-    let outcome = Result {
-      try Self.execute(
-        path, run, in: laboratory, store: store, progress: progress, isStopped: isStopped)
-    }
-    switch outcome {
-    case .success(let result): self = result
-    case .failure(let error): self.init(path: path, run: run, obstacle: "\(error)")
+    self.subject = subject
+    do {
+      try execute(in: laboratory, store: store, progress: progress, isStopped: isStopped)
+    } catch {
+      obstacle = "\(error)"
     }
   }
 
-  private init(
-    path: String, run: StoredRun?, comparison: FileComparison, seconds: Double,
-    changes: [JSONValue.Difference]
-  ) {
-    self.path = path
-    self.run = run
-    self.comparison = comparison
-    self.seconds = seconds
-    self.changes = changes
-    obstacle = nil
-  }
-
-  private static func execute(
-    _ path: String, _ run: StoredRun?, in laboratory: Laboratory, store: ArtifactStore,
-    progress: (SolveProgress) -> Void, isStopped: @Sendable () -> Bool
-  ) throws -> RunVerification {
-    let file = try run.map(ResultFile.init(of:)) ?? ResultFile(at: path)
+  private mutating func execute(
+    in laboratory: Laboratory, store: ArtifactStore, progress: (SolveProgress) -> Void,
+    isStopped: @Sendable () -> Bool
+  ) throws {
+    let file = try subject.open()
     if run != nil { try file.checkContent() }
     let stored = try file.configuration
     let request = try stored.request(in: laboratory, store: store)
     let solved = try request.solve(progress: progress, isStopped: isStopped)
     guard solved.solution.status != .interrupted else {
-      throw RunnerError(.interrupted, path, expected: "a complete solve", got: "an interruption")
+      throw RunnerError(
+        .interrupted, subject.path, expected: "a complete solve", got: "an interruption")
     }
-    let comparison = try withTemporaryFolder("verify") { folder in
-      try solved.write(to: "\(folder)/result.h5")
-      return try FileComparison(stored: file, recomputed: ResultFile(at: "\(folder)/result.h5"))
+    comparison = try withTemporaryFolder("verify") { folder in
+      let path = "\(folder)/result.h5"
+      try solved.write(to: path)
+      return try FileComparison(stored: file, recomputed: ResultFile(at: path))
     }
-    return RunVerification(
-      path: path, run: run, comparison: comparison,
-      seconds: solved.solution.trace.seconds.last ?? 0,
-      changes: request.configuration.value.differences(from: stored.value))
+    seconds = solved.solution.trace.seconds.last ?? 0
+    changes = request.configuration.value.differences(from: stored.value)
   }
 }
 

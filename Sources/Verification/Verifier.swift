@@ -25,7 +25,8 @@ package struct Verifier: Sendable {
     self.interruption = interruption
   }
 
-  /// Verifies the targets of a plan, in their order; those that an interruption left are missing.
+  /// Verifies the targets of a plan, in their order, then what is damaged; those that an
+  /// interruption left are missing.
   ///
   /// `report` is called from the workers, one call at a time, with how many are done.
   package func verify(
@@ -38,21 +39,18 @@ package struct Verifier: Sendable {
     ) { target in
       let verification = verify(target, surroundings)
       return interruption.isRequested && verification.level == nil ? nil : verification
-    }.compactMap(\.self)
+    }.compactMap(\.self) + plan.damaged.map(RunVerification.init(of:))
   }
 
-  private func verify(
-    _ target: StoredResult, _ surroundings: Surroundings
-  ) -> RunVerification {
+  private func verify(_ target: StoredResult, _ surroundings: Surroundings) -> RunVerification {
     let verification = RunVerification(
-      ofFileAt: target.path, run: target.run, in: laboratory, store: store,
-      isStopped: { interruption.isRequested })
+      of: target, in: laboratory, store: store, isStopped: { interruption.isRequested })
     guard let record = verification.record(surroundings) else { return verification }
     do {
       try store.record(record)
       return verification
     } catch {
-      return RunVerification(path: target.path, run: target.run, obstacle: "\(error)")
+      return RunVerification(target, obstacle: "\(error)")
     }
   }
 }

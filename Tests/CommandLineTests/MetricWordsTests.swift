@@ -5,11 +5,11 @@ import GameCatalog
 import HDF5
 import MeanField
 import MeanFieldSolvers
-import ReportModel
 import Testing
 import Vocabulary
 
 @testable import MesobCLI
+@testable import ReportModel
 @testable import Reporting
 
 /// What a game calls its numbers is what files, tables, figures and commands call them.
@@ -73,7 +73,7 @@ import Vocabulary
         ],
         figures: parts.map {
           FigureDeclaration(
-            "figure-\($0.name)", caption: "F",
+            id: "figure-\($0.name)", caption: "F",
             kind: .frontier(x: parts[0], y: $0, xScale: .linear),
             series: [.points("uniform", .all)])
         }), experiment: "words",

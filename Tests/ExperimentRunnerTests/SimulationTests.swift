@@ -95,7 +95,7 @@ import Verification
         stored: ResultFile(of: run), recomputed: ResultFile(of: twin))
       #expect(comparison.level == .bits)
       let verification = RunVerification(
-        ofFileAt: run.resultPath, run: run, in: Fixtures.laboratory, store: store)
+        of: StoredResult(run), in: Fixtures.laboratory, store: store)
       #expect(verification.level == .bits)
     }
   }

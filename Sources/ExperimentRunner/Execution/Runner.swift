@@ -47,49 +47,49 @@ public struct Runner: Sendable {
   public func run(
     _ plan: Plan, report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) -> RunSummary {
-    let ledger = Ledger(plan, isFresh: isFresh, report)
-    if !ledger.isEmpty {
+    let queue = TrialQueue(plan, isFresh: isFresh, report)
+    if !queue.isEmpty {
       var surroundings = Surroundings.current(sourceDigest: plan.sources?.digest)
       if surroundings.git?.isDirty == true, let patch = GitState.patch() {
         surroundings.git?.patch = try? store.keepPatch(patch)
       }
       let known = surroundings
       if let sources = plan.sources { try? store.keep(sources) }
-      let count = max(1, min(workers, ledger.count))
+      let count = max(1, min(workers, queue.count))
       Workers.run(count) {
-        work(on: ledger, experiment: plan.experiment.name, known)
+        work(on: queue, experiment: plan.experiment.name, known)
       }
     }
-    return ledger.summary(leftover: interruption.isRequested ? .interrupted : .skipped)
+    return queue.summary(leftover: interruption.isRequested ? .interrupted : .skipped)
   }
 
   /// Takes one missing trial after the other.
-  private func work(on ledger: Ledger, experiment: String, _ surroundings: Surroundings) {
-    while !mustStop(ledger), let (index, isPostponed) = ledger.next() {
-      let planned = ledger.trials[index]
+  private func work(on queue: TrialQueue, experiment: String, _ surroundings: Surroundings) {
+    while !mustStop(queue), let (index, isPostponed) = queue.next() {
+      let planned = queue.trials[index]
       if !isFresh,
         let run = store.publishedRun(
           for: planned.key, label: planned.label, experiment: experiment)
       {
         // Another process was quicker.
-        ledger.finish(index, TrialOutcome(planned, .reused, run: run))
+        queue.finish(index, TrialOutcome(planned, .reused, run: run))
         continue
       }
       guard store.claim(planned.key) || isPostponed else {
-        ledger.postpone(index)
+        queue.postpone(index)
         continue
       }
       defer { store.release(planned.key) }
-      ledger.begin(index)
+      queue.begin(index)
       let execution = TrialExecution(planned, of: experiment, by: self, surroundings)
       let outcome = execution.run(
-        progress: { ledger.advance(index, $0) }, simulated: { ledger.advance(index, $0) },
-        isStopped: { mustStop(ledger) })
-      ledger.finish(index, outcome)
+        progress: { queue.advance(index, $0) }, simulated: { queue.advance(index, $0) },
+        isStopped: { mustStop(queue) })
+      queue.finish(index, outcome)
     }
   }
 
-  private func mustStop(_ ledger: Ledger) -> Bool {
-    interruption.isRequested || ledger.isStuck || (failFast && ledger.hasFailure)
+  private func mustStop(_ queue: TrialQueue) -> Bool {
+    interruption.isRequested || queue.isStuck || (failFast && queue.hasFailure)
   }
 }

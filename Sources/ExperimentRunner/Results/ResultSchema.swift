@@ -73,7 +73,7 @@ enum ResultSchema {
   static func metrics(
     of solution: Solution, in game: some MeanFieldGame
   ) -> [MetricValue] {
-    Scores(solution.evaluation, of: game).entries
+    solution.evaluation.metrics(in: game)
       + [MetricValue(Metrics().iterations, Double(solution.iterations), tolerance: 0)]
   }
 

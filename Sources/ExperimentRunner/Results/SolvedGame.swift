@@ -20,9 +20,6 @@ public struct SolvedGame: Sendable {
   /// The iteration of the checkpoint that the solve went on from; nil if it began at the start.
   public let resumedAtIteration: Int?
 
-  /// The scores of the answer, by name.
-  package var scores: Scores { Scores(solution.evaluation, of: game) }
-
   /// All that the answer is measured by, as files have it.
   package var metrics: [MetricValue] {
     ResultSchema.metrics(of: solution, in: game)

@@ -68,7 +68,7 @@ public struct BidRecommendations: Sendable {
   /// The names of everything that is known of a recommendation, as in data files.
   public var columns: [String] {
     ["epoch", "type", "value", "budget", "share", "bid", "probability", "mean_bid"]
-      + metrics.map { $0.name.replacing("-", with: "_") }
+      + metrics.map { $0.name.snakeCased }
       .flatMap { [$0, "\($0)_simulated", "\($0)_standard_error"] }
       + bids.map { "probability_\($0)" }
   }

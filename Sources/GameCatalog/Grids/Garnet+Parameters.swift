@@ -43,8 +43,7 @@ extension Garnet {
           "sparsity-factor", \.sparsityFactor, in: .between(0, 1),
           "probability that a drawn pair is rewarded"),
         Parameter(
-          "eta", \.eta, in: .between(0, 1e6), unit: "reward",
-          "weight of the aversion to the crowd"),
+          "eta", \.eta, in: .between(0, 1e6), unit: "reward", "weight of the aversion to the crowd"),
         Parameter("seed", \.seed, "what tables that are not given are drawn from"),
         Parameter(
           "reward", \.reward, in: .between(-1e6, 1e6),

@@ -34,7 +34,7 @@ public struct Braess: CoreGame {
         ? RoadNetwork.Link(from: 2, to: 3, cost: LinkCost(constant: parameters.bridge)) : link
     }
     core = try RouteChoice(
-      try RoadNetwork(nodeCount: 4, links: roads), try TripTable.through(nodes: 4), horizon: 3,
+      try RoadNetwork(nodeCount: 4, links: roads), .braess, horizon: 3,
       penalty: 20, detour: .infinity)
   }
 

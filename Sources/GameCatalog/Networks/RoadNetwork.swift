@@ -74,17 +74,13 @@ public struct RoadNetwork: Sendable, Hashable {
     for (k, link) in links.enumerated() {
       try link.check(nodeCount: nodeCount, subject: "\(subject), link \(k + 1)")
     }
-    self.nodeCount = nodeCount
-    self.zoneCount = zoneCount
-    self.firstThroughNode = firstThroughNode
-    self.links = links
+    (self.nodeCount, self.zoneCount) = (nodeCount, zoneCount)
+    (self.firstThroughNode, self.links) = (firstThroughNode, links)
   }
 
   /// A network whose soundness is evident.
   init(sound links: [Link], nodeCount: Int) {
-    self.nodeCount = nodeCount
-    zoneCount = nodeCount
-    firstThroughNode = 1
+    (self.nodeCount, zoneCount, firstThroughNode) = (nodeCount, nodeCount, 1)
     self.links = links
   }
 

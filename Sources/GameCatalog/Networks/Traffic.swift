@@ -62,20 +62,11 @@ public struct Traffic: CoreGame {
     let isBuiltIn = parameters.network.isNone
     core = try RouteChoice(
       isBuiltIn ? .braess : RoadNetwork(tntp: parameters.network.text),
-      isBuiltIn ? TripTable.through(nodes: 4) : TripTable(tntp: parameters.trips.text),
+      isBuiltIn ? .braess : TripTable(tntp: parameters.trips.text),
       horizon: parameters.horizon, penalty: parameters.penalty,
       detour: parameters.detour == 0 ? .infinity : parameters.detour)
   }
 
   /// Minus Beckmann's potential.
   public static let socialObjectives = RouteChoice.socialObjectives
-}
-
-extension TripTable {
-  /// One trip from node 1 to the last node.
-  static func through(nodes: Int) throws(MeanFieldError) -> TripTable {
-    var demands = [Double](repeating: 0, count: nodes * nodes)
-    demands[nodes - 1] = 1
-    return try TripTable(zoneCount: nodes, demands: demands)
-  }
 }

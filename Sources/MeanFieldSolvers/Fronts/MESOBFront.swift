@@ -68,8 +68,7 @@ public struct MESOBFront: FrontMethod {
       "largest social weight on the way"),
     Parameter(
       "weights", \.weights, in: .between(1, 1000), "number of weights, each taken from both ends"),
-    Parameter(
-      "bounds", \.bounds, in: .between(0, 1000), "number of bounds on exploitability"),
+    Parameter("bounds", \.bounds, in: .between(0, 1000), "number of bounds on exploitability"),
     Parameter(
       "penalty", \.penalty, in: .above(0), "penalty on exceeding a bound, in slopes per gap"),
     .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at a leg's start"),

@@ -53,8 +53,7 @@ public struct WeightSweep: FrontMethod {
   public static let parameters: [Parameter<Self>] = [
     .weight("social weight whose point is the answer"),
     Parameter(
-      "weights", \.weights, in: .atLeast(0), unit: "reward/objective",
-      "social weights, in order"),
+      "weights", \.weights, in: .atLeast(0), unit: "reward/objective", "social weights, in order"),
     .objective,
     Parameter("form", \.form, "the method that is solved for each weight"),
     .stepSize(\.stepSize, in: .atLeast(0), unit: "1", "step size of that method, 0 for its own"),

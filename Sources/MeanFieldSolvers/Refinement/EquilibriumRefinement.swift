@@ -46,8 +46,8 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     .stepSize(
       \.stepSize, in: .between(1e-6, 1e6), unit: "1/largest advantage", "first step size η"),
     Parameter(
-      "krylov", \.krylov, in: .between(1, 2000), unit: "vectors",
-      "largest number of Krylov vectors"),
+      "krylov", \.krylov, in: .between(1, 2000), unit: "vectors", "largest number of Krylov vectors"
+    ),
     .iterations(\.iterations),
   ]
 

@@ -1,8 +1,8 @@
+import ArtifactStore
 import Archives
 import ArgumentParser
-import ArtifactStore
-import ExperimentRunner
 import Foundation
+import Verification
 
 /// `mesob archive`: runs for people who have nothing of ours.
 struct ArchiveCommand: SessionCommand {
@@ -27,11 +27,6 @@ struct ArchiveCommand: SessionCommand {
         mesob archive --paper -o paper.zip --doi 10.5281/zenodo.1234567
       """)
 
-  /// What is refused unless it is allowed.
-  enum Allowance: String, ExpressibleByArgument, CaseIterable {
-    case failed, stale, dirty
-  }
-
   @Argument(help: ArgumentHelp("Experiments, tags or runs.", valueName: "name"))
   var names: [String] = []
 
@@ -51,7 +46,7 @@ struct ArchiveCommand: SessionCommand {
   var force = false
 
   @Option(help: "Archive in spite of failed trials, stale or dirty runs.")
-  var allow: [Allowance] = []
+  var allow: [ArchiveSelection.Objection] = []
 
   @Flag(inversion: .prefixedNo, help: "Render the reports of whole experiments into the archive.")
   var report = true
@@ -88,8 +83,9 @@ struct ArchiveCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     let selection = try ArchiveSelection(
-      names, paper: paper ? paperOptions.existingFolder(session.project) : nil, in: session)
-    try selection.check(allowing: Set(allow))
+      names, paper: paper ? paperOptions.existingFolder(session.project) : nil,
+      in: session.laboratory, store: session.store)
+    try check(selection)
     var details = session.project.archive
     details.title = title ?? details.title
     details.license = license ?? details.license
@@ -102,7 +98,9 @@ struct ArchiveCommand: SessionCommand {
     let path = output.hasSuffix("/") ? String(output.dropLast()) : output
     try withTemporaryFolder("reports") { folder in
       var contents = try selection.contents(
-        details, reportsIn: report ? folder : nil, in: session)
+        details.description(or: selection.standardDescription()),
+        reportsIn: report ? folder : nil,
+        withoutDrawings: { session.console.remark("\($0); the archive has no drawings") })
       contents.hasCombinedFiles = singleFile
       contents.deposits = Set((zenodo ? [.zenodo] : []) + (dataverse ? [.dataverse] : []))
       try contents.write(to: path, replacing: force)
@@ -113,5 +111,28 @@ struct ArchiveCommand: SessionCommand {
     try session.print(Listing(path, selection, checked))
     for damage in checked?.damages ?? [] { session.console.failure("\(damage)") }
     return checked?.isIntact == false ? .no : .yes
+  }
+
+  /// Throws unless everything that speaks against the runs is allowed.
+  private func check(_ selection: ArchiveSelection) throws {
+    for objection in ArchiveSelection.Objection.allCases where !allow.contains(objection) {
+      let names = selection.names(objection)
+      guard !names.isEmpty else { continue }
+      throw CommandLineError(
+        .no, "archive",
+        expected: "no \(objection.words), or --allow \(objection.rawValue)",
+        got: "\(names.count): \(names.prefix(5).joined(separator: ", "))"
+          + (names.count > 5 ? ", …" : ""))
+    }
+  }
+}
+
+extension ArchiveSelection.Objection: ExpressibleByArgument {
+  fileprivate var words: String {
+    switch self {
+    case .failed: "trials without a run"
+    case .stale: "runs by other sources than today's"
+    case .dirty: "runs by sources that no commit has"
+    }
   }
 }

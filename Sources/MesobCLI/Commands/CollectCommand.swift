@@ -2,6 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
 import Foundation
+import Reporting
 import Results
 
 /// `mesob collect`: all runs of experiments as one table or one netCDF-4 file.
@@ -69,7 +70,10 @@ struct CollectCommand: SessionCommand {
     }
     let overrides = words.filter { $0.contains("=") }
     let plans = try names.map { name in
-      try TrialSelection(experiment: name, overrides: overrides, only: only, in: session).plan
+      try TrialSelection(
+        experiment: name, overrides: overrides, only: only, in: session.laboratory,
+        store: session.store
+      ).plan
     }
     let rows = try rows(of: plans, in: session)
     let missing = rows.count { $0.run == nil }
@@ -83,13 +87,13 @@ struct CollectCommand: SessionCommand {
 
   private func rows(of plans: [Plan], in session: Session) throws -> [RunRow] {
     let count = plans.reduce(0) { $0 + $1.trials.count }
-    defer { session.console.redraw("") }
+    let line = ProgressLine(session.console)
+    defer { line.clear() }
     var rows: [RunRow] = []
     for plan in plans {
       for trial in plan.trials {
         rows.append(try RunRow(trial, of: plan.experiment.name, datasets: dataset))
-        session.console.redraw(
-          "\(Bar(Double(rows.count) / Double(count)))  \(rows.count)/\(count) runs read")
+        line.show(Double(rows.count) / Double(count), "\(rows.count)/\(count) runs read")
       }
     }
     return rows
@@ -108,7 +112,9 @@ struct CollectCommand: SessionCommand {
 
   private func write(_ rows: [RunRow], title: String, in session: Session) throws {
     let table = RunTable(rows)
-    guard let output else { return try session.print(Listing(json: table.json, text: table.csv.trimmed)) }
+    guard let output else {
+      return try session.print(Listing(json: table.json, text: table.csv.trimmed))
+    }
     switch kind {
     case "nc": try RunCube(rows).record(title: title).write(to: output)
     case "json": try ReportFile.write(Data((table.json.text + "\n").utf8), to: output)
@@ -116,22 +122,6 @@ struct CollectCommand: SessionCommand {
     }
     try session.print(
       Listing(json: ["path": .text(output), "runs": .integer(table.rows.count)], text: output))
-  }
-}
-
-extension RunRow {
-  /// Reads what is stored of a planned trial.
-  init(_ planned: PlannedTrial, of experiment: String, datasets: [String]) throws {
-    let trial = planned.trial
-    try self.init(
-      experiment: experiment, label: trial.label,
-      game: Side(
-        label: trial.game.label, name: trial.game.name,
-        parameters: trial.game.configuration.mapValues(\.description)),
-      method: Side(
-        label: trial.method.label, name: trial.method.name,
-        parameters: trial.method.configuration.mapValues(\.description)),
-      start: trial.start.description, run: planned.stored, datasets: datasets)
   }
 }
 
@@ -145,7 +135,7 @@ extension RunTable.Row {
     let words = zip(columns, cells).map { ($0, JSON.text($1)) }
     let settings = parameters.mapValues(JSON.text)
     let scores = metrics.map { score -> (String, JSON) in
-      (score.metric.name, score.metric.json("value", .number(score.value)))
+      (score.metric.name, score.metric.json + JSON(members: ["value": score.value]))
     }
     return words + [("parameters", .object(JSONObject(settings))), ("metrics", JSON(scores))]
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import ArtifactStore
 import ExperimentRunner
 import Verification
 import Results

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExperimentRunner
 
 /// `mesob doctor`: whether this machine and this store are ready.
 struct DoctorCommand: SessionCommand {
@@ -20,7 +21,7 @@ struct DoctorCommand: SessionCommand {
   @OptionGroup var options: GlobalOptions
 
   func execute(in session: Session) throws -> ExitStatus {
-    let findings = Doctor(session).findings
+    let findings = Doctor(session.laboratory, store: session.store).findings
     try session.print(Listing(findings, session.console.style))
     return findings.contains { $0.grade == .problem } ? .no : .yes
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
+import Vocabulary
 
 /// `mesob gc`: what nothing refers to, and its way to the trash.
 struct GarbageCommand: SessionCommand {
@@ -44,7 +45,7 @@ struct GarbageCommand: SessionCommand {
     for remark in survey.remarks { session.console.remark(remark) }
     let bundle = yes ? try survey.collect() : nil
     try session.print(
-      Listing(survey, movedTo: bundle, showsKept: session.console.isVerbose, session.console.style))
+      Listing(survey, movedTo: bundle, showsKept: session.console.isVerbose))
     let amount = "\(survey.garbage.count.counted("thing")), \(survey.bytes.byteText)"
     if let bundle {
       session.console.remark(

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ExperimentRunner
+import MeanField
 
 /// `mesob list`: what can be named on the command line, and what became of it.
 struct ListCommand: SessionCommand {
@@ -54,16 +56,29 @@ struct ListCommand: SessionCommand {
   private func listing(in session: Session) throws -> Listing {
     let laboratory = session.laboratory
     switch kind {
-    case .games: return Listing(entries: laboratory.games.map { $0.listing }, session.console.style)
+    case .games:
+      return Listing(entries: laboratory.games.map { $0.listing(session.console.style) })
     case .solvers:
-      return Listing(entries: laboratory.solvers.map { $0.listing }, session.console.style)
+      return Listing(entries: laboratory.solvers.map { $0.listing(session.console.style) })
     case .metrics: return Listing(metrics: laboratory.metrics, ofGames: laboratory.games.count)
     case .experiments:
-      let queued = runs ? session.queuedTrials() : []
-      let overviews = try laboratory.experiments.map { try session.overview(of: $0, queued) }
+      let queued = runs ? queuedTrials(in: session) : []
+      let overviews = try laboratory.experiments.map {
+        try ExperimentOverview(of: $0, queued, in: laboratory, store: session.store)
+      }
       if failed { return Listing(trialsOf: overviews) { $0.state.isWrong } }
       if stale { return Listing(trialsOf: overviews) { $0.isStale } }
       return runs ? Listing(trialsOf: overviews) { _ in true } : Listing(experiments: overviews)
+    }
+  }
+
+  /// The trials that Slurm holds or executes; none if it does not answer.
+  private func queuedTrials(in session: Session) -> [QueuedTrial] {
+    do {
+      return try QueuedTrial.all(of: session.laboratory.experiments, in: session.store)
+    } catch {
+      session.console.remark("trials in Slurm's queue are not shown: \(error)")
+      return []
     }
   }
 }

@@ -94,12 +94,17 @@ struct RecommendCommand: SessionCommand {
       try HeatMap(of: played.record, game: Swift.type(of: played.game).name, method: played.title)
         .drawing(as: $0)
     }
-    let display = RecommendationDisplay(session.console)
+    let line = ProgressLine(session.console)
     let found = try request.recommendations(
       of: played.policy, in: played.game, key: played.key.leadingWord,
-      threads: session.workers(jobs), progress: display.show,
-      isStopped: { interruption.isRequested })
-    display.clear()
+      threads: session.workers(jobs),
+      progress: { progress in
+        line.show(
+          Double(progress.played) / Double(progress.total),
+          "\(progress.played / progress.agents) of \(progress.total / progress.agents) plays "
+            + "of \(progress.agents) agents")
+      }, isStopped: { interruption.isRequested })
+    line.clear()
     guard let found else { return interrupted(session) }
     if let csv {
       let table = CSV.text([found.columns] + found.rows.map { $0.map(CSV.number) })
@@ -156,11 +161,7 @@ struct RecommendCommand: SessionCommand {
     let asked = try session.request(game: game, solver: solver, words)
     // What cannot be recommended is found before the work.
     try request.check(asked.makeGame(), among: session.laboratory.games)
-    let display = SolveDisplay(session.console)
-    let interruption = session.signals.interruption
-    let solved = try asked.solve(
-      progress: display.show, isStopped: { interruption.isRequested })
-    display.clear()
+    let solved = try session.solve(asked)
     switch solved.solution.status {
     case .interrupted: return nil
     case .diverged:

@@ -1,8 +1,7 @@
 import Archives
 import ArgumentParser
 import ArtifactStore
-import ExperimentRunner
-import Foundation
+import Verification
 
 /// `mesob replay`: everything in an archive again, from the archive alone.
 struct ReplayCommand: SessionCommand {
@@ -61,10 +60,15 @@ struct ReplayCommand: SessionCommand {
     if replay.check.isIntact {
       for line in replay.contents { session.console.remark(line) }
       if build { return try replayWithItsProgram(archive, in: session) }
-      if !integrity { try execute(&replay, archive, in: session) }
+      if !integrity {
+        try replay.run(archive, provingCertificates: certificate, in: session.laboratory) {
+          session.verify($0, in: $1, by: session.workers(jobs))
+        }
+      }
     }
     try session.print(Listing(replay))
-    return session.signals.interruption.isRequested ? session.signals.status : replay.status
+    return session.signals.interruption.isRequested
+      ? session.signals.status : ExitStatus(replay.outcome)
   }
 
   /// Builds the archived program and hands the work over to it.
@@ -72,32 +76,13 @@ struct ReplayCommand: SessionCommand {
     _ archive: OpenArchive, in session: Session
   ) throws -> ExitStatus {
     let status = try withTemporaryFolder("build") { folder in
-      let program = try ArchivedProgram(
-        in: archive, to: URL(filePath: folder), session.console
-      ).build()
+      let program = try ArchivedProgram(in: archive, to: folder)
+      session.console.remark("building the archived program in \(folder)")
       let options: [String] =
         (jobs.map { ["-j", "\($0)"] } ?? []) + (session.options.json ? ["--json"] : [])
       return try Subprocess.run(
-        [program, "replay", path] + options, printingTo: .standardOutput)
+        [program.build(), "replay", path] + options, printingTo: .standardOutput)
     }
     return ExitStatus(rawValue: status) ?? .undecided
-  }
-
-  /// Makes a store of the archive for as long as it takes.
-  private func execute(
-    _ replay: inout ArchiveReplay, _ archive: OpenArchive, in session: Session
-  ) throws {
-    try withTemporaryFolder("replay") { root in
-      try archive.makeStore(in: root)
-      let store = ArtifactStore(root: root)
-      try replay.findRuns(in: store)
-      if certificate {
-        replay.proveCertificates(in: store)
-      } else {
-        session.signals.watch()
-        replay.executeRuns(in: store, by: session.workers(jobs), session)
-      }
-      replay.rebuildReports(in: store, session)
-    }
   }
 }

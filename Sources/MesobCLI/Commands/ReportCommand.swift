@@ -1,6 +1,8 @@
 import ArgumentParser
 import ExperimentRunner
+import ReportModel
 import Reporting
+import Verification
 
 /// `mesob report`: renders tables, figures and pages from stored runs.
 struct ReportCommand: SessionCommand {
@@ -76,16 +78,26 @@ struct ReportCommand: SessionCommand {
     if check { return try checked(names, folder, in: session) }
     if self.watch { session.signals.watch() }
     // Looked at before anything is read, so that what comes meanwhile is seen.
-    var watch = try ReportWatch(names, in: session.store)
+    var watch = try RunWatch(names, in: session.store)
     let written = try names.map { name in
       try write(name, of: names, folder, in: session) { !$0.isSupported }
     }
     try session.print(Listing(written, as: "files", verbose: session.console.isVerbose))
     guard self.watch else { return .yes }
-    return try watch.follow(in: session) { name in
-      // Values that are missing until more runs are there are not said again and again.
-      _ = try write(name, of: names, folder, in: session) { $0.failure != nil }
+    let console = session.console
+    console.remark("watching the runs of \(names.joined(separator: ", ")); ^C ends")
+    try watch.follow(interruption: session.signals.interruption) { name, changes in
+      console.remark("\(name): \(changes.joined(separator: ", "))")
+      do {
+        // Values that are missing until more runs are there are not said again and again.
+        _ = try write(name, of: names, folder, in: session) { $0.failure != nil }
+        console.remark("\(name): rendered again")
+      } catch {
+        // Such as a run that is damaged: it is waited for.
+        console.failure("\(name): \(error)")
+      }
     }
+    return session.signals.status
   }
 
   private func plan(_ name: String, in session: Session) throws -> Plan {
@@ -104,7 +116,7 @@ struct ReportCommand: SessionCommand {
   ) throws -> ExitStatus {
     let stale = try names.map { name in
       try session.report(
-        of: plan(name, in: session), in: directory(of: name, of: names), acceptingDamage: true
+        of: plan(name, in: session), in: directory(of: name, of: names)
       ).stale(in: folder)
     }
     try session.print(Listing(stale, as: "stale", verbose: session.console.isVerbose))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArtifactStore
+import Vocabulary
 
 /// `mesob restore`: the way back from the trash.
 struct RestoreCommand: SessionCommand {
@@ -38,25 +39,7 @@ struct RestoreCommand: SessionCommand {
   }
 
   func execute(in session: Session) throws -> ExitStatus {
-    let store = session.store
-    // Of several copies in the trash, the newest is put back first.
-    let wanted =
-      all
-      ? try store.trashBundles().reversed().map { ($0, $0.items) }
-      : try names.map { try store.trashed(matching: $0) }
-    var restorations: [(id: String, restoration: Restoration)] = []
-    var seen: Set<String> = []
-    for (bundle, items) in wanted {
-      guard bundle.isReadable else {
-        throw CommandLineError(
-          .undecided, bundle.directory, expected: "a record of what was where",
-          got: "none that can be read; put it back by hand")
-      }
-      for item in items where seen.insert("\(bundle.id)/\(item.path)").inserted {
-        restorations.append(
-          (bundle.id, try store.restore(item, of: bundle, dropsEqual: yes)))
-      }
-    }
+    let restorations = try session.store.restore(all ? nil : names, dropsEqual: yes)
     try session.print(Listing(restorations))
     let equal = restorations.count { $0.restoration.outcome == .equal }
     if equal > 0 {
@@ -65,10 +48,10 @@ struct RestoreCommand: SessionCommand {
           + "copies in the trash")
     }
     let taken = restorations.filter { $0.restoration.outcome == .taken }
-    for (id, restoration) in taken {
+    for (bundle, restoration) in taken {
       session.console.failure(
-        "\(store.root)/\(restoration.path): expected nothing there, or the same content, got other "
-          + "content; the copy stays in .trash/\(id)")
+        "\(session.store.root)/\(restoration.path): expected nothing there, or the same content, got other "
+          + "content; the copy stays in .trash/\(bundle.id)")
     }
     return taken.isEmpty ? .yes : .no
   }

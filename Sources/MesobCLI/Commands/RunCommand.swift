@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExperimentRunner
 import Reporting
+import Verification
 
 /// `mesob run`: executes what is missing of experiments and renders their reports.
 struct RunCommand: SessionCommand {
@@ -146,7 +147,7 @@ struct RunCommand: SessionCommand {
       var selection = try TrialSelection(
         experiment: name, overrides: overrides, only: only,
         keys: key?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? [],
-        in: session)
+        in: session.laboratory, store: session.store)
       try session.store.requireNoNewerRun(
         of: Set(selection.plan.missing.map(\.key)), experiment: name)
       selection.rendersReport = report ?? selection.rendersReport

@@ -69,11 +69,7 @@ struct SolveCommand: SessionCommand {
     try checkNewFile(out, "--out")
     let request = try request(in: session)
     session.signals.watch()
-    let display = SolveDisplay(session.console)
-    let interruption = session.signals.interruption
-    let solved = try request.solve(
-      progress: display.show, isStopped: { interruption.isRequested })
-    display.clear()
+    let solved = try session.solve(request)
     if let out { try solved.write(to: out) }
     try session.print(Listing(solved, path: out, session.console.style))
     return switch solved.solution.status {

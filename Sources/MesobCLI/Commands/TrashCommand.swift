@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import Foundation
+import Vocabulary
 
 /// `mesob trash`: removal that can be undone, and that which cannot.
 struct TrashCommand: SessionCommand {
@@ -82,41 +83,14 @@ struct TrashCommand: SessionCommand {
   }
 
   private func moveRuns(in session: Session) throws -> ExitStatus {
-    let store = session.store
-    var runs = try experiment.flatMap { name in
-      let runs = try store.runDirectories(of: name)
-      guard !runs.isEmpty else {
-        throw CommandLineError(
-          .undecided, "experiment '\(name)'", expected: "stored runs in \(store.root)", got: "none")
-      }
-      return runs
-    }
-    runs += try names.map(store.runDirectory(matching:))
-    var seen: Set<String> = []
-    runs = runs.filter { seen.insert($0.path).inserted }
-    if !force { try checkUntagged(runs, in: store) }
-    let items = runs.map {
-      TrashBundle.Item(path: $0.path, reason: "run: unwanted", bytes: $0.bytes)
-    }
-    let bundle = dryRun ? nil : try store.trash(items)
+    let items = try session.store.unwanted(names, experiments: experiment, evenTagged: force)
+    let bundle = dryRun ? nil : try session.store.trash(items)
     try session.print(Listing(moved: bundle?.items ?? items, to: bundle))
     let amount =
-      "\(runs.count.counted("run")), \(items.reduce(0) { $0 + $1.bytes }.byteText)"
+      "\(items.count.counted("run")), \(items.reduce(0) { $0 + $1.bytes }.byteText)"
     session.console.remark(
       bundle.map { "\(amount) moved to the trash; 'mesob restore \($0.id)' puts them back" }
         ?? "\(amount); without --dry-run they move to the trash")
     return .yes
-  }
-
-  private func checkUntagged(_ runs: [ArtifactStore.RunDirectory], in store: ArtifactStore) throws {
-    for run in runs {
-      let tags = try store.tagNames(of: run)
-      guard tags.isEmpty else {
-        throw CommandLineError(
-          .usage, run.path,
-          expected: "a run without tags, or --force",
-          got: "one with \(tags.map { "'\($0)'" }.joined(separator: ", "))")
-      }
-    }
   }
 }

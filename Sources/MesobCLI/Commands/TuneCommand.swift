@@ -82,12 +82,28 @@ struct TuneCommand: SessionCommand {
   func execute(in session: Session) throws -> ExitStatus {
     let tuning = try tuning(in: session)
     session.signals.watch()
-    let display = TuneDisplay(session.console, tuning)
+    let (console, line) = (session.console, ProgressLine(session.console))
+    console.remark(
+      "\(tuning.candidates.count) configurations of \(tuning.solver.name) in "
+        + "\(tuning.schedule.count) rungs, at most \(tuning.cost) iterations")
     let result = tuning.search(
-      workers: session.workers(jobs), interruption: session.signals.interruption,
-      report: display.show)
-    display.close(result)
-    try session.print(Listing(result, verbose: session.console.isVerbose, session.console.style))
+      workers: session.workers(jobs), interruption: session.signals.interruption
+    ) { progress in
+      let words =
+        "rung \(progress.rung + 1) of \(progress.rungs)  \(progress.done)/\(progress.total) solves "
+        + "of \(tuning.schedule[progress.rung].iterations) iterations"
+      line.show(
+        Double(progress.done) / Double(progress.total), words,
+        line: progress.done == progress.total ? words : nil)
+    }
+    line.clear()
+    if result.isInterrupted {
+      console.remark("interrupted after \(result.rungs.count) of \(tuning.schedule.count) rungs")
+    } else if result.best == nil {
+      let reason = result.rungs.last?.entries.first?.message
+      console.failure("no configuration has a score" + (reason.map { "; \($0)" } ?? ""))
+    }
+    try session.print(Listing(result, verbose: console.isVerbose, console.style))
     return result.isInterrupted ? session.signals.status : result.best == nil ? .no : .yes
   }
 

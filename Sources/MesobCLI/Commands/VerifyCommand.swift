@@ -1,9 +1,8 @@
+import Results
 import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
 import Verification
-import Foundation
-import Results
 
 /// `mesob verify`: proves stored numbers again.
 struct VerifyCommand: SessionCommand {
@@ -95,21 +94,42 @@ struct VerifyCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     if paper { return try attest(in: session) }
-    let selection = try VerificationSelection(names, all: all, in: session)
+    let everything = try plan(in: session)
     for path in input {
       try session.store.keepInput(ofFileAt: path, hash: Digest(ofFileAt: path))
     }
-    var plan = VerificationPlan(selection.targets)
-    if let sample { plan = plan.sampled(sample) }
     let workers = session.workers(jobs)
+    var plan = sample.map(everything.sampled) ?? everything
     if let budget { plan = plan.affordable(in: budget.value * Double(workers)) }
-    if plan.targets.count < selection.targets.count {
+    if plan.targets.count < everything.targets.count {
       session.console.remark(
-        "\(plan.targets.count) of \(selection.targets.count) runs are chosen")
+        "\(plan.targets.count) of \(everything.targets.count) runs are chosen")
     }
-    if integrity { return try checkIntegrity(of: plan, selection.damaged, in: session) }
-    if certificate { return try checkCertificates(of: plan, selection.damaged, in: session) }
-    return try executeAgain(plan, selection.damaged, by: workers, in: session)
+    if integrity {
+      let checks = plan.integrityChecks
+      try session.print(Listing(checks))
+      return checks.allSatisfy(\.isIntact) ? .yes : .no
+    }
+    if certificate {
+      let checks = plan.certificateChecks
+      try session.print(Listing(checks))
+      return ExitStatus(Outcome(checks.map(\.outcome)))
+    }
+    let checks = session.verify(plan, in: session.store, by: workers)
+    try session.print(Listing(checks))
+    return status(Outcome(checks.map(\.outcome)), session.signals)
+  }
+
+  private func plan(in session: Session) throws -> VerificationPlan {
+    guard all else {
+      return try VerificationPlan(names, in: session.laboratory, store: session.store)
+    }
+    let plan = try VerificationPlan(allOf: session.store)
+    guard !plan.isEmpty else {
+      throw CommandLineError(
+        .undecided, "--all", expected: "stored runs in \(session.store.root)", got: "none")
+    }
+    return plan
   }
 
   private func attest(in session: Session) throws -> ExitStatus {
@@ -117,57 +137,14 @@ struct VerifyCommand: SessionCommand {
     let (stored, missing) = try use.runs(in: session.store)
     let plan = VerificationPlan(stored.map { StoredResult($0) })
     let checks =
-      execute(plan, by: session.workers(jobs), in: session)
-      + missing.map { RunVerification(path: $0, obstacle: "no run is stored") }
+      session.verify(plan, in: session.store, by: session.workers(jobs))
+      + missing.map { RunVerification(StoredResult(path: $0), obstacle: "no run is stored") }
     let attestation = PaperAttestation(use, checks)
     try session.print(Listing(checks, attestation))
-    return session.signals.interruption.isRequested
-      ? session.signals.status : attestation.status
+    return status(attestation.outcome, session.signals)
   }
 
-  private func executeAgain(
-    _ plan: VerificationPlan, _ damaged: [DamagedRun], by workers: Int, in session: Session
-  ) throws -> ExitStatus {
-    let checks =
-      execute(plan, by: workers, in: session)
-      + damaged.map { RunVerification(path: $0.directory, obstacle: $0.reason) }
-    try session.print(Listing(checks))
-    if session.signals.interruption.isRequested { return session.signals.status }
-    if checks.contains(where: { $0.level == .differs }) { return .no }
-    return checks.contains { $0.level == nil } ? .undecided : .yes
-  }
-
-  /// Executes runs again, with a display of how far it is.
-  private func execute(
-    _ plan: VerificationPlan, by workers: Int, in session: Session
-  ) -> [RunVerification] {
-    session.signals.watch()
-    let display = VerificationDisplay(session.console, total: plan.targets.count)
-    let verifier = Verifier(
-      store: session.store, laboratory: session.laboratory, workers: workers,
-      interruption: session.signals.interruption)
-    let checks = verifier.verify(plan, report: { display.show($0, $1) })
-    display.close(checks)
-    return checks
-  }
-
-  private func checkIntegrity(
-    of plan: VerificationPlan, _ damaged: [DamagedRun], in session: Session
-  ) throws -> ExitStatus {
-    let checks =
-      plan.targets.map(IntegrityCheck.init(of:)) + damaged.map(IntegrityCheck.init(of:))
-    try session.print(Listing(checks))
-    return checks.allSatisfy(\.isIntact) ? .yes : .no
-  }
-
-  private func checkCertificates(
-    of plan: VerificationPlan, _ damaged: [DamagedRun], in session: Session
-  ) throws -> ExitStatus {
-    let checks =
-      plan.targets.map { CertificateCheck(ofFileAt: $0.path, run: $0.run) }
-      + damaged.map(CertificateCheck.init(of:))
-    try session.print(Listing(checks))
-    if checks.contains(where: { $0.verdict == .differs }) { return .no }
-    return checks.contains { $0.verdict == .undecided } ? .undecided : .yes
+  private func status(_ outcome: Outcome, _ signals: Signals) -> ExitStatus {
+    signals.interruption.isRequested ? signals.status : ExitStatus(outcome)
   }
 }

@@ -48,18 +48,4 @@ extension Session {
     }
     return summary
   }
-
-  /// The trials of these experiments that Slurm holds or executes; none if it does not answer.
-  func queuedTrials() -> [QueuedTrial] {
-    do {
-      let submissions = try laboratory.experiments.flatMap {
-        try Submission.all(of: $0.name, in: store)
-      }
-      let trials = try SlurmQueue(of: submissions).trials
-      return trials.values.sorted { $0.task.key.hex < $1.task.key.hex }
-    } catch {
-      console.remark("trials in Slurm's queue are not shown: \(error)")
-      return []
-    }
-  }
 }

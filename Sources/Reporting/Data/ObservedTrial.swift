@@ -48,7 +48,7 @@ package struct RunReading: Hashable, Sendable {
   /// Every metric by its kebab-case name, `seconds` of solver work among them.
   package var metrics: [String: Double]
   /// What the file says of the metrics that it describes.
-  package var descriptions: [Metric]
+  package var descriptions: [Metric] = []
   /// Exploitability along the way; nil where no figure asks for it.
   package var trace: ExploitabilityTrace?
 

@@ -1,5 +1,6 @@
 package import ArtifactStore
 import HDF5
+import Vocabulary
 
 extension RunCube {
   /// The cube as what is written to a netCDF-4 file: metrics as variables over its dimensions, and
@@ -35,7 +36,7 @@ extension RunCube {
       guard Set(texts).count > 1 else { return nil }
       let numbers = texts.map { $0.isEmpty ? .nan : Double($0) }
       return RecordArray(
-        "/game_\(name.replacing("-", with: "_"))",
+        "/game_\(name.snakeCased)",
         numbers.contains(nil) ? .texts(texts) : .doubles(numbers.compactMap(\.self)),
         axes: ["game"], attributes: [("long_name", .string("parameter \(name) of the game"))])
     }
@@ -169,7 +170,8 @@ private struct JoinedAxis {
         guard (texts[place] ?? text) == text else {
           throw ArtifactError(
             .wrongShape, "/\(label)", expected: "the same \(name)s in all runs",
-            got: "'\(texts[place] ?? "")' and '\(text)'; collect these games into files of their own")
+            got: "'\(texts[place] ?? "")' and '\(text)'; "
+              + "collect these games into files of their own")
         }
         texts[place] = text
       }

@@ -1,4 +1,5 @@
 import ArtifactStore
+import Vocabulary
 
 /// Runs side by side: one dimension for everything that tells them apart.
 ///
@@ -52,7 +53,7 @@ package struct RunCube: Sendable {
       let prefix =
         isBaseline ? "baseline_" : names == main ? "" : solvers.joined(separator: "_") + "_"
       return try Block(
-        prefix.replacing("-", with: "_"),
+        prefix.snakeCased,
         surroundings.filter { $0.dimension.values.count > 1 }
           + own.filter { isBaseline || $0.dimension.values.count > 1 }, members)
     }
@@ -67,7 +68,7 @@ package struct RunCube: Sendable {
     let varied = RunRow.varied(items)
     let names = Set(varied.values)
     let parameters = (names.count == 1 ? names.first ?? [] : []).map { name in
-      Factor("\(word)_\(name.replacing("-", with: "_"))", rows, ascending: true) {
+      Factor("\(word)_\(name.snakeCased)", rows, ascending: true) {
         $0[keyPath: side].parameters[name] ?? ""
       }
     }

@@ -1,4 +1,5 @@
 package import ArtifactStore
+import Vocabulary
 
 /// Runs under each other, with all their parameters and metrics.
 package struct RunTable: Sendable {
@@ -41,5 +42,5 @@ package struct RunTable: Sendable {
 
 extension MetricValue {
   /// The name of the metric in files.
-  package var fileName: String { metric.name.replacing("-", with: "_") }
+  package var fileName: String { metric.name.snakeCased }
 }

@@ -1,0 +1,177 @@
+import ArtifactStore
+import ExperimentRunner
+import Foundation
+import Vocabulary
+
+// MARK: Tags and notes
+
+extension RunMarks: JSONConvertible {
+  /// A short sign that there are some; nil if there are none.
+  var word: String? {
+    let words =
+      tags.map { "#\($0)" } + (notes.isEmpty ? [] : ["[\(notes.count.counted("note"))]"])
+    return words.isEmpty ? nil : words.joined(separator: " ")
+  }
+
+  /// All of them.
+  var lines: [String] {
+    (tags.isEmpty ? [] : ["tags \(tags.joined(separator: ", "))"]) + notes.map { "note \($0.line)" }
+  }
+
+  var json: JSON { JSON(members: ["tags": tags, "notes": notes]) }
+}
+
+extension RunNote: JSONConvertible {
+  var json: JSON { JSON(members: ["written": written, "text": text]) }
+
+  /// The date and the text, further lines of it indented.
+  fileprivate var line: String {
+    let lines = text.split(whereSeparator: \.isNewline).map { line in
+      String(line.filter { !$0.isASCII || $0 >= " " })
+    }
+    return "\(written.formatted(.iso8601))  \(lines.joined(separator: "\n  "))"
+  }
+}
+
+extension RunTag: JSONConvertible {
+  private var members: ListedTable<Member> {
+    ListedTable(
+      runs,
+      [
+        .member("key", \.key), .member("experiment", \.experiment), .member("label", \.label),
+        .cell(\.key.short), .cell { "\($0.experiment)/\($0.label)" },
+      ])
+  }
+
+  var json: JSON { JSON(members: ["name": name, "tagged": tagged, "runs": members]) }
+
+  fileprivate func text(_ style: Style) -> String {
+    "\(style.bold(name))\n\(TextTable(members.cells, indentation: 2).text)"
+  }
+}
+
+extension Listing {
+  /// Tags and their runs.
+  init(_ tags: [RunTag], _ style: Style) {
+    self.init(json: tags.json, text: tags.map { $0.text(style) }.joined(separator: "\n"))
+  }
+
+  /// The notes on a run.
+  init(_ notes: [RunNote], of run: StoredRun) {
+    json = JSON(members: ["run": run.json, "notes": notes])
+    text = notes.map(\.line).joined(separator: "\n")
+  }
+}
+
+// MARK: Garbage
+
+extension Listing {
+  /// What is garbage, one line each, and what is kept all the same.
+  init(_ survey: GarbageSurvey, movedTo bundle: TrashBundle?, showsKept: Bool) {
+    func table(_ things: [Garbage], _ kind: String? = nil) -> ListedTable<Garbage> {
+      ListedTable(
+        things,
+        [
+          .both("kind", \.kind.rawValue) { kind ?? $0.kind.rawValue }, .cell(\.bytes.byteText),
+          .both("path", \.path), .member("bytes", \.bytes), .both("reason", \.reason),
+        ])
+    }
+    let (garbage, kept) = (table(survey.garbage), table(survey.kept, "kept"))
+    json = JSON(members: [
+      "garbage": garbage, "kept": kept, "bytes": survey.bytes, "remarks": survey.remarks,
+      "trash": bundle?.id,
+    ])
+    text = TextTable(garbage.cells + (showsKept ? kept.cells : [])).text
+  }
+}
+
+// MARK: Trash
+
+extension Listing {
+  /// What is in the trash; `deleted` is nil unless that was the question.
+  init(_ bundles: [TrashBundle], deleted: Bool?, verbose: Bool, _ style: Style) {
+    json = JSON(members: [
+      "bundles": bundles, "bytes": bundles.reduce(0) { $0 + $1.bytes }, "deleted": deleted,
+    ])
+    text = bundles.map { $0.lines(limit: verbose ? .max : 8, style).joined(separator: "\n") }
+      .joined(separator: "\n")
+  }
+
+  /// What was moved, or would be.
+  init(moved items: [TrashBundle.Item], to bundle: TrashBundle?) {
+    json = JSON(members: [
+      "trash": bundle?.id, "bytes": items.reduce(0) { $0 + $1.bytes }, "items": items,
+    ])
+    text = TextTable(items.map { [$0.bytes.byteText, $0.path] }).text
+  }
+
+  /// What became of things that were to be put back.
+  init(_ restorations: [(bundle: TrashBundle, restoration: Restoration)]) {
+    let items = ListedTable(
+      restorations,
+      [
+        .member("trash", \.bundle.id), .cell(\.restoration.outcome.rawValue),
+        .both("path", \.restoration.path), .member("outcome", \.restoration.outcome.rawValue),
+      ])
+    json = JSON(members: [
+      "restored": restorations.count { $0.restoration.outcome == .restored }, "items": items,
+    ])
+    text = items.text
+  }
+}
+
+extension TrashBundle.Item: JSONConvertible {
+  var json: JSON { JSON(members: ["path": path, "bytes": bytes, "reason": reason]) }
+}
+
+extension TrashBundle: JSONConvertible {
+  var json: JSON {
+    JSON(members: [
+      "id": id, "trashed": trashed, "command": command, "bytes": bytes, "directory": directory,
+      "items": items,
+    ])
+  }
+
+  fileprivate func lines(limit: Int, _ style: Style) -> [String] {
+    let heading = "\(style.bold(id))  \(bytes.byteText)  \(items.count.counted("thing"))"
+    let by = command.map { words in
+      let words = (words.first?.split(separator: "/").last).map { [String($0)] + words.dropFirst() }
+      return (words ?? []).joined(separator: " ").shortened(to: 80)
+    }
+    let rest = items.count - min(items.count, limit)
+    return [heading + "  " + style.dim(by ?? "no record that can be read: put it back by hand")]
+      + items.prefix(limit).map { "  \($0.path)" }
+      + (rest > 0 ? ["  … \(rest) more; --verbose prints all"] : [])
+  }
+}
+
+// MARK: Doctor
+
+extension Listing {
+  /// Findings, one line each, and below it the cure.
+  init(_ findings: [Finding], _ style: Style) {
+    json = JSON(members: [
+      "problems": findings.count { $0.grade == .problem },
+      "warnings": findings.count { $0.grade == .warning },
+      "findings": findings.map { finding in
+        JSON(members: [
+          "subject": finding.subject, "grade": finding.grade.rawValue,
+          "message": finding.message, "cure": finding.cure,
+        ])
+      },
+    ])
+    let width = findings.map(\.subject.count).max() ?? 0
+    text = findings.map { finding in
+      let subject = finding.subject.padding(toLength: width, withPad: " ", startingAt: 0)
+      let grade = finding.grade.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
+      let word =
+        switch finding.grade {
+        case .ok: style.dim(grade)
+        case .warning: style.bold(grade)
+        case .problem: style.red(grade)
+        }
+      let line = "\(word)  \(subject)  \(finding.message)"
+      return finding.cure.map { "\(line)\n         \(style.dim("→ \($0)"))" } ?? line
+    }.joined(separator: "\n")
+  }
+}
