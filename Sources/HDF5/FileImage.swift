@@ -59,8 +59,12 @@ public final class FileImage: @unchecked Sendable {
   /// another program.
   public var isHDF5: Bool {
     withBytes { bytes in
-      sequence(first: 0) { $0 == 0 ? 512 : 2 * $0 }.prefix { $0 < bytes.count }
-        .contains { bytes[$0...].starts(with: Self.signature) }
+      var start = 0
+      while start < bytes.count {
+        if bytes[start...].starts(with: Self.signature) { return true }
+        start = start == 0 ? 512 : 2 * start
+      }
+      return false
     }
   }
 }
