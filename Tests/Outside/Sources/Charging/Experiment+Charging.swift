@@ -6,12 +6,14 @@ extension Experiment {
     Title("Who charges, and at what price?")
     Games { ChargingMarket.Parameters() }
     Methods {
-      FictitiousPlay().labeled("fictitious play")
+      FictitiousPlay().with(\.iterations, 50).labeled("fictitious play")
       for weight in [0.5, 1] {
-        MESOB(weight: weight, objective: ObjectiveMix("income")).labeled("balanced λ=\(weight)")
+        MESOB(weight: weight, objective: ObjectiveMix("income")).with(\.iterations, 100)
+          .labeled("balanced λ=\(weight)")
       }
     }
-    FinitePopulations(Simulation(agents: [10, 100], replicas: 4))
+    FinitePopulations(
+      Simulation(agents: [10, 100]).with(\.draws, 2000).with(\.deviations, 200))
     PopulationTables {
       PopulationDeclaration("households", caption: "N households play the policies")
     }
