@@ -91,7 +91,7 @@ public struct ArchiveContents: Sendable {
       ArchiveFile("codemeta.json", try citation.codemeta()),
       ArchiveFile("data-dictionary.md", dictionary.markdown),
       ArchiveFile("data-dictionary.csv", dictionary.csv),
-      ArchiveFile("runs.csv", tables.index()), ArchiveFile("metrics.csv", tables.metrics),
+      ArchiveFile("runs.csv", tables.index), ArchiveFile("metrics.csv", tables.metrics),
       ArchiveFile("check.py", Data(PackageResources.check_py)),
     ]
     let stored = try runs.flatMap { try $0.files() } + inputs(of: runs) + made

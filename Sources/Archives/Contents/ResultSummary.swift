@@ -37,8 +37,3 @@ struct ResultSummary: Sendable {
     Dictionary(scores.map { ($0.fileName, $0.value.description) }) { first, _ in first }
   }
 }
-
-extension MetricValue {
-  /// The name of the dataset.
-  var fileName: String { metric.name.snakeCased }
-}
