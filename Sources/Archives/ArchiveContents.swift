@@ -1,27 +1,27 @@
-public import ArtifactStore
+package import ArtifactStore
 import Foundation
 
 /// Everything that goes into an archive.
 ///
 /// Equal contents give equal bytes: every time in the archive is that of the description.
-public struct ArchiveContents: Sendable {
+package struct ArchiveContents: Sendable {
   /// The store that the runs are in.
-  public var store: ArtifactStore
+  package var store: ArtifactStore
   /// The runs.
-  public var runs: [StoredRun]
+  package var runs: [StoredRun]
   /// Trials that have no run, for the record.
-  public var failures: [ArchivedFailure] = []
+  package var failures: [ArchivedFailure] = []
   /// The experiments that the runs belong to.
-  public var experiments: [ArchivedExperiment] = []
+  package var experiments: [ArchivedExperiment] = []
   /// Whether each experiment is also put into one file.
-  public var hasCombinedFiles = false
+  package var hasCombinedFiles = false
   /// The services that the archive has metadata for.
-  public var deposits: Set<Deposit> = []
+  package var deposits: Set<Deposit> = []
   /// What is said of the archive as a whole.
-  public var description: ArchiveDescription
+  package var description: ArchiveDescription
 
   /// Puts contents together.
-  public init(store: ArtifactStore, runs: [StoredRun], description: ArchiveDescription) {
+  package init(store: ArtifactStore, runs: [StoredRun], description: ArchiveDescription) {
     self.store = store
     self.runs = runs
     self.description = description
@@ -33,7 +33,7 @@ public struct ArchiveContents: Sendable {
   ///
   /// - Complexity: reads every file twice, once for its hashes; memory for one block of a file, and
   ///   some kilobytes of names, hashes and metadata for each.
-  public func write(to path: String, replacing: Bool = false) throws {
+  package func write(to path: String, replacing: Bool = false) throws {
     try description.check()
     try withTemporaryFolder("archive") { work in
       let files = try bag(work).files

@@ -1,10 +1,10 @@
-public import Vocabulary
+package import Vocabulary
 
 /// What went wrong with an archive: what, where, what was expected and what was found.
-public typealias ArchiveError = Failure<ArchiveFailure>
+package typealias ArchiveError = Failure<ArchiveFailure>
 
 /// The kinds of `ArchiveError`.
-public enum ArchiveFailure: String, FailureCode {
+package enum ArchiveFailure: String, FailureCode {
   /// There is no such archive, or what is there is none.
   case notAnArchive
   /// Bytes are missing, or are not those that were written.
@@ -21,7 +21,7 @@ public enum ArchiveFailure: String, FailureCode {
   case invalidDescription
 
   /// Writing that fails is told from reading that fails.
-  public var exitStatus: ExitStatus {
+  package var exitStatus: ExitStatus {
     switch self {
     case .notAnArchive, .damaged, .cannotRead, .invalidContents: .undecided
     case .cannotWrite, .alreadyExists: .cannotWrite

@@ -1,26 +1,26 @@
 import Foundation
 
 /// What an archive says of itself, for people who look into it.
-public struct ArchiveSummary: Sendable, Hashable {
+package struct ArchiveSummary: Sendable, Hashable {
   /// The title.
-  public let title: String
+  package let title: String
   /// What is inside, in a few sentences.
-  public let abstract: String
+  package let abstract: String
   /// The day that the data was complete.
-  public let day: String
+  package let day: String
   /// The DOI, with the resolver's address; nil if there is none.
-  public let doi: String?
+  package let doi: String?
   /// The experiments whose declarations are there.
-  public let experiments: [String]
+  package let experiments: [String]
   /// The experiments whose reports are there.
-  public let reports: [String]
+  package let reports: [String]
   /// The number of runs of each experiment.
-  public let runCounts: [String: Int]
+  package let runCounts: [String: Int]
   /// The number of runs.
-  public var runCount: Int { runCounts.values.reduce(0, +) }
+  package var runCount: Int { runCounts.values.reduce(0, +) }
 
   /// Reads the metadata of an archive's crate.
-  public init(of archive: OpenArchive) throws {
+  package init(of archive: OpenArchive) throws {
     let crate = try CrateMetadata(archive.data(Bag.payloadPrefix + ResearchCrate.fileName))
     guard let root = crate.root, let title = root.name, let day = root.datePublished else {
       throw ArchiveError(

@@ -1,10 +1,10 @@
-public import Vocabulary
+package import Vocabulary
 
 /// What went wrong with stored files: what, where, what was expected and what was found.
-public typealias ArtifactError = Failure<ArtifactFailure>
+package typealias ArtifactError = Failure<ArtifactFailure>
 
 /// The kinds of `ArtifactError`.
-public enum ArtifactFailure: String, FailureCode {
+package enum ArtifactFailure: String, FailureCode {
   /// No run answers to the name.
   case notFound
   /// Several runs answer to the name.
@@ -25,7 +25,7 @@ public enum ArtifactFailure: String, FailureCode {
   case invalidName
 
   /// A difference is an answer; names are for whoever asked to mend.
-  public var exitStatus: ExitStatus {
+  package var exitStatus: ExitStatus {
     switch self {
     case .invalidName, .ambiguous: .usage
     case .notFound, .damaged, .tooNew, .cannotRead, .wrongShape: .undecided

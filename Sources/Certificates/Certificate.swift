@@ -5,41 +5,41 @@
 /// (``Enclosure``). No code is shared with games or solvers. Each bound contains what exact
 /// arithmetic would give for the very numbers in the arrays; whether these are the game's is not
 /// for a certificate to tell.
-public struct Certificate: Sendable, Hashable {
+package struct Certificate: Sendable, Hashable {
   /// The arithmetic, as files name it; results of the same name have the same bits.
-  public static let arithmetic = "interval-binary64-1"
+  package static let arithmetic = "interval-binary64-1"
 
   /// V*, the value of a best reply against the frozen population, of each population.
-  public let bestResponseValues: [Enclosure]
+  package let bestResponseValues: [Enclosure]
   /// ⟨Γ(π), r⟩, what the policy earns, of each population.
-  public let ownValues: [Enclosure]
+  package let ownValues: [Enclosure]
   /// V* − ⟨Γ(π), r⟩ of each population.
-  public let gaps: [Enclosure]
+  package let gaps: [Enclosure]
   /// The largest |Σₐ Lₜ(s, a) − inflow| of the occupation measure L over epochs and states.
-  public let flowResidual: Enclosure
+  package let flowResidual: Enclosure
   /// The largest |Lₜ(s, a) − Γ(π)ₜ(s, a)|: how far L is from the flow of the policy.
-  public let flowDistance: Enclosure
+  package let flowDistance: Enclosure
   /// The largest |π| or |L| on an infeasible pair, or −π if a probability is negative; exact.
-  public let infeasibility: Double
+  package let infeasibility: Double
   /// How far rows are from laws: the largest |Σ − 1|, or −p of a negative probability.
   ///
   /// Rows are those of the policy, of the transitions of feasible pairs, and of the initial law
   /// of each population.
-  public let lawResidual: Enclosure
+  package let lawResidual: Enclosure
 
   /// V*, summed over populations.
-  public var bestResponseValue: Enclosure { bestResponseValues.reduce(.zero, +) }
+  package var bestResponseValue: Enclosure { bestResponseValues.reduce(.zero, +) }
   /// ⟨Γ(π), r⟩, summed over populations.
-  public var ownValue: Enclosure { ownValues.reduce(.zero, +) }
+  package var ownValue: Enclosure { ownValues.reduce(.zero, +) }
   /// The exploitability, summed over populations.
-  public var gap: Enclosure { gaps.reduce(.zero, +) }
+  package var gap: Enclosure { gaps.reduce(.zero, +) }
 }
 
 extension Certificate {
   /// Computes the certificate of a policy, (T + 1) × S × A, and of what is said to be its flow.
   ///
   /// - Complexity: one pass forward and one backward over all transitions.
-  public init(
+  package init(
     of game: FrozenGame, policy π: [Double], occupationMeasure L: [Double]
   ) throws {
     try game.check(policy: π, occupationMeasure: L)

@@ -1,10 +1,10 @@
-public import Vocabulary
+package import Vocabulary
 
 /// Numbers that no certificate can be made of: what, where, what was expected and found.
-public typealias CertificateError = Failure<CertificateFailure>
+package typealias CertificateError = Failure<CertificateFailure>
 
 /// The kinds of `CertificateError`.
-public enum CertificateFailure: String, FailureCode {
+package enum CertificateFailure: String, FailureCode {
   /// Arrays whose sizes do not fit together.
   case wrongShape
   /// A successor that is not a state, or rows that do not follow each other.

@@ -5,62 +5,62 @@
 /// error of the rounded result, by the error-free transformations of [Rump2010]: TwoSum for a sum,
 /// a fused multiply–add for a product. Where the result is exact nothing is widened; where it is
 /// not, or where its error may have underflowed, the bound moves to the next number outward. All of it is IEEE 754, so the bits do not depend on the machine.
-public struct Enclosure: Sendable, Hashable {
+package struct Enclosure: Sendable, Hashable {
   /// At most the number.
-  public let lower: Double
+  package let lower: Double
   /// At least the number.
-  public let upper: Double
+  package let upper: Double
 
   /// The interval between two bounds.
-  public init(lower: Double, upper: Double) {
+  package init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper
   }
 
   /// A number that is known exactly.
-  public init(exactly number: Double) { self.init(lower: number, upper: number) }
+  package init(exactly number: Double) { self.init(lower: number, upper: number) }
 
   /// The number 0.
-  public static let zero = Enclosure(exactly: 0)
+  package static let zero = Enclosure(exactly: 0)
 
   /// Whether both bounds are numbers and in order.
-  public var isFinite: Bool { lower.isFinite && upper.isFinite && lower <= upper }
+  package var isFinite: Bool { lower.isFinite && upper.isFinite && lower <= upper }
 
   /// Whether `number` may be the one that is enclosed.
-  public func contains(_ number: Double) -> Bool { lower <= number && number <= upper }
+  package func contains(_ number: Double) -> Bool { lower <= number && number <= upper }
 
   /// The distance of the bounds, rounded.
-  public var width: Double { upper - lower }
+  package var width: Double { upper - lower }
 }
 
 extension Enclosure {
   /// The sum.
-  public static func + (a: Enclosure, b: Enclosure) -> Enclosure {
+  package static func + (a: Enclosure, b: Enclosure) -> Enclosure {
     Enclosure(lower: sumDown(a.lower, b.lower), upper: sumUp(a.upper, b.upper))
   }
 
   /// The difference.
-  public static func - (a: Enclosure, b: Enclosure) -> Enclosure {
+  package static func - (a: Enclosure, b: Enclosure) -> Enclosure {
     Enclosure(lower: sumDown(a.lower, -b.upper), upper: sumUp(a.upper, -b.lower))
   }
 
   /// The product with an exact number.
-  public static func * (c: Double, a: Enclosure) -> Enclosure {
+  package static func * (c: Double, a: Enclosure) -> Enclosure {
     c >= 0
       ? Enclosure(lower: productDown(c, a.lower), upper: productUp(c, a.upper))
       : Enclosure(lower: productDown(c, a.upper), upper: productUp(c, a.lower))
   }
 
   /// Adds in place.
-  public static func += (a: inout Enclosure, b: Enclosure) { a = a + b }
+  package static func += (a: inout Enclosure, b: Enclosure) { a = a + b }
 
   /// The larger of two numbers.
-  public static func maximum(_ a: Enclosure, _ b: Enclosure) -> Enclosure {
+  package static func maximum(_ a: Enclosure, _ b: Enclosure) -> Enclosure {
     Enclosure(lower: max(a.lower, b.lower), upper: max(a.upper, b.upper))
   }
 
   /// The absolute value.
-  public var magnitude: Enclosure {
+  package var magnitude: Enclosure {
     if lower >= 0 { return self }
     if upper <= 0 { return Enclosure(lower: -upper, upper: -lower) }
     return Enclosure(lower: 0, upper: max(-lower, upper))

@@ -1,26 +1,26 @@
 /// A game frozen at a population, in plain arrays: all that a certificate is computed from.
 ///
 /// Every number is taken for exactly what it is; nothing is normalized. Epochs are t = 0 … T.
-public struct FrozenGame: Sendable {
+package struct FrozenGame: Sendable {
   /// The last epoch T.
-  public var horizon: Int
+  package var horizon: Int
   /// The number S of states.
-  public var stateCount: Int
+  package var stateCount: Int
   /// The number A of actions.
-  public var actionCount: Int
+  package var actionCount: Int
   /// The law μ₀ of the first state, shape S; it should sum to 1 on each population.
-  public var initialDistribution: [Double]
+  package var initialDistribution: [Double]
   /// Whether an action is feasible, row-major S × A.
-  public var feasible: [Bool]
+  package var feasible: [Bool]
   /// The states of each population, ascending, without gaps.
-  public var populations: [Range<Int>]
+  package var populations: [Range<Int>]
   /// The rewards rₜ(s, a) at the population, row-major (T + 1) × S × A.
-  public var rewards: [Double]
+  package var rewards: [Double]
   /// The transitions P at each epoch t < T; asked for twice, so that not all need be in memory.
-  public var successors: @Sendable (_ t: Int) throws -> Successors
+  package var successors: @Sendable (_ t: Int) throws -> Successors
 
   /// Puts a game together; ``Certificate/init(of:policy:occupationMeasure:)`` checks it.
-  public init(
+  package init(
     horizon: Int, stateCount: Int, actionCount: Int, initialDistribution: [Double],
     feasible: [Bool], populations: [Range<Int>], rewards: [Double],
     successors: @escaping @Sendable (_ t: Int) throws -> Successors
@@ -43,23 +43,23 @@ public struct FrozenGame: Sendable {
 ///
 /// Those of the pair r = s·A + a are `states[k]` with probability `probabilities[k]` for the k in
 /// `starts[r]..<starts[r + 1]`.
-public struct Successors: Sendable, Hashable {
+package struct Successors: Sendable, Hashable {
   /// The first position of each row, and the end of the last; S·A + 1 positions.
-  public var starts: [Int]
+  package var starts: [Int]
   /// The successor states.
-  public var states: [Int]
+  package var states: [Int]
   /// Their probabilities.
-  public var probabilities: [Double]
+  package var probabilities: [Double]
 
   /// Puts rows together.
-  public init(starts: [Int] = [0], states: [Int] = [], probabilities: [Double] = []) {
+  package init(starts: [Int] = [0], states: [Int] = [], probabilities: [Double] = []) {
     self.starts = starts
     self.states = states
     self.probabilities = probabilities
   }
 
   /// Ends a row with some successors.
-  public mutating func append(_ row: [(state: Int, probability: Double)]) {
+  package mutating func append(_ row: [(state: Int, probability: Double)]) {
     for (state, probability) in row {
       states.append(state)
       probabilities.append(probability)

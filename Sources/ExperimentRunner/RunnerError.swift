@@ -1,10 +1,10 @@
-public import Vocabulary
+package import Vocabulary
 
 /// What keeps a request from being served: what, where, what was expected and what was found.
-public typealias RunnerError = Failure<RunnerFailure>
+package typealias RunnerError = Failure<RunnerFailure>
 
 /// The kinds of `RunnerError`.
-public enum RunnerFailure: String, FailureCode {
+package enum RunnerFailure: String, FailureCode {
   /// A file without a dataset of the name that is looked for.
   case missingDataset
   /// An array whose shape does not fit the game.

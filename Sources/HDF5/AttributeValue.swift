@@ -1,7 +1,7 @@
 import CHDF5
 
 /// A value attached to a group or dataset by name.
-public enum AttributeValue: Sendable, Hashable {
+package enum AttributeValue: Sendable, Hashable {
   /// A float.
   case double(Double)
   /// An integer.

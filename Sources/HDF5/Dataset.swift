@@ -1,14 +1,14 @@
 import CHDF5
 
 /// An array in a file, in row-major order.
-public final class Dataset: Object, @unchecked Sendable {
+package final class Dataset: Object, @unchecked Sendable {
   /// The extent of each dimension; empty for a scalar.
-  public var shape: [Int] {
+  package var shape: [Int] {
     get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.shape } }
   }
 
   /// The element type; throws `wrongType` for what this module cannot read.
-  public var elementType: ElementType {
+  package var elementType: ElementType {
     get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.elementType } }
   }
 
@@ -16,12 +16,12 @@ public final class Dataset: Object, @unchecked Sendable {
   ///
   /// `Double` reads floats of any width, `Int64` any integers that fit, `String` any text that
   /// is UTF-8; every other difference between `type` and the stored type throws `wrongType`.
-  public func read<E: Element>(_ type: E.Type) throws(HDF5Error) -> [E] {
+  package func read<E: Element>(_ type: E.Type) throws(HDF5Error) -> [E] {
     try withArray { array throws(HDF5Error) in try E.coding.read(array) }
   }
 
   /// The name of each dimension: that of its scale, else its label, else the empty string.
-  public var axisNames: [String] {
+  package var axisNames: [String] {
     get throws(HDF5Error) {
       try access { id throws(HDF5Error) in
         var names: [String] = []

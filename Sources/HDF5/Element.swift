@@ -1,18 +1,18 @@
 /// A type whose values a dataset can hold: `Double`, `Int64`, `UInt8`, `Bool` or `String`.
-public protocol Element: Sendable {
+package protocol Element: Sendable {
   /// How values pass between memory and file; only this module makes one, so the set is closed.
   static var coding: ElementCoding<Self> { get }
 }
 
 /// How values of one type pass between memory and file.
-public struct ElementCoding<Value>: Sendable {
+package struct ElementCoding<Value>: Sendable {
   let type: ElementType
   let write: @Sendable ([Value], StoredArray) throws(HDF5Error) -> Void
   let read: @Sendable (StoredArray) throws(HDF5Error) -> [Value]
 }
 
 /// The type of a dataset's or attribute's values, as far as this module reads it.
-public enum ElementType: String, Sendable {
+package enum ElementType: String, Sendable {
   /// A float of any width, written as little-endian 64 bits.
   case double = "f64"
   /// An integer of any width but unsigned 8 bits, written as little-endian signed 64 bits.
@@ -36,7 +36,7 @@ public enum ElementType: String, Sendable {
 
 extension Double: Element {
   /// Any NaN is written as the one quiet NaN without payload.
-  public static var coding: ElementCoding<Double> {
+  package static var coding: ElementCoding<Double> {
     ElementCoding(type: .double) { values, array throws(HDF5Error) in
       let canonicalNaN = Double(bitPattern: 0x7ff8_0000_0000_0000)
       try array.writeNumbers(values.map { $0.isNaN ? canonicalNaN : $0 }, as: .nativeDouble)
@@ -48,7 +48,7 @@ extension Double: Element {
 
 extension Int64: Element {
   /// Reads every stored integer that fits.
-  public static var coding: ElementCoding<Int64> {
+  package static var coding: ElementCoding<Int64> {
     ElementCoding(type: .int64) { values, array throws(HDF5Error) in
       try array.writeNumbers(values, as: .nativeInt64)
     } read: { array throws(HDF5Error) in
@@ -66,7 +66,7 @@ extension Int64: Element {
 
 extension UInt8: Element {
   /// Reads stored unsigned bytes only.
-  public static var coding: ElementCoding<UInt8> {
+  package static var coding: ElementCoding<UInt8> {
     ElementCoding(type: .uint8) { values, array throws(HDF5Error) in
       try array.writeNumbers(values, as: .nativeUInt8)
     } read: { array throws(HDF5Error) in
@@ -77,7 +77,7 @@ extension UInt8: Element {
 
 extension Bool: Element {
   /// Stored as h5py's enumeration.
-  public static var coding: ElementCoding<Bool> {
+  package static var coding: ElementCoding<Bool> {
     ElementCoding(type: .bool) { values, array throws(HDF5Error) in
       try array.writeNumbers(values.map { $0 ? 1 : 0 as Int8 }, as: .bool)
     } read: { array throws(HDF5Error) in
@@ -92,7 +92,7 @@ extension Bool: Element {
 
 extension String: Element {
   /// Text without NUL, which ends a string in libhdf5.
-  public static var coding: ElementCoding<String> {
+  package static var coding: ElementCoding<String> {
     ElementCoding(type: .string) { values, array throws(HDF5Error) in
       try array.writeStrings(values)
     } read: { array throws(HDF5Error) in

@@ -6,9 +6,9 @@ import Foundation
 /// Equal calls in equal order give equal bytes: nothing in a new file depends on time, memory or
 /// hash order. Closing a new file seals it: a checksum of all its bytes follows the HDF5 data,
 /// and `open(at:)` verifies it, so that damage is found before libhdf5 trips over it.
-public final class File: @unchecked Sendable {
+package final class File: @unchecked Sendable {
   /// The root group.
-  public var root: Group { Group(file: self, name: "/", handle: rootHandle) }
+  package var root: Group { Group(file: self, name: "/", handle: rootHandle) }
 
   let path: String
   private(set) var isOpen = true
@@ -48,7 +48,7 @@ public final class File: @unchecked Sendable {
   ///
   /// It is put together in memory and written when it is closed: libhdf5 crashes where a disk is
   /// full.
-  public static func create(at path: String) throws(HDF5Error) -> File {
+  package static func create(at path: String) throws(HDF5Error) -> File {
     try Library.locked { () throws(HDF5Error) in
       let place = Place(path: path, object: "/")
       try Name.check(path, place)
@@ -66,7 +66,7 @@ public final class File: @unchecked Sendable {
   ///
   /// It is written where it lies, so it is whole only once it is closed: give it a name that nobody
   /// looks for. `room` is the number of bytes that it may need, which are set aside first.
-  public static func create(onDiskAt path: String, room: Int) throws(HDF5Error) -> File {
+  package static func create(onDiskAt path: String, room: Int) throws(HDF5Error) -> File {
     try create(at: path).close()
     return try Library.locked { () throws(HDF5Error) in
       let place = Place(path: path, object: "/")
@@ -79,13 +79,13 @@ public final class File: @unchecked Sendable {
   }
 
   /// Opens a file for reading; throws `cannotOpen` if its bytes changed since it was closed.
-  public static func open(at path: String) throws(HDF5Error) -> File {
+  package static func open(at path: String) throws(HDF5Error) -> File {
     try open(FileImage(at: path))
   }
 
   /// Opens a file whose bytes were read before; throws `cannotOpen` if they changed since it was
   /// closed.
-  public static func open(_ image: FileImage) throws(HDF5Error) -> File {
+  package static func open(_ image: FileImage) throws(HDF5Error) -> File {
     try Library.locked { () throws(HDF5Error) in
       let place = Place(path: image.path, object: "/")
       guard image.isHDF5 else { throw place.error(.notHDF5, "is not an HDF5 file") }
@@ -101,7 +101,7 @@ public final class File: @unchecked Sendable {
   ///
   /// Closing twice is allowed. A file that nobody closes is closed, with any error lost, when
   /// the last of its objects is released.
-  public func close() throws(HDF5Error) {
+  package func close() throws(HDF5Error) {
     try Library.locked { () throws(HDF5Error) in
       guard isOpen else { return }
       isOpen = false

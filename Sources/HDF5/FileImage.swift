@@ -6,13 +6,13 @@ import Foundation
 /// What was hashed is what is read afterwards, whatever becomes of the file's name meanwhile.
 /// Whoever makes a file shorter in its place while it is read ends this process; stores replace
 /// files as a whole.
-public final class FileImage: @unchecked Sendable {
+package final class FileImage: @unchecked Sendable {
   /// The path.
-  public let path: String
+  package let path: String
   let image: UnsafeMutablePointer<mh5_image>
 
   /// Reads a file; throws `notFound` where there is none, `cannotOpen` where it is none to be read.
-  public init(at path: String) throws(HDF5Error) {
+  package init(at path: String) throws(HDF5Error) {
     let place = Place(path: path, object: "/")
     try Name.check(path, place)
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -42,7 +42,7 @@ public final class FileImage: @unchecked Sendable {
   }
 
   /// Hands all bytes on, for as long as `body` runs.
-  public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try body(UnsafeRawBufferPointer(start: image.pointee.bytes, count: image.pointee.size))
   }
 
@@ -57,7 +57,7 @@ public final class FileImage: @unchecked Sendable {
 
   /// Whether the file has the signature of HDF5: at its begin, or behind 512, 1024, 2048 … bytes of
   /// another program.
-  public var isHDF5: Bool {
+  package var isHDF5: Bool {
     withBytes { bytes in
       var start = 0
       while start < bytes.count {

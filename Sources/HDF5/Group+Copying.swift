@@ -9,7 +9,7 @@ extension Group {
   /// - Complexity: memory for one chunk as it is stored, or for all values of a dataset without
   ///   chunks, as scalars and texts have none.
   @discardableResult
-  public func copy(
+  package func copy(
     _ original: Dataset, as name: String, scales: [Dataset]
   ) throws(HDF5Error) -> Dataset {
     let shape = try original.shape
@@ -21,7 +21,7 @@ extension Group {
 
   /// Writes coordinates of another file again, for datasets here to take as a scale.
   @discardableResult
-  public func copyScale(_ original: Dataset, as name: String) throws(HDF5Error) -> Dataset {
+  package func copyScale(_ original: Dataset, as name: String) throws(HDF5Error) -> Dataset {
     let copy = try copyValues(of: original, as: name)
     try copy.access { id throws(HDF5Error) in
       try DimensionScale.declare(id, as: name, copy.place)

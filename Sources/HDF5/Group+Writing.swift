@@ -2,7 +2,7 @@ import CHDF5
 
 extension Group {
   /// Creates a group inside this one.
-  public func createGroup(_ name: String) throws(HDF5Error) -> Group {
+  package func createGroup(_ name: String) throws(HDF5Error) -> Group {
     try access { id throws(HDF5Error) in
       let place = try newChild(name, id)
       let links = try PropertyList.linkCreation(place)
@@ -20,7 +20,7 @@ extension Group {
   /// none. Numbers are compressed and carry a checksum per chunk, scalars lie in the object's
   /// checksummed header.
   @discardableResult
-  public func write<E: Element>(
+  package func write<E: Element>(
     _ name: String, _ values: [E], shape: [Int], scales: [Dataset]
   ) throws(HDF5Error) -> Dataset {
     try access { id throws(HDF5Error) in
@@ -44,7 +44,7 @@ extension Group {
 
   /// Writes coordinates: a 1-D dataset that other datasets can take as a scale.
   @discardableResult
-  public func writeScale<E: Element>(
+  package func writeScale<E: Element>(
     _ name: String, _ values: [E]
   ) throws(HDF5Error) -> Dataset {
     try access { id throws(HDF5Error) in

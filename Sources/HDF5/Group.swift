@@ -1,21 +1,21 @@
 import CHDF5
 
 /// A folder inside a file: named groups and datasets.
-public final class Group: Object, @unchecked Sendable {
+package final class Group: Object, @unchecked Sendable {
   /// The group at `path`, relative to this one or, with a leading "/", to the root.
-  public func group(_ path: String) throws(HDF5Error) -> Group {
+  package func group(_ path: String) throws(HDF5Error) -> Group {
     let (name, handle) = try open(path, as: H5O_TYPE_GROUP, "group")
     return Group(file: file, name: name, handle: handle)
   }
 
   /// The dataset at `path`, relative to this group or, with a leading "/", to the root.
-  public func dataset(_ path: String) throws(HDF5Error) -> Dataset {
+  package func dataset(_ path: String) throws(HDF5Error) -> Dataset {
     let (name, handle) = try open(path, as: H5O_TYPE_DATASET, "dataset")
     return Dataset(file: file, name: name, handle: handle)
   }
 
   /// Whether an object is at `path`; false also if a part of the path is missing.
-  public func contains(_ path: String) -> Bool {
+  package func contains(_ path: String) -> Bool {
     let found = try? access { id throws(HDF5Error) in
       try Name.check(path, place)
       return exists(path, id)
@@ -26,7 +26,7 @@ public final class Group: Object, @unchecked Sendable {
   /// Groups and datasets in order of creation; by name if the file does not keep that order.
   ///
   /// Links of other programs that lead nowhere, and named types, are left out.
-  public var children: [(name: String, isGroup: Bool)] {
+  package var children: [(name: String, isGroup: Bool)] {
     get throws(HDF5Error) {
       try access { id throws(HDF5Error) in
         var information = H5G_info_t()

@@ -1,10 +1,10 @@
-public import Vocabulary
+package import Vocabulary
 
 /// What went wrong, in which file, at which object, and what libhdf5 said about it.
-public typealias HDF5Error = Failure<HDF5Failure>
+package typealias HDF5Error = Failure<HDF5Failure>
 
 /// The kinds of `HDF5Error`.
-public enum HDF5Failure: String, FailureCode {
+package enum HDF5Failure: String, FailureCode {
   /// The file could not be created.
   case cannotCreate
   /// The file is there but cannot be opened: truncated, damaged, or not readable.
@@ -31,7 +31,7 @@ public enum HDF5Failure: String, FailureCode {
   case library
 
   /// Writing that fails is told from reading that fails.
-  public var exitStatus: ExitStatus {
+  package var exitStatus: ExitStatus {
     [.cannotCreate, .cannotWrite, .alreadyExists].contains(self) ? .cannotWrite : .undecided
   }
 }

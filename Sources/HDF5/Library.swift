@@ -6,11 +6,11 @@ import Foundation
 /// Its high-level part is not safe to call from several threads even where the rest is, and some
 /// builds are not safe at all, so every call is made inside `Library.locked`. The lock is
 /// recursive: a handle may be released in the middle of another call.
-public enum Library {
+package enum Library {
   private static let lock = NSRecursiveLock()
 
   /// The version of libhdf5 that this process runs with, such as `1.14.6`.
-  public static var version: String {
+  package static var version: String {
     var (major, minor, release) = (UInt32(0), UInt32(0), UInt32(0))
     lock.withLock { _ = H5get_libversion(&major, &minor, &release) }
     return "\(major).\(minor).\(release)"

@@ -3,10 +3,10 @@ import CHDF5
 /// What groups and datasets have in common: a place in a file, and attributes.
 ///
 /// Objects keep their file open until `File.close()`; after that, every use throws `closed`.
-public class Object: @unchecked Sendable {
+package class Object: @unchecked Sendable {
   let file: File
   /// The absolute path inside the file.
-  public let name: String
+  package let name: String
   private let handle: Handle
 
   init(file: File, name: String, handle: Handle) {
@@ -33,7 +33,7 @@ public class Object: @unchecked Sendable {
   /// Adds an attribute; an attribute is written once.
   ///
   /// Throws `alreadyExists`, and `invalidName` for the names that dimension scales reserve.
-  public func setAttribute(_ name: String, _ value: AttributeValue) throws(HDF5Error) {
+  package func setAttribute(_ name: String, _ value: AttributeValue) throws(HDF5Error) {
     try access { id throws(HDF5Error) in
       let place = place(ofAttribute: name)
       try Name.check(name, place)
@@ -55,7 +55,7 @@ public class Object: @unchecked Sendable {
   }
 
   /// The value of an attribute; throws `notFound` if there is none of that name.
-  public func attribute(_ name: String) throws(HDF5Error) -> AttributeValue {
+  package func attribute(_ name: String) throws(HDF5Error) -> AttributeValue {
     try access { id throws(HDF5Error) in
       let place = place(ofAttribute: name)
       try Name.check(name, place)
@@ -73,7 +73,7 @@ public class Object: @unchecked Sendable {
   ///
   /// What libhdf5 stores as attributes of dimension scales is left out, and so are attributes
   /// of other programs that no `AttributeValue` can hold.
-  public var attributes: [(name: String, value: AttributeValue)] {
+  package var attributes: [(name: String, value: AttributeValue)] {
     get throws(HDF5Error) {
       try access { id throws(HDF5Error) in
         var count: hsize_t = 0

@@ -13,7 +13,7 @@ extension Report {
   /// - Returns: The paths of the files, relative to the directory.
   /// - Throws: `ReportError` with the code `gnuplotMissing`, `gnuplotFailed` or `inputOutput`.
   @discardableResult
-  public func write(to directory: String, searchPath: String? = nil) throws -> [String] {
+  package func write(to directory: String, searchPath: String? = nil) throws -> [String] {
     let scripts = allFigures.compactMap { figure in figure.script.map { (figure.id, $0) } }
     let gnuplot = scripts.isEmpty ? nil : Result { try Gnuplot(searchPath: searchPath) }
     var files: [(path: String, data: Data)] = []
@@ -45,7 +45,7 @@ extension Report {
   /// Texts are compared byte by byte. A drawing is stale when it is absent or its script is stale:
   /// its own bytes also depend on the version of gnuplot and on the fonts of the machine. The page in
   /// HTML is compared by the digest that it carries.
-  public func staleFiles(in directory: String) throws -> [String] {
+  package func staleFiles(in directory: String) throws -> [String] {
     let root = URL(filePath: directory)
     let texts = try texts(drawn: true)
     let stale = texts.filter { path, text in

@@ -3,7 +3,7 @@ import Vocabulary
 
 extension Report {
   /// The report as one page of GitHub's Markdown that links to its tables and figures.
-  public var markdown: String { markdown(drawn: true) }
+  package var markdown: String { markdown(drawn: true) }
 
   /// The page, with or without the figures' drawings.
   func markdown(drawn: Bool) -> String {

@@ -1,43 +1,43 @@
 import ArtifactStore
-public import Foundation
+package import Foundation
 
 /// What a paper gets of an experiment: its quotations, and those tables and figures that it uses.
-public struct PaperExcerpt: Sendable {
+package struct PaperExcerpt: Sendable {
   /// Text files by their paths below the experiment's folder, which decide whether it is stale.
-  public let texts: [(path: String, text: String)]
+  package let texts: [(path: String, text: String)]
   /// Text files that change without any number changing: when runs were verified.
-  public let remarks: [(path: String, text: String)]
+  package let remarks: [(path: String, text: String)]
   /// Drawings, to be copied from the report, by their paths below both folders.
-  public let drawings: [String]
+  package let drawings: [String]
 }
 
 /// The quotations of an experiment as one document.
-public struct QuotationList: Codable, Sendable {
+package struct QuotationList: Codable, Sendable {
   /// The name of its file.
-  public static let fileName = "values.json"
+  package static let fileName = "values.json"
   /// The experiment.
-  public let experiment: String
+  package let experiment: String
   /// The numbers and claims.
-  public let quotations: [QuotationRecord]
+  package let quotations: [QuotationRecord]
   /// The tables and figures.
-  public let parts: [Part]
+  package let parts: [Part]
 
   /// A table or figure and the runs that it shows.
-  public struct Part: Codable, Sendable {
+  package struct Part: Codable, Sendable {
     /// `experiment/id/table` or `experiment/id/figure`.
-    public let key: String
+    package let key: String
     /// The keys of the runs.
-    public let runs: [String]
+    package let runs: [String]
   }
 
 }
 
 extension QuotationList {
   /// Reads a list.
-  public init(_ data: Data) throws { self = try StoredJSON.read(Self.self, data) }
+  package init(_ data: Data) throws { self = try StoredJSON.read(Self.self, data) }
 
   /// Several lists as one document; equal lists have equal bytes.
-  public static func text(of lists: [QuotationList]) throws -> String {
+  package static func text(of lists: [QuotationList]) throws -> String {
     try StoredJSON.document(lists)
   }
 }
@@ -48,7 +48,7 @@ extension Report {
   /// - Parameter uses: Whether the paper has the file at a path such as `quickstart/tables/scores`.
   /// - Returns: Everything below the experiment's folder in the paper.
   /// - Throws: What the encoder throws.
-  public func paperExcerpt(uses: (String) -> Bool) throws -> PaperExcerpt {
+  package func paperExcerpt(uses: (String) -> Bool) throws -> PaperExcerpt {
     let tables = allTables.filter { uses("\(experiment)/\($0.id)") }
     let figures = allFigures.filter { $0.script != nil && uses("\(experiment)/\($0.id)") }
     let observed = data.observations.filter { $0.reading != nil }.map(\.trial)

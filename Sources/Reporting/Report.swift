@@ -3,11 +3,11 @@ package import ReportModel
 /// The report of one experiment: every table, figure and comparison as values, ready to be written.
 ///
 /// It is made of stored runs alone; nothing here can start a solver. Equal runs give equal bytes.
-public struct Report: Sendable {
+package struct Report: Sendable {
   /// The tables of methods and then those of games, in the order of the declaration.
-  public let tables: [RenderedTable]
+  package let tables: [RenderedTable]
   /// The `key=value` words that the experiment was run with, as a shell takes them.
-  public var overrides: [String] = []
+  package var overrides: [String] = []
 
   let declaration: ReportDeclaration
   let experiment: String
@@ -17,7 +17,7 @@ public struct Report: Sendable {
   let fronts: [FrontComparison]
   let recommendations: [Result<Recommendation, ReportError>]
   /// The numbers and claims that texts quote, in the order of the declaration.
-  public let quotations: [QuotationRecord]
+  package let quotations: [QuotationRecord]
 
   /// Renders the declaration from data at hand.
   package init(

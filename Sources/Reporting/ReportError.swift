@@ -1,10 +1,10 @@
-public import Vocabulary
+package import Vocabulary
 
 /// Why a report could not be made: what, where, what was expected and what was found.
-public typealias ReportError = Failure<ReportFailure>
+package typealias ReportError = Failure<ReportFailure>
 
 /// The kinds of `ReportError`.
-public enum ReportFailure: String, FailureCode {
+package enum ReportFailure: String, FailureCode {
   /// A declaration that contradicts itself or the experiment.
   case invalidDeclaration
   /// A run that lacks what the report needs of it.
@@ -17,7 +17,7 @@ public enum ReportFailure: String, FailureCode {
   case inputOutput
 
   /// A declaration is for whoever wrote it to mend.
-  public var exitStatus: ExitStatus {
+  package var exitStatus: ExitStatus {
     switch self {
     case .invalidDeclaration: .usage
     case .unusableRun, .gnuplotMissing, .gnuplotFailed: .undecided

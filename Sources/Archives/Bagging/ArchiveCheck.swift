@@ -6,21 +6,21 @@ import Foundation
 /// hash of each.
 ///
 /// - Complexity: Reads every byte, a zip file's twice; memory for one block and the manifests.
-public struct ArchiveCheck: Sendable {
+package struct ArchiveCheck: Sendable {
   /// What is wrong; empty if nothing is.
-  public private(set) var damages: [ArchiveError] = []
+  package private(set) var damages: [ArchiveError] = []
   /// The number of files in the payload.
-  public private(set) var fileCount = 0
+  package private(set) var fileCount = 0
   /// The number of their bytes.
-  public private(set) var byteCount = 0
+  package private(set) var byteCount = 0
   /// Whether a zip file has been packed anew since, so that its manifests alone speak for it.
-  public private(set) var isRepacked = false
+  package private(set) var isRepacked = false
 
   /// Whether nothing is wrong.
-  public var isIntact: Bool { damages.isEmpty }
+  package var isIntact: Bool { damages.isEmpty }
 
   /// Checks an archive that can be opened.
-  public init(_ archive: OpenArchive) {
+  package init(_ archive: OpenArchive) {
     attempt { try $0.checkSeal(archive) }
     attempt { try $0.checkTags(archive) }
     attempt { try $0.checkPayload(archive) }

@@ -1,20 +1,20 @@
-public import Foundation
+package import Foundation
 
 /// What is said of an archive as a whole: who made it, what it is called, what one may do with it.
-public struct ArchiveDescription: Sendable, Hashable {
+package struct ArchiveDescription: Sendable, Hashable {
   /// Somebody who made the data.
-  public struct Author: Sendable, Hashable {
+  package struct Author: Sendable, Hashable {
     /// The full name; the last word is taken for the family name.
-    public var name: String
+    package var name: String
     /// The ORCID, 16 digits in groups of four; nil if unknown.
-    public var orcid: String?
+    package var orcid: String?
     /// Where the author works; nil if unknown.
-    public var affiliation: String?
+    package var affiliation: String?
     /// The address of that place in the web, best its ROR; nil if unknown.
-    public var affiliationURL: String?
+    package var affiliationURL: String?
 
     /// Names somebody.
-    public init(
+    package init(
       name: String, orcid: String? = nil, affiliation: String? = nil,
       affiliationURL: String? = nil
     ) {
@@ -26,28 +26,28 @@ public struct ArchiveDescription: Sendable, Hashable {
   }
 
   /// The title.
-  public var title: String
+  package var title: String
   /// What is inside, in a few sentences.
-  public var abstract: String
+  package var abstract: String
   /// Who made the data; nobody if nobody has said so.
-  public var authors: [Author]
+  package var authors: [Author]
   /// Who publishes it.
-  public var publisher: String
+  package var publisher: String
   /// The publisher's address in the web; nil if unknown.
-  public var publisherURL: String?
+  package var publisherURL: String?
   /// The licence of the data, by its name in the list of SPDX.
-  public var license: String
+  package var license: String
   /// Where the program's sources are developed; nil if unknown.
-  public var repository: String?
+  package var repository: String?
   /// A DOI that was reserved, without the resolver's address; nil if there is none.
-  public var doi: String?
+  package var doi: String?
   /// Where questions go, an address of electronic mail; nil if nobody has said so.
-  public var contact: String?
+  package var contact: String?
   /// When the data was complete: the end of the latest run, or what `SOURCE_DATE_EPOCH` says.
-  public var date: Date
+  package var date: Date
 
   /// Puts a description together.
-  public init(
+  package init(
     title: String, abstract: String, authors: [Author] = [], publisher: String? = nil,
     publisherURL: String? = nil, license: String = "CC-BY-4.0", repository: String? = nil,
     doi: String? = nil, contact: String? = nil, date: Date

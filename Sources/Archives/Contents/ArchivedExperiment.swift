@@ -1,20 +1,20 @@
-public import Foundation
+package import Foundation
 
 /// An experiment whose runs are archived.
-public struct ArchivedExperiment: Sendable {
+package struct ArchivedExperiment: Sendable {
   /// Its name.
-  public var name: String
+  package var name: String
   /// Its title.
-  public var title: String
+  package var title: String
   /// Its story, in Markdown.
-  public var narrative: String
+  package var narrative: String
   /// The declaration as JSON, from which plans and reports are made again.
-  public var declaration: Data?
+  package var declaration: Data?
   /// The folder of its report; nil if there is none.
-  public var report: String?
+  package var report: String?
 
   /// Describes an experiment.
-  public init(
+  package init(
     name: String, title: String, narrative: String, declaration: Data?, report: String? = nil
   ) {
     self.name = name
@@ -25,5 +25,5 @@ public struct ArchivedExperiment: Sendable {
   }
 
   /// The path of its declaration in the archive.
-  public static func declarationPath(_ name: String) -> String { "experiments/\(name).json" }
+  package static func declarationPath(_ name: String) -> String { "experiments/\(name).json" }
 }

@@ -1,18 +1,18 @@
-public import ArtifactStore
+package import ArtifactStore
 
 /// A trial of an archived experiment that has no run.
-public struct ArchivedFailure: Sendable {
+package struct ArchivedFailure: Sendable {
   /// The experiment.
-  public var experiment: String
+  package var experiment: String
   /// The readable name of the trial.
-  public var label: String
+  package var label: String
   /// The run key of the trial.
-  public var key: RunKey
+  package var key: RunKey
   /// The last execution; nil for a trial that was never executed.
-  public var last: RunFailure?
+  package var last: RunFailure?
 
   /// Names a trial that has no run.
-  public init(experiment: String, label: String, key: RunKey, last: RunFailure?) {
+  package init(experiment: String, label: String, key: RunKey, last: RunFailure?) {
     self.experiment = experiment
     self.label = label
     self.key = key

@@ -1,7 +1,7 @@
 import ArtifactStore
 
 /// A service that archives are deposited with, and the metadata that it wants.
-public enum Deposit: String, Sendable, CaseIterable {
+package enum Deposit: String, Sendable, CaseIterable {
   /// Zenodo, and other services of InvenioRDM that take its older metadata.
   case zenodo
   /// Dataverse.

@@ -1,16 +1,16 @@
 import ArtifactStore
-public import Foundation
+package import Foundation
 
 /// An archive that is there: a zip file, or a folder.
-public final class OpenArchive {
+package final class OpenArchive {
   /// Its path.
-  public let path: String
+  package let path: String
   /// The paths of its files, sorted.
-  public let files: [String]
+  package let files: [String]
   private let storage: any ArchiveStorage
 
   /// Opens a zip file or a folder; throws `notAnArchive` for anything else.
-  public init(at path: String) throws {
+  package init(at path: String) throws {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else {
       throw ArchiveError(
@@ -42,7 +42,7 @@ public final class OpenArchive {
   private static let largestPage = 1 << 30
 
   /// A whole small file.
-  public func data(_ file: String) throws -> Data {
+  package func data(_ file: String) throws -> Data {
     var data = Data()
     try read(file) { block in
       data += block
@@ -61,7 +61,7 @@ public final class OpenArchive {
   ///
   /// It has links to the files of a folder and copies of those of a zip file. What is written to the
   /// store does not change the archive.
-  public func makeStore(in folder: String) throws {
+  package func makeStore(in folder: String) throws {
     guard storage is FolderStorage else { return try unpack(to: folder) }
     let data = URL(filePath: path).appending(path: Bag.payloadPrefix).absoluteURL
     for name in ["runs", "attempts", "inputs", "sources", "reports", "experiments"] {
@@ -84,7 +84,7 @@ public final class OpenArchive {
   }
 
   /// Writes a file of the archive to a new one.
-  public func copy(_ file: String, to target: URL) throws {
+  package func copy(_ file: String, to target: URL) throws {
     try FileBlocks.write(target.path(percentEncoded: false)) { try read(file, $0) }
   }
 

@@ -1,26 +1,26 @@
 import Foundation
-public import HDF5
+package import HDF5
 
 /// The hash of what a file says, independent of how HDF5 lays it out.
 ///
 /// A dataset is hashed over its path, type, shape, axis names, row-major little-endian values and
 /// sorted attributes; a group over its path, sorted attributes and the hashes of its sorted
 /// members. The group `/provenance` is left out, so the hash holds across builds.
-public struct ContentHash: Sendable, Hashable {
+package struct ContentHash: Sendable, Hashable {
   /// The hash of the root group, and so of everything.
-  public let root: Digest
+  package let root: Digest
   /// The hash of each dataset by its path.
-  public let datasets: [String: Digest]
+  package let datasets: [String: Digest]
 
   /// Hashes an open file.
-  public init(of file: File) throws(HDF5Error) {
+  package init(of file: File) throws(HDF5Error) {
     var datasets: [String: Digest] = [:]
     root = try Self.digest(of: file.root, &datasets)
     self.datasets = datasets
   }
 
   /// Hashes the file at a path.
-  public init(ofFileAt path: String) throws(HDF5Error) {
+  package init(ofFileAt path: String) throws(HDF5Error) {
     let file = try File.open(at: path)
     try self.init(of: file)
     try file.close()

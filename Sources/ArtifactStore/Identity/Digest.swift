@@ -1,37 +1,37 @@
-public import Foundation
+package import Foundation
 package import HDF5
 
 /// A SHA-256 hash.
-public struct Digest: Hashable, Sendable, CustomStringConvertible {
+package struct Digest: Hashable, Sendable, CustomStringConvertible {
   /// The 64 lower-case hexadecimal digits.
-  public let hex: String
+  package let hex: String
 
   /// The hash with these 32 bytes.
-  public init(bytes: some Sequence<UInt8>) {
+  package init(bytes: some Sequence<UInt8>) {
     hex = bytes.hex
   }
 
   /// A hash that was written down as 64 lower-case hexadecimal digits; nil for anything else.
-  public init?(hex: String) {
+  package init?(hex: String) {
     guard hex.utf8.count == 64, hex.utf8.allSatisfy(Digest.isDigit) else { return nil }
     self.hex = hex
   }
 
   /// The 32 bytes.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     let digits = hex.utf8.map { $0 < UInt8(ascii: "a") ? $0 & 15 : $0 & 15 + 9 }
     return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 
   /// The hash of a text's UTF-8 bytes.
-  public init(of text: String) {
+  package init(of text: String) {
     let hash = SHA256()
     hash.update(Array(text.utf8))
     self = hash.finish()
   }
 
   /// The hash of bytes.
-  public init(of content: Data) {
+  package init(of content: Data) {
     self.init { $0.update(content) }
   }
 
@@ -41,19 +41,19 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The hash of numbers as little-endian bytes, eight for each.
-  public init(of numbers: [Double]) {
+  package init(of numbers: [Double]) {
     self.init { $0.update(numbers) }
   }
 
   /// The hash of everything that `body` hands to it.
-  public init(_ body: (SHA256) throws -> Void) rethrows {
+  package init(_ body: (SHA256) throws -> Void) rethrows {
     let hash = SHA256()
     try body(hash)
     self = hash.finish()
   }
 
   /// The hash of a file's bytes, read in blocks.
-  public init(ofFileAt path: String) throws {
+  package init(ofFileAt path: String) throws {
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw ArtifactError(.cannotRead, path, expected: "a readable file", got: "none")
     }
@@ -64,7 +64,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The digits.
-  public var description: String { hex }
+  package var description: String { hex }
 
   /// Whether an ASCII character is a lower-case hexadecimal digit.
   static func isDigit(_ character: UInt8) -> Bool {
@@ -75,7 +75,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
 extension Digest: Codable {
   /// Reads the hexadecimal digits.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let digest = Digest(hex: try container.decode(String.self)) else {
       throw DecodingError.dataCorruptedError(
@@ -85,14 +85,14 @@ extension Digest: Codable {
   }
 
   /// Writes the hexadecimal digits.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(hex)
   }
 }
 
 /// SHA-256 of values that arrive one by one, each as bytes that nothing else gives.
-public final class SHA256 {
+package final class SHA256 {
   private let digest = MessageDigest(.sha256)
 
   func update(_ bytes: some ContiguousBytes) { digest.update(bytes) }
@@ -103,15 +103,15 @@ public final class SHA256 {
   // MARK: Unambiguous sequences
 
   /// Adds a hash as its bytes.
-  public func update(_ digest: Digest) { update(digest.bytes) }
+  package func update(_ digest: Digest) { update(digest.bytes) }
 
   /// Adds a number as eight little-endian bytes.
-  public func update(_ number: Int) {
+  package func update(_ number: Int) {
     withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { update($0) }
   }
 
   /// Adds numbers as eight little-endian bytes each.
-  public func update(_ numbers: [Double]) {
+  package func update(_ numbers: [Double]) {
     #if _endian(little)
       numbers.withUnsafeBytes { update($0) }
     #else
@@ -120,7 +120,7 @@ public final class SHA256 {
   }
 
   /// Adds a number as eight little-endian bytes.
-  public func update(_ number: Double) {
+  package func update(_ number: Double) {
     withUnsafeBytes(of: number.bitPattern.littleEndian) { update($0) }
   }
 

@@ -1,15 +1,15 @@
-public import Foundation
+package import Foundation
 package import HDF5
 
 /// The MD5 checksum of a file: the only one that TeX computes by itself.
 ///
 /// It tells a changed file from an unchanged one and proves nothing; identity rests on ``Digest``.
-public struct MD5Checksum: Hashable, Sendable {
+package struct MD5Checksum: Hashable, Sendable {
   /// The 32 digits, with capital letters as TeX writes them.
-  public let hex: String
+  package let hex: String
 
   /// The checksum of bytes.
-  public init(of content: Data) { self.init(hashing: content) }
+  package init(of content: Data) { self.init(hashing: content) }
 
   /// The checksum of a file's bytes.
   package init(of image: FileImage) { self = image.withBytes(Self.init(hashing:)) }
@@ -21,10 +21,10 @@ public struct MD5Checksum: Hashable, Sendable {
   }
 
   /// The checksum of a text's UTF-8 bytes.
-  public init(of text: String) { self.init(of: Data(text.utf8)) }
+  package init(of text: String) { self.init(of: Data(text.utf8)) }
 
   /// The checksum of a file's bytes.
-  public init(ofFileAt path: String) throws {
+  package init(ofFileAt path: String) throws {
     self.init(of: try Disk.contents(path))
   }
 }

@@ -1,20 +1,20 @@
 import Foundation
 
 /// What this program was built from: the same for every run of one build.
-public struct Build: Sendable, Hashable {
+package struct Build: Sendable, Hashable {
   /// The version of mesob.
-  public var version: String
+  package var version: String
   /// `debug` or `release`.
-  public var configuration: String
+  package var configuration: String
   /// The compiler, as precisely as the compiler lets a program know.
-  public var compiler: String
+  package var compiler: String
 
   /// This build.
-  public static let current = Build(
+  package static let current = Build(
     version: "0.1.0", configuration: configuration, compiler: compiler)
 
   /// The hash of the running program's file.
-  public static let executable =
+  package static let executable =
     (try? Digest(ofFileAt: executablePath)) ?? Digest(of: "unknown")
 
   static var executablePath: String {

@@ -2,7 +2,7 @@ import Foundation
 
 extension GitState {
   /// The top folder of the repository around a folder; nil if there is none, or no git.
-  public static func root(of folder: String = ".") -> String? {
+  package static func root(of folder: String = ".") -> String? {
     git(["rev-parse", "--show-toplevel"], folder)?.trimmed
   }
 
@@ -10,7 +10,7 @@ extension GitState {
   /// does not have the commit.
   ///
   /// Equal commits give equal bytes. The commit is named by its full hash.
-  public static func archive(
+  package static func archive(
     _ commit: String, in folder: String = ".", below prefix: String, to path: String
   ) -> Bool {
     guard commit.utf8.count >= 40, commit.utf8.allSatisfy(Digest.isDigit) else { return false }
@@ -24,7 +24,7 @@ extension GitState {
 
 extension GitState {
   /// Applies a patch to a folder that is in no repository; false if it does not fit.
-  public static func apply(patch: String, to folder: String) -> Bool {
+  package static func apply(patch: String, to folder: String) -> Bool {
     git(["apply", "--whitespace=nowarn", patch], folder) != nil
   }
 }

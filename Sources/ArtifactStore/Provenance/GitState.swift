@@ -1,18 +1,18 @@
 import Foundation
 
 /// Which source a process was started from, as far as git knows.
-public struct GitState: Codable, Hashable, Sendable {
+package struct GitState: Codable, Hashable, Sendable {
   /// The commit's full hash.
-  public var commit: String
+  package var commit: String
   /// The branch; nil when none is checked out.
-  public var branch: String?
+  package var branch: String?
   /// Whether files differ from the commit or are not part of it.
-  public var isDirty: Bool
+  package var isDirty: Bool
   /// The hash of the patch that leads from the commit to the files; nil if they are the commit's.
-  public var patch: Digest?
+  package var patch: Digest?
 
   /// The repository around a folder; nil if there is none, no commit, or no git.
-  public static func current(in folder: String = ".") -> GitState? {
+  package static func current(in folder: String = ".") -> GitState? {
     guard let commit = git(["rev-parse", "--verify", "HEAD"], folder),
       let status = git(["status", "--porcelain"], folder)
     else { return nil }
@@ -27,7 +27,7 @@ public struct GitState: Codable, Hashable, Sendable {
   /// The patch from the commit to the files: tracked ones, and sources that git does not know.
   ///
   /// Empty in a clean folder, and nil without a repository or above 16 MiB.
-  public static func patch(in folder: String = ".") -> String? {
+  package static func patch(in folder: String = ".") -> String? {
     guard let tracked = git(["diff", "--binary", "HEAD"], folder),
       let names = git(["ls-files", "--others", "--exclude-standard"] + sourcePatterns, folder)
     else { return nil }

@@ -1,22 +1,22 @@
 import Foundation
 
 /// Where a process runs: machine, command line, source and environment.
-public struct Surroundings: Codable, Hashable, Sendable {
+package struct Surroundings: Codable, Hashable, Sendable {
   /// The machine.
-  public var machine: Machine
+  package var machine: Machine
   /// The program and its arguments.
-  public var commandLine: [String]
+  package var commandLine: [String]
   /// The state of the git repository that the process was started in; nil if there is none.
-  public var git: GitState?
+  package var git: GitState?
   /// Those environment variables that may change how a process runs.
-  public var environment: [String: String]
+  package var environment: [String: String]
   /// The version of mesob.
-  public var mesobVersion: String
+  package var mesobVersion: String
   /// The hash of the sources that the program was built from; nil if it does not know.
-  public var sourceDigest: String?
+  package var sourceDigest: String?
 
   /// The surroundings of this process, now.
-  public static func current(sourceDigest: String? = nil) -> Surroundings {
+  package static func current(sourceDigest: String? = nil) -> Surroundings {
     Surroundings(
       machine: .current, commandLine: CommandLine.arguments, git: .current(),
       environment: ProcessInfo.processInfo.environment.filter { isRecorded($0.key) },
@@ -35,18 +35,18 @@ public struct Surroundings: Codable, Hashable, Sendable {
 }
 
 /// The kind of a computer.
-public struct Machine: Codable, Hashable, Sendable {
+package struct Machine: Codable, Hashable, Sendable {
   /// The number of processors that this process may use.
-  public var processorCount: Int
+  package var processorCount: Int
   /// The instruction set, such as `x86_64`.
-  public var architecture: String
+  package var architecture: String
   /// The operating system and its version.
-  public var operatingSystem: String
+  package var operatingSystem: String
   /// The name of the processor; nil where the system does not tell.
-  public var processor: String?
+  package var processor: String?
 
   /// This machine.
-  public static var current: Machine {
+  package static var current: Machine {
     Machine(
       processorCount: ProcessInfo.processInfo.activeProcessorCount, architecture: architecture,
       operatingSystem: ProcessInfo.processInfo.operatingSystemVersionString,

@@ -2,7 +2,7 @@ import HDF5
 
 extension ResultRecord {
   /// Writes the record to a new file, sealed and on disk when this returns.
-  public func write(to path: String) throws {
+  package func write(to path: String) throws {
     let file = try File.create(at: path)
     for (name, value) in attributes { try file.root.setAttribute(name, value) }
     for group in groups {

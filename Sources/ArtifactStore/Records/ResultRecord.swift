@@ -1,17 +1,17 @@
-public import HDF5
+package import HDF5
 
 /// Everything that goes into a result file, in the order in which it is written.
 ///
 /// A record is a plain value; equal records become equal bytes.
-public struct ResultRecord: Sendable {
+package struct ResultRecord: Sendable {
   /// The attributes of the root.
-  public var attributes: [(String, AttributeValue)]
+  package var attributes: [(String, AttributeValue)]
   /// Groups with attributes of their own, parents before children.
-  public var groups: [RecordGroup]
+  package var groups: [RecordGroup]
   /// The coordinates that arrays refer to by name.
-  public var axes: [RecordAxis]
+  package var axes: [RecordAxis]
   /// The arrays.
-  public var arrays: [RecordArray]
+  package var arrays: [RecordArray]
 
   /// The version of the layout that the record says it has.
   var schema: Int64? {
@@ -25,7 +25,7 @@ public struct ResultRecord: Sendable {
   }
 
   /// Puts a record together.
-  public init(
+  package init(
     attributes: [(String, AttributeValue)] = [], groups: [RecordGroup] = [],
     axes: [RecordAxis] = [], arrays: [RecordArray] = []
   ) {
@@ -37,32 +37,32 @@ public struct ResultRecord: Sendable {
 }
 
 /// A group and what is said about it.
-public struct RecordGroup: Sendable {
+package struct RecordGroup: Sendable {
   /// The absolute path, such as `/solution`.
-  public var path: String
+  package var path: String
   /// The attributes.
-  public var attributes: [(String, AttributeValue)]
+  package var attributes: [(String, AttributeValue)]
 
   /// Describes a group.
-  public init(_ path: String, attributes: [(String, AttributeValue)] = []) {
+  package init(_ path: String, attributes: [(String, AttributeValue)] = []) {
     self.path = path
     self.attributes = attributes
   }
 }
 
 /// The coordinates along one dimension, stored as an HDF5 dimension scale.
-public struct RecordAxis: Sendable {
+package struct RecordAxis: Sendable {
   /// The name by which arrays refer to it: `state`.
-  public var name: String
+  package var name: String
   /// The absolute path, such as `/state`.
-  public var path: String
+  package var path: String
   /// One coordinate for each point.
-  public var values: RecordValues
+  package var values: RecordValues
   /// The attributes, such as `units` and `long_name`.
-  public var attributes: [(String, AttributeValue)]
+  package var attributes: [(String, AttributeValue)]
 
   /// Describes an axis, stored in the root group unless a path is given.
-  public init(
+  package init(
     _ name: String, path: String? = nil, _ values: RecordValues,
     attributes: [(String, AttributeValue)] = []
   ) {
@@ -74,18 +74,18 @@ public struct RecordAxis: Sendable {
 }
 
 /// A named array over named axes, in row-major order; without axes it is a scalar.
-public struct RecordArray: Sendable {
+package struct RecordArray: Sendable {
   /// The absolute path, such as `/solution/policy`.
-  public var path: String
+  package var path: String
   /// The values.
-  public var values: RecordValues
+  package var values: RecordValues
   /// The name of the axis of each dimension.
-  public var axes: [String]
+  package var axes: [String]
   /// The attributes, such as `units`, `long_name` and `definition`.
-  public var attributes: [(String, AttributeValue)]
+  package var attributes: [(String, AttributeValue)]
 
   /// Describes an array.
-  public init(
+  package init(
     _ path: String, _ values: RecordValues, axes: [String] = [],
     attributes: [(String, AttributeValue)] = []
   ) {
@@ -97,7 +97,7 @@ public struct RecordArray: Sendable {
 }
 
 /// The values of an array or an axis.
-public enum RecordValues: Sendable, Hashable {
+package enum RecordValues: Sendable, Hashable {
   /// 64-bit floats.
   case doubles([Double])
   /// 64-bit integers.
@@ -110,7 +110,7 @@ public enum RecordValues: Sendable, Hashable {
   case texts([String])
 
   /// The number of values.
-  public var count: Int {
+  package var count: Int {
     switch self {
     case .doubles(let values): values.count
     case .integers(let values): values.count

@@ -1,12 +1,12 @@
-public import HDF5
+package import HDF5
 
 /// The version of the layout of result files: the attribute `mesob_schema` of their root.
 ///
 /// Files of all earlier versions are read. Those of later ones are refused as a whole, since nobody
 /// knows what their arrays mean.
-public enum SchemaVersion {
+package enum SchemaVersion {
   /// The version that this program writes, and the newest that it reads.
-  public static let current: Int64 = 4
+  package static let current: Int64 = 4
 
   /// The attribute of the root that holds it.
   package static let attributeName = "mesob_schema"
@@ -32,7 +32,7 @@ public enum SchemaVersion {
 extension File {
   /// Opens a result file for reading, of this program or any other; throws `tooNew` if a later mesob
   /// has written it.
-  public static func open(resultAt path: String) throws -> File {
+  package static func open(resultAt path: String) throws -> File {
     try open(result: FileImage(at: path))
   }
 

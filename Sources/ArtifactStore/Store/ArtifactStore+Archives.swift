@@ -7,7 +7,7 @@ extension ArtifactStore {
   /// Adds runs to those that an archive of this name is known to have.
   ///
   /// Runs of earlier archives of the same name stay on the list: they may be in other folders.
-  public func recordArchive(_ name: String, of runs: [StoredRun]) throws {
+  package func recordArchive(_ name: String, of runs: [StoredRun]) throws {
     let folder = "\(root)/archives/\(FolderName.readable(name))"
     for (experiment, runs) in Dictionary(grouping: runs, by: \.experiment) {
       let path = "\(folder)/\(experiment)/\(RunList.fileName)"

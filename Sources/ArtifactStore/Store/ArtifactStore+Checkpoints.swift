@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// Solves that were left in the middle: one sealed file for each run key, beside its attempts.
 ///
@@ -10,7 +10,7 @@ extension ArtifactStore {
   private static let checkpointName = "checkpoint"
 
   /// Keeps the latest checkpoint of a trial, instead of the one before.
-  public func keepCheckpoint(
+  package func keepCheckpoint(
     _ content: Data, key: RunKey, label: String, experiment: String
   ) throws {
     try FolderName.check(experiment: experiment)
@@ -21,7 +21,7 @@ extension ArtifactStore {
   }
 
   /// The latest checkpoint of a trial; nil if there is none, or none that is whole.
-  public func checkpoint(of key: RunKey, experiment: String) throws -> Data? {
+  package func checkpoint(of key: RunKey, experiment: String) throws -> Data? {
     for path in try checkpoints(of: key, experiment) {
       guard let file = FileManager.default.contents(atPath: path),
         let end = file.firstIndex(of: UInt8(ascii: "\n"))
@@ -35,7 +35,7 @@ extension ArtifactStore {
   }
 
   /// Removes what is kept to go on from, after the trial has its run.
-  public func removeCheckpoint(of key: RunKey, experiment: String) throws {
+  package func removeCheckpoint(of key: RunKey, experiment: String) throws {
     for path in try checkpoints(of: key, experiment) {
       Disk.remove(path)
       // Succeeds if there are no attempts beside it.

@@ -8,7 +8,7 @@ import Foundation
 /// them. Claims of processes that died change nothing but that order.
 extension ArtifactStore {
   /// Says that a trial is being worked on; false if somebody else said so before.
-  public func claim(_ key: RunKey) -> Bool {
+  package func claim(_ key: RunKey) -> Bool {
     try? Disk.makeFolder("\(root)/.partial")
     let claim = open(claimPath(key), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard claim >= 0 else { return errno != EEXIST }
@@ -18,10 +18,10 @@ extension ArtifactStore {
   }
 
   /// Takes a claim back.
-  public func release(_ key: RunKey) { unlink(claimPath(key)) }
+  package func release(_ key: RunKey) { unlink(claimPath(key)) }
 
   /// The run that has appeared under a trial's name, if it is whole.
-  public func publishedRun(for key: RunKey, label: String, experiment: String) -> StoredRun? {
+  package func publishedRun(for key: RunKey, label: String, experiment: String) -> StoredRun? {
     let directory = "\(folder(of: experiment))/\(FolderName.make(label, key))"
     guard let run = try? StoredRun(at: directory), run.key == key else { return nil }
     return run

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// Files that many runs share, named by the hash of what is in them.
 ///
@@ -7,7 +7,7 @@ public import Foundation
 ///     sources/<sha256>.patch   what was changed in the repository that a program was started in
 extension ArtifactStore {
   /// Keeps a copy of a file that a run reads.
-  public func keepInput(ofFileAt path: String, hash: Digest) throws {
+  package func keepInput(ofFileAt path: String, hash: Digest) throws {
     let target = inputPath(hash)
     guard Disk.size(ofFileAt: target) == nil else { return }
     let content = try Disk.contents(path)
@@ -19,20 +19,20 @@ extension ArtifactStore {
   }
 
   /// The path of the copy of an input; nil if there is none, or none that is whole.
-  public func input(_ hash: Digest) -> String? {
+  package func input(_ hash: Digest) -> String? {
     let path = inputPath(hash)
     return (try? Digest(ofFileAt: path)) == hash ? path : nil
   }
 
   /// Keeps the description of a program's sources under their digest.
-  public func keepSources(_ content: Data, digest: String) throws {
+  package func keepSources(_ content: Data, digest: String) throws {
     let target = sourcesPath(digest)
     guard Disk.size(ofFileAt: target) == nil else { return }
     try keep(content, at: target)
   }
 
   /// Keeps a patch of a repository under its hash, which is returned.
-  public func keepPatch(_ patch: String) throws -> Digest {
+  package func keepPatch(_ patch: String) throws -> Digest {
     let hash = Digest(of: patch)
     let target = "\(root)/sources/\(hash.hex).patch"
     if Disk.size(ofFileAt: target) == nil { try keep(Data(patch.utf8), at: target) }
@@ -40,7 +40,7 @@ extension ArtifactStore {
   }
 
   /// The description of sources that was kept; nil if there is none.
-  public func sources(_ digest: String) -> Data? {
+  package func sources(_ digest: String) -> Data? {
     FileManager.default.contents(atPath: sourcesPath(digest))
   }
 

@@ -1,18 +1,18 @@
-public import Foundation
+package import Foundation
 
 /// Folders beside the runs, for what engines have to remember.
 extension ArtifactStore {
   /// The path of a folder in the store.
-  public func folder(at path: String) -> String { "\(root)/\(path)" }
+  package func folder(at path: String) -> String { "\(root)/\(path)" }
 
   /// The directory that a run is published to.
-  public func directory(of key: RunKey, label: String, experiment: String) -> String {
+  package func directory(of key: RunKey, label: String, experiment: String) -> String {
     "\(folder(of: experiment))/\(FolderName.make(label, key))"
   }
 
   /// Makes a new folder of files, on disk before it has its name: it is there whole or not at all.
   @discardableResult
-  public func makeFolder(at path: String, files: [String: Data]) throws -> String {
+  package func makeFolder(at path: String, files: [String: Data]) throws -> String {
     let folder = folder(at: path)
     let name = URL(filePath: folder).lastPathComponent
     let staging = "\(root)/.partial/\(name)"
@@ -31,10 +31,10 @@ extension ArtifactStore {
   }
 
   /// The names of the folders at a path, sorted; none if there is nothing.
-  public func folders(at path: String) throws -> [String] {
+  package func folders(at path: String) throws -> [String] {
     try Disk.names(in: folder(at: path)).filter { Disk.isFolder("\(folder(at: path))/\($0)") }
   }
 
   /// Removes a folder and what is in it.
-  public func removeFolder(at path: String) { Disk.remove(folder(at: path)) }
+  package func removeFolder(at path: String) { Disk.remove(folder(at: path)) }
 }

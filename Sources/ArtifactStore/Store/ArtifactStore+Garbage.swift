@@ -3,7 +3,7 @@ import Foundation
 /// What the folders alone say of themselves; which runs are wanted is for others to know.
 extension ArtifactStore {
   /// What was left in flight: what nobody works on any more, and what nobody can tell the owner of.
-  public func leftovers() throws -> (abandoned: [Garbage], unknown: [Garbage]) {
+  package func leftovers() throws -> (abandoned: [Garbage], unknown: [Garbage]) {
     let things = try inFlight().filter { $0.state != .alive }.map { thing in
       var garbage = Garbage(
         .leftover, at: ".partial/\(thing.name)", in: self,
@@ -20,7 +20,7 @@ extension ArtifactStore {
   /// Attempts and checkpoints of trials that have an intact run, but for those in `busy`.
   ///
   /// `busy` has the first digits of keys that somebody works on.
-  public func outdatedAttempts(except busy: Set<String>) throws -> [Garbage] {
+  package func outdatedAttempts(except busy: Set<String>) throws -> [Garbage] {
     try folders(at: "attempts").flatMap { experiment in
       guard (try? FolderName.check(experiment: experiment)) != nil else { return [Garbage]() }
       let stored = Set(try runs(of: experiment).map(\.key.short))
@@ -37,7 +37,7 @@ extension ArtifactStore {
 
   /// Input files, descriptions of sources and verifications that no run refers to, be it in the
   /// store or in the trash.
-  public func unreferencedContents() throws -> [Garbage] {
+  package func unreferencedContents() throws -> [Garbage] {
     let inputs = try garbage(.input, in: "inputs", because: "no run reads it") {
       Digest(hex: $0) != nil
     }

@@ -20,7 +20,7 @@ extension ArtifactStore {
   }
 
   /// What is in flight, or was left there, sorted by name.
-  public func inFlight() throws -> [InFlight] {
+  package func inFlight() throws -> [InFlight] {
     let names = try Disk.names(in: "\(root)/.partial")
     let (records, things) = (
       names.filter { $0.hasSuffix(Self.ownerSuffix) },
@@ -43,11 +43,11 @@ extension ArtifactStore {
 }
 
 /// A directory or file in `.partial`.
-public struct InFlight: Sendable, Hashable {
+package struct InFlight: Sendable, Hashable {
   static let claimPrefix = "claim-"
 
   /// Whether somebody works on it.
-  public enum State: String, Sendable {
+  package enum State: String, Sendable {
     /// A process of this machine does.
     case alive
     /// The process of this machine that did has ended.
@@ -57,13 +57,13 @@ public struct InFlight: Sendable, Hashable {
   }
 
   /// Its name.
-  public let name: String
+  package let name: String
   /// The names of the files that go with it.
-  public var companions: [String] = []
+  package var companions: [String] = []
   let owner: Owner?
 
   /// Whether somebody works on it.
-  public var state: State {
+  package var state: State {
     switch owner?.state {
     case .alive: .alive
     case .dead: .abandoned
@@ -72,12 +72,12 @@ public struct InFlight: Sendable, Hashable {
   }
 
   /// Who made it.
-  public var maker: String {
+  package var maker: String {
     owner.map { "process \($0.process) of \($0.host)" } ?? "unknown owner"
   }
 
   /// The first digits of the key of a trial that is claimed; nil for anything else.
-  public var claimedKey: String? {
+  package var claimedKey: String? {
     name.hasPrefix(Self.claimPrefix) ? String(name.dropFirst(Self.claimPrefix.count)) : nil
   }
 }

@@ -1,22 +1,22 @@
-public import Foundation
+package import Foundation
 
 /// A dated remark on a run.
 ///
 ///     notes/<key12>/<time>-<random>.json
-public struct RunNote: Codable, Sendable, Hashable {
+package struct RunNote: Codable, Sendable, Hashable {
   /// The run key.
-  public let key: RunKey
+  package let key: RunKey
   /// When it was written.
-  public let written: Date
+  package let written: Date
   /// What it says.
-  public let text: String
+  package let text: String
 }
 
 /// Remarks on runs, one file each, so that none is lost when two people write at the same time.
 extension ArtifactStore {
   /// Adds a remark to a run.
   @discardableResult
-  public func addNote(_ text: String, to run: StoredRun) throws -> RunNote {
+  package func addNote(_ text: String, to run: StoredRun) throws -> RunNote {
     let now = Date()
     let note = RunNote(key: run.key, written: now, text: text)
     try add(note, to: noteFolder(run.key), as: Provenance.newAttempt(at: now))
@@ -24,7 +24,7 @@ extension ArtifactStore {
   }
 
   /// The remarks on runs with this key, oldest first; files that are none are passed over.
-  public func notes(of key: RunKey) throws -> [RunNote] {
+  package func notes(of key: RunKey) throws -> [RunNote] {
     let notes = try records(RunNote.self, in: noteFolder(key))
     // Names begin with the time, so notes of one second keep the order of their names.
     return notes.filter { $0.key == key }.enumerated()

@@ -3,7 +3,7 @@ import Foundation
 /// Whether the file system keeps the promises that publication rests on.
 extension ArtifactStore {
   /// The nearest folder that is there: the store, or where it will be made.
-  public var nearestFolder: String {
+  package var nearestFolder: String {
     var folder = root
     while !Disk.exists(folder), folder != Disk.parent(of: folder) {
       folder = Disk.parent(of: folder)
@@ -15,7 +15,7 @@ extension ArtifactStore {
   ///
   /// Files and folders can be made and forced to disk, a folder can be renamed, and a folder with
   /// something in it is not replaced by that.
-  public func probe() throws {
+  package func probe() throws {
     guard Disk.isFolder(nearestFolder), FileManager.default.isWritableFile(atPath: nearestFolder)
     else {
       throw ArtifactError(
@@ -44,7 +44,7 @@ extension ArtifactStore {
   }
 
   /// The bytes that are free for files of the store; nil if the system does not tell.
-  public var freeBytes: Int? {
+  package var freeBytes: Int? {
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: nearestFolder)
     return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
   }

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 import HDF5
 
 extension ArtifactStore {
@@ -6,7 +6,7 @@ extension ArtifactStore {
   ///
   /// Whoever publishes a key second gets the first one's run if the contents agree. If they
   /// differ, this throws `differs` and keeps the second result with the attempts.
-  public func publish(
+  package func publish(
     _ record: ResultRecord, provenance: Provenance, key: RunKey, label: String,
     experiment: String
   ) throws -> StoredRun {
@@ -117,7 +117,7 @@ extension ArtifactStore {
 
   /// Keeps a failed execution, its provenance and what went wrong, and returns its directory.
   @discardableResult
-  public func recordFailure(
+  package func recordFailure(
     _ message: String, log: Data? = nil, provenance: Provenance, key: RunKey, label: String,
     experiment: String
   ) throws -> String {
@@ -135,12 +135,12 @@ extension ArtifactStore {
   }
 
   /// The message of the latest failure of this key; nil if there is none.
-  public func lastFailure(of key: RunKey, experiment: String) throws -> String? {
+  package func lastFailure(of key: RunKey, experiment: String) throws -> String? {
     try failures(of: key, experiment: experiment).last?.message
   }
 
   /// The failures of this key, the latest last.
-  public func failures(of key: RunKey, experiment: String) throws -> [RunFailure] {
+  package func failures(of key: RunKey, experiment: String) throws -> [RunFailure] {
     let folder = "\(root)/attempts/\(experiment)"
     let attempts = try Disk.names(in: folder).filter { FolderName.shortKey(in: $0) == key.short }
       .flatMap { run in
@@ -166,7 +166,7 @@ extension ArtifactStore {
   }
 
   /// The path of the result that an attempt at a trial gave.
-  public func attemptPath(
+  package func attemptPath(
     _ attempt: String, key: RunKey, label: String, experiment: String
   ) -> String {
     "\(root)/attempts/\(experiment)/\(FolderName.make(label, key))/\(attempt)/"
@@ -193,16 +193,16 @@ extension ArtifactStore {
 }
 
 /// An execution that failed, and why.
-public struct RunFailure: Sendable, Hashable {
+package struct RunFailure: Sendable, Hashable {
   /// The one execution.
-  public let attempt: String
+  package let attempt: String
   /// The directory of what it left.
-  public let directory: String
+  package let directory: String
   /// What went wrong.
-  public let message: String
+  package let message: String
 
   /// How it came about; nil if that cannot be read.
-  public var provenance: Provenance? {
+  package var provenance: Provenance? {
     StoredJSON.value(Provenance.self, at: "\(directory)/\(StoredRun.provenanceName)")
   }
 }

@@ -3,22 +3,22 @@ import Foundation
 /// Run directories by name, whole or not, for commands that move them.
 extension ArtifactStore {
   /// A run directory of this store.
-  public struct RunDirectory: Sendable, Hashable {
+  package struct RunDirectory: Sendable, Hashable {
     /// The path relative to the store.
-    public let path: String
+    package let path: String
     /// The experiment.
-    public let experiment: String
+    package let experiment: String
     /// The run; nil if it is damaged.
-    public let run: StoredRun?
+    package let run: StoredRun?
     /// The first digits of its key.
-    public let shortKey: String
+    package let shortKey: String
     /// The number of its bytes.
-    public let bytes: Int
+    package let bytes: Int
   }
 
   /// The one run directory that a name means, as in ``run(matching:)``; damaged ones have their
   /// path, their name and the digits at its end.
-  public func runDirectory(matching name: String) throws -> RunDirectory {
+  package func runDirectory(matching name: String) throws -> RunDirectory {
     do {
       return try runDirectory(at: run(matching: name).directory)
     } catch let error as ArtifactError where [.notFound, .damaged, .tooNew].contains(error.code) {
@@ -40,7 +40,7 @@ extension ArtifactStore {
   }
 
   /// All run directories of an experiment, damaged ones too.
-  public func runDirectories(of experiment: String) throws -> [RunDirectory] {
+  package func runDirectories(of experiment: String) throws -> [RunDirectory] {
     try entries(of: experiment).map { entry in
       switch entry {
       case .success(let run): try runDirectory(at: run.directory)

@@ -5,7 +5,7 @@ extension ArtifactStore {
   private static let tagSuffix = ".json"
 
   /// What to do when a tag has runs already.
-  public enum TagConflict: Sendable {
+  package enum TagConflict: Sendable {
     /// Refuse.
     case refuse
     /// Keep them, and add the new ones.
@@ -20,7 +20,7 @@ extension ArtifactStore {
   /// Every tag by name; those that cannot be read as the errors that say why.
   ///
   /// Files that cannot be tags by their names are passed over.
-  public func tags() throws -> [Result<RunTag, ArtifactError>] {
+  package func tags() throws -> [Result<RunTag, ArtifactError>] {
     guard Disk.isFolder(tagFolder) else { return [] }
     return try Disk.names(in: tagFolder).filter { $0.hasSuffix(Self.tagSuffix) }
       .map { String($0.dropLast(Self.tagSuffix.count)) }
@@ -35,7 +35,7 @@ extension ArtifactStore {
   }
 
   /// A tag; nil if there is none of this name.
-  public func tag(named name: String) throws(ArtifactError) -> RunTag? {
+  package func tag(named name: String) throws(ArtifactError) -> RunTag? {
     guard (try? RunTag.check(name)) != nil else { return nil }
     let path = tagPath(name)
     guard Disk.exists(path) else { return nil }
@@ -49,7 +49,7 @@ extension ArtifactStore {
   /// The runs of a tag, in its order; nil if there is no such tag.
   ///
   /// Throws `notFound` if one of them is not in the store any more.
-  public func runs(taggedWith name: String) throws -> [StoredRun]? {
+  package func runs(taggedWith name: String) throws -> [StoredRun]? {
     try tag(named: name).map { tag in
       try tag.runs.map { member in
         guard let run = try run(for: member.key, experiment: member.experiment) else {
@@ -64,12 +64,12 @@ extension ArtifactStore {
   }
 
   /// The names of the tags that a run has; unreadable tags are passed over.
-  public func tagNames(of run: StoredRun) throws -> [String] {
+  package func tagNames(of run: StoredRun) throws -> [String] {
     try tagNames(ofRunWith: run.key.short, experiment: run.experiment)
   }
 
   /// The names of the tags that a run has, which may be damaged.
-  public func tagNames(of directory: RunDirectory) throws -> [String] {
+  package func tagNames(of directory: RunDirectory) throws -> [String] {
     try tagNames(ofRunWith: directory.shortKey, experiment: directory.experiment)
   }
 
@@ -81,7 +81,7 @@ extension ArtifactStore {
 
   /// Gives runs a name, each once.
   @discardableResult
-  public func tag(
+  package func tag(
     _ runs: [StoredRun], as name: String, ifTaken conflict: TagConflict = .refuse
   ) throws -> RunTag {
     try RunTag.check(name)
@@ -111,7 +111,7 @@ extension ArtifactStore {
   }
 
   /// Removes a tag; its runs stay.
-  public func removeTag(_ name: String) throws {
+  package func removeTag(_ name: String) throws {
     try RunTag.check(name)
     try withTagsLocked {
       guard Disk.exists(tagPath(name)) else {

@@ -7,7 +7,7 @@ extension ArtifactStore {
   /// Moves things to the trash; nil if none of them was there any more.
   ///
   /// The record is on disk before the first thing moves, so a crash in between loses nothing.
-  public func trash(
+  package func trash(
     _ items: [TrashBundle.Item], command: [String] = CommandLine.arguments
   ) throws -> TrashBundle? {
     let present = items.filter { Disk.exists("\(root)/\($0.path)") }
@@ -40,7 +40,7 @@ extension ArtifactStore {
   }
 
   /// What is in the trash, oldest first.
-  public func trashBundles() throws -> [TrashBundle] {
+  package func trashBundles() throws -> [TrashBundle] {
     try Disk.names(in: trashFolder).map { "\(trashFolder)/\($0)" }.filter(Disk.isFolder)
       .map(TrashBundle.init(at:)).sorted { ($0.trashed, $0.id) < ($1.trashed, $1.id) }
   }
@@ -48,7 +48,7 @@ extension ArtifactStore {
   /// Deletes a bundle for good.
   ///
   /// It loses its name first, so that nothing of it is put back while the rest is gone.
-  public func delete(_ bundle: TrashBundle) throws {
+  package func delete(_ bundle: TrashBundle) throws {
     var folder = bundle.directory
     if !bundle.id.hasPrefix(TrashBundle.deletionPrefix) {
       folder = "\(trashFolder)/\(TrashBundle.deletionPrefix)\(bundle.id)"
@@ -66,7 +66,7 @@ extension ArtifactStore {
   ///
   /// Nothing is replaced. If the same content is there already, the copy in the trash stays, unless
   /// `dropsEqual`.
-  public func restore(
+  package func restore(
     _ item: TrashBundle.Item, of bundle: TrashBundle, dropsEqual: Bool = false
   ) throws -> Restoration {
     let (source, target) = (bundle.place(of: item), "\(root)/\(item.path)")
@@ -114,7 +114,7 @@ extension ArtifactStore {
   /// What a name means in the trash: a bundle's id, its beginning, or a run's path, key, label or tag.
   ///
   /// A single item may also be named `<id>/<path>`.
-  public func trashed(matching name: String) throws -> (
+  package func trashed(matching name: String) throws -> (
     bundle: TrashBundle, items: [TrashBundle.Item]
   ) {
     let bundles = try trashBundles()

@@ -10,17 +10,17 @@ import Foundation
 ///     .trash/<id>/                         what was removed, and can be put back
 ///
 /// Directories are the only index. A run directory appears whole or not at all and never changes.
-public struct ArtifactStore: Sendable, Hashable {
+package struct ArtifactStore: Sendable, Hashable {
   /// The folder.
-  public let root: String
+  package let root: String
 
   /// The store in a folder, which is made when the first run is published.
-  public init(root: String) { self.root = root }
+  package init(root: String) { self.root = root }
 
   /// The names of the experiments that have run directories, sorted.
   ///
   /// Folders that cannot be an experiment's by their names are passed over.
-  public var experiments: [String] {
+  package var experiments: [String] {
     get throws {
       try folders(at: "runs").filter { (try? FolderName.check(experiment: $0)) != nil }
     }
@@ -29,17 +29,17 @@ public struct ArtifactStore: Sendable, Hashable {
   /// The intact runs of an experiment, sorted by their directories' names.
   ///
   /// What is not a run directory is passed over; damaged runs are in ``damagedRuns(of:)``.
-  public func runs(of experiment: String) throws -> [StoredRun] {
+  package func runs(of experiment: String) throws -> [StoredRun] {
     try intactAndDamagedRuns(of: experiment).intact
   }
 
   /// The run directories of an experiment that cannot be used, and why.
-  public func damagedRuns(of experiment: String) throws -> [DamagedRun] {
+  package func damagedRuns(of experiment: String) throws -> [DamagedRun] {
     try intactAndDamagedRuns(of: experiment).damaged
   }
 
   /// Both by one look at the directories.
-  public func intactAndDamagedRuns(
+  package func intactAndDamagedRuns(
     of experiment: String
   ) throws -> (intact: [StoredRun], damaged: [DamagedRun]) {
     let entries = try entries(of: experiment)
@@ -53,7 +53,7 @@ public struct ArtifactStore: Sendable, Hashable {
   }
 
   /// Throws `tooNew` if a later mesob has published a run under one of these keys.
-  public func requireNoNewerRun(of keys: Set<RunKey>, experiment: String) throws {
+  package func requireNoNewerRun(of keys: Set<RunKey>, experiment: String) throws {
     let short = Set(keys.map(\.short))
     let newer = try damagedRuns(of: experiment).first { run in
       run.isTooNew && run.shortKey.map(short.contains) == true
@@ -62,14 +62,14 @@ public struct ArtifactStore: Sendable, Hashable {
   }
 
   /// The intact run with this key; nil if there is none.
-  public func run(for key: RunKey, experiment: String) throws -> StoredRun? {
+  package func run(for key: RunKey, experiment: String) throws -> StoredRun? {
     try entries(of: experiment, key).lazy.compactMap { try? $0.get() }.first { $0.key == key }
   }
 
   /// The one run that a name means: a path to it, the beginning of its key, its label, or a tag.
   ///
   /// A label may be preceded by the experiment's name and a slash. A tag means its run.
-  public func run(matching name: String) throws -> StoredRun {
+  package func run(matching name: String) throws -> StoredRun {
     if let directory = StoredRun.directory(at: name) { return try StoredRun(at: directory) }
     let runs = try experiments.flatMap(runs(of:))
     var matches = runs.filter {
@@ -125,17 +125,17 @@ public struct ArtifactStore: Sendable, Hashable {
 }
 
 /// A run directory that cannot be used.
-public struct DamagedRun: Error, Sendable, Hashable {
+package struct DamagedRun: Error, Sendable, Hashable {
   /// Its path.
-  public let directory: String
+  package let directory: String
   /// The experiment.
-  public let experiment: String
+  package let experiment: String
   /// What is wrong with it.
-  public let cause: ArtifactError
+  package let cause: ArtifactError
   /// The same in words.
-  public var reason: String { cause.description }
+  package var reason: String { cause.description }
   /// The first digits of its key, which its name ends in.
   var shortKey: String? { FolderName.shortKey(in: URL(filePath: directory).lastPathComponent) }
   /// Whether nothing is wrong but that a later mesob has published it.
-  public var isTooNew: Bool { cause.code == .tooNew }
+  package var isTooNew: Bool { cause.code == .tooNew }
 }

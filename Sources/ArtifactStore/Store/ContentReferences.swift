@@ -1,7 +1,7 @@
 import Foundation
 
 /// The files that runs refer to, be they in the store or in the trash.
-public struct ContentReferences: Sendable {
+package struct ContentReferences: Sendable {
   private let shortKeys: Set<String>
   private let sources: Set<String>
   /// The hashes that configurations name; nil if they were not read.
@@ -10,7 +10,7 @@ public struct ContentReferences: Sendable {
   private var isIncomplete: Bool
 
   /// Reads the runs, and their configurations if it matters which inputs these name.
-  public init(in store: ArtifactStore, readsConfigurations: Bool) throws {
+  package init(in store: ArtifactStore, readsConfigurations: Bool) throws {
     let experiments = try store.experiments
     let trashed = try store.trashBundles().flatMap { bundle in
       bundle.items.compactMap(bundle.run(in:))
@@ -36,7 +36,7 @@ public struct ContentReferences: Sendable {
   }
 
   /// Whether a run refers, or may refer, to what is at a path of the store.
-  public func include(_ path: String) -> Bool {
+  package func include(_ path: String) -> Bool {
     let parts = path.split(separator: "/").map(String.init)
     guard parts.count == 2 else { return false }
     return switch parts[0] {

@@ -1,7 +1,7 @@
 /// Something in the store that nothing refers to.
-public struct Garbage: Sendable, Hashable {
+package struct Garbage: Sendable, Hashable {
   /// What it is.
-  public enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable, CaseIterable {
     /// What was in flight when its process ended.
     case leftover
     /// An execution without a run of its own, of a trial that has one by now.
@@ -19,18 +19,18 @@ public struct Garbage: Sendable, Hashable {
   }
 
   /// What it is.
-  public let kind: Kind
+  package let kind: Kind
   /// Its path relative to the store.
-  public let path: String
+  package let path: String
   /// Why nothing needs it, or why it is kept all the same.
-  public let reason: String
+  package let reason: String
   /// The number of its bytes.
-  public let bytes: Int
+  package let bytes: Int
   /// The paths of the files that go with it.
-  public var companions: [String] = []
+  package var companions: [String] = []
 
   /// Describes something in a store.
-  public init(_ kind: Kind, at path: String, in store: ArtifactStore, because reason: String) {
+  package init(_ kind: Kind, at path: String, in store: ArtifactStore, because reason: String) {
     self.kind = kind
     self.path = path
     self.reason = reason
@@ -38,7 +38,7 @@ public struct Garbage: Sendable, Hashable {
   }
 
   /// What moves to the trash.
-  public var items: [TrashBundle.Item] {
+  package var items: [TrashBundle.Item] {
     [TrashBundle.Item(path: path, reason: "\(kind): \(reason)", bytes: bytes)]
       + companions.map { TrashBundle.Item(path: $0, reason: "belongs to \(path)", bytes: 0) }
   }

@@ -2,14 +2,14 @@ import Foundation
 
 /// What the folders of an experiment's runs look like from outside, to be compared with how they
 /// looked before.
-public struct RunListing: Sendable, Hashable {
+package struct RunListing: Sendable, Hashable {
   /// The results by the names of their folders.
   fileprivate let results: [String: FileStamp?]
   /// The paths of the executions that gave no run, or another one.
   fileprivate let attempts: Set<String>
 
   /// What came, changed and went since an earlier look: `2 runs appeared`.
-  public func changes(since earlier: RunListing) -> [String] {
+  package func changes(since earlier: RunListing) -> [String] {
     let appeared = results.keys.count { earlier.results[$0] == nil }
     let changed = results.count { name, stamp in
       earlier.results[name].map { $0 != stamp } ?? false
@@ -27,7 +27,7 @@ public struct RunListing: Sendable, Hashable {
 
 extension ArtifactStore {
   /// How the runs of an experiment look now; nothing is read but directories.
-  public func listing(of experiment: String) throws -> RunListing {
+  package func listing(of experiment: String) throws -> RunListing {
     try FolderName.check(experiment: experiment)
     let names = try folders(at: "runs/\(experiment)")
     let attempts = try folders(at: "attempts/\(experiment)").flatMap { run in

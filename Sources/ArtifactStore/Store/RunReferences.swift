@@ -1,16 +1,16 @@
 import Foundation
 
 /// What refers to runs besides the declarations of experiments.
-public struct RunReferences: Sendable {
+package struct RunReferences: Sendable {
   /// Files that could not be read, so that nobody knows what they refer to.
-  public private(set) var unreadable: [String] = []
+  package private(set) var unreadable: [String] = []
   private var byKey: [String: [String]] = [:]
   private var byExperiment: [String: String] = [:]
 
   /// Looks for tags, notes, and the lists that reports and archives keep of their runs.
   ///
   /// A report without such a list may be made of any run of its experiment.
-  public init(in store: ArtifactStore) throws {
+  package init(in store: ArtifactStore) throws {
     for result in try store.tags() {
       switch result {
       case .success(let tag):
@@ -52,12 +52,12 @@ public struct RunReferences: Sendable {
   }
 
   /// What refers to a run; empty if nothing does.
-  public func reasons(toKeep directory: ArtifactStore.RunDirectory) -> [String] {
+  package func reasons(toKeep directory: ArtifactStore.RunDirectory) -> [String] {
     reasons(toKeep: directory.path)
   }
 
   /// What refers to the run directory at a path of the store; empty if nothing does.
-  public func reasons(toKeep path: String) -> [String] {
+  package func reasons(toKeep path: String) -> [String] {
     let parts = path.split(separator: "/").map(String.init)
     guard parts.count == 3, parts[0] == "runs", let key = FolderName.shortKey(in: parts[2]) else {
       return []

@@ -1,17 +1,17 @@
-public import Foundation
+package import Foundation
 
 /// A name that somebody gave to runs.
 ///
 ///     tags/<name>.json
-public struct RunTag: Codable, Sendable, Hashable {
+package struct RunTag: Codable, Sendable, Hashable {
   /// A run that has the name.
-  public struct Member: Codable, Sendable, Hashable {
+  package struct Member: Codable, Sendable, Hashable {
     /// The run key.
-    public let key: RunKey
+    package let key: RunKey
     /// The experiment.
-    public let experiment: String
+    package let experiment: String
     /// The readable name.
-    public let label: String
+    package let label: String
 
     /// A stored run.
     init(_ run: StoredRun) {
@@ -22,14 +22,14 @@ public struct RunTag: Codable, Sendable, Hashable {
   }
 
   /// The name.
-  public let name: String
+  package let name: String
   /// When it was given last.
-  public let tagged: Date
+  package let tagged: Date
   /// The runs, in the order in which they were named.
-  public let runs: [Member]
+  package let runs: [Member]
 
   /// Throws unless a name can be a tag's: kebab-case, and nothing that run keys begin with.
-  public static func check(_ name: String) throws(ArtifactError) {
+  package static func check(_ name: String) throws(ArtifactError) {
     let words = name.split(separator: "-", omittingEmptySubsequences: false)
     let isKebab = words.allSatisfy { word in
       !word.isEmpty

@@ -19,7 +19,7 @@ extension StoredRun {
   }
 
   /// Throws `damaged` unless the result has the bytes and the content that were published.
-  public func checkIntegrity() throws {
+  package func checkIntegrity() throws {
     try checkIntegrity(of: File.open(result: checkedImage()))
   }
 
@@ -40,7 +40,7 @@ extension StoredRun {
   }
 
   /// The configuration, as JSON.
-  public func configurationJSON() throws -> String {
+  package func configurationJSON() throws -> String {
     guard
       let json = try File.open(resultAt: resultPath).root.text(of: Self.configurationAttribute)
     else {

@@ -1,35 +1,35 @@
 import Foundation
 
 /// A published run: a directory with a result and its provenance.
-public struct StoredRun: Sendable, Hashable {
+package struct StoredRun: Sendable, Hashable {
   static let resultName = "result.h5"
   static let provenanceName = "provenance.json"
 
   /// The run's directory.
-  public let directory: String
+  package let directory: String
   /// What was published.
-  public let identity: RunIdentity
+  package let identity: RunIdentity
   /// The one execution that it was published by.
-  public let attempt: String
+  package let attempt: String
   /// Seconds that the solver worked.
-  public let seconds: Double
+  package let seconds: Double
   /// The hash of the sources that the program was built from; nil if it did not know.
-  public let sourceDigest: String?
+  package let sourceDigest: String?
 
   /// The run key.
-  public var key: RunKey { identity.key }
+  package var key: RunKey { identity.key }
   /// The experiment that it was published for.
-  public var experiment: String { identity.experiment }
+  package var experiment: String { identity.experiment }
   /// The readable name.
-  public var label: String { identity.label }
+  package var label: String { identity.label }
   /// The name of the run's directory.
   var directoryName: String { URL(filePath: directory).lastPathComponent }
   /// The path of the result file.
-  public var resultPath: String { "\(directory)/\(Self.resultName)" }
+  package var resultPath: String { "\(directory)/\(Self.resultName)" }
 
   /// Reads the provenance in a run directory; throws `damaged` if that or the result is not whole,
   /// and `tooNew` if a later mesob has published it.
-  public init(at directory: String) throws(ArtifactError) {
+  package init(at directory: String) throws(ArtifactError) {
     self.directory = directory
     let path = "\(directory)/\(Self.provenanceName)"
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -68,7 +68,7 @@ public struct StoredRun: Sendable, Hashable {
   }
 
   /// How the run came to be.
-  public var provenance: Provenance {
+  package var provenance: Provenance {
     get throws {
       let path = "\(directory)/\(Self.provenanceName)"
       return try Self.decode(

@@ -1,21 +1,21 @@
-public import Foundation
+package import Foundation
 
 /// What was moved to the trash by one command.
 ///
 ///     .trash/<id>/trash.json       what, when, why, by which command
 ///     .trash/<id>/<path>           each thing, at the path that it had in the store
-public struct TrashBundle: Sendable, Hashable {
+package struct TrashBundle: Sendable, Hashable {
   /// A file or folder in the trash.
-  public struct Item: Codable, Sendable, Hashable {
+  package struct Item: Codable, Sendable, Hashable {
     /// Where it was, and is in the bundle, relative to the store.
-    public let path: String
+    package let path: String
     /// Why it was moved.
-    public let reason: String
+    package let reason: String
     /// The number of its bytes.
-    public let bytes: Int
+    package let bytes: Int
 
     /// Describes something in the store.
-    public init(path: String, reason: String, bytes: Int) {
+    package init(path: String, reason: String, bytes: Int) {
       self.path = path
       self.reason = reason
       self.bytes = bytes
@@ -36,20 +36,20 @@ public struct TrashBundle: Sendable, Hashable {
   static let deletionPrefix = "deleting-"
 
   /// The name: when it was made, and a random number.
-  public let id: String
+  package let id: String
   /// The folder.
-  public let directory: String
+  package let directory: String
   /// When it was made; by its folder's date if there is no record.
-  public let trashed: Date
+  package let trashed: Date
   /// The command that did it; nil without a record.
-  public let command: [String]?
+  package let command: [String]?
   /// What is there and can be put back.
-  public let items: [Item]
+  package let items: [Item]
   /// The number of bytes of everything, known or not.
-  public let bytes: Int
+  package let bytes: Int
 
   /// Whether there is a record, without which nothing can be put back.
-  public var isReadable: Bool { command != nil }
+  package var isReadable: Bool { command != nil }
 
   /// Reads the bundle in a folder of the trash.
   init(at directory: String) {
@@ -78,15 +78,15 @@ public struct TrashBundle: Sendable, Hashable {
   func place(of item: Item) -> String { "\(directory)/\(item.path)" }
 
   /// The run that an item is; nil if it is something else, or damaged.
-  public func run(in item: Item) -> StoredRun? {
+  package func run(in item: Item) -> StoredRun? {
     item.path.hasPrefix("runs/") ? try? StoredRun(at: place(of: item)) : nil
   }
 }
 
 /// What became of something that was to be put back.
-public struct Restoration: Sendable, Hashable {
+package struct Restoration: Sendable, Hashable {
   /// The outcome.
-  public enum Outcome: String, Sendable {
+  package enum Outcome: String, Sendable {
     /// It is where it was.
     case restored
     /// The same content is there already; the copy stays in the trash.
@@ -98,7 +98,7 @@ public struct Restoration: Sendable, Hashable {
   }
 
   /// The path in the store.
-  public let path: String
+  package let path: String
   /// What became of it.
-  public let outcome: Outcome
+  package let outcome: Outcome
 }

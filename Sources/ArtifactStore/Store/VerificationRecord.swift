@@ -1,11 +1,11 @@
-public import Foundation
+package import Foundation
 
 /// The record of one later execution of a run, and how near it came.
 ///
 ///     verifications/<key12>/<attempt>.json
-public struct VerificationRecord: Codable, Hashable, Sendable {
+package struct VerificationRecord: Codable, Hashable, Sendable {
   /// How near an execution came to what is stored, from worst to best.
-  public enum Level: String, Codable, Sendable, CaseIterable, Comparable {
+  package enum Level: String, Codable, Sendable, CaseIterable, Comparable {
     /// Something is further off than its tolerance.
     case differs
     /// Everything is within its tolerance.
@@ -14,30 +14,30 @@ public struct VerificationRecord: Codable, Hashable, Sendable {
     case bits
 
     /// From worst to best.
-    public static func < (a: Level, b: Level) -> Bool {
+    package static func < (a: Level, b: Level) -> Bool {
       a != b && (a == .differs || b == .bits)
     }
   }
 
   /// The one verification, unique over machines.
-  public var attempt: String
+  package var attempt: String
   /// The run key.
-  public var key: RunKey
+  package var key: RunKey
   /// The hash of the content that was verified.
-  public var contentHash: Digest
+  package var contentHash: Digest
   /// How near the execution came.
-  public var level: Level
+  package var level: Level
   /// The dataset that is furthest off; nil if every bit is the same.
-  public var worst: String?
+  package var worst: String?
   /// When it ended.
-  public var verified: Date
+  package var verified: Date
   /// Seconds that the solver worked.
-  public var seconds: Double
+  package var seconds: Double
   /// Where it ran.
-  public var surroundings: Surroundings
+  package var surroundings: Surroundings
 
   /// Records an execution that ended now.
-  public init(
+  package init(
     of run: StoredRun, level: Level, worst: String? = nil, seconds: Double,
     _ surroundings: Surroundings
   ) {
@@ -54,14 +54,14 @@ public struct VerificationRecord: Codable, Hashable, Sendable {
 
 extension ArtifactStore {
   /// Keeps the record of a verification.
-  public func record(_ verification: VerificationRecord) throws {
+  package func record(_ verification: VerificationRecord) throws {
     try add(verification, to: verificationFolder(verification.key), as: verification.attempt)
   }
 
   /// What was verified of a run's present content, oldest first.
   ///
   /// A record that cannot be read is passed over.
-  public func verifications(of run: StoredRun) throws -> [VerificationRecord] {
+  package func verifications(of run: StoredRun) throws -> [VerificationRecord] {
     try records(VerificationRecord.self, in: verificationFolder(run.key))
       .filter { $0.key == run.key && $0.contentHash == run.identity.contentHash }
   }

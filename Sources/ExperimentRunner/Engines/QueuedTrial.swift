@@ -1,7 +1,7 @@
 /// A trial that Slurm holds in its queue or executes.
-public struct QueuedTrial: Sendable, Hashable {
+package struct QueuedTrial: Sendable, Hashable {
   /// Where a trial is.
-  public enum State: String, Sendable {
+  package enum State: String, Sendable {
     /// It waits for its turn.
     case queued
     /// It waits, and will go on waiting until somebody releases it.
@@ -22,20 +22,20 @@ public struct QueuedTrial: Sendable, Hashable {
   }
 
   /// The trial.
-  public let task: Submission.Task
+  package let task: Submission.Task
   /// The experiment.
-  public let experiment: String
+  package let experiment: String
   /// The name of the submission, and of its jobs.
-  public let submission: String
+  package let submission: String
   /// Where it is.
-  public let state: State
+  package let state: State
   /// The node that executes it; empty until one does.
-  public let node: String
+  package let node: String
   /// Why it waits, in Slurm's words; `None` when it does not.
-  public let reason: String
+  package let reason: String
 
   /// A few words on where it is and why.
-  public var remark: String {
+  package var remark: String {
     switch state {
     case .running: "on \(node)"
     case .queued: reason

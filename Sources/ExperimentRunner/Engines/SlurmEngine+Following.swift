@@ -6,7 +6,7 @@ extension SlurmEngine {
   ///
   /// Slurm and the store are looked at once in every `interval` seconds. A Slurm that does not
   /// answer is asked again: it may come back, and the jobs go on meanwhile.
-  public func follow(
+  package func follow(
     _ run: SlurmRun, every interval: Double = 1, interruption: Interruption,
     report: (RunEvent) -> Void = { _ in }
   ) -> RunSummary {

@@ -1,18 +1,18 @@
-public import ArtifactStore
+package import ArtifactStore
 import Foundation
 
 /// Has Slurm execute the missing trials of a plan, each by a process of its own.
 ///
 /// The store alone says what is done. Slurm says what may still be executed, so that a trial is
 /// submitted if it is neither stored nor alive; executing one twice does no harm.
-public struct SlurmEngine: Sendable {
+package struct SlurmEngine: Sendable {
   /// Where runs are published, on a file system that all nodes share.
-  public let store: ArtifactStore
+  package let store: ArtifactStore
   /// What Slurm is told about the jobs.
-  public let settings: SlurmSettings
+  package let settings: SlurmSettings
 
   /// Prepares an engine.
-  public init(store: ArtifactStore, settings: SlurmSettings) {
+  package init(store: ArtifactStore, settings: SlurmSettings) {
     self.store = store
     self.settings = settings
   }
@@ -21,7 +21,7 @@ public struct SlurmEngine: Sendable {
   ///
   /// `command` executes trials of the experiment; `--key` and their keys are added to it. Folders
   /// of submissions that are over and done are removed.
-  public func submit(
+  package func submit(
     _ plan: Plan, command: [String], interruption: Interruption = Interruption()
   ) throws -> SlurmRun {
     let experiment = plan.experiment.name
@@ -48,7 +48,7 @@ public struct SlurmEngine: Sendable {
   }
 
   /// Removes what is left of submissions that are over and done, if Slurm answers.
-  public func tidy(after run: SlurmRun) throws {
+  package func tidy(after run: SlurmRun) throws {
     let submissions = run.submissions + run.added
     let queue = try SlurmQueue(of: submissions)
     let stored = Set(try store.runs(of: run.plan.experiment.name).map(\.key))

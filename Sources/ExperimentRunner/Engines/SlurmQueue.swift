@@ -1,14 +1,14 @@
-public import ArtifactStore
+package import ArtifactStore
 
 /// Which trials of some submissions may still be executed: all that Slurm is ever asked.
-public struct SlurmQueue: Sendable {
+package struct SlurmQueue: Sendable {
   /// The trials that are waiting or running, by run key.
-  public let trials: [RunKey: QueuedTrial]
+  package let trials: [RunKey: QueuedTrial]
 
   /// Asks Slurm, once, and not at all if there are no submissions.
   ///
   /// Throws if Slurm does not answer: then nothing is known, and nothing may be submitted.
-  public init(of submissions: [Submission]) throws {
+  package init(of submissions: [Submission]) throws {
     guard !submissions.isEmpty else {
       trials = [:]
       return

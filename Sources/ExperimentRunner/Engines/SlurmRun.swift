@@ -1,9 +1,9 @@
 import ArtifactStore
 
 /// A plan that Slurm works on.
-public struct SlurmRun: Sendable {
+package struct SlurmRun: Sendable {
   /// The plan, with the runs that were stored when it was submitted.
-  public let plan: Plan
+  package let plan: Plan
   /// The trials that were in the queue already.
   let queue: SlurmQueue
   /// The earlier submissions that may still be executed.
@@ -12,13 +12,13 @@ public struct SlurmRun: Sendable {
   let failures: Set<String>
 
   /// The new submissions.
-  public internal(set) var added: [Submission] = []
+  package internal(set) var added: [Submission] = []
 
   /// How many trials have been submitted now.
-  public var submitted: Int { added.reduce(0) { $0 + $1.tasks.count } }
+  package var submitted: Int { added.reduce(0) { $0 + $1.tasks.count } }
 
   /// What is known of every trial right after the submission.
-  public var summary: RunSummary {
+  package var summary: RunSummary {
     let submitted = Set(added.flatMap(\.tasks).map(\.key))
     return RunSummary(
       outcomes: plan.trials.map { trial in

@@ -1,23 +1,23 @@
 /// What Slurm is told about jobs.
-public struct SlurmSettings: Sendable, Hashable {
+package struct SlurmSettings: Sendable, Hashable {
   /// The partition; nil for the cluster's default, as below.
-  public var partition: String?
+  package var partition: String?
   /// The time limit of a job.
-  public var time: String?
+  package var time: String?
   /// The memory of a job.
-  public var memory: String?
+  package var memory: String?
   /// The account that is charged.
-  public var account: String?
+  package var account: String?
   /// How many jobs of an array run at the same time.
-  public var maxTasks: Int?
+  package var maxTasks: Int?
   /// How many trials a job executes, one after the other; nil for 1.
-  public var tasksPerJob: Int?
+  package var tasksPerJob: Int?
 
   /// The cluster's defaults.
-  public init() {}
+  package init() {}
 
   /// These settings, and another's where these say nothing.
-  public func over(_ other: SlurmSettings) -> SlurmSettings {
+  package func over(_ other: SlurmSettings) -> SlurmSettings {
     var settings = SlurmSettings()
     settings.partition = partition ?? other.partition
     settings.time = time ?? other.time

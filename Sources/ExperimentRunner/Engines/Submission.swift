@@ -1,4 +1,4 @@
-public import ArtifactStore
+package import ArtifactStore
 import Foundation
 
 /// Trials that were handed to Slurm as one job array.
@@ -6,26 +6,26 @@ import Foundation
 /// It is a folder of the store, `slurm/<experiment>/<name>`, that is on disk before Slurm hears of
 /// it. Slurm's jobs have the submission's name and are found by it alone: Slurm may lose the number
 /// of a job and give it to another one.
-public struct Submission: Codable, Hashable, Sendable {
+package struct Submission: Codable, Hashable, Sendable {
   /// A trial of a submission.
-  public struct Task: Codable, Hashable, Sendable {
+  package struct Task: Codable, Hashable, Sendable {
     /// The run key.
-    public let key: RunKey
+    package let key: RunKey
     /// The readable name.
-    public let label: String
+    package let label: String
   }
 
   /// The name of the folder and of the jobs, unique over all submissions.
-  public let name: String
+  package let name: String
   /// The name of the experiment.
-  public let experiment: String
+  package let experiment: String
   /// The command that executes trials, without their keys.
-  public let command: [String]
+  package let command: [String]
   /// The trials of each job, by its index in the array.
-  public let jobs: [[Task]]
+  package let jobs: [[Task]]
 
   /// The trials.
-  public var tasks: [Task] { jobs.flatMap(\.self) }
+  package var tasks: [Task] { jobs.flatMap(\.self) }
 
   /// Slurm's default for the longest array, less one, since the limit itself is not allowed.
   static let longestArray = 1000
@@ -47,7 +47,7 @@ public struct Submission: Codable, Hashable, Sendable {
   private static func path(of experiment: String) -> String { "slurm/\(experiment)" }
 
   /// The folder in a store.
-  public func folder(in store: ArtifactStore) -> String { store.folder(at: path) }
+  package func folder(in store: ArtifactStore) -> String { store.folder(at: path) }
 
   /// Where a job's output goes.
   func logPath(ofJob index: Int, in store: ArtifactStore) -> String {
@@ -90,7 +90,7 @@ public struct Submission: Codable, Hashable, Sendable {
   }
 
   /// The submissions of an experiment, sorted by name.
-  public static func all(of experiment: String, in store: ArtifactStore) throws -> [Submission] {
+  package static func all(of experiment: String, in store: ArtifactStore) throws -> [Submission] {
     try store.folders(at: path(of: experiment)).filter { $0.hasPrefix("mesob-") }
       .map { try Submission(named: $0, of: experiment, in: store) }
   }

@@ -1,15 +1,15 @@
 import Synchronization
 
 /// A flag that asks a run to stop: set by a signal handler, read by the workers.
-public final class Interruption: Sendable {
+package final class Interruption: Sendable {
   private let flag = Atomic(false)
 
   /// Not requested yet.
-  public init() {}
+  package init() {}
 
   /// Asks to stop: running trials end before their next step and leave a checkpoint.
-  public func request() { flag.store(true, ordering: .relaxed) }
+  package func request() { flag.store(true, ordering: .relaxed) }
 
   /// Whether somebody asked.
-  public var isRequested: Bool { flag.load(ordering: .relaxed) }
+  package var isRequested: Bool { flag.load(ordering: .relaxed) }
 }

@@ -1,7 +1,7 @@
 /// Something that happened in a run, with where the run is.
-public struct RunEvent: Sendable {
+package struct RunEvent: Sendable {
   /// What happened.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// A trial began.
     case started
     /// A trial was scored on its way.
@@ -19,30 +19,30 @@ public struct RunEvent: Sendable {
   }
 
   /// What happened.
-  public let kind: Kind
+  package let kind: Kind
   /// The label of the trial; empty if the event is about none.
-  public let label: String
+  package let label: String
   /// Where the run is.
-  public let progress: RunProgress
+  package let progress: RunProgress
 }
 
 /// How much of a run is done.
-public struct RunProgress: Sendable, Hashable {
+package struct RunProgress: Sendable, Hashable {
   /// The trials that were missing at the start.
-  public let total: Int
+  package let total: Int
   /// Those of them that have ended, one way or another.
-  public let done: Int
+  package let done: Int
   /// Those of them that failed or ran out of time.
-  public let failed: Int
+  package let failed: Int
   /// Seconds since the run began.
-  public let seconds: Double
+  package let seconds: Double
   /// The share of the work that is done, from 0 to 1; trials count by their iterations.
-  public let fraction: Double
+  package let fraction: Double
 
   /// Trials per second so far.
-  public var rate: Double { seconds > 0 ? Double(done) / seconds : 0 }
+  package var rate: Double { seconds > 0 ? Double(done) / seconds : 0 }
   /// Seconds until everything is done, if work goes on at its pace; nil before anything is done.
-  public var secondsLeft: Double? {
+  package var secondsLeft: Double? {
     fraction > 0 ? seconds * (1 - fraction) / fraction : nil
   }
 }

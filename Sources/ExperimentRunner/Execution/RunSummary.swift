@@ -1,30 +1,30 @@
-public import ArtifactStore
+package import ArtifactStore
 
 /// What became of every trial of a plan.
-public struct RunSummary: Sendable {
+package struct RunSummary: Sendable {
   /// The trials, in the order of the plan.
-  public let outcomes: [TrialOutcome]
+  package let outcomes: [TrialOutcome]
 
   /// How many trials were planned.
-  public var planned: Int { outcomes.count }
+  package var planned: Int { outcomes.count }
   /// How many were executed now.
-  public var executed: Int { count(.executed) + confirmed }
+  package var executed: Int { count(.executed) + confirmed }
   /// How many of these came out as they were stored already.
-  public var confirmed: Int { count(.confirmed) }
+  package var confirmed: Int { count(.confirmed) }
   /// How many were stored already.
-  public var reused: Int { count(.reused) }
+  package var reused: Int { count(.reused) }
   /// How many failed, ran out of time or could not be stored.
-  public var failed: Int { outcomes.count { $0.status.isFailure } }
+  package var failed: Int { outcomes.count { $0.status.isFailure } }
   /// How many could not be stored.
-  public var unwritten: Int { count(.unwritten) }
+  package var unwritten: Int { count(.unwritten) }
   /// How many of these ran out of time.
-  public var timedOut: Int { count(.timedOut) }
+  package var timedOut: Int { count(.timedOut) }
   /// How many left a scheduler's queue without a run.
-  public var lost: Int { count(.lost) }
+  package var lost: Int { count(.lost) }
   /// How many a scheduler holds in its queue or executes.
-  public var queued: Int { count(.queued) + count(.running) }
+  package var queued: Int { count(.queued) + count(.running) }
   /// Whether trials are left because somebody asked to stop.
-  public var isInterrupted: Bool { count(.interrupted) > 0 }
+  package var isInterrupted: Bool { count(.interrupted) > 0 }
 
   private func count(_ status: TrialOutcome.Status) -> Int {
     outcomes.count { $0.status == status }
@@ -32,9 +32,9 @@ public struct RunSummary: Sendable {
 }
 
 /// What became of one trial.
-public struct TrialOutcome: Sendable {
+package struct TrialOutcome: Sendable {
   /// How a trial ended.
-  public enum Status: String, Sendable {
+  package enum Status: String, Sendable {
     /// A run was stored already.
     case reused
     /// The trial was executed and its run published.
@@ -63,17 +63,17 @@ public struct TrialOutcome: Sendable {
   }
 
   /// The run key.
-  public let key: RunKey
+  package let key: RunKey
   /// The readable name.
-  public let label: String
+  package let label: String
   /// How it ended.
-  public let status: Status
+  package let status: Status
   /// The run; nil unless reused or executed.
-  public let run: StoredRun?
+  package let run: StoredRun?
   /// What went wrong; nil if nothing did.
-  public let message: String?
+  package let message: String?
   /// The iteration of the checkpoint that it went on from; nil if it began at the start.
-  public let resumedAtIteration: Int?
+  package let resumedAtIteration: Int?
 
   init(
     _ planned: PlannedTrial, _ status: Status, run: StoredRun? = nil, message: String? = nil,

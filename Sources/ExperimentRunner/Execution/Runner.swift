@@ -1,27 +1,27 @@
-public import ArtifactStore
+package import ArtifactStore
 import Foundation
 
 /// Executes the missing trials of a plan side by side and publishes their runs.
 ///
 /// Results do not depend on the number of workers or on which worker takes which trial.
-public struct Runner: Sendable {
+package struct Runner: Sendable {
   /// Where runs are published.
-  public var store: ArtifactStore
+  package var store: ArtifactStore
   /// How many trials are executed at the same time.
-  public var workers: Int
+  package var workers: Int
   /// Whether the first failure ends the run.
-  public var failFast: Bool
+  package var failFast: Bool
   /// Seconds of solver work after which a trial is given up; nil for no limit.
-  public var timeLimit: Double?
+  package var timeLimit: Double?
   /// Asks the run to stop.
-  public var interruption: Interruption
+  package var interruption: Interruption
   /// Whether stored runs are executed again too, from the start, and compared.
-  public var isFresh: Bool
+  package var isFresh: Bool
   /// Seconds between two checkpoints of a trial.
-  public var checkpointInterval: Double
+  package var checkpointInterval: Double
 
   /// Prepares a runner.
-  public init(
+  package init(
     store: ArtifactStore, workers: Int = 1, failFast: Bool = false, timeLimit: Double? = nil,
     interruption: Interruption = Interruption(), isFresh: Bool = false,
     checkpointInterval: Double = 30
@@ -44,7 +44,7 @@ public struct Runner: Sendable {
   ///
   /// Returns when every trial has ended or the run was interrupted. `report` is called from the
   /// workers, one call at a time.
-  public func run(
+  package func run(
     _ plan: Plan, report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) -> RunSummary {
     let queue = TrialQueue(plan, isFresh: isFresh, report)

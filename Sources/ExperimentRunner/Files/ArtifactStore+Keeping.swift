@@ -1,5 +1,5 @@
-public import ArtifactStore
-public import ExperimentBuilder
+package import ArtifactStore
+package import ExperimentBuilder
 import Foundation
 import MeanField
 
@@ -11,7 +11,7 @@ extension ArtifactStore {
   }
 
   /// What a program was built from; nil if that was not kept.
-  public func sourceManifest(_ digest: String) -> SourceManifest? {
+  package func sourceManifest(_ digest: String) -> SourceManifest? {
     sources(digest).flatMap { try? StoredJSON.read(SourceManifest.self, $0) }
   }
 
@@ -19,7 +19,7 @@ extension ArtifactStore {
   ///
   /// A run that today's sources gave again, within its tolerances, is not stale; nor is anything if
   /// either program does not know what it was built from.
-  public func isStale(_ run: StoredRun, for sources: SourceManifest?) throws -> Bool {
+  package func isStale(_ run: StoredRun, for sources: SourceManifest?) throws -> Bool {
     guard let digest = sources?.digest, let made = run.sourceDigest,
       digest != made
     else { return false }

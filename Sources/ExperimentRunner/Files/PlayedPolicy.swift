@@ -1,22 +1,22 @@
-public import ArtifactStore
-public import ExperimentBuilder
-public import MeanField
+package import ArtifactStore
+package import ExperimentBuilder
+package import MeanField
 package import Results
 
 /// A policy, what to call it, the game that it is for, and the run key from which random numbers
 /// follow.
-public struct PlayedPolicy: Sendable {
+package struct PlayedPolicy: Sendable {
   /// A name to read.
-  public let title: String
+  package let title: String
   /// The game.
-  public let game: any MeanFieldGame
+  package let game: any MeanFieldGame
   /// The policy.
-  public let policy: Policy
+  package let policy: Policy
   /// The key of the run that the policy comes from.
-  public let key: RunKey
+  package let key: RunKey
 
   /// The answer to a request.
-  public init(_ solved: SolvedGame) {
+  package init(_ solved: SolvedGame) {
     title = "\(solved.request.game.name), \(solved.request.solverName)"
     (game, policy, key) = (solved.game, solved.solution.policy, solved.request.key)
   }
@@ -25,7 +25,7 @@ public struct PlayedPolicy: Sendable {
   ///
   /// Files that the game was made of are taken from the store. Throws where the file is no result, is
   /// damaged, or names a game that the laboratory does not know.
-  public init(
+  package init(
     ofFileAt path: String, run: StoredRun? = nil, in laboratory: Laboratory, store: ArtifactStore
   ) throws {
     title = run.map { "\($0.label) (\($0.key.short))" } ?? path

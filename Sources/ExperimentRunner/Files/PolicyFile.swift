@@ -1,28 +1,28 @@
-public import ArtifactStore
-public import MeanField
+package import ArtifactStore
+package import MeanField
 import Results
 
 /// An HDF5 file with a policy or an occupation measure that a run or any other program wrote.
 ///
 /// A policy is a dataset `policy`, an occupation measure a dataset `L`, both of shape
 /// (T + 1, S, A), or the ones that runs store.
-public struct PolicyFile: Sendable, Hashable {
+package struct PolicyFile: Sendable, Hashable {
   /// The path.
-  public let path: String
+  package let path: String
 
   private static let policies = [ExchangeLayout().policy, layout.policy]
   private static let flows = [ExchangeLayout().occupationMeasure, layout.occupationMeasure]
 
   /// A file by its path.
-  public init(path: String) { self.path = path }
+  package init(path: String) { self.path = path }
 
   /// The file at a path, or the result of the run that the name means.
-  public init(named name: String, in store: ArtifactStore) throws {
+  package init(named name: String, in store: ArtifactStore) throws {
     path = try StoredResult(named: name, in: store).path
   }
 
   /// The policy for a game; an occupation measure gives the policy that it plays.
-  public func policy(for game: some MeanFieldGame) throws -> Policy {
+  package func policy(for game: some MeanFieldGame) throws -> Policy {
     try policy(for: game, in: ResultFile(at: path))
   }
 
@@ -37,7 +37,7 @@ public struct PolicyFile: Sendable, Hashable {
   }
 
   /// The occupation measure for a game, which need not be the flow of any policy.
-  public func occupationMeasure(for game: some MeanFieldGame) throws -> OccupationMeasure {
+  package func occupationMeasure(for game: some MeanFieldGame) throws -> OccupationMeasure {
     try occupationMeasure(for: game, in: ResultFile(at: path), orElse: "L")
   }
 

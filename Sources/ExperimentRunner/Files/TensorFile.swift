@@ -1,16 +1,16 @@
 import ArtifactStore
-public import MeanField
+package import MeanField
 import Results
 
 /// Rewards and transitions at a given population, for other programs to check ours.
-public enum TensorFile {
+package enum TensorFile {
   /// The most transitions that are written: 1 GiB.
   private static let limit = 1 << 27
 
   /// Writes `reward` (T + 1, S, A), `transition` (T, S, A, S') and the occupation measure `L`.
   ///
   /// - Complexity: the transitions are written densely, T·S²·A numbers; more than 2²⁷ are refused.
-  public static func write(
+  package static func write(
     _ game: some MeanFieldGame, at L: OccupationMeasure, to path: String
   ) throws {
     try checkSize(game.shape)

@@ -1,24 +1,24 @@
-public import ArtifactStore
-public import ExperimentBuilder
+package import ArtifactStore
+package import ExperimentBuilder
 
 /// What of a store nothing refers to, what looks like it but is kept, and what could not be told.
 ///
 /// Nothing is garbage that an experiment plans or that a tag, a note, a report or an archive refers
 /// to; whatever cannot be told is kept. Making a survey changes nothing.
-public struct GarbageSurvey: Sendable {
+package struct GarbageSurvey: Sendable {
   /// What can go.
-  public private(set) var garbage: [Garbage] = []
+  package private(set) var garbage: [Garbage] = []
   /// What no experiment plans or nobody can tell the owner of, and the reason why it stays.
-  public private(set) var kept: [Garbage] = []
+  package private(set) var kept: [Garbage] = []
   /// What could not be told.
-  public private(set) var remarks: [String] = []
+  package private(set) var remarks: [String] = []
 
   private let store: ArtifactStore
   private let laboratory: Laboratory
   private let isForeignTaken: Bool
 
   /// Looks through a store; `foreign` takes leftovers of other machines and of nobody known too.
-  public init(of store: ArtifactStore, in laboratory: Laboratory, foreign: Bool = false) throws {
+  package init(of store: ArtifactStore, in laboratory: Laboratory, foreign: Bool = false) throws {
     self.store = store
     self.laboratory = laboratory
     isForeignTaken = foreign
@@ -55,7 +55,7 @@ public struct GarbageSurvey: Sendable {
   ///
   /// Whoever began before the second look has a claim, or a run by now. Whoever begins after it
   /// finds the files missing and keeps them anew.
-  public func collect() throws -> TrashBundle? {
+  package func collect() throws -> TrashBundle? {
     guard let bundle = try store.trash(garbage.flatMap(\.items)) else { return nil }
     let isBusy = try !Self.busy(in: store, isForeignTaken).isEmpty
     let contents = try ContentReferences(
@@ -71,7 +71,7 @@ public struct GarbageSurvey: Sendable {
   }
 
   /// The number of bytes that can go.
-  public var bytes: Int { garbage.reduce(0) { $0 + $1.bytes } }
+  package var bytes: Int { garbage.reduce(0) { $0 + $1.bytes } }
 
   private mutating func addRuns(except busy: Set<String>) throws {
     let references = try RunReferences(in: store)

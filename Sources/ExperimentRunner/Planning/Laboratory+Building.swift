@@ -1,16 +1,16 @@
-public import ExperimentBuilder
-public import MeanField
+package import ExperimentBuilder
+package import MeanField
 
 extension Laboratory {
   /// Builds a game of the catalog; files among its parameters are read.
-  public func makeGame(
+  package func makeGame(
     named name: String, configuration: Configuration
   ) throws -> any MeanFieldGame {
     try game(named: name).make(configuration.loadingFiles().configuration)
   }
 
   /// Builds a solver of the catalog.
-  public func makeSolver(
+  package func makeSolver(
     named name: String, configuration: Configuration
   ) throws(MeanFieldError) -> any MeanFieldSolver {
     try solver(named: name).init(configuration: configuration)

@@ -1,24 +1,24 @@
-public import ArtifactStore
+package import ArtifactStore
 import Results
 
 extension Plan {
   /// Why a trial is missing: the stored run nearest to it, and what differs.
-  public struct Explanation: Sendable, Hashable {
+  package struct Explanation: Sendable, Hashable {
     /// The run key of the trial.
-    public let key: RunKey
+    package let key: RunKey
     /// The label of the trial.
-    public let label: String
+    package let label: String
     /// The nearest stored run; nil if the experiment has none.
-    public let nearest: StoredRun?
+    package let nearest: StoredRun?
     /// Where the trial's configuration differs from that of the run.
     package let differences: [JSONValue.Difference]
     /// The source files that have changed since a stale trial's run; empty for a missing trial.
-    public let changedSources: [String]
+    package let changedSources: [String]
   }
 
   /// Compares every missing trial with the stored runs of the experiment, and the sources of every
   /// stale one with today's.
-  public func explanations(in store: ArtifactStore) throws -> [Explanation] {
+  package func explanations(in store: ArtifactStore) throws -> [Explanation] {
     let runs = try store.runs(of: experiment.name).compactMap { run in
       (try? ResultFile(at: run.resultPath).configuration).map { (run, configuration: $0.value) }
     }

@@ -1,13 +1,13 @@
-public import ArtifactStore
+package import ArtifactStore
 
 extension Plan {
   /// The trials whose run keys begin with these digits.
-  public func trials(withKey digits: String) -> [PlannedTrial] {
+  package func trials(withKey digits: String) -> [PlannedTrial] {
     trials.filter { !digits.isEmpty && $0.key.hex.hasPrefix(digits) }
   }
 
   /// The plan with these trials only, in the order of the declaration.
-  public func only(_ keys: Set<RunKey>) -> Plan {
+  package func only(_ keys: Set<RunKey>) -> Plan {
     var plan = self
     plan.trials = trials.filter { keys.contains($0.key) }
     return plan

@@ -1,18 +1,18 @@
-public import ArtifactStore
-public import ExperimentBuilder
+package import ArtifactStore
+package import ExperimentBuilder
 import Foundation
 
 /// The trials of an experiment with their keys, and which of them are stored already.
-public struct Plan: Sendable {
+package struct Plan: Sendable {
   /// The experiment.
-  public let experiment: Experiment
+  package let experiment: Experiment
   /// What the program was built from; nil if it does not know.
-  public let sources: SourceManifest?
+  package let sources: SourceManifest?
   /// The trials, in the order of the declaration.
-  public internal(set) var trials: [PlannedTrial]
+  package internal(set) var trials: [PlannedTrial]
 
   /// Checks the declaration, computes every key and looks for it in the store.
-  public init(_ experiment: Experiment, in laboratory: Laboratory, store: ArtifactStore) throws {
+  package init(_ experiment: Experiment, in laboratory: Laboratory, store: ArtifactStore) throws {
     try experiment.check()
     self.experiment = experiment
     sources = laboratory.sources
@@ -45,13 +45,13 @@ public struct Plan: Sendable {
   }
 
   /// The trials whose run was made by other sources.
-  public var stale: [PlannedTrial] { trials.filter(\.isStale) }
+  package var stale: [PlannedTrial] { trials.filter(\.isStale) }
 
   /// The trials that have no run yet.
-  public var missing: [PlannedTrial] { trials.filter { $0.stored == nil } }
+  package var missing: [PlannedTrial] { trials.filter { $0.stored == nil } }
 
   /// The trials whose label matches a shell pattern such as `*mesob*`, or contains it.
-  public func only(_ pattern: String) -> Plan {
+  package func only(_ pattern: String) -> Plan {
     var plan = self
     plan.trials = trials.filter {
       fnmatch(pattern, $0.trial.label, 0) == 0 || $0.trial.label.contains(pattern)
@@ -61,20 +61,20 @@ public struct Plan: Sendable {
 }
 
 /// A trial with its key, and its run if there is one.
-public struct PlannedTrial: Sendable {
+package struct PlannedTrial: Sendable {
   /// The trial.
-  public let trial: Trial
+  package let trial: Trial
   /// What is executed for it.
-  public let request: SolveRequest
+  package let request: SolveRequest
   /// The run key.
-  public let key: RunKey
+  package let key: RunKey
   /// The run; nil if it is missing.
-  public internal(set) var stored: StoredRun?
+  package internal(set) var stored: StoredRun?
   /// Whether the run was made by other sources, and was not verified by today's.
-  public let isStale: Bool
+  package let isStale: Bool
 
   /// The readable name.
-  public var label: String { trial.label }
+  package var label: String { trial.label }
   /// What the trial counts when time is estimated: its solver's iterations.
   var work: Double { Double(max(1, request.solver.iterations)) }
 }

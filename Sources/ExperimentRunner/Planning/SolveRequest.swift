@@ -1,38 +1,38 @@
-public import ArtifactStore
-public import ExperimentBuilder
-public import FinitePopulation
-public import MeanField
+package import ArtifactStore
+package import ExperimentBuilder
+package import FinitePopulation
+package import MeanField
 package import Results
 
 /// Everything that decides what a solve gives: game, method, start and stopping rules, and how the
 /// finite game is simulated afterwards.
-public struct SolveRequest: Sendable {
+package struct SolveRequest: Sendable {
   /// The game's type.
-  public let game: any MeanFieldGame.Type
+  package let game: any MeanFieldGame.Type
   /// The game's parameters, all of them.
-  public let gameConfiguration: Configuration
+  package let gameConfiguration: Configuration
   /// The solver.
-  public let solver: any MeanFieldSolver
+  package let solver: any MeanFieldSolver
   /// Where it starts.
-  public let start: Start
+  package let start: Start
   /// When it stops early.
-  public let stopping: StoppingRules
+  package let stopping: StoppingRules
   /// How finite populations play the solution; nil if they do not.
-  public let simulation: Simulation?
+  package let simulation: Simulation?
   /// The hashes of the files that are read: `start`, and those of parameters by their names.
-  public let inputs: [String: Digest]
+  package let inputs: [String: Digest]
   /// What the program was built from; not part of the key.
-  public let sources: SourceManifest?
+  package let sources: SourceManifest?
 
   /// The policy that a solve starts from.
-  public enum Start: Sendable, Hashable, CustomStringConvertible {
+  package enum Start: Sendable, Hashable, CustomStringConvertible {
     /// One that can be declared.
     case declared(InitialPolicy)
     /// One that is read from a file.
     case stored(PolicyFile)
 
     /// The spelling in configurations.
-    public var description: String {
+    package var description: String {
       switch self {
       case .declared(let policy): policy.description
       case .stored: "file"
@@ -49,7 +49,7 @@ public struct SolveRequest: Sendable {
   }
 
   /// Looks the names up and checks the parameters; files are hashed now, and those of games read.
-  public init(
+  package init(
     game name: String, _ gameConfiguration: Configuration = [:], solver solverName: String,
     _ solverConfiguration: Configuration = [:], start: Start = .declared(.uniform),
     stopping: StoppingRules = .init(), simulation: Configuration? = nil,
@@ -111,13 +111,13 @@ public struct SolveRequest: Sendable {
   }
 
   /// The run key.
-  public var key: RunKey { configuration.key }
+  package var key: RunKey { configuration.key }
 
   /// The solver's name in files.
-  public var solverName: String { type(of: solver).entry.recordedName }
+  package var solverName: String { type(of: solver).entry.recordedName }
 
   /// Builds the game.
-  public func makeGame() throws(MeanFieldError) -> any MeanFieldGame {
+  package func makeGame() throws(MeanFieldError) -> any MeanFieldGame {
     try game.make(gameConfiguration)
   }
 }

@@ -1,15 +1,15 @@
-public import ArtifactStore
+package import ArtifactStore
 package import MeanField
 
 /// The hashes of the policies that were scored along a solve, each over the one before it.
 ///
 /// The first link where two chains differ shows where two solves went apart, without their states.
-public struct HashChain: Sendable, Hashable, Codable {
+package struct HashChain: Sendable, Hashable, Codable {
   /// One hash for each scored iteration.
-  public private(set) var links: [Digest]
+  package private(set) var links: [Digest]
 
   /// Reads a chain that was stored.
-  public init(links: [Digest] = []) { self.links = links }
+  package init(links: [Digest] = []) { self.links = links }
 
   /// Adds SHA-256 of the last link's bytes and the policy's little-endian ones.
   package mutating func append(_ policy: Policy) {

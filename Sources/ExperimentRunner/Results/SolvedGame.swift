@@ -1,24 +1,24 @@
-public import ArtifactStore
-public import FinitePopulation
-public import MeanField
+package import ArtifactStore
+package import FinitePopulation
+package import MeanField
 package import Results
 
 /// A solution together with the game and the request that it answers.
-public struct SolvedGame: Sendable {
+package struct SolvedGame: Sendable {
   /// What was asked for.
-  public let request: SolveRequest
+  package let request: SolveRequest
   /// The game.
-  public let game: any MeanFieldGame
+  package let game: any MeanFieldGame
   /// The answer.
-  public let solution: Solution
+  package let solution: Solution
   /// The hashes of the policies that were scored.
-  public let chain: HashChain
+  package let chain: HashChain
   /// How finite populations play the answer; empty if they were not asked to.
-  public let populations: [SimulatedPopulation]
+  package let populations: [SimulatedPopulation]
   /// Whether the solve came to its end, though its finite populations may not have.
-  public let isSolved: Bool
+  package let isSolved: Bool
   /// The iteration of the checkpoint that the solve went on from; nil if it began at the start.
-  public let resumedAtIteration: Int?
+  package let resumedAtIteration: Int?
 
   /// All that the answer is measured by, as files have it.
   package var metrics: [MetricValue] {
@@ -28,12 +28,12 @@ public struct SolvedGame: Sendable {
   }
 
   /// Everything about the answer, as it is stored.
-  public var record: ResultRecord {
+  package var record: ResultRecord {
     get throws { try ResultSchema.record(of: self) }
   }
 
   /// Writes the answer to a new HDF5 file, in the form of stored runs.
-  public func write(to path: String) throws { try record.write(to: path) }
+  package func write(to path: String) throws { try record.write(to: path) }
 }
 
 extension SolveRequest {
@@ -41,7 +41,7 @@ extension SolveRequest {
   ///
   /// `progress` hears of every scored iteration; `isStopped` is asked before every step. A time
   /// limit given here counts as well as one in the stopping rules, and for finite populations too.
-  public func solve(
+  package func solve(
     timeLimit: Double? = nil, progress: (SolveProgress) -> Void = { _ in },
     isStopped: @Sendable () -> Bool = { false }
   ) throws -> SolvedGame {

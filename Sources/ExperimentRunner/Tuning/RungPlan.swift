@@ -1,13 +1,13 @@
 import MeanField
 
 /// How many configurations a rung compares, and with how many iterations.
-public struct RungPlan: Sendable, Hashable {
+package struct RungPlan: Sendable, Hashable {
   /// The configurations that earn their place, the best of the rung before.
-  public let places: Int
+  package let places: Int
   /// The configurations that are solved at most: the places, and one for the defaults.
-  public let solves: Int
+  package let solves: Int
   /// The iterations of each solve.
-  public let iterations: Int
+  package let iterations: Int
 
   /// The share that goes on, and the factor of the iterations.
   private static let factor = 3

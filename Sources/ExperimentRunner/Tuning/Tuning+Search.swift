@@ -6,7 +6,7 @@ extension Tuning {
   ///
   /// `report` is called from the workers, one call at a time. After an interruption, the result has
   /// the rungs that were complete.
-  public func search(
+  package func search(
     workers: Int = 1, interruption: Interruption = Interruption(),
     report: @escaping @Sendable (TuningProgress) -> Void = { _ in }
   ) -> TuningResult {

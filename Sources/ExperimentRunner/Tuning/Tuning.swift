@@ -1,5 +1,5 @@
-public import ExperimentBuilder
-public import MeanField
+package import ExperimentBuilder
+package import MeanField
 
 /// A budgeted search for good parameters of one method: random configurations that meet in rungs.
 ///
@@ -12,9 +12,9 @@ public import MeanField
 ///
 /// Configurations come from ``RandomStream``s, one each, so the answer depends on the declaration
 /// alone and not on the number of workers.
-public struct Tuning: Sendable {
+package struct Tuning: Sendable {
   /// What is made small.
-  public enum Metric: String, Sendable, CaseIterable {
+  package enum Metric: String, Sendable, CaseIterable {
     /// The geometric mean over games of the final exploitability, relative to that of the uniform
     /// policy; both count as at least 10⁻¹² of the reward bound.
     case exploitability
@@ -24,31 +24,31 @@ public struct Tuning: Sendable {
   }
 
   /// A game and its parameters.
-  public struct Game: Sendable {
+  package struct Game: Sendable {
     /// The name in the catalog.
-    public let name: String
+    package let name: String
     /// The parameters that differ from the defaults.
-    public let configuration: Configuration
+    package let configuration: Configuration
 
     /// Names a game.
-    public init(_ name: String, _ configuration: Configuration = [:]) {
+    package init(_ name: String, _ configuration: Configuration = [:]) {
       self.name = name
       self.configuration = configuration
     }
   }
 
   /// The games.
-  public let games: [Game]
+  package let games: [Game]
   /// The method.
-  public let solver: any MeanFieldSolver.Type
+  package let solver: any MeanFieldSolver.Type
   /// The parameters of the method that are not searched.
-  public let fixed: Configuration
+  package let fixed: Configuration
   /// What is made small.
-  public let metric: Metric
+  package let metric: Metric
   /// The configurations of the first rung, the defaults first; no two are the same.
-  public let candidates: [Configuration]
+  package let candidates: [Configuration]
   /// The rungs, from the shortest solves to the full length.
-  public let schedule: [RungPlan]
+  package let schedule: [RungPlan]
 
   package let laboratory: Laboratory
 
@@ -56,7 +56,7 @@ public struct Tuning: Sendable {
   ///
   /// `budget` bounds the solver iterations of the whole search, over all games: it shortens the
   /// full length, which is the method's own number of iterations, fixed or by default.
-  public init(
+  package init(
     games: [Game], solver name: String, fixed: Configuration = [:], configurations: Int = 27,
     budget: Int? = nil, seed: Int = 0, metric: Metric = .exploitability, in laboratory: Laboratory
   ) throws {
@@ -84,5 +84,5 @@ public struct Tuning: Sendable {
   }
 
   /// The solver iterations of the whole search.
-  public var cost: Int { schedule.reduce(0) { $0 + $1.solves * $1.iterations } * games.count }
+  package var cost: Int { schedule.reduce(0) { $0 + $1.solves * $1.iterations } * games.count }
 }

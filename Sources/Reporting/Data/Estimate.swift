@@ -1,19 +1,19 @@
-public import ReportModel
+package import ReportModel
 import Results
 
 /// What one statistic makes of independent values, by default their mean with its standard error.
-public struct Estimate: Hashable, Sendable {
+package struct Estimate: Hashable, Sendable {
   /// The statistic.
-  public var statistic: Statistic
+  package var statistic: Statistic
   /// How many values there are.
-  public var count: Int
+  package var count: Int
   /// What the statistic gives.
-  public var value: Double
+  package var value: Double
   /// s/√n with s the sample standard deviation; nil for a single value and for equal ones, and for
   /// statistics other than the mean with its error.
-  public var standardError: Double?
+  package var standardError: Double?
   /// The quartiles around a median of several different values.
-  public var quartiles: ClosedRange<Double>?
+  package var quartiles: ClosedRange<Double>?
 
   /// The value of an estimate that is a mean.
   var mean: Double { value }

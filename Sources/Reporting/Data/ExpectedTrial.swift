@@ -1,26 +1,26 @@
 /// A trial that the experiment plans, whether or not a run of it is stored.
-public struct ExpectedTrial: Codable, Hashable, Sendable {
+package struct ExpectedTrial: Codable, Hashable, Sendable {
   /// The run key, 64 hexadecimal digits.
-  public var key: String
+  package var key: String
   /// The readable name of the run.
-  public var label: String
+  package var label: String
   /// The label of the game.
-  public var game: String
+  package var game: String
   /// The label of the method.
-  public var method: String
+  package var method: String
   /// The name of the method's solver.
-  public var solver: String
+  package var solver: String
   /// The method's parameters, spelled as on the command line.
-  public var parameters: [String: String]
+  package var parameters: [String: String]
   /// The start, spelled as on the command line.
-  public var start: String
+  package var start: String
   /// Where the game differs from its defaults: `seed = 3`.
-  public var gameChanges: [String]
+  package var gameChanges: [String]
   /// Where the method differs from its defaults.
-  public var methodChanges: [String]
+  package var methodChanges: [String]
 
   /// Names a planned trial.
-  public init(
+  package init(
     key: String, label: String, game: String, method: String, solver: String,
     parameters: [String: String] = [:], start: String = "uniform", gameChanges: [String] = [],
     methodChanges: [String] = []
@@ -42,5 +42,5 @@ public struct ExpectedTrial: Codable, Hashable, Sendable {
   }
 
   /// The first 12 digits of the key.
-  public var shortKey: String { String(key.prefix(12)) }
+  package var shortKey: String { String(key.prefix(12)) }
 }

@@ -1,6 +1,6 @@
-public import ArtifactStore
+package import ArtifactStore
 import Foundation
-public import ReportModel
+package import ReportModel
 import Results
 import Vocabulary
 
@@ -11,7 +11,7 @@ extension Report {
   /// without it. To find out what depends on it, damage can be counted as a missing run instead.
   /// An archive says nothing about later executions: its report is made without confirmations.
   /// `progress` is told now and then how many trials have been read.
-  public init(
+  package init(
     declaration: ReportDeclaration, experiment: String, expected: [ExpectedTrial],
     store: ArtifactStore, acceptingDamage: Bool = false, withConfirmations: Bool = true,
     progress: (Int) -> Void = { _ in }

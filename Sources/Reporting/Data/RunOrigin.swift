@@ -1,35 +1,35 @@
 import ArtifactStore
-public import Foundation
+package import Foundation
 import Results
 
 /// Where the numbers of a run come from: its file, its hashes, its execution.
-public struct RunOrigin: Hashable, Sendable {
+package struct RunOrigin: Hashable, Sendable {
   /// A later execution of the same run.
-  public struct Confirmation: Hashable, Sendable {
+  package struct Confirmation: Hashable, Sendable {
     /// When it ended.
-    public var date: Date
+    package var date: Date
     /// How near it came: `bits`, `tolerance` or `differs`.
-    public var level: String
+    package var level: String
   }
 
   /// The path of the result file below the store's folder.
-  public var path: String
+  package var path: String
   /// SHA-256 of the file's bytes.
-  public var fileHash: String
+  package var fileHash: String
   /// SHA-256 of what the file says.
-  public var contentHash: String
+  package var contentHash: String
   /// The MD5 checksum of the file's bytes, in TeX's spelling.
-  public var checksum: String
+  package var checksum: String
   /// The git commit that it was made from; nil without a repository.
-  public var commit: String?
+  package var commit: String?
   /// Whether files differed from the commit.
-  public var isDirty: Bool
+  package var isDirty: Bool
   /// When the execution ended.
-  public var ended: Date
+  package var ended: Date
   /// The most memory that the process had used, in bytes.
-  public var peakMemoryBytes: Int
+  package var peakMemoryBytes: Int
   /// The last later execution; nil if there was none.
-  public var confirmation: Confirmation?
+  package var confirmation: Confirmation?
 
   /// The first digits of the commit, with a plus where files differed; nil without a repository.
   var shortCommit: String? { commit.map { $0.prefix(10) + (isDirty ? "+" : "") } }

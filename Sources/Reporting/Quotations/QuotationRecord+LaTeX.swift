@@ -31,7 +31,7 @@ extension QuotationRecord {
   }
 
   /// Why a claim must not be made: its sentence and both values; nil unless it fails.
-  public var failure: String? {
+  package var failure: String? {
     guard holds == false, let value, let right else { return nil }
     return
       "\(words.sentence) This is not so: \(formula), with \(value.digitsWithError) on the left "

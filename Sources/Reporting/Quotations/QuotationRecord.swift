@@ -3,9 +3,9 @@ import Foundation
 import ReportModel
 
 /// A quotation as it is written down: what is printed, and everything that it came from.
-public struct QuotationRecord: Codable, Hashable, Sendable {
+package struct QuotationRecord: Codable, Hashable, Sendable {
   /// What is quoted.
-  public enum Kind: String, Codable, Hashable, Sendable {
+  package enum Kind: String, Codable, Hashable, Sendable {
     /// A number.
     case number
     /// A claim.
@@ -13,70 +13,70 @@ public struct QuotationRecord: Codable, Hashable, Sendable {
   }
 
   /// A run behind it.
-  public struct Run: Codable, Hashable, Sendable {
+  package struct Run: Codable, Hashable, Sendable {
     /// The run key, 64 hexadecimal digits.
-    public var key: String
+    package var key: String
     /// The readable name.
-    public var label: String
+    package var label: String
     /// Where it differs from the defaults of game and method.
-    public var changes: [String]
+    package var changes: [String]
     /// What is known of its file; nil while there is none.
-    public var file: File?
+    package var file: File?
   }
 
   /// The file of a run.
-  public struct File: Codable, Hashable, Sendable {
+  package struct File: Codable, Hashable, Sendable {
     /// Its path below the store's folder.
-    public var path: String
+    package var path: String
     /// SHA-256 of its bytes.
-    public var sha256: String
+    package var sha256: String
     /// MD5 of its bytes, for TeX.
-    public var md5: String
+    package var md5: String
     /// SHA-256 of what it says, however HDF5 lays it out.
-    public var contentHash: String
+    package var contentHash: String
     /// The first digits of the git commit, with a plus where files differed.
-    public var commit: String?
+    package var commit: String?
   }
 
   /// A value as it is computed and as it is printed.
-  public struct Value: Codable, Hashable, Sendable {
+  package struct Value: Codable, Hashable, Sendable {
     /// The number in full.
-    public var value: Double
+    package var value: Double
     /// Its standard error in full, if it has one.
-    public var standardError: Double?
+    package var standardError: Double?
     /// How many games it summarizes.
-    public var count: Int
+    package var count: Int
     /// The number as it is printed, in digits that siunitx reads: `5.731`, `2.00e-9`.
-    public var digits: String
+    package var digits: String
     /// The same with the standard error: `5.731(12)`.
-    public var digitsWithError: String
+    package var digitsWithError: String
     /// The number in running text: `5.731 ± 0.012`.
-    public var text: String
+    package var text: String
   }
 
   /// The key.
-  public var key: String
+  package var key: String
   /// What is quoted.
-  public var kind: Kind
+  package var kind: Kind
   /// What the number is, or the sentence that is claimed.
-  public var words: String
+  package var words: String
   /// How it is computed.
-  public var formula: String
+  package var formula: String
   /// The number, or the left side of the claim; nil where runs are missing.
-  public var value: Value?
+  package var value: Value?
   /// The right side of a claim.
-  public var right: Value?
+  package var right: Value?
   /// Whether a claim holds; nil for numbers, and where runs are missing.
-  public var holds: Bool?
+  package var holds: Bool?
   /// The datasets that were read of each run.
-  public var datasets: [String]
+  package var datasets: [String]
   /// The runs.
-  public var runs: [Run]
+  package var runs: [Run]
   /// Why there is no value.
-  public var absences: [String]
+  package var absences: [String]
 
   /// Whether text may rely on it: a number that is known, a claim that holds.
-  public var isSupported: Bool { kind == .number ? value != nil : holds == true }
+  package var isSupported: Bool { kind == .number ? value != nil : holds == true }
 }
 
 extension QuotationRecord {

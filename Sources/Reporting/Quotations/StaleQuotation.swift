@@ -2,20 +2,20 @@ import ArtifactStore
 import Foundation
 
 /// A number or claim that must not stand in a text as it is written down.
-public struct StaleQuotation: Hashable, Sendable, CustomStringConvertible {
+package struct StaleQuotation: Hashable, Sendable, CustomStringConvertible {
   /// The key.
-  public let key: String
+  package let key: String
   /// What is quoted.
-  public let kind: QuotationRecord.Kind
+  package let kind: QuotationRecord.Kind
   /// What is wrong.
-  public let reason: String
+  package let reason: String
   /// The digits that are written down; nil where there are none.
-  public let written: String?
+  package let written: String?
   /// The digits that the data give now; nil where they give none.
-  public let now: String?
+  package let now: String?
 
   /// One line: what, and why.
-  public var description: String { "\(kind.rawValue) '\(key)': \(reason)" }
+  package var description: String { "\(kind.rawValue) '\(key)': \(reason)" }
 }
 
 extension Report {
@@ -26,7 +26,7 @@ extension Report {
   ///   - paper: What the paper was given; nil if it was given nothing.
   /// - Returns: Each quotation once, in the order of the declaration; those that are declared no
   ///   longer come last.
-  public func staleQuotations(in directory: String, paper: QuotationList?) -> [StaleQuotation] {
+  package func staleQuotations(in directory: String, paper: QuotationList?) -> [StaleQuotation] {
     let folder = URL(filePath: directory)
     let inPaper = Dictionary(
       (paper?.quotations ?? []).map { ($0.key, $0) }

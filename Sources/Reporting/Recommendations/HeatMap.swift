@@ -1,13 +1,13 @@
-public import Foundation
+package import Foundation
 import ReportModel
 package import Results
 
 /// The heat map of one policy by itself, as reports draw it.
-public struct HeatMap {
+package struct HeatMap {
   private let recommendation: Recommendation
 
   /// The formats that it is drawn in, by file name extension.
-  public static let formats = Gnuplot.formats
+  package static let formats = Gnuplot.formats
 
   /// Lays a policy out; `game` and `method` say in the script where it comes from.
   ///
@@ -21,7 +21,7 @@ public struct HeatMap {
   /// The drawing in one of the ``formats``.
   ///
   /// - Throws: `ReportError` with the code `gnuplotMissing` or `gnuplotFailed`.
-  public func drawing(as format: String, searchPath: String? = nil) throws -> Data {
+  package func drawing(as format: String, searchPath: String? = nil) throws -> Data {
     let figure = recommendation.figure
     guard let script = figure.script, Self.formats.contains(format),
       let drawing = try Gnuplot(searchPath: searchPath).draw(script, id: figure.id)

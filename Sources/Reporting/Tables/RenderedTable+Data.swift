@@ -7,7 +7,7 @@ extension RenderedTable {
   ///
   /// A column over several games is followed by `<name>_standard_error` or, for medians,
   /// `<name>_lower_quartile` and `<name>_upper_quartile`, and by `<name>_n`.
-  public var csv: String { CSV.text(fields) }
+  package var csv: String { CSV.text(fields) }
 
   /// The same, field by field.
   var fields: [[String]] {
@@ -31,7 +31,7 @@ extension RenderedTable {
   }
 
   /// The table as JSON: every number in full, with the runs behind it.
-  public func json() throws -> String { try StoredJSON.document(self) }
+  package func json() throws -> String { try StoredJSON.document(self) }
 }
 
 extension Statistic {
@@ -69,7 +69,7 @@ extension RenderedTable.Cell: Encodable {
   }
 
   /// Words and plain numbers as they are; a statistic as an object with the runs behind it.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var single = encoder.singleValueContainer()
     if let text { return try single.encode(text) }
     if let estimate, runs.isEmpty { return try single.encode(estimate.value) }

@@ -5,7 +5,7 @@ extension RenderedTable {
   ///
   /// Numbers are printed as everywhere else; `data-value` has them in full, to be sorted by. The
   /// targets of the links are called `run-` and the first 12 digits of the key.
-  public var html: String {
+  package var html: String {
     let shown = Array(columns.indices.dropFirst(isGrouped ? 1 : 0))
     let head = shown.map { Self.heading(columns[$0]) }.joined()
     let bodies = groups.map { group in

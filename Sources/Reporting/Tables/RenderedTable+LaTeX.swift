@@ -1,7 +1,7 @@
 extension RenderedTable {
   /// The table as a `tabular` for booktabs and siunitx (2 or 3); the float and its caption are the
   /// author's.
-  public var latex: String {
+  package var latex: String {
     let shown = Array(columns.indices.dropFirst(isGrouped ? 1 : 0))
     let specification = shown.map { columnSpecification($0) }.joined(separator: "\n  ")
     let head = shown.map { columns[$0].latex }
@@ -33,7 +33,7 @@ extension RenderedTable {
   }
 
   /// The caption, for `\caption{\input{…}}`.
-  public var latexCaption: String { caption.latexProse + "%\n" }
+  package var latexCaption: String { caption.latexProse + "%\n" }
 
   private static func line(_ cells: [String]) -> String {
     cells.joined(separator: " & ") + #" \\"#

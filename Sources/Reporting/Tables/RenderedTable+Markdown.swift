@@ -1,6 +1,6 @@
 extension RenderedTable {
   /// The table in GitHub's Markdown, with its footnotes and without its caption.
-  public var markdown: String {
+  package var markdown: String {
     let head = columns.map { Self.escaped($0.titleAndUnit) + ($0.arrow.map { " \($0)" } ?? "") }
     let rule = columns.map { $0.content == .text ? ":--" : "--:" }
     let body = rows.map { row in row.map { Self.markdown($0) } }

@@ -1,22 +1,22 @@
 /// A table as a value: what stands in every cell, and no format.
-public struct RenderedTable: Encodable, Hashable, Sendable {
+package struct RenderedTable: Encodable, Hashable, Sendable {
   /// The kebab-case name of its files.
-  public var id: String
+  package var id: String
   /// What the table shows, what its numbers mean and how they were counted.
-  public var caption: String
+  package var caption: String
   /// The columns, from left to right.
-  public var columns: [Heading]
+  package var columns: [Heading]
   /// The cells, row by row.
-  public var rows: [[Cell]]
+  package var rows: [[Cell]]
   /// The footnotes that cells refer to by their position here.
-  public var notes: [String]
+  package var notes: [String]
   /// Whether the first column is what the rows are grouped by.
-  public var isGrouped = false
+  package var isGrouped = false
 
   /// The head of a column.
-  public struct Heading: Encodable, Hashable, Sendable {
+  package struct Heading: Encodable, Hashable, Sendable {
     /// What the column holds.
-    public enum Content: String, Encodable, Hashable, Sendable {
+    package enum Content: String, Encodable, Hashable, Sendable {
       /// Words, aligned to the left.
       case text
       /// Numbers, aligned at the decimal point.
@@ -24,31 +24,31 @@ public struct RenderedTable: Encodable, Hashable, Sendable {
     }
 
     /// The kebab-case name of the column in data files.
-    public var name: String
+    package var name: String
     /// The words that are printed.
-    public var title: String
+    package var title: String
     /// The unit; `1` for pure numbers.
-    public var unit: String
+    package var unit: String
     /// Which way is better, if the column is judged.
-    public var better: String?
+    package var better: String?
     /// What the column holds.
-    public var content: Content
+    package var content: Content
     /// The name of the metric that a column of statistics is about.
-    public var metric: String?
+    package var metric: String?
   }
 
   /// One cell.
-  public struct Cell: Hashable, Sendable {
+  package struct Cell: Hashable, Sendable {
     /// The words of a text cell.
-    public var text: String?
+    package var text: String?
     /// The number of a numeric cell.
-    public var estimate: Estimate?
+    package var estimate: Estimate?
     /// Whether the cell is the best of its column.
-    public var isBest = false
+    package var isBest = false
     /// The position of the footnote that explains a dash.
-    public var note: Int?
+    package var note: Int?
     /// The values behind the number, by the first 12 digits of the run keys.
-    public var runs: [String: Double] = [:]
+    package var runs: [String: Double] = [:]
 
     /// A cell of words.
     static func text(_ text: String) -> Cell { Cell(text: text) }
