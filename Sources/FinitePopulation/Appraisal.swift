@@ -12,7 +12,7 @@ public struct Appraisal: Sendable {
 }
 
 /// Where an agent is when a plan begins.
-public struct Standpoint: Sendable, Hashable {
+public struct DecisionPoint: Sendable, Hashable {
   /// The epoch.
   public var epoch: Int
   /// The state.
@@ -25,17 +25,17 @@ public struct Standpoint: Sendable, Hashable {
 }
 
 extension GroupGame {
-  /// Appraises plans from several standpoints, in the mean field of π and among N agents.
+  /// Appraises plans from several points, in the mean field of π and among N agents.
   ///
   /// A measure gives every outcome of one meeting in each state a value, row-major S × X; it is
-  /// summed over all meetings from the standpoint on. Among N agents, one at a time is put there in
+  /// summed over all meetings from the point on. Among N agents, one at a time is put there in
   /// a replica of the play of π, `deviators` of them in each; all plans meet the same luck.
-  /// The result is indexed by standpoint, then by plan. Nil when `isStopped` said so.
+  /// The result is indexed by point, then by plan. Nil when `isStopped` said so.
   ///
-  /// - Complexity: as ``simulate(_:_:key:threads:progress:isStopped:)``, and for each standpoint,
+  /// - Complexity: as ``simulate(_:_:key:threads:progress:isStopped:)``, and for each point,
   ///   plan and deviator the meetings that the deviation reaches.
   public func appraise(
-    _ plans: [Policy], from standpoints: [Standpoint], against π: Policy, by measures: [[Double]],
+    _ plans: [Policy], from points: [DecisionPoint], against π: Policy, by measures: [[Double]],
     agents N: Int, replicas R: Int = 20, deviators D: Int = 50, key: UInt64, threads: Int = 1,
     progress: @Sendable (SimulationProgress) -> Void = { _ in },
     isStopped: @Sendable () -> Bool = { false }
@@ -49,12 +49,12 @@ extension GroupGame {
     let rules = GroupRules(of: self)
     let (sampler, samplers) = (ActionSampler(π), plans.map(ActionSampler.init))
     let starts = InitialStates(of: self, agents: N)
-    // Standpoint by standpoint, plan by plan, agent by agent.
-    let deviations = standpoints.flatMap { standpoint in
+    // Point by point, plan by plan, agent by agent.
+    let deviations = points.flatMap { point in
       samplers.flatMap { plan in
         (0..<min(D, N)).map {
           Deviation(
-            agent: $0, epoch: standpoint.epoch, state: Int32(standpoint.state), policy: plan)
+            agent: $0, epoch: point.epoch, state: Int32(point.state), policy: plan)
         }
       }
     }
@@ -75,12 +75,12 @@ extension GroupGame {
     }
     guard isComplete else { return nil }
     let samples = means.withLock { $0.compactMap(\.self) }
-    return standpoints.indices.map { i in
+    return points.indices.map { i in
       plans.indices.map { p in
         let (first, own) = (i * plans.count, i * plans.count + p)
         return Appraisal(
           meanField: expected[p].map {
-            $0[standpoints[i].epoch * stateCount + standpoints[i].state]
+            $0[points[i].epoch * stateCount + points[i].state]
           },
           simulated: measures.indices.map { m in SampleMean(of: samples.map { $0[m][own] }) },
           advantages: measures.indices.map { m in

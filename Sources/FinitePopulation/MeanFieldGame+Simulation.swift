@@ -40,16 +40,16 @@ extension MeanFieldGame {
         deviatorCount: simulation.deviatorCount(
           agents: N, populations: populations.count, replaysEverything: rules == nil))
       let before = played
-      let ledger = ReplicaLedger(count: R, shape: shape, recorded: simulation.recorded)
+      let collection = ReplicaCollection(count: R, shape: shape, recorded: simulation.recorded)
       let isComplete = Replicas.run(R, threads: threads, isStopped: isStopped) { replica in
         let record =
           rules.map { study.record(replica, of: $0) } ?? study.record(replica, of: self)
-        let count = ledger.add(record, of: replica)
+        let count = collection.add(record, of: replica)
         progress(SimulationProgress(agents: N, played: before + count * N, total: total))
       }
       guard isComplete else { return nil }
       played += N * R
-      var population = ledger.population(agents: N, deviators: study.deviatorCount)
+      var population = collection.population(agents: N, deviators: study.deviatorCount)
       if N <= simulation.exact, hasExactResponse(agents: N) {
         population.exactGain = try exactResponse(to: π, agents: N).gain
       }

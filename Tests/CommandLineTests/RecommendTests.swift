@@ -35,7 +35,7 @@ struct RecommendTests {
     try #require(try invocation.object()["recommendations"] as? [[String: Any]])
   }
 
-  @Test func `a single standpoint gets a page`() throws {
+  @Test func `a single point gets a page`() throws {
     let invocation = recommend(
       "--type", "2", "--budget", "8", "--epoch", "0", solver: "truthful-bidding")
     #expect(invocation.status == 0)
@@ -52,7 +52,7 @@ struct RecommendTests {
     #expect(invocation.output.contains("among 50 agents (± standard error of 3 plays)"))
   }
 
-  @Test func `several standpoints get a line each`() throws {
+  @Test func `several points get a line each`() throws {
     let invocation = recommend("--epoch", "0")
     #expect(invocation.status == 0)
     #expect(invocation.lines.count == 2 + 1 + 3)

@@ -29,7 +29,7 @@ struct RecommendationTests {
         of: played.policy, in: played.game, key: played.key.leadingWord, threads: threads))
   }
 
-  @Test func `standpoints are those that agents reach, in order`() throws {
+  @Test func `points are those that agents reach, in order`() throws {
     let played = try played("truthful-bidding")
     let all = try recommendations(played).entries
     #expect(all.allSatisfy { $0.share >= 1e-6 })
@@ -49,7 +49,7 @@ struct RecommendationTests {
     #expect(third.allSatisfy { $0.value == 8 })
   }
 
-  @Test func `a single standpoint needs nobody to reach it`() throws {
+  @Test func `a single point needs nobody to reach it`() throws {
     var request = RecommendationRequest()
     (request.type, request.budget, request.epoch) = (2, 4, 0)
     let entry = try #require(

@@ -4,7 +4,7 @@ import MeanField
 import MeanFieldSolvers
 import Testing
 
-/// What plans bring from a standpoint on, in the mean field and among many.
+/// What plans bring from a point on, in the mean field and among many.
 struct AppraisalTests {
   private let game: PayPerClickAuction
   private let π: Policy
@@ -33,9 +33,11 @@ struct AppraisalTests {
     ]
   }
 
-  private func standpoints(_ game: PayPerClickAuction) -> [Standpoint] {
+  private func points(_ game: PayPerClickAuction) -> [DecisionPoint] {
     [0, 2, game.horizon].flatMap { t in
-      [game.parameters.budget, 2 * game.parameters.budget].map { Standpoint(epoch: t, state: $0) }
+      [game.parameters.budget, 2 * game.parameters.budget].map {
+        DecisionPoint(epoch: t, state: $0)
+      }
     }
   }
 
@@ -51,12 +53,12 @@ struct AppraisalTests {
     let game = isBusy ? busy : game
     let π = isBusy ? mixedPolicy(in: busy, seed: 3) : π
     let process = game.flow(inducedBy: π).process
-    let standpoints = (0...game.horizon).flatMap { t in
-      (0..<game.stateCount).map { Standpoint(epoch: t, state: $0) }
+    let points = (0...game.horizon).flatMap { t in
+      (0..<game.stateCount).map { DecisionPoint(epoch: t, state: $0) }
     }
     let appraisals = try #require(
       try game.appraise(
-        plans(game, π), from: standpoints, against: π, by: measures(game), agents: 10,
+        plans(game, π), from: points, against: π, by: measures(game), agents: 10,
         replicas: 2, deviators: 1, key: 1))
     for (p, plan) in try plans(game, π).enumerated() {
       let values = process.stateValues(of: plan)
@@ -74,10 +76,10 @@ struct AppraisalTests {
   @Test func `payments and utility make the value of the clicks`() throws {
     let appraisals = try #require(
       try game.appraise(
-        plans(game, π), from: standpoints(game), against: π, by: measures(game), agents: 50,
+        plans(game, π), from: points(game), against: π, by: measures(game), agents: 50,
         replicas: 2, deviators: 5, key: 1))
-    for (standpoint, appraisals) in zip(standpoints(game), appraisals) {
-      let value = game.parameters.values[game.type(of: standpoint.state)]
+    for (point, appraisals) in zip(points(game), appraisals) {
+      let value = game.parameters.values[game.type(of: point.state)]
       for appraisal in appraisals {
         let (clicks, cost, utility) = (
           appraisal.meanField[0], appraisal.meanField[1], appraisal.meanField[2]
@@ -95,7 +97,7 @@ struct AppraisalTests {
     let π = isBusy ? mixedPolicy(in: busy, seed: 3) : π
     let appraisals = try #require(
       try game.appraise(
-        plans(game, π), from: standpoints(game), against: π, by: measures(game), agents: 20_000,
+        plans(game, π), from: points(game), against: π, by: measures(game), agents: 20_000,
         key: 4, threads: 2))
     for appraisal in appraisals.joined() {
       for (simulated, exact) in zip(appraisal.simulated, appraisal.meanField)
@@ -120,7 +122,7 @@ struct AppraisalTests {
     func appraise(_ threads: Int) throws -> [[Appraisal]] {
       try #require(
         try game.appraise(
-          plans(game, π), from: standpoints(game), against: π, by: measures(game), agents: 300,
+          plans(game, π), from: points(game), against: π, by: measures(game), agents: 300,
           key: 6, threads: threads,
           progress: { #expect($0.played <= $0.total && $0.total == 6000) }))
     }
@@ -135,10 +137,10 @@ struct AppraisalTests {
   @Test func `fewer agents than a group are refused, and a stop is heard`() throws {
     #expect(throws: MeanFieldError.self) {
       try game.appraise(
-        [π], from: standpoints(game), against: π, by: measures(game), agents: 4, key: 1)
+        [π], from: points(game), against: π, by: measures(game), agents: 4, key: 1)
     }
     let stopped = try game.appraise(
-      [π], from: standpoints(game), against: π, by: measures(game), agents: 50, key: 1,
+      [π], from: points(game), against: π, by: measures(game), agents: 50, key: 1,
       isStopped: { true })
     #expect(stopped == nil)
   }

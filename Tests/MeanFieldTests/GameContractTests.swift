@@ -216,8 +216,8 @@ struct GameContractTests {
     (.memory, .relabeling), (.cancellation, .adjoint),
   ])
   func `a broken game is found out`(fault: Ferry.Fault, promise: GamePromise) throws {
-    let breaches = try gameBreaches(of: try Ferry(fault))
-    #expect(breaches.contains { $0.promise == promise }, "\(breaches)")
+    let violations = try gameContractViolationes(of: try Ferry(fault))
+    #expect(violations.contains { $0.promise == promise }, "\(violations)")
   }
 
   @Test func `what a check finds becomes an issue`() throws {

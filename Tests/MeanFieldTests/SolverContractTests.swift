@@ -189,7 +189,7 @@ struct SolverContractTests {
     (.memory, .resumption), (.leak, .exploitability),
   ])
   func `a broken solver is found out`(fault: Wanderer.Fault, promise: SolverPromise) throws {
-    let breaches = try solverBreaches(of: Wanderer(fault: fault), on: try LeftRight())
-    #expect(breaches.contains { $0.promise == promise }, "\(breaches)")
+    let violations = try solverContractViolationes(of: Wanderer(fault: fault), on: try LeftRight())
+    #expect(violations.contains { $0.promise == promise }, "\(violations)")
   }
 }

@@ -26,19 +26,19 @@ public enum GamePromise: String, Sendable, CaseIterable {
 public func checkGame(
   _ game: some MeanFieldGame, seed: Int = 1, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  for breach in try gameBreaches(of: game, seed: seed) {
-    Issue.record("\(type(of: game).name), \(breach)", sourceLocation: sourceLocation)
+  for violation in try gameContractViolationes(of: game, seed: seed) {
+    Issue.record("\(type(of: game).name), \(violation)", sourceLocation: sourceLocation)
   }
 }
 
 /// The promises that `game` does not keep, at generic points drawn from `seed`.
-public func gameBreaches(
+public func gameContractViolationes(
   of game: some MeanFieldGame, seed: Int = 1
-) throws -> [Breach<GamePromise>] {
+) throws -> [ContractViolation<GamePromise>] {
   var contract = GameContract(game: game, sampler: Sampler(seed: seed))
   contract.checkShapes()
   // The other checks index arrays by these shapes.
-  guard contract.findings.breaches.isEmpty else { return contract.findings.breaches }
+  guard contract.findings.violations.isEmpty else { return contract.findings.violations }
   contract.checkRewards()
   contract.checkKernels()
   contract.checkPullbacks()
@@ -46,10 +46,10 @@ public func gameBreaches(
   contract.checkFlows()
   try contract.checkGradientField()
   try contract.checkRelabeling()
-  for breach in parameterBreaches(of: game.parameters) {
-    contract.findings.expect(.parameters, false, "\(breach)")
+  for violation in parameterContractViolationes(of: game.parameters) {
+    contract.findings.expect(.parameters, false, "\(violation)")
   }
-  return contract.findings.breaches
+  return contract.findings.violations
 }
 
 /// Whether transitions are checked entry by entry, as P(s' | s, a), and states in another order.
@@ -91,7 +91,7 @@ struct GameContract<Game: MeanFieldGame> {
     findings.expect(.populations, next == S, "last state: expected \(S), got \(next)")
     let μ = game.initialDistribution
     findings.expect(.shapes, μ.count == S, "μ₀: expected \(S) numbers, got \(μ.count)")
-    guard findings.breaches.isEmpty else { return }
+    guard findings.violations.isEmpty else { return }
     for population in game.populations {
       let mass = μ[population.states].reduce(0, +)
       findings.expect(.initialLaw, mass, near: 1, within: 1e-12, population.name)

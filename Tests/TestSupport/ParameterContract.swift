@@ -13,9 +13,11 @@ public enum ParameterPromise: String, Sendable, CaseIterable {
   case message = "an error says what, where, expected, got"
 }
 
-/// The breaches of `value`, a game's parameters or a solver.
-public func parameterBreaches<Root: ParameterSet>(of value: Root) -> [Breach<ParameterPromise>] {
-  ParameterContract(value: value).breaches()
+/// The violations of `value`, a game's parameters or a solver.
+public func parameterContractViolationes<Root: ParameterSet>(of value: Root) -> [ContractViolation<
+  ParameterPromise
+>] {
+  ParameterContract(value: value).violations()
 }
 
 struct ParameterContract<Root: ParameterSet> {
@@ -24,7 +26,7 @@ struct ParameterContract<Root: ParameterSet> {
 
   init(value: Root) { self.value = value }
 
-  func breaches() -> [Breach<ParameterPromise>] {
+  func violations() -> [ContractViolation<ParameterPromise>] {
     checkDeclarations()
     checkRoundTrips()
     for parameter in Root.parameters {
@@ -32,7 +34,7 @@ struct ParameterContract<Root: ParameterSet> {
       for bad in Self.ofAnotherKind(parameter) { expectRefused(bad, by: parameter, .kind) }
       checkMisspelling(of: parameter.name)
     }
-    return findings.breaches
+    return findings.violations
   }
 
   private func checkDeclarations() {

@@ -28,20 +28,20 @@ public func checkSolver(
   relabelingTolerance: Double = 1e-8,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let breaches = try solverBreaches(
+  let violations = try solverContractViolationes(
     of: solver, on: game, ignoresStart: ignoresStart, relabelingTolerance: relabelingTolerance)
-  for breach in breaches {
+  for violation in violations {
     Issue.record(
-      "\(type(of: solver).name) on \(type(of: game).name), \(breach)",
+      "\(type(of: solver).name) on \(type(of: game).name), \(violation)",
       sourceLocation: sourceLocation)
   }
 }
 
 /// The promises that `solver` does not keep on `game`.
-public func solverBreaches(
+public func solverContractViolationes(
   of solver: some MeanFieldSolver, on game: some MeanFieldGame, ignoresStart: Bool = false,
   relabelingTolerance: Double = 1e-8
-) throws -> [Breach<SolverPromise>] {
+) throws -> [ContractViolation<SolverPromise>] {
   let contract = SolverContract(solver: solver, game: game)
   try contract.checkSolve()
   if !ignoresStart { try contract.checkStart() }
@@ -50,10 +50,10 @@ public func solverBreaches(
   try contract.checkResumption()
   try contract.checkStopping()
   contract.checkWrongStart()
-  for breach in parameterBreaches(of: solver) {
-    contract.findings.expect(.parameters, false, "\(breach)")
+  for violation in parameterContractViolationes(of: solver) {
+    contract.findings.expect(.parameters, false, "\(violation)")
   }
-  return contract.findings.breaches
+  return contract.findings.violations
 }
 
 struct SolverContract<Solver: MeanFieldSolver, Game: MeanFieldGame> {

@@ -92,11 +92,11 @@ extension BidRecommendation {
   ///
   /// Of an appraisal's measures the last one is the utility.
   init(
-    _ standpoint: Standpoint, of π: Policy, in game: some BidGame, share: Double,
+    _ point: DecisionPoint, of π: Policy, in game: some BidGame, share: Double,
     _ appraisals: [Appraisal]
   ) {
     let (following, best) = (appraisals[0], appraisals[1])
-    let (t, s, A) = (standpoint.epoch, standpoint.state, game.actionCount)
+    let (t, s, A) = (point.epoch, point.state, game.actionCount)
     let p = Array(π[t][s * A..<(s + 1) * A])
     let likeliest = p.indices.reduce(0) { p[$1] > p[$0] ? $1 : $0 }
     let expectations = zip(following.meanField, following.simulated).map(Expectation.init)

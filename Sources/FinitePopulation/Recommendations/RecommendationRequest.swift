@@ -4,7 +4,7 @@ public import Vocabulary
 /// Asks what a policy recommends in a game with bids, to whom, and what that is worth.
 ///
 /// What is left open stands for everything that agents reach. A type, a budget and an epoch together
-/// name one standpoint, which nobody needs to reach.
+/// name one point, which nobody needs to reach.
 public struct RecommendationRequest: Sendable, Hashable {
   /// The type, counted from 1; nil for all.
   public var type: Int?
@@ -20,7 +20,7 @@ public struct RecommendationRequest: Sendable, Hashable {
   /// Everything that agents reach.
   public init() {}
 
-  /// A share of the agents above which a standpoint counts as reached.
+  /// A share of the agents above which a point counts as reached.
   private static let leastShare = 1e-6
 
   /// Throws if the game has no bids to recommend, and if nothing in it can be meant.
@@ -69,7 +69,7 @@ public struct RecommendationRequest: Sendable, Hashable {
   /// The result follows from the policy, the key of its random numbers and the request, not from
   /// the number of threads.
   ///
-  /// - Complexity: as `appraise`; for each standpoint three plans are played.
+  /// - Complexity: as `appraise`; for each point three plans are played.
   public func recommendations(
     of π: Policy, in game: some MeanFieldGame, key: UInt64, threads: Int = 1,
     progress: @Sendable (SimulationProgress) -> Void = { _ in },
@@ -85,14 +85,14 @@ public struct RecommendationRequest: Sendable, Hashable {
     _ progress: @Sendable (SimulationProgress) -> Void, _ isStopped: @Sendable () -> Bool
   ) throws(MeanFieldError) -> BidRecommendations? {
     let flow = game.flow(inducedBy: π)
-    let standpoints = try standpoints(in: game, flow.occupationMeasure)
+    let points = try points(in: game, flow.occupationMeasure)
     var plans = [π, flow.process.bestResponse().policy]
     if let truthful = game.referencePolicy(named: "truthful") {
       plans.append(try Policy(checking: truthful, feasible: game.feasibleActions))
     }
-    let deviators = deviators(for: standpoints.count)
+    let deviators = deviators(for: points.count)
     let appraisals = try game.appraise(
-      plans, from: standpoints, against: π, by: game.measures, agents: agents, replicas: replicas,
+      plans, from: points, against: π, by: game.measures, agents: agents, replicas: replicas,
       deviators: deviators, key: key, threads: threads, progress: progress, isStopped: isStopped)
     guard let appraisals else { return nil }
     return BidRecommendations(
@@ -100,10 +100,10 @@ public struct RecommendationRequest: Sendable, Hashable {
       metrics: Game.outcomeMetrics + [.utility, .regret]
         + (plans.count > 2 ? [.truthfulAdvantage] : []),
       agents: agents, replicas: replicas, deviators: deviators,
-      entries: zip(standpoints, appraisals).map { standpoint, appraisals in
-        let μ = flow.occupationMeasure.stateDistribution(at: standpoint.epoch)
+      entries: zip(points, appraisals).map { point, appraisals in
+        let μ = flow.occupationMeasure.stateDistribution(at: point.epoch)
         return BidRecommendation(
-          standpoint, of: π, in: game, share: μ[standpoint.state], appraisals)
+          point, of: π, in: game, share: μ[point.state], appraisals)
       })
   }
 
@@ -111,19 +111,19 @@ public struct RecommendationRequest: Sendable, Hashable {
   private func deviators(for count: Int) -> Int { min(agents, max(10, min(500, 5000 / count))) }
 
   /// What is asked for, by epoch, type and budget.
-  private func standpoints(
+  private func points(
     in game: some BidGame, _ L: OccupationMeasure
-  ) throws(MeanFieldError) -> [Standpoint] {
+  ) throws(MeanFieldError) -> [DecisionPoint] {
     let isOne = type != nil && budget != nil && epoch != nil
     let reached = (0...game.horizon).flatMap { t in
       let μ = L.stateDistribution(at: t)
       return μ.indices.filter { isOne || μ[$0] >= Self.leastShare }
-        .map { Standpoint(epoch: t, state: $0) }
+        .map { DecisionPoint(epoch: t, state: $0) }
     }
-    let asked = reached.filter { standpoint in
+    let asked = reached.filter { point in
       [
-        (type, game.type(of: standpoint.state) + 1),
-        (budget, game.budget(of: standpoint.state)), (epoch, standpoint.epoch),
+        (type, game.type(of: point.state) + 1),
+        (budget, game.budget(of: point.state)), (epoch, point.epoch),
       ].allSatisfy { wanted, number in (wanted ?? number) == number }
     }
     guard !asked.isEmpty else {

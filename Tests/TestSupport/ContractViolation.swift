@@ -1,5 +1,6 @@
 /// A promise of a contract that was not kept, with the first place where it was not.
-public struct Breach<Promise: Sendable & Hashable & RawRepresentable<String>>: Sendable, Hashable,
+public struct ContractViolation<Promise: Sendable & Hashable & RawRepresentable<String>>: Sendable,
+  Hashable,
   CustomStringConvertible
 {
   /// What was promised.
@@ -11,13 +12,13 @@ public struct Breach<Promise: Sendable & Hashable & RawRepresentable<String>>: S
   public var description: String { "\(promise.rawValue): \(details)" }
 }
 
-/// The breaches that a contract has found so far, one for each promise.
+/// The violations that a contract has found so far, one for each promise.
 final class Findings<Promise: Sendable & Hashable & RawRepresentable<String>> {
-  private(set) var breaches: [Breach<Promise>] = []
+  private(set) var violations: [ContractViolation<Promise>] = []
 
   func expect(_ promise: Promise, _ holds: Bool, _ details: @autoclosure () -> String) {
-    guard !holds, !breaches.contains(where: { $0.promise == promise }) else { return }
-    breaches.append(Breach(promise: promise, details: details()))
+    guard !holds, !violations.contains(where: { $0.promise == promise }) else { return }
+    violations.append(ContractViolation(promise: promise, details: details()))
   }
 
   /// |got − expected| ≤ tolerance; NaN never is.
@@ -46,7 +47,7 @@ final class Findings<Promise: Sendable & Hashable & RawRepresentable<String>> {
     }
   }
 
-  func add(_ other: [Breach<Promise>]) {
-    for breach in other { expect(breach.promise, false, breach.details) }
+  func add(_ other: [ContractViolation<Promise>]) {
+    for violation in other { expect(violation.promise, false, violation.details) }
   }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// Whole numbers are added up at once, real ones kept by replica and added in that order, so that
 /// the statistics do not depend on who came first.
-final class ReplicaLedger: Sendable {
+final class ReplicaCollection: Sendable {
   private struct Entries {
     var count = 0
     /// Everything but the counts and the paths that are not kept.
