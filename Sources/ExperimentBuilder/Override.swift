@@ -133,10 +133,7 @@ extension Override {
 extension Laboratory {
   /// The type of the parameters of a game.
   public func gameParameters(named name: String) throws(MeanFieldError) -> any ParameterSet.Type {
-    func parameters<Game: MeanFieldGame>(_ game: Game.Type) -> any ParameterSet.Type {
-      Game.Parameters.self
-    }
-    return parameters(try game(named: name))
+    try game(named: name).parameterType
   }
 }
 

@@ -26,6 +26,9 @@ public protocol MeanFieldGame: GameCore, Cataloged {
 }
 
 extension MeanFieldGame {
+  /// The type of the parameters, of games whose own type is not known.
+  public static var parameterType: any ParameterSet.Type { Parameters.self }
+
   /// That of the parameters.
   public static var entry: CatalogEntry { Parameters.entry }
   /// None besides `welfare`.
