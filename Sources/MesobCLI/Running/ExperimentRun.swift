@@ -1,6 +1,7 @@
 import ExperimentRunner
 import Foundation
 import Reporting
+import Verification
 
 /// What a run of an experiment gave.
 struct ExperimentRun {
