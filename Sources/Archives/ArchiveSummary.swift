@@ -1,7 +1,7 @@
 import Foundation
 
 /// What an archive says of itself, for people who look into it.
-package struct ArchiveSummary: Sendable, Hashable {
+package struct ArchiveSummary: Sendable {
   /// The title.
   package let title: String
   /// What is inside, in a few sentences.

@@ -11,7 +11,7 @@ public import ReportModel
 ///         OnlineMirrorDescent().labeled("competitive")
 ///       }
 ///     }
-public struct Experiment: Codable, Hashable, Sendable {
+public struct Experiment: Codable, Equatable, Sendable {
   /// The kebab-case name, under which its runs are kept.
   public var name: String
   /// Another name that the command line knows it by.

@@ -4,7 +4,7 @@ public import Vocabulary
 ///
 /// Per game: which points of the incumbent are dominated by some point of the challenger, that is,
 /// matched in both metrics and beaten in at least one.
-public struct DominanceDeclaration: Codable, Hashable, Sendable {
+public struct DominanceDeclaration: Codable, Equatable, Sendable {
   /// The kebab-case name of the files that hold the comparison.
   public var id: String
   /// What is compared.
@@ -37,9 +37,9 @@ public struct DominanceDeclaration: Codable, Hashable, Sendable {
 ///
 /// Areas are taken from one corner per game, a tenth beyond all fronts together, at equal
 /// evaluations and at equal solver time: those of the contestant that used least.
-public struct FrontDeclaration: Codable, Hashable, Sendable {
+public struct FrontDeclaration: Codable, Equatable, Sendable {
   /// Where all fronts of a game are cut.
-  public enum Cut: String, Codable, Hashable, Sendable {
+  public enum Cut: String, Codable, Equatable, Sendable {
     /// At the evaluations of the contestant that used least.
     case equalEvaluations = "at equal evaluations"
     /// At the solver time of the contestant that used least.

@@ -1,9 +1,9 @@
 public import Vocabulary
 
 /// A figure: what is drawn, from which methods and games.
-public struct FigureDeclaration: Codable, Hashable, Sendable {
+public struct FigureDeclaration: Codable, Equatable, Sendable {
   /// What a figure draws.
-  public enum Kind: Codable, Hashable, Sendable {
+  public enum Kind: Codable, Equatable, Sendable {
     /// Each method as a point, one metric against another, beside the best known values.
     case frontier(x: Metric, y: Metric, xScale: AxisScale, bestKnown: [BestKnown] = [])
     /// Exploitability on a logarithmic axis against the work done, as stored along each solve;
@@ -30,7 +30,7 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
   }
 
   /// What the work of a solve is counted in.
-  public enum Work: String, Codable, Hashable, Sendable {
+  public enum Work: String, Codable, Equatable, Sendable {
     /// Steps of the solver.
     case iterations
     /// Seconds of the solver's work, from provenance.
@@ -126,7 +126,7 @@ public struct FigureDeclaration: Codable, Hashable, Sendable {
 }
 
 /// How numbers become positions along an axis.
-public enum AxisScale: String, Codable, Hashable, Sendable {
+public enum AxisScale: String, Codable, Equatable, Sendable {
   /// In proportion to the number.
   case linear
   /// In proportion to its logarithm; zeros are drawn at the left edge and said to be zero.
@@ -134,7 +134,7 @@ public enum AxisScale: String, Codable, Hashable, Sendable {
 }
 
 /// One entry of a figure's legend and the methods behind it.
-public struct Series: Codable, Hashable, Sendable {
+public struct Series: Codable, Equatable, Sendable {
   /// The name in the legend.
   public var title: String
   /// Which methods belong to it.
@@ -158,7 +158,7 @@ public struct Series: Codable, Hashable, Sendable {
 }
 
 /// What the figure of a parameter sweep draws: metrics against the values of a parameter.
-public struct ParameterSweep: Codable, Hashable, Sendable {
+public struct ParameterSweep: Codable, Equatable, Sendable {
   /// The metrics, one line of each series for each.
   public var metrics: [Metric]
   /// The name of the parameter, spelled as on the command line.
@@ -174,9 +174,9 @@ public struct ParameterSweep: Codable, Hashable, Sendable {
 }
 
 /// The best known value of a metric: a thin line across a frontier.
-public struct BestKnown: Codable, Hashable, Sendable {
+public struct BestKnown: Codable, Equatable, Sendable {
   /// Where the value comes from.
-  public enum Origin: Codable, Hashable, Sendable {
+  public enum Origin: Codable, Equatable, Sendable {
     /// The best one over all runs of the experiment, game by game.
     case runs
     /// A number that is known from elsewhere, and where from.

@@ -1,5 +1,5 @@
 /// Which methods of an experiment a table row, a series or a comparison is about.
-public struct MethodSelector: Codable, Hashable, Sendable {
+public struct MethodSelector: Codable, Equatable, Sendable {
   /// The label of one method; nil for any.
   public var label: String?
   /// The name of a solver; nil for any.

@@ -8,9 +8,9 @@ public import Vocabulary
 ///     let base = Quantity(\.revenue, of: .label("competitive only"))
 ///     Number("revenue-gain", "How much more a balance earns, in percent",
 ///       100 * (revenue / base - 1))
-public indirect enum Quantity: Codable, Hashable, Sendable {
+public indirect enum Quantity: Codable, Equatable, Sendable {
   /// Which of several methods' values is taken.
-  public enum Choice: String, Codable, Hashable, Sendable {
+  public enum Choice: String, Codable, Equatable, Sendable {
     /// That of the only method; several are a mistake.
     case only
     /// The smallest.
@@ -36,7 +36,7 @@ public indirect enum Quantity: Codable, Hashable, Sendable {
   case combined(Quantity, Operation, Quantity)
 
   /// What joins two quantities.
-  public enum Operation: String, Codable, Hashable, Sendable {
+  public enum Operation: String, Codable, Equatable, Sendable {
     /// The sum.
     case plus = "+"
     /// The difference.
@@ -89,7 +89,7 @@ extension Quantity: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
 }
 
 /// What can be quoted of the finite populations behind a solution.
-public enum PopulationMeasure: Codable, Hashable, Sendable {
+public enum PopulationMeasure: Codable, Equatable, Sendable {
   /// The distance ‖Lᴺ − L‖₁ of N agents' empirical measure from the mean field, mean over epochs.
   case flowError(agents: Int)
   /// The slope of the logarithm of that distance in the logarithm of N.

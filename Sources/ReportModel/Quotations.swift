@@ -1,5 +1,5 @@
 /// A number that texts quote by its key: in LaTeX `\mesobnum{key}`.
-public struct QuotedNumber: Codable, Hashable, Sendable {
+public struct QuotedNumber: Codable, Equatable, Sendable {
   /// The kebab-case key, unique in a paper.
   public var key: String
   /// What the number is, in words.
@@ -34,9 +34,9 @@ public typealias Number = QuotedNumber
 ///
 ///     Claim("balance-earns-more", "A balance earns more than competition",
 ///       Quantity(\.revenue, of: .label("balanced")), exceeds: base)
-public struct Claim: Codable, Hashable, Sendable {
+public struct Claim: Codable, Equatable, Sendable {
   /// How two sides are compared.
-  public enum Relation: String, Codable, Hashable, Sendable {
+  public enum Relation: String, Codable, Equatable, Sendable {
     /// The left side is larger.
     case exceeds = ">"
     /// The left side is as large or larger.
@@ -48,7 +48,7 @@ public struct Claim: Codable, Hashable, Sendable {
   }
 
   /// Where the comparison must hold.
-  public enum Scope: String, Codable, Hashable, Sendable {
+  public enum Scope: String, Codable, Equatable, Sendable {
     /// Between the means over all games.
     case mean = "on average"
     /// In every single game.

@@ -1,7 +1,7 @@
 /// What an experiment prints: a story, and the tables and figures that carry it.
 ///
 /// A plain value. Nothing in it runs a solver or reads a file.
-public struct ReportDeclaration: Codable, Hashable, Sendable {
+public struct ReportDeclaration: Codable, Equatable, Sendable {
   /// The heading.
   public var title = ""
   /// The story, in Markdown.
@@ -33,7 +33,7 @@ public struct ReportDeclaration: Codable, Hashable, Sendable {
 /// leaving the policy is worth in them.
 ///
 /// One table of errors with their slopes, one of gains, and a figure of each for every game.
-public struct PopulationDeclaration: Codable, Hashable, Sendable {
+public struct PopulationDeclaration: Codable, Equatable, Sendable {
   /// The kebab-case name from which the names of the files are made.
   public var id: String
   /// What is shown.
@@ -50,7 +50,7 @@ public struct PopulationDeclaration: Codable, Hashable, Sendable {
 }
 
 /// A recommendation: the action that one method's policy advises in each state and epoch.
-public struct RecommendationDeclaration: Codable, Hashable, Sendable {
+public struct RecommendationDeclaration: Codable, Equatable, Sendable {
   /// The kebab-case name of the files that hold the recommendation.
   public var id: String
   /// What is recommended, to whom.

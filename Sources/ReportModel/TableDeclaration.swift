@@ -6,7 +6,7 @@ public import Vocabulary
 /// Key paths say what a row is about: `rows: [\.solver]`, or `rows: [\.method, \.start]` for one row
 /// for each method and start instead of one over all starts. Grouped, the rows stand under headings,
 /// and the best values are those of each group: `groups: \.game`.
-public struct TableDeclaration: Codable, Hashable, Sendable {
+public struct TableDeclaration: Codable, Equatable, Sendable {
   /// The kebab-case name of the files that hold the table.
   public var id: String
   /// What the table shows; what ±, bold and dashes mean is added when it is rendered.
@@ -47,7 +47,7 @@ public struct TableDeclaration: Codable, Hashable, Sendable {
 }
 
 /// One column of a table: a metric and how its values over the games become one cell.
-public struct Column: Codable, Hashable, Sendable {
+public struct Column: Codable, Equatable, Sendable {
   /// The metric.
   public var metric: Metric
   /// How its values become one cell.
@@ -70,7 +70,7 @@ public struct Column: Codable, Hashable, Sendable {
 /// A table of one row per game: the method that comes nearest to an equilibrium, and how fast.
 ///
 /// Only runs that start from the uniform policy count, whose exploitability is the unit.
-public struct GameTableDeclaration: Codable, Hashable, Sendable {
+public struct GameTableDeclaration: Codable, Equatable, Sendable {
   /// The kebab-case name of the files that hold the table.
   public var id: String
   /// What the table shows; what its columns and dashes mean is added when it is rendered.
@@ -92,7 +92,7 @@ public struct GameTableDeclaration: Codable, Hashable, Sendable {
 }
 
 /// What tells runs of an experiment apart.
-public enum Facet: String, Codable, Hashable, Sendable {
+public enum Facet: String, Codable, Equatable, Sendable {
   /// The game.
   case game
   /// The method.

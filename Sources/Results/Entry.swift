@@ -13,7 +13,7 @@ package enum ResultAxis: String, Sendable {
 }
 
 /// What result files hold under one path, or under the paths of a family such as `/metrics/<name>`.
-package struct Entry: Sendable, Hashable {
+package struct Entry: Sendable, Equatable {
   /// The absolute path.
   package private(set) var path: String
   package let type: ElementType
@@ -97,7 +97,7 @@ package enum ResultGroup: String, Sendable, CaseIterable {
 }
 
 /// An attribute of a group, or of datasets.
-package struct Attribute: Sendable, Hashable {
+package struct Attribute: Sendable, Equatable {
   /// The group; nil for attributes of datasets.
   package let group: ResultGroup?
   package let name: String

@@ -2,9 +2,9 @@ package import ArtifactStore
 import HDF5
 
 /// The log of a front: every point that no earlier one dominated, with what it had cost.
-package struct FrontRecord: Hashable, Sendable {
+package struct FrontRecord: Equatable, Sendable {
   /// One point.
-  package struct Point: Hashable, Sendable {
+  package struct Point: Equatable, Sendable {
     /// The exploitability, to be small.
     package var exploitability: Double
     /// The social objective, to be large.

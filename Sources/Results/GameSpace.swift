@@ -1,7 +1,7 @@
 package import ArtifactStore
 
 /// One factor of the state or action space, with its coordinate at every point of that space.
-package struct Factor: Sendable, Hashable {
+package struct Factor: Sendable, Equatable {
   /// What the factor counts, such as `budget`.
   package var name: String
   /// The unit of the coordinates.
@@ -25,7 +25,7 @@ package struct Factor: Sendable, Hashable {
 }
 
 /// The states or the actions of a game: a product of factors, with a name for each point.
-package struct GameSpace: Sendable, Hashable {
+package struct GameSpace: Sendable, Equatable {
   /// Which of the two.
   package enum Kind: Sendable { case states, actions }
 

@@ -2,7 +2,7 @@ package import ArtifactStore
 package import Vocabulary
 
 /// A score of a policy: the metric and its value.
-package struct MetricValue: Sendable, Hashable {
+package struct MetricValue: Sendable, Equatable {
   /// What the number is.
   package let metric: Metric
   /// The number.

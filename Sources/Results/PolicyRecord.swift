@@ -1,7 +1,7 @@
 import ArtifactStore
 
 /// A stored policy with the meaning of its states and actions.
-package struct PolicyRecord: Hashable, Sendable {
+package struct PolicyRecord: Equatable, Sendable {
   /// The number of epochs.
   package var epochCount: Int
   /// The factors of the state space, the last varying fastest.

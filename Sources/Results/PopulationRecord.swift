@@ -2,9 +2,9 @@ package import ArtifactStore
 package import Vocabulary
 
 /// Finite populations that play a solution.
-package struct PopulationRecord: Hashable, Sendable {
+package struct PopulationRecord: Equatable, Sendable {
   /// A mean over independent plays.
-  package struct Mean: Hashable, Sendable {
+  package struct Mean: Equatable, Sendable {
     package var mean: Double
     /// NaN for a single play.
     package var standardError: Double
@@ -17,7 +17,7 @@ package struct PopulationRecord: Hashable, Sendable {
   }
 
   /// One number of agents.
-  package struct Size: Hashable, Sendable {
+  package struct Size: Equatable, Sendable {
     /// The number N of agents of each population.
     package var agents: Int
     /// The independent plays.
@@ -41,7 +41,7 @@ package struct PopulationRecord: Hashable, Sendable {
   }
 
   /// A social objective or another statistic, among N agents and in the mean field.
-  package struct Quantity: Hashable, Sendable {
+  package struct Quantity: Equatable, Sendable {
     /// What it is.
     package var metric: Metric
     /// One mean for each size.
@@ -60,7 +60,7 @@ package struct PopulationRecord: Hashable, Sendable {
   }
 
   /// The slope of the logarithm of the error in that of N.
-  package struct Slope: Hashable, Sendable {
+  package struct Slope: Equatable, Sendable {
     package var value: Double
     /// Half the width of its 95 % confidence interval.
     package var halfWidth: Double
@@ -73,7 +73,7 @@ package struct PopulationRecord: Hashable, Sendable {
   }
 
   /// What the report does not look at.
-  package struct Details: Hashable, Sendable {
+  package struct Details: Equatable, Sendable {
     /// The errors at each epoch, of one size after the other.
     package var errorsByEpoch: [Mean]
     /// The mean state distributions, of one size after the other.

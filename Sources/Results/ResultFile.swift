@@ -114,7 +114,7 @@ package final class ResultFile: Sendable {
 }
 
 /// An array of numbers that was read.
-package struct ResultArray: Sendable, Hashable {
+package struct ResultArray: Sendable, Equatable {
   /// The values in row-major order.
   package let values: [Double]
   /// The extent of each dimension.
@@ -135,7 +135,7 @@ package struct ResultArray: Sendable, Hashable {
 }
 
 /// A result file by its path, and the run that it belongs to if it does to one.
-package struct StoredResult: Sendable, Hashable {
+package struct StoredResult: Sendable, Equatable {
   /// The path of the file.
   package let path: String
   /// The run.

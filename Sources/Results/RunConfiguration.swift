@@ -2,9 +2,9 @@ package import ArtifactStore
 import Foundation
 
 /// Everything that a result depends on: what is hashed to the run key, and stored beside the result.
-package struct RunConfiguration: Sendable, Hashable {
+package struct RunConfiguration: Sendable, Equatable {
   /// A game, a method or a simulation with all its parameters.
-  package struct Part: Sendable, Hashable {
+  package struct Part: Sendable, Equatable {
     /// The name in the catalog; nil where there is only one.
     package let name: String?
     /// The version of the algorithm.

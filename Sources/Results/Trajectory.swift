@@ -69,7 +69,7 @@ package struct Trajectory: Sendable {
 }
 
 /// Exploitability at the iterations that were scored.
-package struct ExploitabilityTrace: Hashable, Sendable {
+package struct ExploitabilityTrace: Equatable, Sendable {
   /// The iterations, increasing.
   package var iterations: [Double]
   /// The exploitability at each.

@@ -19,7 +19,7 @@ package struct CertificateCheck: Sendable {
   package let obstacle: String?
 
   /// Something stored that does not follow from the rest of the file.
-  package struct Difference: Sendable, Hashable {
+  package struct Difference: Sendable {
     /// The dataset, or the attribute behind an `@`.
     package let dataset: String
     /// What the file says.

@@ -43,14 +43,13 @@ def test_metrics_say_what_they_are_and_dimensions_ascend(cube):
         assert len(weights) == 8 and (np.diff(weights) > 0).all() and np.isfinite(weights).all()
         assert not {"method", "tolerance", "drop"} & set(data.sizes)
         assert data.policy.dims == ("method_weight", "epoch", "state", "action")
-        assert list(data.state_label.values[:2]) == ["type 0, budget 0", "type 0, budget 1"] or data.state_label.dtype.kind in "OU"
+        assert list(data.state_label.values[:2]) == ["type 1, budget 0", "type 1, budget 1"]
 
 
 def test_methods_without_the_parameter_stand_beside_the_cube(cube):
     with xarray.open_dataset(cube) as data:
         assert data.baseline_revenue.dims == ("baseline",)
-        assert list(data.baseline.values) == ["competitive only", "cooperative only", "truthful bidding"] \
-            or set(data.baseline.values) == {"competitive only", "cooperative only", "truthful bidding"}
+        assert list(data.baseline.values) == ["competitive only", "cooperative only", "truthful bidding"]
         assert np.isfinite(data.baseline_revenue).all()
         assert data.baseline_policy.dims == ("baseline", "epoch", "state", "action")
 
@@ -62,9 +61,8 @@ def test_traces_of_different_lengths_are_joined_by_their_iterations(stores, cube
                 if stored.attrs["method"] not in ("mesob", b"mesob"):
                     continue
                 weight = json.loads(stored.attrs["config"])["method"]["parameters"]["weight"]
-                trace = data.exploitability_trace if "exploitability_trace" in data else \
-                    data.trajectory_exploitability
-                chosen = trace.sel(method_weight=weight, iteration=stored["/iteration"][()])
+                chosen = data.trajectory_exploitability.sel(
+                    method_weight=weight, iteration=stored["/iteration"][()])
                 assert (chosen.values == stored["/trajectory/exploitability"][()]).all()
 
 
@@ -79,15 +77,17 @@ def test_other_readers_open_it(cube):
 def test_the_table_has_the_same_numbers_to_the_last_bit(stores, cube, tmp_path):
     path = tmp_path / "q.csv"
     mesob("collect", "quickstart", "-o", path, "--artifacts", stores[0])
-    table = pandas.read_csv(path, float_precision="round_trip").set_index("key")
+    table = pandas.read_csv(path).set_index("key")
     assert len(table) == 11
     for result in results(stores[0]):
         with h5py.File(result) as stored:
             row = table.loc[stored.attrs["run_key"]]
             for name in stored["/metrics"]:
                 assert row[f"metric.{name}"] == stored["/metrics"][name][()], name
-            if "weight" in json.loads(stored.attrs["config"])["method"]["parameters"]:
-                assert row["method.weight"] == json.loads(stored.attrs["config"])["method"]["parameters"]["weight"]
+            parameters = json.loads(stored.attrs["config"])["method"]["parameters"]
+            assert row["method.name"] == stored.attrs["method"]
+            if "weight" in parameters:
+                assert row["method.weight"] == parameters["weight"]
     with xarray.open_dataset(cube) as data:
         swept = table[table["method.name"] == "mesob"].set_index("method.weight")["metric.revenue"].sort_index()
         assert (swept.values == data.revenue.values).all() and (swept.index == data.method_weight.values).all()
@@ -103,8 +103,7 @@ def test_documents_have_units(stores, tmp_path):
 
 def test_missing_runs_are_nan_and_counted(tmp_path):
     store, path = tmp_path / "store", tmp_path / "part.nc"
-    mesob("run", "quickstart", "--only", "*lambda=0.1*", "--artifacts", store, "--no-report") \
-        if False else mesob("run", "quickstart", "--only", "balanced λ=0.1", "--artifacts", store, "--no-report")
+    mesob("run", "quickstart", "--only", "balanced λ=0.1", "--artifacts", store, "--no-report")
     done = subprocess.run([MESOB, "collect", "quickstart", "-o", path, "--artifacts", store],
                           capture_output=True, text=True)
     assert done.returncode == 0 and "runs are missing" in done.stderr, done.stderr

@@ -1,9 +1,9 @@
 package import Foundation
 
 /// What is said of an archive as a whole: who made it, what it is called, what one may do with it.
-package struct ArchiveDescription: Sendable, Hashable {
+package struct ArchiveDescription: Sendable {
   /// Somebody who made the data.
-  package struct Author: Sendable, Hashable {
+  package struct Author: Sendable {
     /// The full name; the last word is taken for the family name.
     package var name: String
     /// The ORCID, 16 digits in groups of four; nil if unknown.

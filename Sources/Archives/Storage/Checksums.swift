@@ -2,7 +2,7 @@ import ArtifactStore
 import Foundation
 
 /// The hashes and the length of a file, taken in one pass.
-struct Checksums: Sendable, Hashable {
+struct Checksums: Sendable {
   /// SHA-512, as BagIt wants it: 128 lower-case hexadecimal digits.
   let sha512: String
   /// SHA-256, as in provenance and in RO-Crate: 64 digits.

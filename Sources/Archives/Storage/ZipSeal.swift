@@ -10,7 +10,7 @@ enum ZipSeal {
   private static let digitCount = 64
 
   /// What a seal says.
-  enum State: Sendable, Hashable {
+  enum State: Sendable {
     /// The bytes are those that were written.
     case intact
     /// There is no comment: somebody has packed the archive anew.

@@ -41,7 +41,7 @@ extension JSONValue {
 
 extension JSONValue {
   /// A place where two documents differ; nil stands for a member that one does not have.
-  package struct Difference: Sendable, Hashable, CustomStringConvertible {
+  package struct Difference: Sendable, CustomStringConvertible {
     /// The members' names from the root, such as `method.parameters.weight`.
     package let path: String
     /// The JSON there in the older document.

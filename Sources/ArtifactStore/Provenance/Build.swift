@@ -1,7 +1,7 @@
 import Foundation
 
 /// What this program was built from: the same for every run of one build.
-package struct Build: Sendable, Hashable {
+package struct Build: Sendable {
   /// The version of mesob.
   package var version: String
   /// `debug` or `release`.

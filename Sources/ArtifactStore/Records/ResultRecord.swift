@@ -97,7 +97,7 @@ package struct RecordArray: Sendable {
 }
 
 /// The values of an array or an axis.
-package enum RecordValues: Sendable, Hashable {
+package enum RecordValues: Sendable {
   /// 64-bit floats.
   case doubles([Double])
   /// 64-bit integers.

@@ -43,7 +43,7 @@ extension ArtifactStore {
 }
 
 /// A directory or file in `.partial`.
-package struct InFlight: Sendable, Hashable {
+package struct InFlight: Sendable {
   static let claimPrefix = "claim-"
 
   /// Whether somebody works on it.

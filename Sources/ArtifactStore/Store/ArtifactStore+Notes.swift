@@ -3,7 +3,7 @@ package import Foundation
 /// A dated remark on a run.
 ///
 ///     notes/<key12>/<time>-<random>.json
-package struct RunNote: Codable, Sendable, Hashable {
+package struct RunNote: Codable, Sendable {
   /// The run key.
   package let key: RunKey
   /// When it was written.

@@ -193,7 +193,7 @@ extension ArtifactStore {
 }
 
 /// An execution that failed, and why.
-package struct RunFailure: Sendable, Hashable {
+package struct RunFailure: Sendable {
   /// The one execution.
   package let attempt: String
   /// The directory of what it left.

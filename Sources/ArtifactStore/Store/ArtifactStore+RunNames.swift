@@ -3,7 +3,7 @@ import Foundation
 /// Run directories by name, whole or not, for commands that move them.
 extension ArtifactStore {
   /// A run directory of this store.
-  package struct RunDirectory: Sendable, Hashable {
+  package struct RunDirectory: Sendable {
     /// The path relative to the store.
     package let path: String
     /// The experiment.

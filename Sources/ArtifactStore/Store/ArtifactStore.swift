@@ -10,7 +10,7 @@ import Foundation
 ///     .trash/<id>/                         what was removed, and can be put back
 ///
 /// Directories are the only index. A run directory appears whole or not at all and never changes.
-package struct ArtifactStore: Sendable, Hashable {
+package struct ArtifactStore: Sendable {
   /// The folder.
   package let root: String
 
@@ -125,7 +125,7 @@ package struct ArtifactStore: Sendable, Hashable {
 }
 
 /// A run directory that cannot be used.
-package struct DamagedRun: Error, Sendable, Hashable {
+package struct DamagedRun: Error, Equatable, Sendable {
   /// Its path.
   package let directory: String
   /// The experiment.

@@ -1,5 +1,5 @@
 /// Something in the store that nothing refers to.
-package struct Garbage: Sendable, Hashable {
+package struct Garbage: Equatable, Sendable {
   /// What it is.
   package enum Kind: String, Sendable, CaseIterable {
     /// What was in flight when its process ended.

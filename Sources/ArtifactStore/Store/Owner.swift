@@ -25,7 +25,7 @@ struct Owner: Codable, Hashable, Sendable {
     start: status(of: getpid())?.start)
 
   /// Whether a process still works on what it has begun.
-  enum State: Hashable, Sendable {
+  enum State: Sendable {
     /// It is running.
     case alive
     /// It has ended, or the machine has been started anew.

@@ -3,9 +3,9 @@ package import Foundation
 /// The runs that a report or an archive is made of: the file `runs.json` beside its pages.
 ///
 /// Whoever clears the store looks for it, and keeps these runs.
-package struct RunList: Codable, Sendable, Hashable {
+package struct RunList: Codable, Sendable {
   /// A run.
-  package struct Member: Codable, Sendable, Hashable {
+  package struct Member: Codable, Equatable, Sendable {
     /// The run key, 64 hexadecimal digits.
     package let key: String
     /// The readable name.

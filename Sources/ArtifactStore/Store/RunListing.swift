@@ -2,7 +2,7 @@ import Foundation
 
 /// What the folders of an experiment's runs look like from outside, to be compared with how they
 /// looked before.
-package struct RunListing: Sendable, Hashable {
+package struct RunListing: Sendable {
   /// The results by the names of their folders.
   fileprivate let results: [String: FileStamp?]
   /// The paths of the executions that gave no run, or another one.

@@ -3,9 +3,9 @@ package import Foundation
 /// A name that somebody gave to runs.
 ///
 ///     tags/<name>.json
-package struct RunTag: Codable, Sendable, Hashable {
+package struct RunTag: Codable, Sendable {
   /// A run that has the name.
-  package struct Member: Codable, Sendable, Hashable {
+  package struct Member: Codable, Sendable {
     /// The run key.
     package let key: RunKey
     /// The experiment.

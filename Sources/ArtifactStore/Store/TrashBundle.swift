@@ -4,9 +4,9 @@ package import Foundation
 ///
 ///     .trash/<id>/trash.json       what, when, why, by which command
 ///     .trash/<id>/<path>           each thing, at the path that it had in the store
-package struct TrashBundle: Sendable, Hashable {
+package struct TrashBundle: Equatable, Sendable {
   /// A file or folder in the trash.
-  package struct Item: Codable, Sendable, Hashable {
+  package struct Item: Codable, Equatable, Sendable {
     /// Where it was, and is in the bundle, relative to the store.
     package let path: String
     /// Why it was moved.
@@ -23,7 +23,7 @@ package struct TrashBundle: Sendable, Hashable {
   }
 
   /// The record of a bundle.
-  struct Record: Codable, Hashable {
+  struct Record: Codable {
     var id: String
     var trashed: Date
     var host: String
@@ -84,7 +84,7 @@ package struct TrashBundle: Sendable, Hashable {
 }
 
 /// What became of something that was to be put back.
-package struct Restoration: Sendable, Hashable {
+package struct Restoration: Sendable {
   /// The outcome.
   package enum Outcome: String, Sendable {
     /// It is where it was.

@@ -3,7 +3,7 @@ package import Foundation
 /// The record of one later execution of a run, and how near it came.
 ///
 ///     verifications/<key12>/<attempt>.json
-package struct VerificationRecord: Codable, Hashable, Sendable {
+package struct VerificationRecord: Codable, Sendable {
   /// How near an execution came to what is stored, from worst to best.
   package enum Level: String, Codable, Sendable, CaseIterable, Comparable {
     /// Something is further off than its tolerance.

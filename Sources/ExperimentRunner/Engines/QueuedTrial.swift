@@ -1,5 +1,5 @@
 /// A trial that Slurm holds in its queue or executes.
-package struct QueuedTrial: Sendable, Hashable {
+package struct QueuedTrial: Sendable {
   /// Where a trial is.
   package enum State: String, Sendable {
     /// It waits for its turn.

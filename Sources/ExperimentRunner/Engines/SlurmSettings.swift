@@ -1,5 +1,5 @@
 /// What Slurm is told about jobs.
-package struct SlurmSettings: Sendable, Hashable {
+package struct SlurmSettings: Equatable, Sendable {
   /// The partition; nil for the cluster's default, as below.
   package var partition: String?
   /// The time limit of a job.

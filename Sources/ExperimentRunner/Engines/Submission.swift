@@ -6,9 +6,9 @@ import Foundation
 /// It is a folder of the store, `slurm/<experiment>/<name>`, that is on disk before Slurm hears of
 /// it. Slurm's jobs have the submission's name and are found by it alone: Slurm may lose the number
 /// of a job and give it to another one.
-package struct Submission: Codable, Hashable, Sendable {
+package struct Submission: Codable, Sendable {
   /// A trial of a submission.
-  package struct Task: Codable, Hashable, Sendable {
+  package struct Task: Codable, Sendable {
     /// The run key.
     package let key: RunKey
     /// The readable name.

@@ -27,7 +27,7 @@ package struct RunEvent: Sendable {
 }
 
 /// How much of a run is done.
-package struct RunProgress: Sendable, Hashable {
+package struct RunProgress: Sendable {
   /// The trials that were missing at the start.
   package let total: Int
   /// Those of them that have ended, one way or another.

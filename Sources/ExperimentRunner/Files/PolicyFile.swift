@@ -6,7 +6,7 @@ import Results
 ///
 /// A policy is a dataset `policy`, an occupation measure a dataset `L`, both of shape
 /// (T + 1, S, A), or the ones that runs store.
-package struct PolicyFile: Sendable, Hashable {
+package struct PolicyFile: Sendable {
   /// The path.
   package let path: String
 

@@ -3,7 +3,7 @@ import Results
 
 extension Plan {
   /// Why a trial is missing: the stored run nearest to it, and what differs.
-  package struct Explanation: Sendable, Hashable {
+  package struct Explanation: Sendable {
     /// The run key of the trial.
     package let key: RunKey
     /// The label of the trial.

@@ -25,7 +25,7 @@ package struct SolveRequest: Sendable {
   package let sources: SourceManifest?
 
   /// The policy that a solve starts from.
-  package enum Start: Sendable, Hashable, CustomStringConvertible {
+  package enum Start: Sendable, CustomStringConvertible {
     /// One that can be declared.
     case declared(InitialPolicy)
     /// One that is read from a file.

@@ -4,7 +4,7 @@ package import MeanField
 /// The hashes of the policies that were scored along a solve, each over the one before it.
 ///
 /// The first link where two chains differ shows where two solves went apart, without their states.
-package struct HashChain: Sendable, Hashable, Codable {
+package struct HashChain: Sendable, Codable {
   /// One hash for each scored iteration.
   package private(set) var links: [Digest]
 

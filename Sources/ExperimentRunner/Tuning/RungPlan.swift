@@ -1,7 +1,7 @@
 import MeanField
 
 /// How many configurations a rung compares, and with how many iterations.
-package struct RungPlan: Sendable, Hashable {
+package struct RungPlan: Sendable {
   /// The configurations that earn their place, the best of the rung before.
   package let places: Int
   /// The configurations that are solved at most: the places, and one for the defaults.

@@ -10,7 +10,7 @@ package struct TuningResult: Sendable {
   package internal(set) var isInterrupted = false
 
   /// One rung.
-  package struct Rung: Sendable, Hashable {
+  package struct Rung: Equatable, Sendable {
     /// The iterations of each solve.
     package let iterations: Int
     /// The configurations, the best first.
@@ -25,7 +25,7 @@ package struct TuningResult: Sendable {
   }
 
   /// A configuration and how it did in a rung.
-  package struct Entry: Sendable, Hashable {
+  package struct Entry: Equatable, Sendable {
     /// Its number among the candidates; 0 are the defaults.
     package let candidate: Int
     /// The searched parameters.
@@ -52,7 +52,7 @@ package struct TuningResult: Sendable {
 }
 
 /// Where a search is.
-package struct TuningProgress: Sendable, Hashable {
+package struct TuningProgress: Sendable {
   /// The rung, from 0.
   package let rung: Int
   /// The number of rungs.

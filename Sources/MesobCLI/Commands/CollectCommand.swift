@@ -3,6 +3,7 @@ import ArtifactStore
 import ExperimentRunner
 import Foundation
 import Reporting
+import Verification
 import Results
 
 /// `mesob collect`: all runs of experiments as one table or one netCDF-4 file.

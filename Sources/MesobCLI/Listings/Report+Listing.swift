@@ -1,5 +1,6 @@
 import ArtifactStore
 import Reporting
+import Verification
 
 extension Listing {
   /// The files of reports; `member` is what the JSON calls them.

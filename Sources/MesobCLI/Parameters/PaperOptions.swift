@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reporting
+import Verification
 
 /// Where the paper is.
 struct PaperOptions: ParsableArguments {

@@ -2,7 +2,7 @@ package import ReportModel
 import Results
 
 /// What one statistic makes of independent values, by default their mean with its standard error.
-package struct Estimate: Hashable, Sendable {
+package struct Estimate: Sendable {
   /// The statistic.
   package var statistic: Statistic
   /// How many values there are.

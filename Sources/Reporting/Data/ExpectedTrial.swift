@@ -1,5 +1,5 @@
 /// A trial that the experiment plans, whether or not a run of it is stored.
-package struct ExpectedTrial: Codable, Hashable, Sendable {
+package struct ExpectedTrial: Codable, Sendable {
   /// The run key, 64 hexadecimal digits.
   package var key: String
   /// The readable name of the run.

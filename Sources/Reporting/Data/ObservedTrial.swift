@@ -2,9 +2,9 @@ package import Results
 package import Vocabulary
 
 /// A planned trial and what is known of it.
-package struct ObservedTrial: Hashable, Sendable {
+package struct ObservedTrial: Sendable {
   /// What is known of a trial.
-  package enum Outcome: Hashable, Sendable {
+  package enum Outcome: Sendable {
     /// A run is stored.
     case done(RunReading)
     /// There is no run yet.
@@ -44,7 +44,7 @@ package struct ObservedTrial: Hashable, Sendable {
 }
 
 /// What the reports read of one stored run.
-package struct RunReading: Hashable, Sendable {
+package struct RunReading: Sendable {
   /// Every metric by its kebab-case name, `seconds` of solver work among them.
   package var metrics: [String: Double]
   /// What the file says of the metrics that it describes.

@@ -2,7 +2,7 @@ import ReportModel
 package import Results
 
 /// Everything that a report is made of: plain values between the store and the renderers.
-package struct ReportData: Hashable, Sendable {
+package struct ReportData: Sendable {
   /// Every planned trial, in the order of the plan.
   package var observations: [ObservedTrial] {
     didSet { places = Self.places(observations) }

@@ -3,9 +3,9 @@ package import Foundation
 import Results
 
 /// Where the numbers of a run come from: its file, its hashes, its execution.
-package struct RunOrigin: Hashable, Sendable {
+package struct RunOrigin: Sendable {
   /// A later execution of the same run.
-  package struct Confirmation: Hashable, Sendable {
+  package struct Confirmation: Sendable {
     /// When it ended.
     package var date: Date
     /// How near it came: `bits`, `tolerance` or `differs`.

@@ -1,7 +1,7 @@
 import ReportModel
 
 /// One metric over some runs, with the independent values that a statistic is made of.
-struct Sample: Hashable, Sendable {
+struct Sample: Sendable {
   /// The values of the runs that have one.
   let values: [Double]
   /// The same by the first 12 digits of the run keys.

@@ -2,7 +2,7 @@ import Foundation
 import ReportModel
 
 /// The visible part of an axis, and where on it a number is.
-struct AxisRange: Hashable {
+struct AxisRange {
   let scale: AxisScale
   let lower: Double
   let upper: Double

@@ -2,7 +2,7 @@ import ArtifactStore
 import ReportModel
 
 /// A figure that is ready to be drawn: its numbers, and the script that draws them.
-struct Figure: Hashable, Sendable {
+struct Figure: Sendable {
   let id: String
   let caption: String
   /// The numbers, row by row below the names of the columns.

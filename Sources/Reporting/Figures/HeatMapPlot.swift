@@ -1,7 +1,7 @@
 /// A diagram of colored cells as a value: panels that share their axes and one scale of colors.
-struct HeatMapPlot: Hashable, Sendable {
+struct HeatMapPlot: Sendable {
   /// Cells over columns and rows of their own.
-  struct Panel: Hashable, Sendable {
+  struct Panel: Sendable {
     let title: String
     /// What each row stands for, from the bottom upwards.
     let rows: [String]
@@ -9,7 +9,7 @@ struct HeatMapPlot: Hashable, Sendable {
   }
 
   /// One cell.
-  struct Cell: Hashable, Sendable {
+  struct Cell: Sendable {
     let column: Int
     let row: Int
     /// What decides the color.

@@ -3,7 +3,7 @@
 /// Lengths are centimeters from the lower left corner of the plotting area.
 struct LabelPlacement {
   /// A side of a point: how far to the right and how far up, by signs.
-  struct Side: Hashable {
+  struct Side: Equatable {
     let x: Double
     let y: Double
 

@@ -3,16 +3,16 @@ import ReportModel
 import Vocabulary
 
 /// A diagram of points and lines as a value: what is drawn where, and no format.
-struct Plot: Hashable, Sendable {
+struct Plot: Sendable {
   /// One axis.
-  struct PlotAxis: Hashable, Sendable {
+  struct PlotAxis: Sendable {
     let metric: String
     let title: String
     let scale: AxisScale
   }
 
   /// Points that are drawn in one style.
-  struct Line: Hashable, Sendable {
+  struct Line: Sendable {
     /// The series that the points belong to.
     let series: String
     /// The number of the series, which decides color, shape and dashes.
@@ -37,7 +37,7 @@ struct Plot: Hashable, Sendable {
   }
 
   /// One point.
-  struct Point: Hashable, Sendable {
+  struct Point: Sendable {
     let method: String
     let x: Estimate
     let y: Estimate
@@ -46,8 +46,8 @@ struct Plot: Hashable, Sendable {
   }
 
   /// A thin line across the plot at one value.
-  struct Level: Hashable, Sendable {
-    enum Axis: Hashable { case x, y }
+  struct Level: Sendable {
+    enum Axis { case x, y }
 
     /// The axis that the value is at.
     let axis: Axis

@@ -3,7 +3,7 @@ import Results
 import Vocabulary
 
 /// A quantity in some games, with everything that it was computed from.
-struct Measurement: Hashable, Sendable {
+struct Measurement: Sendable {
   /// The value in each game that has one, in the order of the games.
   var values: [Double] = []
   /// The games of the values; a constant has none of its own.

@@ -3,9 +3,9 @@ import Foundation
 import ReportModel
 
 /// A quotation as it is written down: what is printed, and everything that it came from.
-package struct QuotationRecord: Codable, Hashable, Sendable {
+package struct QuotationRecord: Codable, Equatable, Sendable {
   /// What is quoted.
-  package enum Kind: String, Codable, Hashable, Sendable {
+  package enum Kind: String, Codable, Sendable {
     /// A number.
     case number
     /// A claim.
@@ -13,7 +13,7 @@ package struct QuotationRecord: Codable, Hashable, Sendable {
   }
 
   /// A run behind it.
-  package struct Run: Codable, Hashable, Sendable {
+  package struct Run: Codable, Equatable, Sendable {
     /// The run key, 64 hexadecimal digits.
     package var key: String
     /// The readable name.
@@ -25,7 +25,7 @@ package struct QuotationRecord: Codable, Hashable, Sendable {
   }
 
   /// The file of a run.
-  package struct File: Codable, Hashable, Sendable {
+  package struct File: Codable, Equatable, Sendable {
     /// Its path below the store's folder.
     package var path: String
     /// SHA-256 of its bytes.
@@ -39,7 +39,7 @@ package struct QuotationRecord: Codable, Hashable, Sendable {
   }
 
   /// A value as it is computed and as it is printed.
-  package struct Value: Codable, Hashable, Sendable {
+  package struct Value: Codable, Equatable, Sendable {
     /// The number in full.
     package var value: Double
     /// Its standard error in full, if it has one.

@@ -2,7 +2,7 @@ import ArtifactStore
 import Foundation
 
 /// A number or claim that must not stand in a text as it is written down.
-package struct StaleQuotation: Hashable, Sendable, CustomStringConvertible {
+package struct StaleQuotation: Sendable, CustomStringConvertible {
   /// The key.
   package let key: String
   /// What is quoted.

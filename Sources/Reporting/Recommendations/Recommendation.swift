@@ -5,7 +5,7 @@ import Results
 /// What a policy advises in every state and epoch.
 struct Recommendation {
   /// The advice for one state at one epoch.
-  struct Advice: Hashable {
+  struct Advice: Equatable {
     let epoch: Int
     let state: Int
     /// The most likely action; of several equally likely ones the first.

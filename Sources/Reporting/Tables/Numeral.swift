@@ -5,7 +5,7 @@ import Foundation
 /// With a standard error, the mean gets as many decimals as two significant digits of the error
 /// need. Without one it gets four significant digits or as many as are asked for, and whole numbers
 /// stay whole. Below 10⁻² and from 10⁶ on, a power of ten is split off.
-struct Numeral: Hashable, Sendable {
+struct Numeral: Sendable {
   /// The digits of the mean, with a leading "-" where it is negative.
   let mantissa: String
   /// The digits of the standard error, to the same decimals.

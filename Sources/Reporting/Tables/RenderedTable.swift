@@ -1,5 +1,5 @@
 /// A table as a value: what stands in every cell, and no format.
-package struct RenderedTable: Encodable, Hashable, Sendable {
+package struct RenderedTable: Encodable, Sendable {
   /// The kebab-case name of its files.
   package var id: String
   /// What the table shows, what its numbers mean and how they were counted.
@@ -14,9 +14,9 @@ package struct RenderedTable: Encodable, Hashable, Sendable {
   package var isGrouped = false
 
   /// The head of a column.
-  package struct Heading: Encodable, Hashable, Sendable {
+  package struct Heading: Encodable, Sendable {
     /// What the column holds.
-    package enum Content: String, Encodable, Hashable, Sendable {
+    package enum Content: String, Encodable, Sendable {
       /// Words, aligned to the left.
       case text
       /// Numbers, aligned at the decimal point.
@@ -38,7 +38,7 @@ package struct RenderedTable: Encodable, Hashable, Sendable {
   }
 
   /// One cell.
-  package struct Cell: Hashable, Sendable {
+  package struct Cell: Sendable {
     /// The words of a text cell.
     package var text: String?
     /// The number of a numeric cell.

@@ -2,7 +2,7 @@ package import ArtifactStore
 import HDF5
 
 /// What is stored under one path, and what came out now.
-package struct DatasetComparison: Sendable, Hashable {
+package struct DatasetComparison: Sendable, Equatable {
   /// The absolute path; of an attribute with the name behind an `@`.
   package let path: String
   /// How near they are.

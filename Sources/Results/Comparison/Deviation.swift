@@ -1,5 +1,5 @@
 /// How far two numbers are apart, and where in an array.
-package struct Deviation: Sendable, Hashable {
+package struct Deviation: Sendable, Equatable {
   /// The index along each axis; empty in a scalar.
   package let index: [Int]
   /// The number in the file.

@@ -2,7 +2,7 @@ package import ArtifactStore
 import HDF5
 
 /// Two result files of one run key, dataset by dataset.
-package struct FileComparison: Sendable, Hashable {
+package struct FileComparison: Sendable, Equatable {
   /// Every dataset of the stored file, and attributes that differ, in the order of the file.
   package let datasets: [DatasetComparison]
 

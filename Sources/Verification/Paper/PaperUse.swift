@@ -1,7 +1,7 @@
 package import ArtifactStore
 import ExperimentRunner
 import Foundation
-package import Reporting
+import Reporting
 
 /// What a paper uses of the data, by the .aux files that LaTeX wrote.
 package struct PaperUse: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+package import Reporting
 
 /// A paper, and in `generated/` what it was given of experiments.
 ///
