@@ -71,10 +71,10 @@ import Vocabulary
         tables: [
           TableDeclaration("all", caption: "All", columns: parts.map { Column(metric: $0) })
         ],
-        figures: parts.map {
+        figures: parts.enumerated().map { number, metric in
           FigureDeclaration(
-            id: "figure-\($0.name)", caption: "F",
-            kind: .frontier(x: parts[0], y: $0, xScale: .linear),
+            id: "figure-\(number)", caption: "F",
+            kind: .frontier(x: parts[0], y: metric, xScale: .linear),
             series: [.points("uniform", .all)])
         }), experiment: "words",
       expected: [

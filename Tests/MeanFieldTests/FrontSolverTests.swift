@@ -87,7 +87,7 @@ struct FrontSolverTests {
   }
 
   /// W − W* = (x − 1/2)²: with δ = 10⁻³, x = 1/2 + √δ and Expl = (1/2 − √δ)².
-  @Test func `social equalisation uses the tolerance to lower exploitability`() throws {
+  @Test func `social equalization uses the tolerance to lower exploitability`() throws {
     let solution = try Pigou().solve(with: SocialEqualization())
     let root = 1e-3.squareRoot()
     #expect(solution.evaluation.value >= -0.75 - 1e-3)

@@ -78,13 +78,13 @@ import Testing
   }
 
   /// λ → ∞: as much revenue as revenue alone finds, at much less regret.
-  @Test func `social equalisation finds the more acceptable of the revenue optima`() throws {
+  @Test func `social equalization finds the more acceptable of the revenue optima`() throws {
     let game = try PayPerClickAuction(PayPerClickAuction.random(seed: 0))
     var method = MESOB(weight: 1000, objective: .revenue)
     method.iterations = 3000
-    let equalised = try game.solve(with: method).evaluation
+    let equalized = try game.solve(with: method).evaluation
     let optimum = try game.solve(with: SocialOptimum(.revenue)).evaluation
-    #expect(equalised.objectives[0] > 0.999 * optimum.objectives[0])
-    #expect(equalised.exploitability < 0.6 * optimum.exploitability)
+    #expect(equalized.objectives[0] > 0.999 * optimum.objectives[0])
+    #expect(equalized.exploitability < 0.6 * optimum.exploitability)
   }
 }
