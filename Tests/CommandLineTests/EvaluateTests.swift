@@ -33,7 +33,7 @@ struct EvaluateTests {
     #expect(
       Set(document.keys) == [
         "game", "parameters", "exploitability", "best_response_value", "value", "objectives",
-        "populations",
+        "populations", "metrics",
       ])
     #expect(abs(try #require(document["exploitability"] as? Double)) < 1e-15)
     let populations = try #require(document["populations"] as? [[String: Any]])

@@ -73,7 +73,7 @@ import Vocabulary
         ],
         figures: parts.map {
           FigureDeclaration(
-            id: "figure-\($0.name)", caption: "F",
+            id: "figure-\($0.name.replacing(" ", with: "-"))", caption: "F",
             kind: .frontier(x: parts[0], y: $0, xScale: .linear),
             series: [.points("uniform", .all)])
         }), experiment: "words",
@@ -136,7 +136,8 @@ import Vocabulary
         })
       #expect(table.html.contains(">\(HTML.prose(words.headingAndUnit))"))
       #expect(page.contains("**\(RenderedTable.escaped(words.headingAndUnit))**"))
-      let script = try #require(texts["figures/figure-\(words.name).gnuplot"])
+      let script = try #require(
+        texts["figures/figure-\(words.name.replacing(" ", with: "-")).gnuplot"])
       #expect(script.contains("set ylabel \(GnuplotScript.quoted(words.headingAndUnit))"))
     }
   }
