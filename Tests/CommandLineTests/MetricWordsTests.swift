@@ -71,10 +71,10 @@ import Vocabulary
         tables: [
           TableDeclaration("all", caption: "All", columns: parts.map { Column(metric: $0) })
         ],
-        figures: parts.enumerated().map { number, metric in
+        figures: parts.map {
           FigureDeclaration(
-            id: "figure-\(number)", caption: "F",
-            kind: .frontier(x: parts[0], y: metric, xScale: .linear),
+            id: "figure-\($0.name.replacing(" ", with: "-"))", caption: "F",
+            kind: .frontier(x: parts[0], y: $0, xScale: .linear),
             series: [.points("uniform", .all)])
         }), experiment: "words",
       expected: [
@@ -136,7 +136,8 @@ import Vocabulary
         })
       #expect(table.html.contains(">\(HTML.prose(words.headingAndUnit))"))
       #expect(page.contains("**\(RenderedTable.escaped(words.headingAndUnit))**"))
-      let script = try #require(texts["figures/figure-\(words.name).gnuplot"])
+      let script = try #require(
+        texts["figures/figure-\(words.name.replacing(" ", with: "-")).gnuplot"])
       #expect(script.contains("set ylabel \(GnuplotScript.quoted(words.headingAndUnit))"))
     }
   }
