@@ -44,6 +44,9 @@ package final class File: @unchecked Sendable {
     try? close()
   }
 
+  /// Gives the memory of what was read of a large file back.
+  func forget() { image?.forget() }
+
   /// Creates a file; throws `alreadyExists` if there is one.
   ///
   /// It is put together in memory and written when it is closed: libhdf5 crashes where a disk is

@@ -41,8 +41,30 @@ package final class FileImage: @unchecked Sendable {
     image.deallocate()
   }
 
+  /// The size of the blocks that are hashed one after the other.
+  private static let blockSize = 1 << 22
+
+  /// Hands the first bytes on block by block, all of them by default; no more than one block of a
+  /// large file stays in memory.
+  package func forEachBlock(
+    upTo end: Int? = nil, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    guard let bytes = image.pointee.bytes else { return }
+    let end = end ?? image.pointee.size
+    for start in stride(from: 0, to: end, by: Self.blockSize) {
+      body(UnsafeRawBufferPointer(start: bytes + start, count: min(Self.blockSize, end - start)))
+      forget()
+    }
+  }
+
+  /// Gives the memory of what was read back; it is read again when somebody asks for it.
+  func forget() {
+    guard let bytes = image.pointee.bytes, image.pointee.size > Self.blockSize else { return }
+    madvise(bytes, image.pointee.size, MADV_DONTNEED)
+  }
+
   /// Hands all bytes on, for as long as `body` runs.
-  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+  func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try body(UnsafeRawBufferPointer(start: image.pointee.bytes, count: image.pointee.size))
   }
 

@@ -42,7 +42,9 @@ extension Group {
           H5Dcreate2(id, name, type.id, space.id, links.id, list.id, mh5_default()),
           .cannotWrite, "cannot create the dataset")
         if H5Pget_layout(list.id) == H5D_CHUNKED {
-          try ChunkCopy(of: original, list, to: handle, place).run(source)
+          try ChunkCopy(of: original, list, to: handle, place).run(source) {
+            original.file.forget()
+          }
         } else {
           try copyWhole(source, to: handle, type, space, place)
         }
@@ -90,10 +92,13 @@ private struct ChunkCopy {
     self.place = place
   }
 
-  func run(_ source: hid_t) throws(HDF5Error) {
+  func run(_ source: hid_t, forgetting forget: () -> Void) throws(HDF5Error) {
     guard !shape.contains(0) else { return }
     var offset = [hsize_t](repeating: 0, count: shape.count)
-    repeat { try hand(on: offset, from: source) } while advance(&offset)
+    repeat {
+      try hand(on: offset, from: source)
+      forget()
+    } while advance(&offset)
   }
 
   /// The first element of the next chunk in row-major order; false behind the last one.

@@ -12,26 +12,32 @@ enum Seal {
 
   /// The seal of a file's HDF5 data.
   static func seal(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    var digest = Checksum(length: bytes.count)
-    digest.update(bytes)
+    seal(ofLength: bytes.count) { $0(bytes) }
+  }
+
+  /// The seal of data that come in blocks of a multiple of 8 bytes.
+  private static func seal(
+    ofLength count: Int, blocks: ((UnsafeRawBufferPointer) -> Void) -> Void
+  ) -> [UInt8] {
+    var digest = Checksum(length: count)
+    blocks { digest.update($0) }
     return magic + withUnsafeBytes(of: digest.value.littleEndian) { Array($0) }
   }
 
   /// Throws if the file has a seal that does not fit.
   static func verify(_ image: FileImage) throws(HDF5Error) {
-    let isWhole = image.withBytes { bytes in
-      let end = bytes.count - length
-      guard end >= 0, bytes[end...].starts(with: magic) else { return true }
-      return bytes[end...].elementsEqual(seal(of: UnsafeRawBufferPointer(rebasing: bytes[..<end])))
-    }
-    guard !isWhole else { return }
+    let said = image.withBytes { Array($0.suffix(length)) }
+    guard said.count == length, said.starts(with: magic) else { return }
+    let end = image.image.pointee.size - length
+    guard said != seal(ofLength: end, blocks: { image.forEachBlock(upTo: end, $0) }) else { return }
     throw Place(path: image.path, object: "/").error(
       .cannotOpen, "is damaged: its bytes differ from those that were written")
   }
 
   /// Seals a file that was written by libhdf5, and forces it to disk.
   static func append(_ place: Place) throws(HDF5Error) {
-    let seal = try FileImage(at: place.path).withBytes(seal)
+    let image = try FileImage(at: place.path)
+    let seal = seal(ofLength: image.image.pointee.size) { image.forEachBlock($0) }
     let descriptor = open(place.path, O_WRONLY | O_APPEND | O_CLOEXEC)
     defer { close(descriptor) }
     guard write(descriptor, seal, seal.count) == seal.count, fsync(descriptor) == 0 else {

@@ -136,7 +136,7 @@ def test_pointing_at_a_marker_shows_its_values(page):
     drawing.locator("g.value").nth(2).hover(force=True)
     words = tip.inner_text()
     assert re.fullmatch(
-        r"reduced MESOB, balanced λ=0\.373: exploitability [\d.]+, revenue [\d.]+", words)
+        r"reduced MESOB, balanced λ=0\.373: exploitability [\d.]+, revenue \(currency per agent\) [\d.]+", words)
     box = tip.bounding_box()
     assert 0 <= box["x"] and box["x"] + box["width"] <= page.viewport_size["width"]
     page.keyboard.press("Escape")

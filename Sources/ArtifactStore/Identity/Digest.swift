@@ -37,7 +37,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   /// The hash of a file's bytes.
   package init(of image: FileImage) {
-    self = image.withBytes { bytes in Digest { $0.update(bytes) } }
+    self.init { hash in image.forEachBlock { hash.update($0) } }
   }
 
   /// The hash of numbers as little-endian bytes, eight for each.

@@ -9,14 +9,16 @@ package struct MD5Checksum: Hashable, Sendable {
   package let hex: String
 
   /// The checksum of bytes.
-  package init(of content: Data) { self.init(hashing: content) }
+  package init(of content: Data) { self.init { $0.update(content) } }
 
   /// The checksum of a file's bytes.
-  package init(of image: FileImage) { self = image.withBytes(Self.init(hashing:)) }
+  package init(of image: FileImage) {
+    self.init { digest in image.forEachBlock { digest.update($0) } }
+  }
 
-  private init(hashing content: some ContiguousBytes) {
+  private init(_ body: (MessageDigest) -> Void) {
     let digest = MessageDigest(.md5)
-    digest.update(content)
+    body(digest)
     hex = digest.finish().hex.uppercased()
   }
 

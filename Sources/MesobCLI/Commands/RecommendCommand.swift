@@ -15,7 +15,7 @@ struct RecommendCommand: SessionCommand {
     discussion: """
       The policy is that of a run (a result file, the first digits of a key, a label or a tag) or of \
       a new solve, as in 'mesob solve'. --type, --budget and --epoch choose whom to advise; what is \
-      left open stands for everything that agents reach. A single standpoint gets a page with all \
+      left open stands for everything that agents reach. A single decision point gets a page with all \
       its bids.
 
       Clicks, cost and utility are those from the epoch to the end. The regret is what a best \

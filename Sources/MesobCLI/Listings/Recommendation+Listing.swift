@@ -5,7 +5,7 @@ import Foundation
 import Vocabulary
 
 extension Listing {
-  /// Recommendations: a page for a single standpoint, a table for several.
+  /// Recommendations: a page for a single decision point, a table for several.
   init(
     _ found: BidRecommendations, from played: PlayedPolicy,
     files: [(name: String, path: String?)], _ style: Style
@@ -44,7 +44,7 @@ extension BidRecommendation.Expectation {
   }
 }
 
-/// Recommendations to read: a page for a single standpoint, a table for several.
+/// Recommendations to read: a page for a single decision point, a table for several.
 private struct RecommendationPage {
   /// The lines.
   let lines: [String]
@@ -96,7 +96,7 @@ private struct RecommendationPage {
     found.metrics.map { $0.title.prefix(1).lowercased() + $0.title.dropFirst() }
   }
 
-  /// One line per standpoint.
+  /// One line per decision point.
   private static func table(_ found: BidRecommendations) -> String {
     let (titles, entries) = (titles(found), found.entries)
     let columns = titles.indices.map { i in entries.map { $0.expectations[i] } }
