@@ -64,32 +64,35 @@ let package = Package(
     target("FinitePopulation", ["MeanField", "CNumerics", "Vocabulary"]),
     target("Certificates", ["Vocabulary"]),
     target("ReportModel", ["Vocabulary"]),
-    target("ExperimentBuilder", ["MeanField", "FinitePopulation", "ReportModel", "Vocabulary"]),
-    target("ArtifactStore", ["HDF5", "COpenSSL", "Vocabulary"]),
+    target(
+      "ExperimentBuilder",
+      ["MeanField", "FinitePopulation", "ReportModel", "SourceCode", "Vocabulary"]),
+    target("SourceCode", []),
+    target("ArtifactStore", ["HDF5", "COpenSSL", "SourceCode", "Vocabulary"]),
     target("Results", ["ArtifactStore", "HDF5", "Vocabulary"]),
     target(
       "ExperimentRunner",
       [
         "ExperimentBuilder", "ArtifactStore", "Results", "Certificates", "HDF5",
-        "MeanField", "FinitePopulation", "ReportModel", "Vocabulary",
+        "MeanField", "FinitePopulation", "ReportModel", "SourceCode", "Vocabulary",
       ]),
     target(
       "Reporting", ["ReportModel", "Vocabulary", "ArtifactStore", "Results", "CCommonMark"],
       embedding: ["notebook.py", "page.css", "page.js"]),
     target(
-      "Archives", ["ArtifactStore", "Results", "HDF5", "CZip", "Vocabulary"],
+      "Archives", ["ArtifactStore", "Results", "HDF5", "CZip", "SourceCode", "Vocabulary"],
       embedding: ["check.py"]),
     target(
       "Verification",
       [
         "ExperimentRunner", "ExperimentBuilder", "ArtifactStore", "Results", "Archives",
-        "Reporting", "ReportModel", "Certificates", "MeanField", "Vocabulary",
+        "Reporting", "ReportModel", "Certificates", "MeanField", "SourceCode", "Vocabulary",
       ]),
     target(
       "Mesob",
       [
         "ExperimentBuilder", "ReportModel", "MeanField", "GameCatalog", "MeanFieldSolvers",
-        "FinitePopulation", "Vocabulary",
+        "FinitePopulation", "SourceCode", "Vocabulary",
       ]),
     .target(
       name: "Experiments", dependencies: ["Mesob"], path: "Experiments", swiftSettings: settings),
@@ -98,17 +101,18 @@ let package = Package(
       [
         "Mesob", "ExperimentBuilder", "ExperimentRunner", "Verification", "ArtifactStore",
         "Results", "Certificates", "Reporting", "Archives",
-        "ReportModel", "MeanField", "FinitePopulation", "HDF5", "Vocabulary",
+        "ReportModel", "MeanField", "FinitePopulation", "HDF5", "SourceCode", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "MesobMain", dependencies: ["MesobCLI", "Experiments", "ExperimentBuilder"],
+      name: "MesobMain", dependencies: ["MesobCLI", "Experiments", "SourceCode"],
       swiftSettings: settings, plugins: ["SourceManifestPlugin"]),
     .plugin(
       name: "SourceManifestPlugin", capability: .buildTool(), dependencies: ["SourceManifestTool"],
       path: "Sources/SourceManifestPlugin"),
     .executableTarget(
-      name: "SourceManifestTool", dependencies: ["COpenSSL"], swiftSettings: settings),
+      name: "SourceManifestTool", dependencies: ["COpenSSL", "SourceCode"],
+      swiftSettings: settings),
     target("TestSupport", ["MeanField", "Vocabulary"], path: "Tests/TestSupport"),
     .testTarget(
       name: "CommandLineTests",
@@ -145,13 +149,13 @@ let package = Package(
     tests(
       "ExperimentBuilderTests",
       ["ExperimentBuilder", "FinitePopulation", "GameCatalog", "MeanFieldSolvers"]),
-    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5", "TestSupport"]),
+    tests("ArtifactStoreTests", ["ArtifactStore", "HDF5", "SourceCode", "TestSupport"]),
     tests(
       "ExperimentRunnerTests",
       [
         "ExperimentRunner", "Verification", "ExperimentBuilder", "ArtifactStore", "Results",
         "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5",
-        "ReportModel", "TestSupport",
+        "ReportModel", "SourceCode", "TestSupport",
       ]),
     tests("ResultsTests", ["Results", "ArtifactStore", "HDF5", "Vocabulary"]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),

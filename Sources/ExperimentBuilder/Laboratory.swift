@@ -1,4 +1,5 @@
 public import MeanField
+public import SourceCode
 
 /// Everything that can be named on the command line: games, solvers and experiments.
 ///

@@ -6,6 +6,7 @@
 @_exported public import MeanFieldSolvers
 @_exported public import ReportModel
 @_exported public import Vocabulary
+@_exported public import SourceCode
 
 extension Laboratory {
   /// The games and solvers that come with the framework, with the given experiments.

@@ -4,6 +4,7 @@ public import ExperimentBuilder
 import ExperimentRunner
 import Foundation
 import Mesob
+public import SourceCode
 
 /// The command line, for the framework's own executable and for those of other packages.
 ///

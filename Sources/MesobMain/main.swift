@@ -1,4 +1,4 @@
-import ExperimentBuilder
+import SourceCode
 import Experiments
 import MesobCLI
 

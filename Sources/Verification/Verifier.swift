@@ -33,7 +33,7 @@ package struct Verifier: Sendable {
     _ plan: VerificationPlan,
     report: @escaping @Sendable (_ done: Int, RunVerification) -> Void = { _, _ in }
   ) -> [RunVerification] {
-    let surroundings = Surroundings.current(sourceDigest: laboratory.sources?.digest)
+    let surroundings = Surroundings.current(of: laboratory.sources)
     return Workers.map(
       plan.targets, by: workers, isStopped: { interruption.isRequested }, report: report
     ) { target in

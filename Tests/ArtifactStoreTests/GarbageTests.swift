@@ -1,4 +1,5 @@
 import Foundation
+import SourceCode
 import TestSupport
 import Testing
 
@@ -111,7 +112,7 @@ import Testing
     let input = "\(folder.path)/input"
     try Data("input".utf8).write(to: URL(filePath: input))
     try store.keepInput(ofFileAt: input, hash: Digest(ofFileAt: input))
-    try store.keepSources(Data("{}".utf8), digest: "yesterday")
+    try store.keep(SourceManifest(digest: "yesterday", files: [:]))
     try store.record(VerificationRecord(of: run, level: .bits, seconds: 0, .current()))
     let unread = ["inputs/\(try Digest(ofFileAt: input))", "sources/yesterday.json"]
     func garbage() throws -> [String] {

@@ -1,4 +1,5 @@
 import Foundation
+import SourceCode
 import TestSupport
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     store = ArtifactStore(root: folder.path)
-    try store.keepSources(Data("{}".utf8), digest: "old")
+    try store.keep(SourceManifest(digest: "old", files: [:]))
   }
 
   private func survey() throws -> GarbageSurvey {
@@ -25,11 +26,11 @@ import Testing
     // Somebody begins after the first look.
     #expect(store.claim(RunKey(of: .integer(1))))
     #expect(try survey.collect() == nil)
-    #expect(store.sources("old") != nil)
+    #expect(store.sourceManifest("old") != nil)
     #expect(try self.survey().kept.map(\.path) == ["sources/old.json"])
     store.release(RunKey(of: .integer(1)))
     #expect(try survey.collect()?.items.map(\.path) == ["sources/old.json"])
-    #expect(store.sources("old") == nil)
+    #expect(store.sourceManifest("old") == nil)
     #expect(try survey.collect() == nil)
   }
 

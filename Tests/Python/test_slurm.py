@@ -20,6 +20,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MESOB = os.environ.get("MESOB", str(ROOT / ".build" / "release" / "mesob"))
 CLUSTER = pathlib.Path(__file__).with_name("slurm-cluster")
 
+# No command takes longer than this many seconds, `--wait` included.
+PATIENCE = 300
+
 SEARCH_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 # 40 trials of a third of a second of work each.
@@ -56,24 +59,25 @@ class Cluster:
 
     def __init__(self, folder, state):
         self.folder = folder
-        self.state = pathlib.Path(state)
+        self.state_folder = pathlib.Path(state)
         # The daemon that authenticates wants its socket to be within everybody's reach.
-        self.state.chmod(0o711)
+        self.state_folder.chmod(0o711)
         self.environment = {
             **os.environ,
             "PATH": SEARCH_PATH,
-            "CLUSTER": str(self.state),
+            "CLUSTER": str(self.state_folder),
             "CLUSTER_PORT": str(free_ports(4)),
-            "SLURM_CONF": str(self.state / "slurm.conf"),
+            "SLURM_CONF": str(self.state_folder / "slurm.conf"),
         }
 
-    def call(self, *command, status=0):
+    def call(self, *command, status=0, timeout=PATIENCE):
         done = subprocess.run(
             [str(word) for word in command],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
             text=True,
+            timeout=timeout,
         )
         assert done.returncode == status, (command, done.returncode, done.stdout, done.stderr)
         return done.stdout
@@ -90,6 +94,23 @@ class Cluster:
     def running(self, node):
         return [job for where, job in self.queue("R") if where == node]
 
+    def silence(self):
+        """Why Slurm itself executes nothing here; None if it does."""
+        try:
+            self.call("sbatch", "--wait", "-o", "/dev/null", "--wrap", "true", timeout=60)
+            return None
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            return f"Slurm does not execute a job that does nothing: {error}\n{self.report()}"
+
+    def report(self):
+        """What Slurm says of its jobs and nodes, and the end of every log, for who reads a failure."""
+        commands = [["squeue", "-r"], ["sinfo", "-N", "-l"], ["scontrol", "show", "job"]]
+        said = [
+            subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=30)
+            for command in commands]
+        logs = [f"{log}:\n{log.read_text()[-3000:]}" for log in sorted(self.state_folder.glob("*.log"))]
+        return "\n".join([done.stdout + done.stderr for done in said] + logs)
+
 
 @pytest.fixture
 def cluster(tmp_path):
@@ -100,8 +121,11 @@ def cluster(tmp_path):
         cluster = Cluster(tmp_path, state)
         try:
             cluster.call(CLUSTER, "up", 3)
+            if silence := cluster.silence():
+                pytest.skip(silence)
             yield cluster
         finally:
+            print(cluster.report())
             cluster.call(CLUSTER, "down")
 
 
@@ -131,7 +155,10 @@ def test_cluster_gives_the_bytes_of_one_machine(cluster):
     cluster.call("scontrol", "requeue", requeued)
     # The last task, which cannot end before it is canceled, and one that is being executed.
     waiting = [job for _, job in cluster.queue("PD") if job not in [*lost, requeued]]
-    cluster.call("scancel", waiting[-1], *wait_until(lambda: cluster.running("n3"))[:1])
+    canceled = [waiting[-1], wait_until(lambda: cluster.running("n3"))[0]]
+    cluster.call("scancel", *canceled)
+    # A job that is being ended counts as one that may still execute its trial.
+    wait_until(lambda: not {job for _, job in cluster.queue()}.intersection(canceled))
     cluster.call(CLUSTER, "start", "n2")
 
     listed = cluster.mesob("list", "--runs")

@@ -1,5 +1,6 @@
 import ArtifactStore
 import Foundation
+import SourceCode
 
 /// The sources that archived runs were made from, as far as they can be had.
 struct ArchivedSources {
@@ -25,7 +26,7 @@ struct ArchivedSources {
   /// Collects the sources of runs; `work` is a folder for files that live as long as the archive is
   /// being written.
   init(of runs: [ArchivedRun], in store: ArtifactStore, work: String) throws {
-    let repository = GitState.root()
+    let repository = GitRepository()
     let origins = Dictionary(grouping: runs) { run in
       let git = run.provenance.surroundings.git
       return Origin(
@@ -34,13 +35,17 @@ struct ArchivedSources {
     }
     for (origin, runs) in origins.sorted(by: { $0.key.name < $1.key.name }) {
       addStored(origin, in: store)
-      let unpacked = addCommit(origin, in: repository, work)
+      let manifest = origin.digest.flatMap { store.sourceManifest($0) }
+      let unpacked = addCommit(origin, of: manifest, in: repository, work)
       remarks.append(
-        "\(runs.count) run\(runs.count == 1 ? "" : "s"): \(story(of: origin, unpacked, in: store))."
+        "\(runs.count) run\(runs.count == 1 ? "" : "s"): \(story(of: origin, unpacked, manifest, in: store))."
       )
     }
-    if let repository, FileManager.default.fileExists(atPath: "\(repository)/Package.resolved") {
-      add("sources/Package.resolved", copying: "\(repository)/Package.resolved")
+    // Only of the repository that the program comes from.
+    if let repository, files.contains(where: { $0.path.hasSuffix(".tar") }),
+      FileManager.default.fileExists(atPath: "\(repository.root)/Package.resolved")
+    {
+      add("sources/Package.resolved", copying: "\(repository.root)/Package.resolved")
       remarks.append("`sources/Package.resolved` has the versions of the packages it depends on.")
     }
   }
@@ -62,14 +67,16 @@ struct ArchivedSources {
 
   /// All files of the commit; the folder that they were also unpacked to, nil if there are none.
   private mutating func addCommit(
-    _ origin: Origin, in repository: String?, _ work: String
+    _ origin: Origin, of manifest: SourceManifest?, in repository: GitRepository?, _ work: String
   ) -> String? {
-    guard let repository, let commit = origin.commit else { return nil }
+    guard let repository, let commit = origin.commit,
+      manifest.map({ CommittedSources(of: $0, at: commit, in: repository) != nil }) ?? false
+    else { return nil }
     let tar = "\(work)/\(commit).tar"
     let prefix = "sources-\(commit.prefix(12))"
     guard
       FileManager.default.fileExists(atPath: tar)
-        || GitState.archive(commit, in: repository, below: prefix, to: tar)
+        || repository.archive(commit, below: prefix, to: tar)
     else { return nil }
     add("sources/\(commit).tar", copying: tar)
     return SourceTree.unpack(tar, to: "\(work)/\(origin.name)")
@@ -77,7 +84,7 @@ struct ArchivedSources {
   }
 
   private func story(
-    of origin: Origin, _ unpacked: String?, in store: ArtifactStore
+    of origin: Origin, _ unpacked: String?, _ manifest: SourceManifest?, in store: ArtifactStore
   ) -> String {
     let program = origin.digest.map { "a program built from the sources `\($0.prefix(12))`" }
     let who = program ?? "a program that does not know its sources"
@@ -89,19 +96,20 @@ struct ArchivedSources {
     let state = origin.isDirty ? "a changed checkout" : "a clean checkout"
     let start = "made by \(who), started in \(state) of commit `\(commit)`"
     guard let unpacked else {
-      return start + ", which the repository at hand does not have, so its files are missing here"
+      return start
+        + "; the repository at hand is not the one that the program was built from, so its "
+        + "files are missing here"
     }
     var end = "; its files are in `sources/\(commit).tar`"
     if let patch = origin.patch {
       let path = store.folder(at: "sources/\(patch.hex).patch")
       end += " and the changes in `sources/\(patch.hex).patch`"
-      if !GitState.apply(patch: path, to: unpacked) { end += ", which do not fit them" }
+      if !GitRepository.apply(patch: path, to: unpacked) { end += ", which do not fit them" }
     } else if origin.isDirty {
       end += ", the changes were not kept"
     }
-    guard let digest = origin.digest, let manifest = store.sources(digest),
-      let match = SourceTree.match(manifest, in: unpacked)
-    else { return start + end }
+    guard let manifest else { return start + end }
+    let match = SourceTree.match(manifest, in: unpacked)
     return start + end
       + (match.found == match.all
         ? ": all \(match.all) source files of the program are there, byte by byte"
@@ -112,8 +120,6 @@ struct ArchivedSources {
 
 /// Sources in a folder.
 enum SourceTree {
-  private struct Manifest: Decodable { let files: [String: String] }
-
   /// Unpacks a tar file to a new folder; nil if that cannot be done.
   static func unpack(_ tar: String, to folder: String) -> String? {
     do {
@@ -125,14 +131,17 @@ enum SourceTree {
     }
   }
 
-  /// How many of the files that a program was built from are there; nil if nobody knows these.
-  static func match(_ manifest: Data, in folder: String) -> (found: Int, all: Int)? {
-    guard let files = try? StoredJSON.read(Manifest.self, manifest).files else {
-      return nil
-    }
-    let found = files.filter { name, hash in
-      (try? Digest(ofFileAt: "\(folder)/Sources/\(name)").hex) == hash
-    }
-    return (found.count, files.count)
+  /// How many of the files that a program was built from are there.
+  static func match(_ manifest: SourceManifest, in folder: String) -> (found: Int, all: Int) {
+    let names = SourceNames(manifest)
+    let paths = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    let found = Set(
+      paths.compactMap { path -> String? in
+        guard let name = names.name(of: path), let hash = manifest.files[name],
+          let content = FileManager.default.contents(atPath: "\(folder)/\(path)")
+        else { return nil }
+        return CommittedSources.isHash(hash, of: content) ? name : nil
+      })
+    return (found.count, manifest.files.count)
   }
 }

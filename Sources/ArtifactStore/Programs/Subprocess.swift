@@ -9,8 +9,10 @@ package enum Subprocess {
   package struct Outcome: Sendable {
     /// Its exit status; 128 and the signal's number if a signal ended it.
     package let status: Int32
-    /// What it printed.
-    package let output: String
+    /// What it printed, to the byte.
+    package let printed: Data
+    /// What it printed, as text.
+    package var output: String { String(decoding: printed, as: UTF8.self) }
     /// What it complained of.
     package let errors: String
   }
@@ -22,18 +24,19 @@ package enum Subprocess {
   /// It works in a folder, or in the current one, and knows some variables, or those of this process.
   package static func run(
     _ command: [String], in folder: String? = nil, environment: [String: String]? = nil,
-    input: String = ""
+    input: Data = Data()
   ) throws -> Outcome {
     let files = try (0..<3).map { _ in try namelessFile() }
-    try files[0].write(contentsOf: Data(input.utf8))
+    try files[0].write(contentsOf: input)
     try files[0].seek(toOffset: 0)
     let status = try wait(
       for: spawn(command, files.map(\.fileDescriptor), in: folder, environment), command)
-    let texts = try files.dropFirst().map { file in
+    let printed = try files.dropFirst().map { file in
       try file.seek(toOffset: 0)
-      return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+      return try file.readToEnd() ?? Data()
     }
-    return Outcome(status: status, output: texts[0], errors: texts[1])
+    return Outcome(
+      status: status, printed: printed[0], errors: String(decoding: printed[1], as: UTF8.self))
   }
 
   /// Runs a program that prints to a file, its complaints to this process's, and returns its status.

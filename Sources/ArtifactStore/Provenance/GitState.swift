@@ -1,4 +1,5 @@
 import Foundation
+package import SourceCode
 
 /// Which source a process was started from, as far as git knows.
 package struct GitState: Codable, Hashable, Sendable {
@@ -6,50 +7,32 @@ package struct GitState: Codable, Hashable, Sendable {
   package var commit: String
   /// The branch; nil when none is checked out.
   package var branch: String?
-  /// Whether files differ from the commit or are not part of it.
+  /// Whether a file that the program was built from differs from the commit's, or is not in it.
   package var isDirty: Bool
   /// The hash of the patch that leads from the commit to the files; nil if they are the commit's.
   package var patch: Digest?
 
-  /// The repository around a folder; nil if there is none, no commit, or no git.
-  package static func current(in folder: String = ".") -> GitState? {
-    guard let commit = git(["rev-parse", "--verify", "HEAD"], folder),
-      let status = git(["status", "--porcelain"], folder)
-    else { return nil }
-    let branch = git(["symbolic-ref", "--short", "--quiet", "HEAD"], folder)
-    return GitState(
-      commit: commit.trimmed, branch: branch?.trimmed, isDirty: !status.isEmpty, patch: nil)
-  }
-
-  /// Files that git does not know and that may be part of a program.
-  private static let sourcePatterns = ["*.swift", "*.c", "*.h"]
-
-  /// The patch from the commit to the files: tracked ones, and sources that git does not know.
+  /// The repository around a folder, as the home of a program's sources.
   ///
-  /// Empty in a clean folder, and nil without a repository or above 16 MiB.
-  package static func patch(in folder: String = ".") -> String? {
-    guard let tracked = git(["diff", "--binary", "HEAD"], folder),
-      let names = git(["ls-files", "--others", "--exclude-standard"] + sourcePatterns, folder)
-    else { return nil }
-    let untracked = names.split(separator: "\n").compactMap { name in
-      git(
-        ["diff", "--binary", "--no-index", "/dev/null", String(name)], folder, accepting: [0, 1])
+  /// Nil if there is none, no commit, or no git, and if it holds none of the sources: then it says
+  /// nothing about the program. Only the sources are compared; whatever else has changed there or is
+  /// unknown to git makes nothing dirty. A program that does not know its sources is dirty where a
+  /// tracked file of Swift or C has changed.
+  package static func current(
+    of sources: SourceManifest?, in folder: String = "."
+  ) -> GitState? {
+    guard let repository = GitRepository(around: folder), let commit = repository.head else {
+      return nil
     }
-    let patch = ([tracked] + untracked).joined()
-    return patch.utf8.count <= 1 << 24 ? patch : nil
+    let isDirty: Bool
+    if let sources {
+      guard let committed = CommittedSources(of: sources, at: commit, in: repository) else {
+        return nil
+      }
+      isDirty = !committed.differing.isEmpty
+    } else {
+      isDirty = repository.hasChangedCode
+    }
+    return GitState(commit: commit, branch: repository.branch, isDirty: isDirty, patch: nil)
   }
-
-  /// What git answers; nil if it fails.
-  static func git(
-    _ arguments: [String], _ folder: String, accepting statuses: Set<Int32> = [0]
-  ) -> String? {
-    guard let outcome = try? Subprocess.run(["git", "-C", folder] + arguments),
-      statuses.contains(outcome.status)
-    else { return nil }
-    return outcome.output
-  }
-}
-
-extension String {
-  var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+package import SourceCode
 
 /// Where a process runs: machine, command line, source and environment.
 package struct Surroundings: Codable, Hashable, Sendable {
@@ -16,21 +17,21 @@ package struct Surroundings: Codable, Hashable, Sendable {
   package var sourceDigest: String?
 
   /// The surroundings of this process, now.
-  package static func current(sourceDigest: String? = nil) -> Surroundings {
+  package static func current(of sources: SourceManifest? = nil) -> Surroundings {
     Surroundings(
-      machine: .current, commandLine: CommandLine.arguments, git: .current(),
+      machine: .current, commandLine: CommandLine.arguments, git: .current(of: sources),
       environment: ProcessInfo.processInfo.environment.filter { isRecorded($0.key) },
-      mesobVersion: Build.current.version, sourceDigest: sourceDigest)
+      mesobVersion: Build.current.version, sourceDigest: sources?.digest)
   }
 
   /// Names of recorded variables; everything else may be private and stays out.
   private static func isRecorded(_ name: String) -> Bool {
     let names = [
-      "HDF5_USE_FILE_LOCKING", "LANG", "LC_ALL", "OMP_NUM_THREADS", "SOURCE_DATE_EPOCH", "TZ",
+      "HDF5_USE_FILE_LOCKING", "LANG", "LC_ALL", "MESOB_ARTIFACTS", "OMP_NUM_THREADS",
+      "SLURM_ARRAY_TASK_ID", "SLURM_JOB_ID", "SLURM_PROCID", "SLURM_RESTART_COUNT",
+      "SOURCE_DATE_EPOCH", "TZ",
     ]
-    return names.contains(name) || name.hasPrefix("MESOB_")
-      || ["SLURM_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_PROCID", "SLURM_RESTART_COUNT"]
-        .contains(name)
+    return names.contains(name)
   }
 }
 

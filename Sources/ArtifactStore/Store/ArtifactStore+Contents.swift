@@ -1,4 +1,5 @@
 package import Foundation
+package import SourceCode
 
 /// Files that many runs share, named by the hash of what is in them.
 ///
@@ -24,24 +25,25 @@ extension ArtifactStore {
     return (try? Digest(ofFileAt: path)) == hash ? path : nil
   }
 
-  /// Keeps the description of a program's sources under their digest.
-  package func keepSources(_ content: Data, digest: String) throws {
-    let target = sourcesPath(digest)
+  /// Keeps what a program was built from, so that later ones can say what has changed.
+  package func keep(_ sources: SourceManifest) throws {
+    let target = sourcesPath(sources.digest)
     guard Disk.size(ofFileAt: target) == nil else { return }
-    try keep(content, at: target)
+    try keep(Data(StoredJSON.document(sources).dropLast().utf8), at: target)
   }
 
   /// Keeps a patch of a repository under its hash, which is returned.
-  package func keepPatch(_ patch: String) throws -> Digest {
+  package func keepPatch(_ patch: Data) throws -> Digest {
     let hash = Digest(of: patch)
     let target = "\(root)/sources/\(hash.hex).patch"
-    if Disk.size(ofFileAt: target) == nil { try keep(Data(patch.utf8), at: target) }
+    if Disk.size(ofFileAt: target) == nil { try keep(patch, at: target) }
     return hash
   }
 
-  /// The description of sources that was kept; nil if there is none.
-  package func sources(_ digest: String) -> Data? {
+  /// What a program was built from; nil if that was not kept.
+  package func sourceManifest(_ digest: String) -> SourceManifest? {
     FileManager.default.contents(atPath: sourcesPath(digest))
+      .flatMap { try? StoredJSON.read(SourceManifest.self, $0) }
   }
 
   private func inputPath(_ hash: Digest) -> String { "\(root)/inputs/\(hash.hex)" }

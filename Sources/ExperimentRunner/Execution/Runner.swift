@@ -49,8 +49,10 @@ package struct Runner: Sendable {
   ) -> RunSummary {
     let queue = TrialQueue(plan, isFresh: isFresh, report)
     if !queue.isEmpty {
-      var surroundings = Surroundings.current(sourceDigest: plan.sources?.digest)
-      if surroundings.git?.isDirty == true, let patch = GitState.patch() {
+      var surroundings = Surroundings.current(of: plan.sources)
+      if surroundings.git?.isDirty == true,
+        let patch = GitRepository()?.patch(of: plan.sources)
+      {
         surroundings.git?.patch = try? store.keepPatch(patch)
       }
       let known = surroundings

@@ -1,20 +1,10 @@
 package import ArtifactStore
-package import ExperimentBuilder
+import ExperimentBuilder
 import Foundation
 import MeanField
+package import SourceCode
 
 extension ArtifactStore {
-  /// Keeps what a program was built from, so that later ones can say what has changed.
-  func keep(_ sources: SourceManifest) throws {
-    try keepSources(
-      Data(StoredJSON.document(sources).dropLast().utf8), digest: sources.digest)
-  }
-
-  /// What a program was built from; nil if that was not kept.
-  package func sourceManifest(_ digest: String) -> SourceManifest? {
-    sources(digest).flatMap { try? StoredJSON.read(SourceManifest.self, $0) }
-  }
-
   /// Whether a run was made by other sources than today's.
   ///
   /// A run that today's sources gave again, within its tolerances, is not stale; nor is anything if

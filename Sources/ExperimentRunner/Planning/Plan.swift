@@ -1,6 +1,7 @@
 package import ArtifactStore
 package import ExperimentBuilder
 import Foundation
+package import SourceCode
 
 /// The trials of an experiment with their keys, and which of them are stored already.
 package struct Plan: Sendable {

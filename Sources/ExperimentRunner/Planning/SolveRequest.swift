@@ -3,6 +3,7 @@ package import ExperimentBuilder
 package import FinitePopulation
 package import MeanField
 package import Results
+package import SourceCode
 
 /// Everything that decides what a solve gives: game, method, start and stopping rules, and how the
 /// finite game is simulated afterwards.

@@ -6,6 +6,7 @@ import HDF5
 import MeanField
 import Results
 import Vocabulary
+import SourceCode
 
 /// How a solution becomes what a result file holds.
 enum ResultSchema {

@@ -1,4 +1,4 @@
-package import ArtifactStore
+import ArtifactStore
 import Vocabulary
 
 /// Runs under each other, with all their parameters and metrics.

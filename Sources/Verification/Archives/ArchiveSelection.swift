@@ -6,6 +6,7 @@ import Foundation
 package import Reporting
 import Results
 import Vocabulary
+import SourceCode
 
 /// The runs that an archive is to hold, and what speaks against them.
 package struct ArchiveSelection {
@@ -17,8 +18,9 @@ package struct ArchiveSelection {
   package private(set) var failures: [ArchivedFailure] = []
   /// Runs that were made by other sources than today's, and not verified by these.
   package private(set) var stale: [StoredRun] = []
-  /// Runs that were made in a checkout with changes that no commit has.
-  package private(set) var dirty: [StoredRun] = []
+  /// Runs that were made by sources that no commit has, each with the files that differ as far as
+  /// they are known.
+  package private(set) var dirty: [(run: StoredRun, files: [String])] = []
 
   private let laboratory: Laboratory
   private let store: ArtifactStore
@@ -45,12 +47,31 @@ package struct ArchiveSelection {
     runs = runs.filter { seen.insert($0.directory).inserted }
     for run in runs {
       if try store.isStale(run, for: laboratory.sources) { stale.append(run) }
-      if try run.provenance.surroundings.git?.isDirty == true { dirty.append(run) }
     }
+    try judgeDirt()
     guard !runs.isEmpty else {
       throw ArtifactError(
         .notFound, names.isEmpty ? "--paper" : names.joined(separator: ", "),
         expected: "stored runs in \(store.root)", got: "none")
+    }
+  }
+
+  /// Finds the dirty runs: what a run recorded is judged again from its sources, as far as they were
+  /// kept and the repository at hand has its commit.
+  private mutating func judgeDirt() throws {
+    let repository = GitRepository()
+    var judged: [String: CommittedSources?] = [:]
+    for run in runs {
+      guard let git = try run.provenance.surroundings.git, git.isDirty else { continue }
+      let name = "\(git.commit) \(run.sourceDigest ?? "")"
+      let committed =
+        judged[name]
+        ?? run.sourceDigest.flatMap { store.sourceManifest($0) }.flatMap { sources in
+          repository.flatMap { CommittedSources(of: sources, at: git.commit, in: $0) }
+        }
+      judged[name] = .some(committed)
+      if let committed, committed.differing.isEmpty { continue }
+      dirty.append((run, committed?.differing ?? []))
     }
   }
 
@@ -87,7 +108,11 @@ package struct ArchiveSelection {
     case .failed:
       failures.map { "\($0.experiment)/\($0.label) (\($0.last?.message ?? "never executed"))" }
     case .stale: stale.map { "\($0.experiment)/\($0.label)" }
-    case .dirty: dirty.map { "\($0.experiment)/\($0.label)" }
+    case .dirty:
+      dirty.map { run, files in
+        "\(run.experiment)/\(run.label)"
+          + (files.isEmpty ? "" : " (\(files.prefix(8).joined(separator: ", ")))")
+      }
     }
   }
 

@@ -5,12 +5,22 @@
 public struct SourceManifest: Sendable, Hashable, Codable {
   /// SHA-256 over all paths and hashes, as 64 hexadecimal digits.
   public let digest: String
-  /// SHA-256 of each file, by its path in its package.
+  /// SHA-256 of what computes in each file, by its name.
+  ///
+  /// A name is the module and the path in it, with the package in front where it is not the
+  /// program's own: `mesob:MeanField/Policy.swift`. Bodies of `Experiment(…) { … }` do not count.
   public let files: [String: String]
 
   /// Describes sources.
   public init(digest: String, files: [String: String]) {
     (self.digest, self.files) = (digest, files)
+  }
+
+  /// The module and the path in it of a file, without its package; and whether that is the program's
+  /// own.
+  package static func place(of name: String) -> (path: String, isOwn: Bool) {
+    guard let colon = name.firstIndex(of: ":") else { return (name, true) }
+    return (String(name[name.index(after: colon)...]), false)
   }
 
   /// The paths of files that are not the same in both, sorted.
