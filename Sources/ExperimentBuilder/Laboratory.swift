@@ -1,4 +1,5 @@
 public import MeanField
+public import Vocabulary
 
 /// Everything that can be named on the command line: games, solvers and experiments.
 ///
@@ -48,5 +49,48 @@ public struct Laboratory: Sendable {
         name, among: experiments.map(\.name), subject: "experiment", plural: "experiments")
     }
     return found
+  }
+
+  /// The metrics of every run, then what only some games declare; one name may mean different
+  /// things in different games.
+  package var metrics: [ListedMetric] {
+    var listed = Metrics.all.map { ListedMetric(metric: $0, games: []) }
+    for game in games {
+      let own = game.allObjectives + ((game as? any GroupGame.Type)?.statistics ?? [])
+      let common = Metrics.all.filter { metric in !own.contains { $0.name == metric.name } }
+      for metric in common + own {
+        let place = listed.firstIndex { $0.metric == metric } ?? listed.count
+        if place == listed.count { listed.append(ListedMetric(metric: metric, games: [])) }
+        listed[place].games.append(game.name)
+      }
+    }
+    return listed
+  }
+}
+
+/// A metric and the games that have it.
+package struct ListedMetric {
+  package let metric: Metric
+  package var games: [String]
+}
+
+/// The sources that decide what a program computes, by their hashes.
+///
+/// The plugin `SourceManifestPlugin` writes one for the program that it is built into. Runs remember
+/// the digest; a run whose digest is another one is stale: it may come out differently today.
+public struct SourceManifest: Sendable, Hashable, Codable {
+  /// SHA-256 over all paths and hashes, as 64 hexadecimal digits.
+  public let digest: String
+  /// SHA-256 of each file, by its path in its package.
+  public let files: [String: String]
+
+  /// Describes sources.
+  public init(digest: String, files: [String: String]) {
+    (self.digest, self.files) = (digest, files)
+  }
+
+  /// The paths of files that are not the same in both, sorted.
+  public func differences(from other: SourceManifest) -> [String] {
+    Set(files.keys).union(other.files.keys).filter { files[$0] != other.files[$0] }.sorted()
   }
 }

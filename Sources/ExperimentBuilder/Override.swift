@@ -119,8 +119,7 @@ extension Override {
     let sides = asked.filter { known[$0, default: []].contains(name) }
     guard let owner = sides.first else {
       let candidates = Set(asked.flatMap { known[$0, default: []] }).sorted()
-      throw MeanFieldError.unknown(
-        name, among: candidates, subject: subject, plural: "parameters")
+      throw MeanFieldError.unknown(name, among: candidates, subject: subject, plural: "parameters")
     }
     try ExperimentError.require(
       sides.count == 1, .ambiguousOverride, subject,

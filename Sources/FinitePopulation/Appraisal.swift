@@ -53,8 +53,7 @@ extension GroupGame {
     let deviations = points.flatMap { point in
       samplers.flatMap { plan in
         (0..<min(D, N)).map {
-          Deviation(
-            agent: $0, epoch: point.epoch, state: Int32(point.state), policy: plan)
+          Deviation(agent: $0, epoch: point.epoch, state: Int32(point.state), policy: plan)
         }
       }
     }

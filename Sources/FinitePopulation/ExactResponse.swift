@@ -197,9 +197,7 @@ private struct ExactInduction<Game: MeanFieldGame> {
   ) -> Bool { x.key.lexicographicallyPrecedes(y.key) }
 
   /// The positive entries of a distribution.
-  private static func row(
-    _ p: [Double], offset: Int = 0
-  ) -> [(state: Int, probability: Double)] {
+  private static func row(_ p: [Double], offset: Int = 0) -> [(state: Int, probability: Double)] {
     p.indices.filter { p[$0] > 0 }.map { (offset + $0, p[$0]) }
   }
 

@@ -42,8 +42,7 @@ extension MeanFieldGame {
       let before = played
       let collection = ReplicaCollection(count: R, shape: shape, recorded: simulation.recorded)
       let isComplete = Replicas.run(R, threads: threads, isStopped: isStopped) { replica in
-        let record =
-          rules.map { study.record(replica, of: $0) } ?? study.record(replica, of: self)
+        let record = rules.map { study.record(replica, of: $0) } ?? study.record(replica, of: self)
         let count = collection.add(record, of: replica)
         progress(SimulationProgress(agents: N, played: before + count * N, total: total))
       }

@@ -53,8 +53,7 @@ struct ReplicaStudy: Sendable {
 extension ReplicaStudy {
   /// One play of agents who meet in groups.
   func record(_ replica: Int, of rules: GroupRules) -> ReplicaRecord {
-    let play = GroupReplica(
-      rules: rules, policy: policy, starts: starts, random: random(replica))
+    let play = GroupReplica(rules: rules, policy: policy, starts: starts, random: random(replica))
     let course = play.play(
       watching: sampled(in: replica),
       deviations: (0..<deviatorCount).map { Deviation(agent: $0, policy: best) })
@@ -80,8 +79,7 @@ extension ReplicaStudy {
 
   /// One play of agents who see the empirical measure.
   func record<Game: MeanFieldGame>(_ replica: Int, of game: Game) -> ReplicaRecord {
-    let play = EmpiricalReplica(
-      game: game, policy: policy, starts: starts, random: random(replica))
+    let play = EmpiricalReplica(game: game, policy: policy, starts: starts, random: random(replica))
     let deviators = game.populations.indices.map { p in
       (0..<deviatorCount).map { p * starts.agentCount + $0 }
     }
@@ -125,8 +123,7 @@ extension ReplicaStudy {
   private func gain<Game: MeanFieldGame>(
     of agent: Int, in play: EmpiricalReplica<Game>, following: Double
   ) -> Double {
-    let course = play.play(
-      watching: [agent], deviation: Deviation(agent: agent, policy: best))
+    let course = play.play(watching: [agent], deviation: Deviation(agent: agent, policy: best))
     let process = flow.process
     let frozen =
       process.reward(along: play.path(of: agent, in: process, playing: best))

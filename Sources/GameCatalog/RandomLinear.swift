@@ -59,8 +59,7 @@ public struct RandomLinear: MeanFieldGame {
             got: "\(matrix.count) rows of \(matrix.first?.count ?? 0)")
         }
       }
-      try Self.requireEntries(
-        [horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
+      try Self.requireEntries([horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
       try requireInitialLaw(count: n)
     }
   }

@@ -116,4 +116,27 @@ public struct PopulationsOnGrid: GameCore {
     let probabilities = kernel.storedValues.map { Number($0) }
     return .successors(SuccessorLists(graph, probabilities: probabilities))
   }
+
+  /// Adds the derivative in L of ⟨cotangent, rewards⟩; transitions do not depend on L.
+  ///
+  /// With wᵢ(x) = Σₐ of the cotangent, every pair of i on x gets Σⱼ Mⱼᵢ wⱼ(x) − c wᵢ(x)/(μᵢ(x) + ε).
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    let (A, cells, n) = (Self.moves.count, grid.cellCount, interaction.count)
+    var (w, μ) = (
+      [Double](repeating: 0, count: n * cells), [Double](repeating: 0, count: n * cells)
+    )
+    for i in 0..<n * cells * A {
+      w[i / A] += cotangent.rewards[i]
+      μ[i / A] += L[i]
+    }
+    for s in 0..<n * cells {
+      let (i, x) = (s / cells, s % cells)
+      var slope = -aversion * w[s] / (μ[s] + Self.floor)
+      for j in 0..<n { slope += interaction[j][i] * w[j * cells + x] }
+      for a in 0..<A { gradient[s * A + a] += slope }
+    }
+  }
 }

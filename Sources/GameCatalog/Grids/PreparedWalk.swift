@@ -107,6 +107,42 @@ public struct PreparedWalk: GameCore {
     (kernel as? TransitionKernel<Number>)
       ?? .successors(SuccessorLists(graph, probabilities: walk.probabilities.map { Number($0) }))
   }
+
+  /// Adds the derivative in L of ⟨cotangent, rewards⟩; transitions do not depend on L.
+  ///
+  /// With w(s) = Σₐ of the cotangent in s, every pair of s gets w(s)·(c(s) − η/(μ(s) + ε)), c only
+  /// where charges scale with the crowd; these then also depend on μₜ₊₁ = P L.
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    let (S, A, mask) = (walk.stateCount, walk.actionCount, feasibleActions.mask)
+    if t > 0 || chargesActions {
+      let fixed = fixedCharges.indices.contains(t) && walk.chargesScaleWithCrowd
+      for s in 0..<S {
+        let pairs = (s * A..<(s + 1) * A).lazy.filter { mask[$0] > 0 }
+        let (w, μ) = pairs.reduce((0.0, 0.0)) { ($0.0 + cotangent.rewards[$1], $0.1 + L[$1]) }
+        let slope = (fixed ? fixedCharges[t][s] : 0) - walk.aversion / (μ + walk.floor)
+        for i in pairs { gradient[i] += w * slope }
+      }
+    }
+    guard t < walk.horizon, chargesActions, walk.chargesScaleWithCrowd else { return }
+    // Of Σ w(s, a) P(s' | s, a) c(s', a) μₜ₊₁(s') in μₜ₊₁, and from there back to L.
+    var slopes = [Double](repeating: 0, count: S)
+    forEachTransition { i, k, s in
+      slopes[s] += cotangent.rewards[i] * walk.probabilities[k] * walk.charges[s * A + i % A]
+    }
+    forEachTransition { i, k, s in gradient[i] += walk.probabilities[k] * slopes[s] }
+  }
+
+  /// Hands out pair, position in the lists and successor of each transition.
+  private func forEachTransition(_ body: (_ pair: Int, _ k: Int, _ successor: Int) -> Void) {
+    for i in mask.indices {
+      for k in Int(graph.starts[i])..<Int(graph.starts[i + 1]) {
+        body(i, k, Int(graph.successors[k]))
+      }
+    }
+  }
 }
 
 extension SuccessorGraph {
@@ -120,4 +156,118 @@ extension SuccessorGraph {
       }
     }
   }
+}
+
+/// The common core of crowd modelling and of garnets: a walk whose agents avoid each other.
+///
+/// An agent in s at epoch t that got there by action a of epoch t − 1 receives
+///
+///     b(s) + c(s, a)·(μₜ(s) if charges scale with the crowd) − η log(μₜ(s) + ε)
+///
+/// and at epoch 0 c is that of the neutral action. The charge c is expected one epoch before, where
+/// the action is played, so that a state needs no memory: Σ P(s' | s, a) c(s', a) at t < T.
+struct CrowdAverseWalk: Sendable {
+  /// The last epoch T.
+  var horizon: Int
+  /// The number A of actions.
+  var actionCount: Int
+  /// The successors of pair s·A + a, in the order of the outcomes of chance.
+  var rows: [[Int]]
+  /// Their probabilities.
+  var probabilities: [Double]
+  /// b(s).
+  var stateRewards: [Double]
+  /// c(s, a), row-major S × A.
+  var charges: [Double]
+  /// Whether charges are multiplied by μₜ(s).
+  var chargesScaleWithCrowd = false
+  /// η.
+  var aversion: Double
+  /// ε.
+  var floor: Double
+  /// The action that counts as the one before epoch 0.
+  var neutral: Int
+  /// The states of epoch 0, in the order in which OpenSpiel lists them.
+  var start: [Int]
+
+  /// The number S of states.
+  var stateCount: Int { stateRewards.count }
+  /// Where actions lead in the game.
+  var feasibleActions: FeasibleActions {
+    get throws(MeanFieldError) {
+      try FeasibleActions(stateCount: stateCount, actionCount: actionCount) { s, a in
+        !rows[s * actionCount + a].isEmpty
+      }
+    }
+  }
+}
+
+/// Who pays what an action costs where the next state does not tell which action led there.
+public protocol ActionCharge: Sendable {
+  /// What is added to the name of a game.
+  static var suffix: String { get }
+  /// What is added to the title of a game.
+  static var titleSuffix: String { get }
+  /// Whether the charge is a cost of the state, fixed by the first visit.
+  static var isFixedByFirstVisit: Bool { get }
+}
+
+extension ActionCharge {
+  /// The line in the catalog of a game of OpenSpiel with this charge.
+  static func entry(_ name: String, _ title: String) -> CatalogEntry {
+    CatalogEntry(name + suffix, title + titleSuffix, cites: "[LanctotEtAl2019]")
+  }
+}
+
+/// The action that was played is charged, as the formulas of the games say.
+public enum ChargeAsPlayed: ActionCharge {
+  /// Nothing.
+  public static let suffix = ""
+  /// Nothing.
+  public static let titleSuffix = ""
+  /// No.
+  public static let isFixedByFirstVisit = false
+}
+
+/// Everybody in a state is charged for one action, as OpenSpiel's algorithms do.
+///
+/// OpenSpiel's values are stored by state and epoch, with no trace of the action before. They are
+/// those of the visit that comes first when one walks epoch by epoch through the states in the
+/// order in which they were first reached, their actions and then the outcomes of chance both in
+/// ascending order: the action of that visit is charged to all, who then cannot avoid the cost.
+/// At epoch 0 the reward sees the uniform law on all states in place of μ₀. [LanctotEtAl2019]
+public enum ChargeAsOpenSpiel: ActionCharge {
+  /// The suffix of these games.
+  public static let suffix = "-as-openspiel"
+  /// The suffix in prose.
+  public static let titleSuffix = ", as OpenSpiel solves it"
+  /// Yes.
+  public static let isFixedByFirstVisit = true
+}
+
+/// The action of the first visit of each state at each epoch; nil where nobody can be.
+///
+/// `order` lists the states of epoch 0; the successors of `rows[s·A + a]` are those of the outcomes
+/// of chance in ascending order, none where the action is infeasible.
+func firstVisitedActions(
+  from order: [Int], neutral: Int, epochs: Int, rows: [[Int]], stateCount: Int, actionCount: Int
+) -> [[Int?]] {
+  var order = order
+  var layer = [Int?](repeating: nil, count: stateCount)
+  for s in order { layer[s] = neutral }
+  var table = [layer]
+  for _ in 1..<max(epochs, 1) {
+    var (next, nextOrder) = ([Int?](repeating: nil, count: stateCount), [Int]())
+    for s in order {
+      for a in 0..<actionCount {
+        for visited in rows[s * actionCount + a] where next[visited] == nil {
+          next[visited] = a
+          nextOrder.append(visited)
+        }
+      }
+    }
+    table.append(next)
+    order = nextOrder
+  }
+  return table
 }

@@ -52,11 +52,7 @@ extension MeanFieldSolver {
 
 extension MeanFieldSolver where State == Policy {
   /// The start.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> Policy {
-    start
-  }
+  public func initialState(for game: some MeanFieldGame, from start: Policy) -> Policy { start }
 
   /// The state itself.
   public func policy(of state: Policy, in game: some MeanFieldGame) -> Policy { state }
