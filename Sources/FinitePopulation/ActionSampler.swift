@@ -51,14 +51,10 @@ struct ActionSampler: Sendable {
   /// The actions that random words choose at epoch t in some states.
   func choose(_ actions: inout [Int32], at t: Int, in states: [Int32], _ words: [UInt64]) {
     precondition(actions.count == states.count && words.count == states.count)
-    let (cells, states, words) = (cells.span, states.span, words.span)
+    let (states, words) = (states.span, words.span)
     var actions = actions.mutableSpan
     for i in 0..<actions.count {
-      let scaled = words[i].unit * Double(actionCount)
-      let a = Int(scaled)
-      let cell = cells[(t * stateCount + Int(states[i])) * actionCount + a]
-      let isOwn = scaled - Double(a) < cell.threshold
-      actions[i] = isOwn ? Int32(truncatingIfNeeded: a) : cell.alias
+      actions[i] = Int32(truncatingIfNeeded: action(at: t, in: Int(states[i]), words[i]))
     }
   }
 
@@ -70,9 +66,7 @@ struct ActionSampler: Sendable {
     let cell = cells[(t * stateCount + s) * actionCount + a]
     return scaled - Double(a) < cell.threshold ? a : Int(cell.alias)
   }
-}
 
-extension ActionSampler {
   /// The probabilities that the tables stand for, row-major (T + 1) × S × A.
   var probabilities: [Double] {
     var p = [Double](repeating: 0, count: cells.count)

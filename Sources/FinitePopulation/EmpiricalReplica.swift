@@ -66,14 +66,9 @@ struct EmpiricalReplica<Game: MeanFieldGame>: Sendable {
     guard let response = deviation.response else {
       return Int32(truncatingIfNeeded: deviation.policy.action(at: t, in: s, word))
     }
-    return response.action(at: t, in: s, others: composition(of: states, without: deviation.agent))
-  }
-
-  /// How many of the others are in each state.
-  private func composition(of states: [Int32], without agent: Int) -> ExactResponse.Composition {
-    var counts = ExactResponse.Composition(repeating: 0, count: game.stateCount)
-    for (i, s) in states.enumerated() where i != agent { counts[Int(s)] += 1 }
-    return counts
+    var others = ExactResponse.Composition(repeating: 0, count: game.stateCount)
+    for (i, s) in states.enumerated() where i != deviation.agent { others[Int(s)] += 1 }
+    return response.action(at: t, in: s, others: others)
   }
 
   /// The path of an agent with the same luck in a mean field that is frozen at `process`.

@@ -39,9 +39,7 @@ extension CoreGame {
   /// That of the core.
   public func stage<Number: Scalar>(
     at t: Int, given L: Span<Number>, totals M: Span<Number>
-  ) -> Stage<Number> {
-    core.stage(at: t, given: L, totals: M)
-  }
+  ) -> Stage<Number> { core.stage(at: t, given: L, totals: M) }
 
   /// That of the core.
   public func pullback(
@@ -64,9 +62,7 @@ extension StartedParameters {
   /// The parameter `mu0`.
   static func mu0(
     _ meaning: String = "law of the first state; empty for uniform"
-  ) -> Parameter<Self> {
-    Parameter("mu0", \.mu0, in: .between(0, 1), meaning)
-  }
+  ) -> Parameter<Self> { Parameter("mu0", \.mu0, in: .between(0, 1), meaning) }
 
   /// Throws unless `mu0` is a distribution on `count` states, or empty: the uniform one.
   func requireInitialLaw(count: Int) throws(MeanFieldError) {
@@ -89,9 +85,7 @@ extension MeanFieldGame where Parameters: StartedParameters {
 extension Parameter {
   static func logEps(
     _ property: Property<Double>, _ meaning: String = "added to the share inside the logarithm"
-  ) -> Self {
-    Self("log-eps", property, in: .between(1e-300, 0.5), meaning)
-  }
+  ) -> Self { Self("log-eps", property, in: .between(1e-300, 0.5), meaning) }
 
   static func stillProbability(_ property: Property<Double>) -> Self {
     Self("p-still", property, in: .between(0, 1), "probability of no noise")
@@ -123,9 +117,7 @@ extension Parameter {
 
   static func stepLength(
     _ property: Property<Double>, in range: ParameterRange, _ meaning: String
-  ) -> Self {
-    Self("step-length", property, in: range, unit: "time", meaning)
-  }
+  ) -> Self { Self("step-length", property, in: range, unit: "time", meaning) }
 }
 
 /// The largest number of stored entries that an array of a game may ask for.
@@ -168,5 +160,14 @@ extension Axis {
   /// An axis of the whole numbers in `range`.
   init(_ name: String, _ range: ClosedRange<Int>, unit: String = "1") {
     self.init(name, coordinates: range.map(Double.init), unit: unit)
+  }
+}
+
+extension SuccessorLists<Double> {
+  /// Transitions that depend on nobody, for numbers of any type.
+  func kernel<Other: Scalar>() -> TransitionKernel<Other> {
+    .successors(
+      self as? SuccessorLists<Other>
+        ?? SuccessorLists<Other>(graph, probabilities: probabilities.map { Other($0) }))
   }
 }

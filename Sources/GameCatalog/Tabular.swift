@@ -32,88 +32,50 @@ public struct Tabular: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  private let tables: GameTables
-
-  /// Builds the game from arrays that have been read.
-  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
-    self.parameters = try parameters.checked()
-    tables = try parameters.file.isNone ? .trivial : GameTables(parameters.file.arrays)
-  }
-
   /// The last epoch.
-  public var horizon: Int { tables.horizon }
+  public let horizon: Int
   /// The states by number.
-  public var stateAxes: [Axis] { [Axis("state", coordinates: Self.numbers(tables.S))] }
+  public let stateAxes: [Axis]
   /// The actions by number.
-  public var actionAxes: [Axis] { [Axis("action", coordinates: Self.numbers(tables.A))] }
+  public let actionAxes: [Axis]
   /// `mu0`.
-  public var initialDistribution: [Double] { tables.mu0 }
+  public let initialDistribution: [Double]
   /// `feasible`.
-  public var feasibleActions: FeasibleActions { tables.feasible }
-  /// The largest reward of any population.
-  public var rewardBound: Double { tables.rewardBound }
-
-  private static func numbers(_ count: Int) -> [Double] { (0..<count).map(Double.init) }
-
-  /// The tables, with what Lₜ adds.
-  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    let mask = tables.feasible.mask
-    var rewards = mask.indices.map { i in
-      mask[i] > 0 ? Number(tables.reward[t * mask.count + i]) : 0
-    }
-    tables.rewardLinear.add(L, to: &rewards) { mask[$0] > 0 }
-    guard t < horizon else { return Stage(rewards: rewards, kernel: nil) }
-    var P = tables.transition(at: t).map(Number.init)
-    tables.transitionLinear.add(L, to: &P) { _ in true }
-    return Stage(
-      rewards: rewards, kernel: .dense(DenseKernel(stateCount: tables.S, probabilities: P)))
-  }
-}
-
-/// The checked arrays of a game that is given by tables.
-struct GameTables: Sendable {
-  let S: Int
-  let A: Int
-  let horizon: Int
-  let mu0: [Double]
-  let feasible: FeasibleActions
+  public let feasibleActions: FeasibleActions
   /// (T + 1) × S × A.
-  let reward: [Double]
+  private let reward: [Double]
   /// T × S × A × S, or S × A × S for all epochs.
   private let transition: [Double]
-  let rewardLinear: LinearTerm
-  let transitionLinear: LinearTerm
+  private let rewardLinear: LinearTerm
+  private let transitionLinear: LinearTerm
 
   /// One state and one action, once.
-  static let trivial = GameTables()
+  private static let trivial = [
+    "mu0": NumericArray(shape: [1], values: [1]),
+    "reward": NumericArray(shape: [1, 1, 1], values: [0]),
+  ]
 
-  private init() {
-    (S, A, horizon, mu0, reward, transition) = (1, 1, 0, [1], [0], [])
-    feasible = FeasibleActions(allOf: 1, in: 1)
-    (rewardLinear, transitionLinear) = (LinearTerm(), LinearTerm())
-  }
-
-  /// Takes the datasets of a file; throws when one is missing, of another shape, or no law.
-  init(_ arrays: [String: NumericArray]) throws(MeanFieldError) {
+  /// Builds the game from arrays that have been read; throws when one is missing, of another shape,
+  /// or no law.
+  public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    self.parameters = try parameters.checked()
+    let arrays = try parameters.file.isNone ? Self.trivial : parameters.file.arrays
     let mu0 = try Self.array("mu0", in: arrays)
     let reward = try Self.array("reward", in: arrays)
-    guard mu0.shape.count == 1, reward.shape.count == 3, reward.shape[1] == mu0.shape[0],
-      !reward.shape.contains(0)
-    else {
-      throw Self.wrongShape(
-        "reward", expected: "(T + 1, S, A) with S = \(mu0.values.count) as in 'mu0'", reward)
-    }
-    (S, A, horizon) = (reward.shape[1], reward.shape[2], reward.shape[0] - 1)
+    try Self.require(
+      mu0.shape.count == 1 && reward.shape.count == 3 && reward.shape[1] == mu0.shape[0]
+        && !reward.shape.contains(0), reward, "reward",
+      shape: "(T + 1, S, A) with S = \(mu0.values.count) as in 'mu0'")
+    let (T, S, A) = (reward.shape[0] - 1, reward.shape[1], reward.shape[2])
+    (horizon, initialDistribution, self.reward) = (T, mu0.values, reward.values)
+    (stateAxes, actionAxes) = ([Axis("state", 0...S - 1)], [Axis("action", 0...A - 1)])
     try Self.requireLaw(mu0.values, "mu0")
-    self.mu0 = mu0.values
-    self.reward = reward.values
-    feasible = try Self.feasible(arrays["feasible"], S, A)
-    let (S, A, T) = (S, A, horizon)
+    feasibleActions = try Self.feasible(arrays["feasible"], S, A)
     let transition = try T == 0 ? nil : Self.array("transition", in: arrays)
     if let transition {
-      guard transition.shape == [T, S, A, S] || transition.shape == [S, A, S] else {
-        throw Self.wrongShape("transition", expected: "\([T, S, A, S]) or \([S, A, S])", transition)
-      }
+      try Self.require(
+        [[T, S, A, S], [S, A, S]].contains(transition.shape), transition, "transition",
+        shape: "\([T, S, A, S]) or \([S, A, S])")
     }
     self.transition = transition?.values ?? []
     rewardLinear = try LinearTerm(
@@ -123,15 +85,29 @@ struct GameTables: Sendable {
     try checkTransitions()
   }
 
+  /// The tables, with what Lₜ adds.
+  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let mask = feasibleActions.mask
+    var rewards = mask.indices.map { i in
+      mask[i] > 0 ? Number(reward[t * mask.count + i]) : 0
+    }
+    rewardLinear.add(L, to: &rewards) { mask[$0] > 0 }
+    guard t < horizon else { return Stage(rewards: rewards, kernel: nil) }
+    var P = transition(at: t).map(Number.init)
+    transitionLinear.add(L, to: &P) { _ in true }
+    return Stage(
+      rewards: rewards, kernel: .dense(DenseKernel(stateCount: stateCount, probabilities: P)))
+  }
+
   /// P at epoch t and the empty population, S × A × S.
-  func transition(at t: Int) -> ArraySlice<Double> {
-    let n = S * A * S
+  private func transition(at t: Int) -> ArraySlice<Double> {
+    let n = feasibleActions.mask.count * stateCount
     let start = transition.count == n ? 0 : t * n
     return transition[start..<start + n]
   }
 
   /// |r| plus the largest term that a population can add.
-  var rewardBound: Double {
+  public var rewardBound: Double {
     let base = reward.reduce(0) { max($0, abs($1)) }
     let added = rewardLinear.values.reduce(0) { max($0, abs($1)) }
     return max(base + added, 1e-300)
@@ -139,10 +115,10 @@ struct GameTables: Sendable {
 
   /// Rows are laws at every population that is at one pair, and so at every mixture of these.
   private func checkTransitions() throws(MeanFieldError) {
-    let pairs = S * A
+    let (S, A, pairs) = (stateCount, actionCount, feasibleActions.mask.count)
     for t in 0..<(transition.count == S * A * S ? min(horizon, 1) : horizon) {
       let P = Array(transition(at: t))
-      for i in 0..<pairs where feasible.mask[i] > 0 {
+      for i in 0..<pairs where feasibleActions.mask[i] > 0 {
         for j in 0..<(transitionLinear.values.isEmpty ? 1 : pairs) {
           let row = (0..<S).map { s in P[i * S + s] + transitionLinear[i * S + s, j] }
           try Self.requireLaw(
@@ -159,9 +135,7 @@ struct GameTables: Sendable {
     _ array: NumericArray?, _ S: Int, _ A: Int
   ) throws(MeanFieldError) -> FeasibleActions {
     guard let array else { return FeasibleActions(allOf: A, in: S) }
-    guard array.shape == [S, A] else {
-      throw wrongShape("feasible", expected: "\([S, A])", array)
-    }
+    try require(array.shape == [S, A], array, "feasible", shape: "\([S, A])")
     try requireFinite(array, "feasible")
     return try FeasibleActions(stateCount: S, actionCount: A) { array.values[$0 * A + $1] != 0 }
   }
@@ -188,20 +162,19 @@ struct GameTables: Sendable {
     }
   }
 
-  private static func wrongShape(
-    _ name: String, expected: String, _ array: NumericArray
-  ) -> MeanFieldError {
-    MeanFieldError(
-      .wrongShape, "dataset '\(name)'", expected: "shape \(expected)", got: "\(array.shape)")
+  /// Throws unless the shape of an array is right.
+  fileprivate static func require(
+    _ isRight: Bool, _ array: NumericArray, _ name: String, shape: String
+  ) throws(MeanFieldError) {
+    try MeanFieldError.require(
+      isRight, .wrongShape, "dataset '\(name)'", expected: "shape \(shape)", got: "\(array.shape)")
   }
 
   private static func requireLaw(_ law: [Double], _ name: String) throws(MeanFieldError) {
     let sum = law.reduce(0, +)
-    guard law.allSatisfy({ $0 >= 0 }), abs(sum - 1) <= 1e-9 else {
-      throw MeanFieldError(
-        .notADistribution, name, expected: "numbers ≥ 0 that sum to 1",
-        got: "least \(law.min() ?? 0), sum \(sum)")
-    }
+    try MeanFieldError.require(
+      law.allSatisfy { $0 >= 0 } && abs(sum - 1) <= 1e-9, .notADistribution, name,
+      expected: "numbers ≥ 0 that sum to 1", got: "least \(law.min() ?? 0), sum \(sum)")
   }
 }
 
@@ -211,24 +184,14 @@ struct LinearTerm: Sendable {
   let values: [Double]
   private let columns: Int
 
-  init() { (values, columns) = ([], 0) }
-
   init(_ array: NumericArray?, name: String, shape: [Int]) throws(MeanFieldError) {
-    guard let array else {
-      (values, columns) = ([], 0)
-      return
-    }
-    try MeanFieldError.require(
-      array.shape == shape, .wrongShape, "dataset '\(name)'", expected: "shape \(shape)",
-      got: "\(array.shape)")
-    try GameTables.requireFinite(array, name)
-    values = array.values
-    columns = shape.suffix(2).reduce(1, *)
+    (values, columns) = (array?.values ?? [], shape.suffix(2).reduce(1, *))
+    guard let array else { return }
+    try Tabular.require(array.shape == shape, array, name, shape: "\(shape)")
+    try Tabular.requireFinite(array, name)
   }
 
-  subscript(row: Int, column: Int) -> Double {
-    values.isEmpty ? 0 : values[row * columns + column]
-  }
+  subscript(row: Int, column: Int) -> Double { values.isEmpty ? 0 : values[row * columns + column] }
 
   /// Adds what L adds to the numbers that `counts` selects.
   func add<Number: Scalar>(

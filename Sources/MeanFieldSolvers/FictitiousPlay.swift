@@ -97,9 +97,7 @@ public struct SmoothedFictitiousPlay: MeanFieldSolver {
     let Lβ = game.flow(inducedBy: β).occupationMeasure
     let α = rate > 0 ? rate : 1 / Double(state.steps + 2)
     var average = flow.occupationMeasure
-    for t in 0...game.horizon {
-      average[t] = zip(average[t], Lβ[t]).map { (1 - α) * $0 + α * $1 }
-    }
+    for t in 0...game.horizon { average[t] = zip(average[t], Lβ[t]).map { (1 - α) * $0 + α * $1 } }
     state.average = Policy(inducing: average, feasible: game.feasibleActions)
     state.steps += 1
   }

@@ -48,9 +48,7 @@ public struct SocialOptimum: SocialMethod {
   /// −W.
   public func objective(
     _ evaluation: Evaluation, of state: MirrorDescentState, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double {
-    try balance(in: game).value(of: evaluation)
-  }
+  ) throws(MeanFieldError) -> Double { try balance(in: game).value(of: evaluation) }
 
   private func balance(in game: some MeanFieldGame) throws(MeanFieldError) -> BalanceObjective {
     BalanceObjective(

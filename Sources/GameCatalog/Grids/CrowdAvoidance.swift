@@ -72,14 +72,11 @@ public struct CrowdAvoidance: CoreGame {
         [horizon + 6, congestionMatrix.count, size, size, 5],
         spelled: "(horizon + 6)·populations·size²·5", parameter: "horizon")
       let grid = try grid
-      guard targets.count == congestionMatrix.count,
-        targets.allSatisfy({ $0.count == 2 && grid.cell(at: $0) != nil })
-      else {
-        throw Self.invalid(
-          "targets",
-          expected: "\(congestionMatrix.count) rows [x,y] of whole numbers from 0 to \(size - 1)",
-          got: ParameterValue.rows(targets))
-      }
+      try Self.require(
+        targets.count == congestionMatrix.count
+          && targets.allSatisfy { $0.count == 2 && grid.cell(at: $0) != nil }, "targets",
+        expected: "\(congestionMatrix.count) rows [x,y] of whole numbers from 0 to \(size - 1)",
+        got: ParameterValue.rows(targets))
       _ = try start(on: grid)
     }
 

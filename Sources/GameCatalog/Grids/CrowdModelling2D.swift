@@ -142,19 +142,16 @@ public struct CrowdModelling2D<Charge: ActionCharge>: CoreGame {
     let (rows, probabilities) = Self.transitions(on: grid, noise: parameters.noiseIntensity)
     let isBare = parameters.onlyDistributionReward
     let charge = -1 / Double(grid.size)
-    let walk = CrowdAverseWalk(
-      horizon: parameters.horizon, actionCount: Self.moves.count, rows: rows,
-      probabilities: probabilities,
+    core = try PreparedWalk(
+      horizon: parameters.horizon, states: grid.axes,
+      actions: Axis("move", labels: ["up", "left", "stay", "right", "down"]), start: start.law,
+      order: start.order, rows: rows, probabilities: probabilities,
       stateRewards: isBare
         ? Array(repeating: 0, count: grid.cellCount)
         : Self.attraction(parameters.positionalReward, on: grid),
       charges: (0..<rows.count).map { isBare || $0 % 5 == Self.stay ? 0 : charge },
-      chargesScaleWithCrowd: parameters.withCongestion && !isBare,
-      aversion: parameters.crowdAversionCoef, floor: Double(Float(1e-25)), neutral: Self.stay,
-      start: start.order)
-    core = try PreparedWalk(
-      walk, charge: Charge.self, states: grid.axes,
-      actions: Axis("move", labels: ["up", "left", "stay", "right", "down"]), start: start.law)
+      chargesScaleWithCrowd: parameters.withCongestion && !isBare, neutral: Self.stay,
+      charge: Charge.self, aversion: parameters.crowdAversionCoef, floor: Double(Float(1e-25)))
   }
 
   /// The action whose cost everybody in a state pays, by epoch and state, where it is so.

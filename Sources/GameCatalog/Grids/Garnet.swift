@@ -90,12 +90,10 @@ public struct Garnet<Charge: ActionCharge>: CoreGame {
     private func requireShape(
       _ table: [[Double]], _ rows: Int, _ columns: Int, of parameter: String
     ) throws(MeanFieldError) {
-      guard !table.isEmpty else { return }
-      guard table.count == rows, table.allSatisfy({ $0.count == columns }) else {
-        throw Self.invalid(
-          parameter, expected: "\(rows) rows of \(columns) numbers",
-          got: "\(table.count) rows of \(Set(table.map(\.count)).sorted())")
-      }
+      let isRight = table.count == rows && table.allSatisfy { $0.count == columns }
+      try Self.require(
+        table.isEmpty || isRight, parameter, expected: "\(rows) rows of \(columns) numbers",
+        got: "\(table.count) rows of \(Set(table.map(\.count)).sorted())")
     }
 
     /// The tables, given or drawn; each has its own stream, so that one may be given alone.
@@ -136,13 +134,11 @@ public struct Garnet<Charge: ActionCharge>: CoreGame {
     let (S, A) = (parameters.size, parameters.numAction)
     let tables = parameters.tables
     core = try PreparedWalk(
-      CrowdAverseWalk(
-        horizon: parameters.horizon, actionCount: A, rows: tables.next,
-        probabilities: Array(tables.prob.joined()), stateRewards: Array(repeating: 0, count: S),
-        charges: Array(tables.reward.joined()), aversion: parameters.eta,
-        floor: Double(Float(1e-25)), neutral: 0, start: Array(0..<S)),
-      charge: Charge.self, states: [Axis("state", coordinates: (0..<S).map(Double.init))],
-      actions: Axis("action", coordinates: (0..<A).map(Double.init)))
+      horizon: parameters.horizon, states: [Axis("state", 0...S - 1)],
+      actions: Axis("action", 0...A - 1), order: Array(0..<S), rows: tables.next,
+      probabilities: Array(tables.prob.joined()), stateRewards: Array(repeating: 0, count: S),
+      charges: Array(tables.reward.joined()), neutral: 0, charge: Charge.self,
+      aversion: parameters.eta, floor: Double(Float(1e-25)))
   }
 
   /// The action whose reward everybody in a state gets, by epoch and state, where it is so.

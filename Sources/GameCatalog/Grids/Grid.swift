@@ -10,7 +10,7 @@ struct Grid: Sendable {
   /// Whether a move beyond the border comes in on the other side; else it ends at the border.
   let isTorus: Bool
   /// Whether a cell is a wall.
-  private(set) var isWall: [Bool]
+  var isWall: [Bool]
 
   /// A grid without walls.
   init(size: Int, isTorus: Bool) {
@@ -34,14 +34,9 @@ struct Grid: Sendable {
   /// The row of a cell.
   func y(of cell: Int) -> Int { cell % size }
 
-  /// Makes a cell a wall.
-  mutating func build(at cell: Int) { isWall[cell] = true }
-
   /// The cell after a move, be it a wall or not.
   func cell(after move: Move, from cell: Int) -> Int {
-    func coordinate(_ i: Int) -> Int {
-      isTorus ? (i + size) % size : min(max(i, 0), size - 1)
-    }
+    func coordinate(_ i: Int) -> Int { isTorus ? (i + size) % size : min(max(i, 0), size - 1) }
     return self.cell(coordinate(x(of: cell) + move.dx), coordinate(y(of: cell) + move.dy))
   }
 
@@ -75,7 +70,7 @@ extension ParameterSet {
           parameter, expected: "rows [x,y] of whole numbers from 0 to \(grid.size - 1)",
           got: ParameterValue.numbers(row))
       }
-      grid.build(at: cell)
+      grid.isWall[cell] = true
     }
   }
 
@@ -116,11 +111,9 @@ extension ParameterSet {
 
   /// Throws unless `matrix` has as many columns as rows, and some.
   static func requireSquare(_ matrix: [[Double]], parameter: String) throws(MeanFieldError) {
-    guard !matrix.isEmpty, matrix.allSatisfy({ $0.count == matrix.count }) else {
-      throw invalid(
-        parameter, expected: "as many columns as rows, at least one",
-        got: ParameterValue.rows(matrix))
-    }
+    try require(
+      !matrix.isEmpty && matrix.allSatisfy { $0.count == matrix.count }, parameter,
+      expected: "as many columns as rows, at least one", got: ParameterValue.rows(matrix))
   }
 }
 
@@ -140,56 +133,54 @@ public enum GridLayout: String, CaseIterable, ParameterRepresentable {
   var rows: [String]? {
     switch self {
     case .open: nil
-    case .fourRooms: Self.fourRoomsRows
-    case .maze: Self.mazeRows
+    case .fourRooms:
+      [
+        "#############",
+        "#     #     #",
+        "#     #     #",
+        "#           #",
+        "#     #     #",
+        "#     #     #",
+        "### ##### ###",
+        "#     #     #",
+        "#     #     #",
+        "#           #",
+        "#     #     #",
+        "#     #     #",
+        "#############",
+      ]
+    case .maze:
+      [
+        "######################",
+        "#      #     #     # #",
+        "#      #     #     # #",
+        "######    #  # ##  # #",
+        "#         #  # #   # #",
+        "#         #  # ### # #",
+        "#  ########  #   #   #",
+        "#    # # #  ##   #   #",
+        "#    # # #     # # ###",
+        "#    # # #     # # # #",
+        "###### # ####### # # #",
+        "#  #         #   # # #",
+        "#  # ## ###  #   # # #",
+        "## # #    #  ##### # #",
+        "## # # #  #      # # #",
+        "#    # ####        # #",
+        "# ####  # ########   #",
+        "#       #  #   # ### #",
+        "#  #  # #  # # #   # #",
+        "# ##### #    # #     #",
+        "#            #       #",
+        "######################",
+      ]
     }
   }
-
-  private static let fourRoomsRows = [
-    "#############",
-    "#     #     #",
-    "#     #     #",
-    "#           #",
-    "#     #     #",
-    "#     #     #",
-    "### ##### ###",
-    "#     #     #",
-    "#     #     #",
-    "#           #",
-    "#     #     #",
-    "#     #     #",
-    "#############",
-  ]
-
-  private static let mazeRows = [
-    "######################",
-    "#      #     #     # #",
-    "#      #     #     # #",
-    "######    #  # ##  # #",
-    "#         #  # #   # #",
-    "#         #  # ### # #",
-    "#  ########  #   #   #",
-    "#    # # #  ##   #   #",
-    "#    # # #     # # ###",
-    "#    # # #     # # # #",
-    "###### # ####### # # #",
-    "#  #         #   # # #",
-    "#  # ## ###  #   # # #",
-    "## # #    #  ##### # #",
-    "## # # #  #      # # #",
-    "#    # ####        # #",
-    "# ####  # ########   #",
-    "#       #  #   # ### #",
-    "#  #  # #  # # #   # #",
-    "# ##### #    # #     #",
-    "#            #       #",
-    "######################",
-  ]
 
   /// Builds the walls.
   func build(on grid: inout Grid) {
     for (y, row) in (rows ?? []).enumerated() {
-      for (x, mark) in row.enumerated() where mark == "#" { grid.build(at: grid.cell(x, y)) }
+      for (x, mark) in row.enumerated() where mark == "#" { grid.isWall[grid.cell(x, y)] = true }
     }
   }
 }

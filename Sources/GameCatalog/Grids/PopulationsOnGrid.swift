@@ -29,8 +29,7 @@ public struct PopulationsOnGrid: GameCore {
   let aversion: Double
   /// b, one array over the cells for each population.
   let places: [[Double]]
-  private let graph: SuccessorGraph
-  private let kernel: TransitionKernel<Double>
+  private let kernel: SuccessorLists<Double>
 
   init(
     horizon: Int, start: [Double], grid: Grid, noise p: Double, interaction: [[Double]],
@@ -54,9 +53,10 @@ public struct PopulationsOnGrid: GameCore {
         }
       }
     }
-    graph = try SuccessorGraph(rows: rows, stateCount: interaction.count * cells)
-    let law: [Double] = [1 - p, p / 4, p / 4, p / 4, p / 4]
-    kernel = .successors(SuccessorLists(graph, probabilities: rows.flatMap { _ in law }))
+    let law = [1 - p, p / 4, p / 4, p / 4, p / 4]
+    kernel = SuccessorLists(
+      try SuccessorGraph(rows: rows, stateCount: interaction.count * cells),
+      probabilities: rows.flatMap { _ in law })
   }
 
   /// The populations, by number.
@@ -108,13 +108,7 @@ public struct PopulationsOnGrid: GameCore {
         for _ in 0..<A { rewards.append(r) }
       }
     }
-    return Stage(rewards: rewards, kernel: t < horizon ? kernel(of: Number.self) : nil)
-  }
-
-  private func kernel<Number: Scalar>(of: Number.Type) -> TransitionKernel<Number> {
-    if let kernel = kernel as? TransitionKernel<Number> { return kernel }
-    let probabilities = kernel.storedValues.map { Number($0) }
-    return .successors(SuccessorLists(graph, probabilities: probabilities))
+    return Stage(rewards: rewards, kernel: t < horizon ? kernel.kernel() : nil)
   }
 
   /// Adds the derivative in L of ⟨cotangent, rewards⟩; transitions do not depend on L.

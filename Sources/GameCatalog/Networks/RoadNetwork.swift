@@ -120,9 +120,8 @@ public struct RoadNetwork: Sendable, Hashable {
     for (content, line) in text.data {
       links.append(try Self.link(content, line: line, nodeCount: nodeCount, in: text))
     }
-    guard links.count == linkCount else {
-      throw text.error("\(linkCount) links", got: "\(links.count)", line: text.lineCount)
-    }
+    try text.require(
+      links.count == linkCount, "\(linkCount) links", got: "\(links.count)", line: text.lineCount)
     try self.init(
       nodeCount: nodeCount, zoneCount: zoneCount, firstThroughNode: first ?? 1, links: links)
   }
@@ -131,11 +130,9 @@ public struct RoadNetwork: Sendable, Hashable {
     _ content: Substring, line: Int, nodeCount: Int, in text: TransportationText
   ) throws(MeanFieldError) -> Link {
     let columns = content.prefix { $0 != ";" }.split(whereSeparator: \.isWhitespace)
-    guard content.hasSuffix(";"), columns.count == 10 else {
-      throw text.error(
-        "10 numbers and a semicolon", got: content.hasSuffix(";") ? "\(columns.count)" : content,
-        line: line)
-    }
+    try text.require(
+      content.hasSuffix(";") && columns.count == 10, "10 numbers and a semicolon",
+      got: content.hasSuffix(";") ? "\(columns.count)" : content, line: line)
     var numbers: [Double] = []
     for (k, column) in columns.enumerated() {
       guard let number = Double(column), number.isFinite else {

@@ -74,23 +74,19 @@ public struct TripTable: Sendable, Hashable {
         continue
       }
       guard let origin else { throw text.error("a line 'Origin'", got: content, line: line) }
-      guard content.hasSuffix(";") else {
-        throw text.error("entries 'zone : demand;'", got: content, line: line)
-      }
+      try text.require(content.hasSuffix(";"), "entries 'zone : demand;'", got: content, line: line)
       for entry in content.split(separator: ";") {
         let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
           .map(TransportationText.trimmed)
-        guard parts.count == 2 else {
-          throw text.error("'zone : demand'", got: entry, line: line)
-        }
+        try text.require(parts.count == 2, "'zone : demand'", got: entry, line: line)
         let destination = try Self.zone(parts[0], of: zoneCount, line: line, in: text)
         guard let demand = Double(parts[1]), demand >= 0, demand.isFinite else {
           throw text.error("a demand ≥ 0", got: parts[1], line: line)
         }
         let pair = (origin - 1) * zoneCount + destination - 1
-        guard demands[pair] == nil else {
-          throw text.error("zone \(destination) once for origin \(origin)", got: entry, line: line)
-        }
+        try text.require(
+          demands[pair] == nil, "zone \(destination) once for origin \(origin)", got: entry,
+          line: line)
         demands[pair] = demand
       }
     }
@@ -140,9 +136,8 @@ struct TransportationText {
       let content = Self.trimmed(line)
       if content.isEmpty || content.hasPrefix("~") { continue }
       guard content.hasPrefix("<") else {
-        guard !isInMetadata else {
-          throw error("<END OF METADATA> before the data", got: content, line: lineCount)
-        }
+        try require(
+          !isInMetadata, "<END OF METADATA> before the data", got: content, line: lineCount)
         data.append((content, lineCount))
         continue
       }
@@ -153,14 +148,10 @@ struct TransportationText {
       }
       let key = content[..<end].dropFirst().uppercased()
       if key == "END OF METADATA" { isInMetadata = false }
-      guard metadata[key] == nil else {
-        throw error("<\(key)> once", got: content, line: lineCount)
-      }
+      try require(metadata[key] == nil, "<\(key)> once", got: content, line: lineCount)
       metadata[key] = (String(Self.trimmed(content[end...].dropFirst())), lineCount)
     }
-    guard !isInMetadata else {
-      throw error("<END OF METADATA>", got: "the end of the text", line: lineCount)
-    }
+    try require(!isInMetadata, "<END OF METADATA>", got: "the end of the text", line: lineCount)
   }
 
   /// The whole number that `key` names, if the text gives it.
@@ -183,6 +174,13 @@ struct TransportationText {
     let shown = got.count > 40 ? got.prefix(40) + "…" : String(got)
     return MeanFieldError(
       .invalidParameter, "\(subject), line \(line)", expected: expected, got: "'\(shown)'")
+  }
+
+  /// Throws that error unless a condition holds.
+  func require(
+    _ condition: Bool, _ expected: String, got: some StringProtocol, line: Int
+  ) throws(MeanFieldError) {
+    if !condition { throw error(expected, got: got, line: line) }
   }
 
   static func trimmed(_ text: Substring) -> Substring {

@@ -371,9 +371,7 @@ extension PayPerClickAuction: BidGame {
   public var values: [Double] { parameters.values }
 
   /// A click if something is paid, and the payment.
-  public func outcomeMetrics(in s: Int, outcome x: Int) -> [Double] {
-    [x > 0 ? 1 : 0, Double(x)]
-  }
+  public func outcomeMetrics(in s: Int, outcome x: Int) -> [Double] { [x > 0 ? 1 : 0, Double(x)] }
 }
 
 /// The words of the auction: declared here alone, for the game, its files and experiments.

@@ -73,9 +73,7 @@ public struct StatisticValues: Sendable, Hashable {
   public var total: Double
 
   /// Puts values together.
-  public init(byEpoch: [Double], total: Double) {
-    (self.byEpoch, self.total) = (byEpoch, total)
-  }
+  public init(byEpoch: [Double], total: Double) { (self.byEpoch, self.total) = (byEpoch, total) }
 }
 
 /// What one meeting of a group brings, by the law of the others.

@@ -87,9 +87,7 @@ extension TransitionKernel<Double> {
     for pair in 0..<pairCount { dense += columns.map { $0[pair] } }
     return dense
   }
-}
 
-extension TransitionKernel<Double> {
   /// The successors of one state–action pair, ascending, each once, without probabilities of 0.
   ///
   /// `actionCount` is the number A of actions of the game. For export, not for solvers.

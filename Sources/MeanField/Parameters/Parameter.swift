@@ -204,9 +204,7 @@ extension Parameter {
   public static func stepSize(
     _ property: Property<Double>, in range: ParameterRange = .above(0), tuned: SearchRange? = nil,
     unit: String = "1/reward", _ meaning: String = "step size η"
-  ) -> Self {
-    Self("step-size", property, in: range, tuned: tuned, unit: unit, meaning)
-  }
+  ) -> Self { Self("step-size", property, in: range, tuned: tuned, unit: unit, meaning) }
 
   /// `horizon`, the last epoch T.
   public static func horizon(_ property: Property<Int>) -> Self {

@@ -80,21 +80,7 @@ extension MeanFieldGame {
         return stage(at: t, given: slice.span, totals: M.span)
       }, totals: M)
   }
-}
 
-extension DecisionProcess {
-  /// The flow residual f of L: f₀ = Σₐ L₀ − μ₀ and fₜ₊₁ = Σₐ Lₜ₊₁ − Pₜ Lₜ, one array per epoch.
-  ///
-  /// It is 0 exactly when L is the flow of its own policy. [GuoEtAl2023]
-  public func flowResidual(of L: OccupationMeasure) -> [[Double]] {
-    (0..<shape.epochCount).map { t in
-      let inflow = t == 0 ? initialDistribution : stages[t - 1].kernel?.push(L[t - 1]) ?? []
-      return zip(L.stateDistribution(at: t), inflow).map { $0 - $1 }
-    }
-  }
-}
-
-extension MeanFieldGame {
   /// The totals M = Σₜ mₜ(Lₜ) of an occupation measure; empty in games whose rewards read none.
   public func totals(of L: OccupationMeasure) -> [Double] {
     guard totalCount > 0 else { return [] }
@@ -144,6 +130,18 @@ extension MeanFieldGame {
       cotangent.paired(with: stage)
       + zip(totals(at: t, given: inputs.span), ν).map { ($0, weight: $1) }
     Kernels.add(tape.gradient(of: outputs, in: inputs), scaledBy: 1, to: &gradient)
+  }
+}
+
+extension DecisionProcess {
+  /// The flow residual f of L: f₀ = Σₐ L₀ − μ₀ and fₜ₊₁ = Σₐ Lₜ₊₁ − Pₜ Lₜ, one array per epoch.
+  ///
+  /// It is 0 exactly when L is the flow of its own policy. [GuoEtAl2023]
+  public func flowResidual(of L: OccupationMeasure) -> [[Double]] {
+    (0..<shape.epochCount).map { t in
+      let inflow = t == 0 ? initialDistribution : stages[t - 1].kernel?.push(L[t - 1]) ?? []
+      return zip(L.stateDistribution(at: t), inflow).map { $0 - $1 }
+    }
   }
 }
 

@@ -147,9 +147,7 @@ extension PenaltyMethod {
   /// The penalty objective at the infeasible L, with the weights from before any balancing.
   public func objective(
     _ evaluation: Evaluation, of state: PenaltyState, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double {
-    try problem(in: game).value(point(of: state, in: game))
-  }
+  ) throws(MeanFieldError) -> Double { try problem(in: game).value(point(of: state, in: game)) }
 
   /// y and z.
   public func multipliers(of state: PenaltyState, in game: some MeanFieldGame) -> Multipliers? {
@@ -167,6 +165,43 @@ extension PenaltyMethod {
     in game: Game
   ) throws(MeanFieldError) -> PenaltyProblem<Game> {
     PenaltyProblem(game: game, settings: settings, socialWeights: try socialWeights(in: game))
+  }
+
+  /// The parameters of ``PenaltySettings``.
+  static var sharedParameters: [Parameter<Self>] {
+    [
+      Parameter(
+        "loss", \.settings.loss, tuned: .choices, "norms of the residuals: l1, squared l2, or l1_l2"
+      ),
+      Parameter(
+        "c1", \.settings.c1, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
+        "weight of the flow residual"),
+      Parameter(
+        "c2", \.settings.c2, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
+        "weight of the dual residual"),
+      Parameter(
+        "c3", \.settings.c3, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
+        "weight of complementarity"),
+      Parameter(
+        "form", \.settings.form, tuned: .choices,
+        "constraints kept by projection or by parameterization"),
+      Parameter("initialization", \.settings.initialization, "start of y and z"),
+      Parameter(
+        "start-measure", \.settings.startMeasure,
+        "start of L: the flow of the start policy, or the policy over evenly spread states"),
+      Parameter(
+        "reward-bound", \.settings.rewardBound, in: .atLeast(0), unit: "reward",
+        "r_max in the bounds of y and z, 0 for the game's own"),
+      Parameter("optimizer", \.settings.optimizer, "update rule"),
+      .stepSize(\.settings.stepSize, tuned: .logarithmic(1e-4...1), unit: "1"),
+      Parameter(
+        "rb-freq", \.settings.balancingPeriod, in: .atLeast(0), unit: "steps",
+        "period of residual balancing, 0 for none"),
+      Parameter("m1", \.settings.m1, in: .atLeast(0), "ratio above which a weight is raised"),
+      Parameter("m2", \.settings.m2, in: .above(0), "factor by which a weight changes"),
+      Parameter("m3", \.settings.m3, in: .atLeast(0), "ratio below which a weight is lowered"),
+      .iterations(\.settings.iterations),
+    ]
   }
 }
 
@@ -236,45 +271,6 @@ public struct PenaltySettings: Sendable {
 
   /// The defaults.
   public init() {}
-}
-
-extension PenaltyMethod {
-  /// The parameters of ``PenaltySettings``.
-  static var sharedParameters: [Parameter<Self>] {
-    [
-      Parameter(
-        "loss", \.settings.loss, tuned: .choices, "norms of the residuals: l1, squared l2, or l1_l2"
-      ),
-      Parameter(
-        "c1", \.settings.c1, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
-        "weight of the flow residual"),
-      Parameter(
-        "c2", \.settings.c2, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
-        "weight of the dual residual"),
-      Parameter(
-        "c3", \.settings.c3, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
-        "weight of complementarity"),
-      Parameter(
-        "form", \.settings.form, tuned: .choices,
-        "constraints kept by projection or by parameterization"),
-      Parameter("initialization", \.settings.initialization, "start of y and z"),
-      Parameter(
-        "start-measure", \.settings.startMeasure,
-        "start of L: the flow of the start policy, or the policy over evenly spread states"),
-      Parameter(
-        "reward-bound", \.settings.rewardBound, in: .atLeast(0), unit: "reward",
-        "r_max in the bounds of y and z, 0 for the game's own"),
-      Parameter("optimizer", \.settings.optimizer, "update rule"),
-      .stepSize(\.settings.stepSize, tuned: .logarithmic(1e-4...1), unit: "1"),
-      Parameter(
-        "rb-freq", \.settings.balancingPeriod, in: .atLeast(0), unit: "steps",
-        "period of residual balancing, 0 for none"),
-      Parameter("m1", \.settings.m1, in: .atLeast(0), "ratio above which a weight is raised"),
-      Parameter("m2", \.settings.m2, in: .above(0), "factor by which a weight changes"),
-      Parameter("m3", \.settings.m3, in: .atLeast(0), "ratio below which a weight is lowered"),
-      .iterations(\.settings.iterations),
-    ]
-  }
 }
 
 /// MF-OMO: Nash equilibria as the zeros of one penalty objective in L and multipliers y, z.

@@ -82,9 +82,7 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   }
 
   /// ⟨z, L⟩.
-  private func complementarity(_ x: PenaltyPoint) -> Double {
-    x.z.values.dot(x.L.values)
-  }
+  private func complementarity(_ x: PenaltyPoint) -> Double { x.z.values.dot(x.L.values) }
 
   /// The three parts of the objective, unweighted.
   ///
@@ -94,9 +92,7 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     let G = complementarity(x)
     var terms = PenaltyTerms(complementarity: loss == .l2 ? G * G : G)
     for f in process.flowResidual(of: x.L) { terms.flow += loss.size(of: f) }
-    for t in 0..<shape.epochCount {
-      terms.dual += loss.size(of: dualResidual(x, process, at: t))
-    }
+    for t in 0..<shape.epochCount { terms.dual += loss.size(of: dualResidual(x, process, at: t)) }
     return terms
   }
 

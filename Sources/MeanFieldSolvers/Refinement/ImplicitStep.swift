@@ -78,9 +78,7 @@ extension AdvantageMap {
   func largestLogits(_ θ: [Double]) -> [Double] {
     let (A, mask) = (game.actionCount, game.feasibleActions.mask)
     return stride(from: 0, to: θ.count, by: A).map { row in
-      (row..<row + A).reduce(-Double.infinity) {
-        mask[$1 % mask.count] > 0 ? max($0, θ[$1]) : $0
-      }
+      (row..<row + A).reduce(-Double.infinity) { mask[$1 % mask.count] > 0 ? max($0, θ[$1]) : $0 }
     }
   }
 }
