@@ -78,8 +78,7 @@ extension Experiment {
     Quantity(\.exploitability, of: .label(method)) - Quantity(\.welfare, of: .label(method))
   }
 
-  private static let fronts = FrontDeclaration(
-    "hypervolume", caption: "Whose front dominates most")
+  private static let fronts = FrontDeclaration("hypervolume", caption: "Whose front dominates most")
 
   /// The area that a contestant's front dominates, at equal evaluations.
   private static func area(_ method: String) -> Quantity {

@@ -32,8 +32,7 @@ extension Experiment {
     }
     FinitePopulations(Simulation())
     PopulationTables {
-      PopulationDeclaration(
-        "population", caption: "N agents play the policies of the mean field")
+      PopulationDeclaration("population", caption: "N agents play the policies of the mean field")
     }
     Tables {
       TableDeclaration(

@@ -90,8 +90,7 @@ extension Experiment {
         method: "reduced λ=0.464")
     }
     Numbers {
-      Number(
-        "ppc-competitive-revenue", "Revenue of online mirror descent", competitiveRevenue)
+      Number("ppc-competitive-revenue", "Revenue of online mirror descent", competitiveRevenue)
       Number(
         "ppc-competitive-regret", "Exploitability that online mirror descent leaves",
         Quantity(\.exploitability, of: .label("online mirror descent")), digits: 2)
@@ -178,8 +177,7 @@ extension Experiment {
   /// The weights that texts quote.
   private static let quoted = [0.464, 3.16, 21.5]
   private static let balances = [("balance", 0.464), ("larger-balance", 3.16)]
-  private static let competitiveRevenue = Quantity(
-    \.revenue, of: .label("online mirror descent"))
+  private static let competitiveRevenue = Quantity(\.revenue, of: .label("online mirror descent"))
   private static let baselines: [MethodSelector] = [
     .label("online mirror descent"), .label("fictitious play"), .label("revenue optimum"),
     .label("welfare optimum"), .label("truthful bidding"), .label("uniform bidding"),

@@ -116,9 +116,7 @@ extension Experiment {
   }
 }
 
-private func revenue(_ method: String) -> Quantity {
-  Quantity(\.revenue, of: .label(method))
-}
+private func revenue(_ method: String) -> Quantity { Quantity(\.revenue, of: .label(method)) }
 
 extension Series {
   /// The balance sweep and the methods that see one side only.

@@ -13,6 +13,32 @@ public struct Declaration<Role: Sendable>: Codable, Hashable, Sendable {
   public init(name: String, settings: [Setting], chosenLabel: String? = nil) {
     (self.name, self.settings, self.chosenLabel) = (name, settings, chosenLabel)
   }
+
+  /// Declares a game by its parameters, or a method by the solver itself.
+  public init<Parameters: ParameterSet>(_ parameters: Parameters, label: String? = nil) {
+    let standard = Parameters()
+    self.init(
+      name: Parameters.name,
+      settings: Parameters.parameters.map { parameter in
+        Setting(
+          name: parameter.name, value: parameter.value(in: parameters),
+          standard: parameter.value(in: standard),
+          spelling: parameter.spellings.first { $0.shift == 0 && $0.name != parameter.name }?.name)
+      },
+      chosenLabel: label)
+  }
+
+  /// The values of all parameters.
+  public var configuration: Configuration {
+    Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
+  /// The readable name: the chosen one, or the name with what differs from the defaults.
+  public var label: String {
+    chosenLabel
+      ?? ([name] + settings.filter { $0.value != $0.standard }.map(\.description))
+      .joined(separator: " ")
+  }
 }
 
 /// What a declaration can be of.
@@ -52,34 +78,6 @@ public struct Setting: Codable, Hashable, Sendable, CustomStringConvertible {
 
   /// The setting as it is written on the command line.
   public var description: String { "\(spelling ?? name)=\(value)" }
-}
-
-extension Declaration {
-  /// Declares a game by its parameters, or a method by the solver itself.
-  public init<Parameters: ParameterSet>(_ parameters: Parameters, label: String? = nil) {
-    let standard = Parameters()
-    self.init(
-      name: Parameters.name,
-      settings: Parameters.parameters.map { parameter in
-        Setting(
-          name: parameter.name, value: parameter.value(in: parameters),
-          standard: parameter.value(in: standard),
-          spelling: parameter.spellings.first { $0.shift == 0 && $0.name != parameter.name }?.name)
-      },
-      chosenLabel: label)
-  }
-
-  /// The values of all parameters.
-  public var configuration: Configuration {
-    Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first }
-  }
-
-  /// The readable name: the chosen one, or the name with what differs from the defaults.
-  public var label: String {
-    chosenLabel
-      ?? ([name] + settings.filter { $0.value != $0.standard }.map(\.description))
-      .joined(separator: " ")
-  }
 }
 
 extension GameParameters {

@@ -1,5 +1,6 @@
 public import MeanField
 public import ReportModel
+public import Vocabulary
 
 /// Games × methods × starts, and what is printed about them: a plain value that runs nothing.
 ///
@@ -83,9 +84,7 @@ public struct Experiment: Codable, Equatable, Sendable {
     }
   }
 
-  private func requireSome<Element>(
-    _ list: [Element], _ noun: String
-  ) throws(ExperimentError) {
+  private func requireSome<Element>(_ list: [Element], _ noun: String) throws(ExperimentError) {
     try ExperimentError.require(
       !list.isEmpty, .empty, "experiment '\(name)', \(noun)", expected: "at least one", got: "none")
   }
@@ -124,4 +123,24 @@ public struct Trial: Codable, Hashable, Sendable {
     ([game.label, method.label] + (start == .uniform ? [] : [start.description]))
       .joined(separator: ", ")
   }
+}
+
+/// What is wrong with a declaration or an override: what, where, what was expected and found.
+public typealias ExperimentError = Failure<ExperimentFailure>
+
+/// The kinds of `ExperimentError`.
+public enum ExperimentFailure: String, FailureCode {
+  /// An experiment without games, methods or starts.
+  case empty
+  /// Two games, methods or trials that cannot be told apart.
+  case duplicate
+  /// A name that cannot be one of an experiment.
+  case invalidName
+  /// An override that is not of the form `key=value`, or whose value is of another kind.
+  case invalidOverride
+  /// An override of a parameter that both a game and a method know.
+  case ambiguousOverride
+
+  /// Whoever wrote it has to mend it.
+  public var exitStatus: ExitStatus { .usage }
 }

@@ -9,15 +9,11 @@ public struct ExperimentPart {
   /// More of what is printed.
   fileprivate static func report<Element>(
     _ list: WritableKeyPath<ReportDeclaration, [Element]>, _ more: [Element]
-  ) -> ExperimentPart {
-    ExperimentPart { $0.report[keyPath: list] += more }
-  }
+  ) -> ExperimentPart { ExperimentPart { $0.report[keyPath: list] += more } }
 }
 
 /// The heading of the experiment.
-public func Title(_ title: String) -> ExperimentPart {
-  ExperimentPart { $0.report.title = title }
-}
+public func Title(_ title: String) -> ExperimentPart { ExperimentPart { $0.report.title = title } }
 
 /// The story around the tables and figures, in Markdown.
 public func Narrative(_ narrative: String) -> ExperimentPart {
@@ -65,9 +61,7 @@ public func Tables(@ListBuilder<TableDeclaration> _ tables: () -> [TableDeclarat
 /// The tables of games and their best methods.
 public func GameTables(
   @ListBuilder<GameTableDeclaration> _ gameTables: () -> [GameTableDeclaration]
-) -> ExperimentPart {
-  .report(\.gameTables, gameTables())
-}
+) -> ExperimentPart { .report(\.gameTables, gameTables()) }
 
 /// The figures of the report.
 public func Figures(@ListBuilder<FigureDeclaration> _ figures: () -> [FigureDeclaration])
@@ -79,9 +73,7 @@ public func Figures(@ListBuilder<FigureDeclaration> _ figures: () -> [FigureDecl
 /// Comparisons of methods in two metrics at once.
 public func Comparisons(
   @ListBuilder<DominanceDeclaration> _ comparisons: () -> [DominanceDeclaration]
-) -> ExperimentPart {
-  .report(\.comparisons, comparisons())
-}
+) -> ExperimentPart { .report(\.comparisons, comparisons()) }
 
 /// Comparisons of whole fronts.
 public func Fronts(@ListBuilder<FrontDeclaration> _ fronts: () -> [FrontDeclaration])
@@ -93,16 +85,12 @@ public func Fronts(@ListBuilder<FrontDeclaration> _ fronts: () -> [FrontDeclarat
 /// Tables and figures of what finite populations make of the solutions.
 public func PopulationTables(
   @ListBuilder<PopulationDeclaration> _ populations: () -> [PopulationDeclaration]
-) -> ExperimentPart {
-  .report(\.populations, populations())
-}
+) -> ExperimentPart { .report(\.populations, populations()) }
 
 /// The actions that are recommended.
 public func Recommendations(
   @ListBuilder<RecommendationDeclaration> _ recommendations: () -> [RecommendationDeclaration]
-) -> ExperimentPart {
-  .report(\.recommendations, recommendations())
-}
+) -> ExperimentPart { .report(\.recommendations, recommendations()) }
 
 /// The numbers that texts quote.
 public func Numbers(@ListBuilder<Number> _ numbers: () -> [Number]) -> ExperimentPart {

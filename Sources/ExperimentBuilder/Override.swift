@@ -78,49 +78,14 @@ public struct Override: Sendable, Hashable {
     let isLong = overflow || distance > limit
     return (first...(isLong ? first + limit : last)).map(String.init)
   }
-}
 
-extension Experiment {
-  /// The experiment with new values for some of its parameters.
-  ///
-  /// An override reaches every game or method that declares the parameter and replaces a sweep
-  /// over it. Unknown keys throw and suggest the nearest known one.
-  public func overridden(by overrides: [Override], in laboratory: Laboratory) throws -> Experiment {
-    var experiment = self
-    for override in overrides { try experiment.apply(override, in: laboratory) }
-    return experiment
-  }
-
-  private mutating func apply(_ override: Override, in laboratory: Laboratory) throws {
-    let known: [Override.Side: [String]] = [
-      .game: try games.flatMap { try laboratory.gameParameters(named: $0.name).spelledNames },
-      .solver: try methods.flatMap { try laboratory.solver(named: $0.name).spelledNames },
-      .simulation: simulation == nil ? [] : Simulation.spelledNames,
-    ]
-    let side = try override.owner(among: known, subject: "override of experiment '\(name)'")
-    switch side {
-    case .game: games = try override.apply(to: games, laboratory.gameParameters)
-    case .solver: methods = try override.apply(to: methods, laboratory.solver)
-    case .simulation:
-      try ExperimentError.require(
-        override.values.count == 1, .invalidOverride, "override of '\(override.name)'",
-        expected: "one value, since every solution is simulated once",
-        got: override.values.joined(separator: ","))
-      simulation = try override.apply(to: [simulation].compactMap(\.self)) { _ in Simulation.self }
-        .first
-    }
-  }
-}
-
-extension Override {
   /// Whose parameter is meant, given the names that each side knows.
   public func owner(among known: [Side: [String]], subject: String) throws -> Side {
     let asked = [Side.game, .solver, .simulation].filter { $0 == side ?? $0 }
     let sides = asked.filter { known[$0, default: []].contains(name) }
     guard let owner = sides.first else {
       let candidates = Set(asked.flatMap { known[$0, default: []] }).sorted()
-      throw MeanFieldError.unknown(
-        name, among: candidates, subject: subject, plural: "parameters")
+      throw MeanFieldError.unknown(name, among: candidates, subject: subject, plural: "parameters")
     }
     try ExperimentError.require(
       sides.count == 1, .ambiguousOverride, subject,
@@ -128,16 +93,7 @@ extension Override {
         + ", since both know it", got: "'\(name)'")
     return owner
   }
-}
 
-extension Laboratory {
-  /// The type of the parameters of a game.
-  public func gameParameters(named name: String) throws(MeanFieldError) -> any ParameterSet.Type {
-    try game(named: name).parameterType
-  }
-}
-
-extension Override {
   /// The declarations with the new values; those that became the same are merged.
   fileprivate func apply<Role>(
     to declarations: [Declaration<Role>],
@@ -178,5 +134,44 @@ extension Override {
       variants.append(variant)
     }
     return variants
+  }
+}
+
+extension Experiment {
+  /// The experiment with new values for some of its parameters.
+  ///
+  /// An override reaches every game or method that declares the parameter and replaces a sweep
+  /// over it. Unknown keys throw and suggest the nearest known one.
+  public func overridden(by overrides: [Override], in laboratory: Laboratory) throws -> Experiment {
+    var experiment = self
+    for override in overrides { try experiment.apply(override, in: laboratory) }
+    return experiment
+  }
+
+  private mutating func apply(_ override: Override, in laboratory: Laboratory) throws {
+    let known: [Override.Side: [String]] = [
+      .game: try games.flatMap { try laboratory.gameParameters(named: $0.name).spelledNames },
+      .solver: try methods.flatMap { try laboratory.solver(named: $0.name).spelledNames },
+      .simulation: simulation == nil ? [] : Simulation.spelledNames,
+    ]
+    let side = try override.owner(among: known, subject: "override of experiment '\(name)'")
+    switch side {
+    case .game: games = try override.apply(to: games, laboratory.gameParameters)
+    case .solver: methods = try override.apply(to: methods, laboratory.solver)
+    case .simulation:
+      try ExperimentError.require(
+        override.values.count == 1, .invalidOverride, "override of '\(override.name)'",
+        expected: "one value, since every solution is simulated once",
+        got: override.values.joined(separator: ","))
+      simulation = try override.apply(to: [simulation].compactMap(\.self)) { _ in Simulation.self }
+        .first
+    }
+  }
+}
+
+extension Laboratory {
+  /// The type of the parameters of a game.
+  public func gameParameters(named name: String) throws(MeanFieldError) -> any ParameterSet.Type {
+    try game(named: name).parameterType
   }
 }

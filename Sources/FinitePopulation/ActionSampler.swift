@@ -51,14 +51,10 @@ struct ActionSampler: Sendable {
   /// The actions that random words choose at epoch t in some states.
   func choose(_ actions: inout [Int32], at t: Int, in states: [Int32], _ words: [UInt64]) {
     precondition(actions.count == states.count && words.count == states.count)
-    let (cells, states, words) = (cells.span, states.span, words.span)
+    let (states, words) = (states.span, words.span)
     var actions = actions.mutableSpan
     for i in 0..<actions.count {
-      let scaled = words[i].unit * Double(actionCount)
-      let a = Int(scaled)
-      let cell = cells[(t * stateCount + Int(states[i])) * actionCount + a]
-      let isOwn = scaled - Double(a) < cell.threshold
-      actions[i] = isOwn ? Int32(truncatingIfNeeded: a) : cell.alias
+      actions[i] = Int32(truncatingIfNeeded: action(at: t, in: Int(states[i]), words[i]))
     }
   }
 
@@ -70,9 +66,7 @@ struct ActionSampler: Sendable {
     let cell = cells[(t * stateCount + s) * actionCount + a]
     return scaled - Double(a) < cell.threshold ? a : Int(cell.alias)
   }
-}
 
-extension ActionSampler {
   /// The probabilities that the tables stand for, row-major (T + 1) × S × A.
   var probabilities: [Double] {
     var p = [Double](repeating: 0, count: cells.count)
@@ -81,5 +75,51 @@ extension ActionSampler {
       p[k - k % actionCount + Int(cell.alias)] += (1 - cell.threshold) / Double(actionCount)
     }
     return p
+  }
+}
+
+/// The first states of N agents of each population, drawn from μ₀.
+///
+/// Agents p·N ..< (p + 1)·N form population p.
+struct InitialStates: Sendable {
+  /// The number N of agents of each population.
+  let agentCount: Int
+  /// The states of each population with their distribution function.
+  private let laws: [[(state: Int32, cumulative: Double)]]
+
+  /// Nobody.
+  init() { (agentCount, laws) = (0, []) }
+
+  init(of game: some MeanFieldGame, agents N: Int) {
+    agentCount = N
+    let μ = game.initialDistribution
+    laws = game.populations.map { population in
+      var sum = 0.0
+      return population.states.filter { μ[$0] > 0 }.map { s in
+        sum += μ[s]
+        return (Int32(s), sum)
+      }
+    }
+  }
+
+  /// One state for every agent.
+  func draw(_ random: AgentRandom) -> [Int32] {
+    (0..<laws.count * agentCount).map { state(of: $0, random) }
+  }
+
+  /// The state of one agent.
+  func state(of agent: Int, _ random: AgentRandom) -> Int32 {
+    state(of: agent / agentCount, at: random.words(agent: agent, epoch: 0, for: .start).first.unit)
+  }
+
+  /// The first state whose distribution function exceeds u; the last one where rounding leaves none.
+  private func state(of p: Int, at u: Double) -> Int32 {
+    let law = laws[p]
+    var (low, high) = (0, law.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if u < law[middle].cumulative { high = middle } else { low = middle + 1 }
+    }
+    return law[low].state
   }
 }

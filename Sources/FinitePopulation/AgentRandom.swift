@@ -46,8 +46,7 @@ struct AgentRandom: Sendable {
     for purpose: Purpose
   ) {
     precondition(one.count == two.count)
-    mesob_philox_range(
-      one.count, counter(first, t), stream(purpose.number), key, &one, &two)
+    mesob_philox_range(one.count, counter(first, t), stream(purpose.number), key, &one, &two)
   }
 
   /// The same for the agents of some seats, one after the other, into the beginning of the arrays.

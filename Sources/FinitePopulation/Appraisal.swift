@@ -1,5 +1,4 @@
 public import MeanField
-internal import Synchronization
 
 /// What a plan brings one agent from some epoch and state on, while all others follow a policy.
 public struct Appraisal: Sendable {
@@ -19,9 +18,7 @@ public struct DecisionPoint: Sendable, Hashable {
   public var state: Int
 
   /// An epoch and a state.
-  public init(epoch: Int, state: Int) {
-    (self.epoch, self.state) = (epoch, state)
-  }
+  public init(epoch: Int, state: Int) { (self.epoch, self.state) = (epoch, state) }
 }
 
 extension GroupGame {
@@ -40,10 +37,9 @@ extension GroupGame {
     progress: @Sendable (SimulationProgress) -> Void = { _ in },
     isStopped: @Sendable () -> Bool = { false }
   ) throws(MeanFieldError) -> [[Appraisal]]? {
-    guard N >= groupSize else {
-      throw Simulation.invalid(
-        "agents", expected: "at least \(groupSize), one group of \(Self.name)", got: N)
-    }
+    try Simulation.require(
+      N >= groupSize, "agents", expected: "at least \(groupSize), one group of \(Self.name)", got: N
+    )
     let flow = flow(inducedBy: π)
     let expected = plans.map { plan in measures.map { expectation(of: $0, plan, in: flow) } }
     let rules = GroupRules(of: self)
@@ -53,28 +49,23 @@ extension GroupGame {
     let deviations = points.flatMap { point in
       samplers.flatMap { plan in
         (0..<min(D, N)).map {
-          Deviation(
-            agent: $0, epoch: point.epoch, state: Int32(point.state), policy: plan)
+          Deviation(agent: $0, epoch: point.epoch, state: Int32(point.state), policy: plan)
         }
       }
     }
-    let means = Mutex([[[Double]]?](repeating: nil, count: R))
-    let isComplete = Replicas.run(R, threads: threads, isStopped: isStopped) { replica in
+    let samples = Replicas.collect(
+      R, threads: threads, isStopped: isStopped,
+      heard: { progress(SimulationProgress(agents: N, played: N * $0, total: N * R)) }
+    ) { replica -> [[Double]] in
       let course = GroupReplica(
         rules: rules, policy: sampler, starts: starts,
         random: AgentRandom(key: key, replica: UInt32(truncatingIfNeeded: replica))
       ).play(watching: 0, deviations: deviations)
-      let values = measures.map { measure in
+      return measures.map { measure in
         Self.means(course.deviating, by: measure, of: rules.outcomeCount, over: min(D, N))
       }
-      let played = means.withLock { means in
-        means[replica] = values
-        return N * means.count { $0 != nil }
-      }
-      progress(SimulationProgress(agents: N, played: played, total: N * R))
     }
-    guard isComplete else { return nil }
-    let samples = means.withLock { $0.compactMap(\.self) }
+    guard let samples else { return nil }
     return points.indices.map { i in
       plans.indices.map { p in
         let (first, own) = (i * plans.count, i * plans.count + p)

@@ -66,15 +66,9 @@ struct EmpiricalReplica<Game: MeanFieldGame>: Sendable {
     guard let response = deviation.response else {
       return Int32(truncatingIfNeeded: deviation.policy.action(at: t, in: s, word))
     }
-    return response.action(
-      at: t, in: s, others: composition(of: states, without: deviation.agent))
-  }
-
-  /// How many of the others are in each state.
-  private func composition(of states: [Int32], without agent: Int) -> ExactResponse.Composition {
-    var counts = ExactResponse.Composition(repeating: 0, count: game.stateCount)
-    for (i, s) in states.enumerated() where i != agent { counts[Int(s)] += 1 }
-    return counts
+    var others = ExactResponse.Composition(repeating: 0, count: game.stateCount)
+    for (i, s) in states.enumerated() where i != deviation.agent { others[Int(s)] += 1 }
+    return response.action(at: t, in: s, others: others)
   }
 
   /// The path of an agent with the same luck in a mean field that is frozen at `process`.
@@ -104,4 +98,18 @@ extension DecisionProcess {
       return sum + stages[t].rewards[Int(s) * shape.actionCount + Int(a)]
     }
   }
+}
+
+/// One agent that leaves the policy while all others keep to it.
+struct Deviation: Sendable {
+  /// Who.
+  let agent: Int
+  /// The epoch from which its rewards count.
+  var epoch = 0
+  /// Where it is put at that epoch; nil for wherever it got by itself.
+  var state: Int32?
+  /// What it plays from then on.
+  let policy: ActionSampler
+  /// What it plays instead where it knows the states of all others.
+  var response: ExactResponse?
 }

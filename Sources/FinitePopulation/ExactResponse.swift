@@ -22,9 +22,7 @@ public struct ExactResponse: Sendable {
   let actions: [[Composition: [Int32]]]
 
   /// The best action in state s at epoch t when the others are where the composition says.
-  func action(at t: Int, in s: Int, others: Composition) -> Int32 {
-    actions[t][others]?[s] ?? 0
-  }
+  func action(at t: Int, in s: Int, others: Composition) -> Int32 { actions[t][others]?[s] ?? 0 }
 
   /// How many agents are in each state.
   typealias Composition = [UInt8]
@@ -48,7 +46,7 @@ extension MeanFieldGame {
       N > 0 && N < 256 && cases <= Self.exactCaseLimit, .unsupported,
       "exact best response among \(N) agents in \(Self.name)",
       expected: "at most \(Int(Self.exactCaseLimit)) cases", got: "\(cases)")
-    return ExactInduction(of: self, π, agents: N).response()
+    return ExactInduction(game: self, π: π, N: N).response()
   }
 
   /// Whether ``exactResponse(to:agents:)`` is offered and small enough.
@@ -77,10 +75,6 @@ private struct ExactInduction<Game: MeanFieldGame> {
   let π: Policy
   let N: Int
 
-  init(of game: Game, _ π: Policy, agents N: Int) {
-    (self.game, self.π, self.N) = (game, π, N)
-  }
-
   /// V(s, c) of the best response and of the policy.
   struct Values {
     var best: [Composition: [Double]] = [:]
@@ -102,11 +96,8 @@ private struct ExactInduction<Game: MeanFieldGame> {
     }
     let start = independent([(Self.row(game.initialDistribution), N - 1)])
     func mean(_ V: [Composition: [Double]]) -> Double {
-      start.sorted { $0.key.lexicographicallyPrecedes($1.key) }.reduce(0) { sum, entry in
-        let here = V[entry.key] ?? []
-        return sum
-          + entry.value
-          * game.initialDistribution.dot(here)
+      start.sorted(by: Self.isOrdered).reduce(0) {
+        $0 + $1.value * game.initialDistribution.dot(V[$1.key] ?? [])
       }
     }
     return ExactResponse(
@@ -197,9 +188,7 @@ private struct ExactInduction<Game: MeanFieldGame> {
   ) -> Bool { x.key.lexicographicallyPrecedes(y.key) }
 
   /// The positive entries of a distribution.
-  private static func row(
-    _ p: [Double], offset: Int = 0
-  ) -> [(state: Int, probability: Double)] {
+  private static func row(_ p: [Double], offset: Int = 0) -> [(state: Int, probability: Double)] {
     p.indices.filter { p[$0] > 0 }.map { (offset + $0, p[$0]) }
   }
 

@@ -1,4 +1,6 @@
+internal import Dispatch
 public import MeanField
+internal import Synchronization
 
 /// How far a simulation is.
 public struct SimulationProgress: Sendable {
@@ -25,8 +27,11 @@ extension MeanFieldGame {
   ) throws(MeanFieldError) -> [SimulatedPopulation]? {
     try simulation.check()
     let rules = (self as? any GroupGame).map { GroupRules(of: $0) }
-    if let rules { try check(simulation, rules) }
-    let study = ReplicaStudy(
+    if let rules, let least = simulation.agents.first, Int(least) < rules.groupSize {
+      throw Simulation.invalid(
+        "agents", expected: "at least \(rules.groupSize), one group of \(Self.name)", got: least)
+    }
+    var study = ReplicaStudy(
       of: flow(inducedBy: π), policy: π, simulation: simulation,
       key: key &+ UInt64(simulation.seed) &* 0x9E37_79B9_7F4A_7C15)
     let sizes = simulation.agents.map { Int($0) }
@@ -35,21 +40,28 @@ extension MeanFieldGame {
     var results: [SimulatedPopulation] = []
     for N in sizes {
       let R = simulation.replicaCount(agents: N)
-      let study = study.with(
-        starts: InitialStates(of: self, agents: N),
-        deviatorCount: simulation.deviatorCount(
-          agents: N, populations: populations.count, replaysEverything: rules == nil))
-      let before = played
-      let collection = ReplicaCollection(count: R, shape: shape, recorded: simulation.recorded)
-      let isComplete = Replicas.run(R, threads: threads, isStopped: isStopped) { replica in
-        let record =
-          rules.map { study.record(replica, of: $0) } ?? study.record(replica, of: self)
-        let count = collection.add(record, of: replica)
-        progress(SimulationProgress(agents: N, played: before + count * N, total: total))
+      study.starts = InitialStates(of: self, agents: N)
+      study.deviatorCount = simulation.deviatorCount(
+        agents: N, populations: populations.count, replaysEverything: rules == nil)
+      let (study, before) = (study, played)
+      let nobody = [Int](repeating: 0, count: shape.pairCount)
+      let counts = Mutex(Array(repeating: nobody, count: shape.epochCount))
+      let records = Replicas.collect(
+        R, threads: threads, isStopped: isStopped,
+        heard: { progress(SimulationProgress(agents: N, played: before + $0 * N, total: total)) }
+      ) { replica -> ReplicaRecord in
+        var record = rules.map { study.record(replica, of: $0) } ?? study.record(replica, of: self)
+        counts.withLock { sums in
+          for (t, here) in record.counts.enumerated() {
+            for i in here.indices { sums[t][i] += Int(here[i]) }
+          }
+        }
+        record.counts = []
+        return record
       }
-      guard isComplete else { return nil }
+      guard let records else { return nil }
       played += N * R
-      var population = collection.population(agents: N, deviators: study.deviatorCount)
+      var population = study.population(records, counts: counts.withLock { $0 })
       if N <= simulation.exact, hasExactResponse(agents: N) {
         population.exactGain = try exactResponse(to: π, agents: N).gain
       }
@@ -58,15 +70,6 @@ extension MeanFieldGame {
     return results
   }
 
-  private func check(_ simulation: Simulation, _ rules: GroupRules) throws(MeanFieldError) {
-    if let least = simulation.agents.first, Int(least) < rules.groupSize {
-      throw Simulation.invalid(
-        "agents", expected: "at least \(rules.groupSize), one group of \(Self.name)", got: least)
-    }
-  }
-}
-
-extension MeanFieldGame {
   /// The rewards of one agent who plays an exact best response, and of the same agent with the same
   /// luck who follows the policy like all others, in independent plays.
   public func simulate(
@@ -86,5 +89,33 @@ extension MeanFieldGame {
       following.append(together.process.reward(along: together.paths[0]))
     }
     return (SampleMean(of: responding), SampleMean(of: following))
+  }
+}
+
+/// Independent plays on several threads.
+enum Replicas {
+  /// What `play` gives for each replica, in their order; nil if stopped before the end.
+  ///
+  /// `heard` is told how many have come, whenever one has.
+  static func collect<Record: Sendable>(
+    _ count: Int, threads: Int, isStopped: @Sendable () -> Bool,
+    heard: @Sendable (_ played: Int) -> Void, _ play: @Sendable (_ replica: Int) -> Record
+  ) -> [Record]? {
+    let next = Atomic(0)
+    let records = Mutex([Int: Record]())
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+      while !isStopped() {
+        let replica = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard replica < count else { return }
+        let record = play(replica)
+        let played = records.withLock { records in
+          records[replica] = record
+          return records.count
+        }
+        heard(played)
+      }
+    }
+    guard next.load(ordering: .relaxed) >= count else { return nil }
+    return records.withLock { records in (0..<count).compactMap { records[$0] } }
   }
 }

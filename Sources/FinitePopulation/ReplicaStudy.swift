@@ -11,9 +11,10 @@ struct ReplicaStudy: Sendable {
   /// The number of agents whose paths are kept, in the first replicas.
   private let sample: Int
   private let recorded: Int
-  private var starts = InitialStates()
+  /// Where the agents of a size start.
+  var starts = InitialStates()
   /// The number of agents of each population that deviate.
-  private(set) var deviatorCount = 0
+  var deviatorCount = 0
 
   /// Prepares the plays of a policy, whose mean-field flow is given.
   init(of flow: Flow, policy π: Policy, simulation: Simulation, key: UInt64) {
@@ -23,13 +24,6 @@ struct ReplicaStudy: Sendable {
     best = ActionSampler(response.policy)
     exploitabilities = zip(response.initialValues, flow.ownValues).map { $0 - $1 }
     (sample, recorded) = (simulation.sample, simulation.recorded)
-  }
-
-  /// The same for so many agents.
-  func with(starts: InitialStates, deviatorCount: Int) -> ReplicaStudy {
-    var study = self
-    (study.starts, study.deviatorCount) = (starts, deviatorCount)
-    return study
   }
 
   private func random(_ replica: Int) -> AgentRandom {
@@ -48,13 +42,10 @@ struct ReplicaStudy: Sendable {
       }
     }
   }
-}
 
-extension ReplicaStudy {
   /// One play of agents who meet in groups.
   func record(_ replica: Int, of rules: GroupRules) -> ReplicaRecord {
-    let play = GroupReplica(
-      rules: rules, policy: policy, starts: starts, random: random(replica))
+    let play = GroupReplica(rules: rules, policy: policy, starts: starts, random: random(replica))
     let course = play.play(
       watching: sampled(in: replica),
       deviations: (0..<deviatorCount).map { Deviation(agent: $0, policy: best) })
@@ -80,8 +71,7 @@ extension ReplicaStudy {
 
   /// One play of agents who see the empirical measure.
   func record<Game: MeanFieldGame>(_ replica: Int, of game: Game) -> ReplicaRecord {
-    let play = EmpiricalReplica(
-      game: game, policy: policy, starts: starts, random: random(replica))
+    let play = EmpiricalReplica(game: game, policy: policy, starts: starts, random: random(replica))
     let deviators = game.populations.indices.map { p in
       (0..<deviatorCount).map { p * starts.agentCount + $0 }
     }
@@ -125,12 +115,66 @@ extension ReplicaStudy {
   private func gain<Game: MeanFieldGame>(
     of agent: Int, in play: EmpiricalReplica<Game>, following: Double
   ) -> Double {
-    let course = play.play(
-      watching: [agent], deviation: Deviation(agent: agent, policy: best))
+    let course = play.play(watching: [agent], deviation: Deviation(agent: agent, policy: best))
     let process = flow.process
     let frozen =
       process.reward(along: play.path(of: agent, in: process, playing: best))
       - process.reward(along: play.path(of: agent, in: process, playing: policy))
     return course.process.reward(along: course.paths[0]) - following - frozen
   }
+
+  /// The statistics of all replicas, whose agents in each pair at each epoch add up to `counts`.
+  ///
+  /// Numbers are added in the order of the replicas, so that nothing depends on who came first.
+  func population(_ records: [ReplicaRecord], counts: [[Int]]) -> SimulatedPopulation {
+    let (N, shape) = (starts.agentCount, flow.process.shape)
+    let epochs = 0..<shape.epochCount
+    let share = 1 / (Double(N) * Double(records.count))
+    func mean(_ number: (ReplicaRecord) -> Double) -> SampleMean {
+      SampleMean(of: records.map(number))
+    }
+    let objectives = records.first?.objectives.indices ?? 0..<0
+    let statistics = records.first?.statistics.indices ?? 0..<0
+    let populations = records.first?.gains.indices ?? 0..<0
+    return SimulatedPopulation(
+      agents: N, replicas: records.count,
+      flowErrors: epochs.map { t in mean { $0.flowErrors[t] } },
+      flowError: mean { $0.flowErrors.reduce(0, +) / Double(epochs.count) },
+      epochObjectives: objectives.map { k in epochs.map { t in mean { $0.objectives[k][t] } } },
+      objectives: objectives.map { k in mean { $0.objectives[k].reduce(0, +) } },
+      populationGains: populations.map { p in mean { $0.gains[p] } },
+      deviationGain: populations.isEmpty ? nil : mean { $0.gains.reduce(0, +) },
+      deviations: deviatorCount * records.count,
+      meanFlow: StateActionField(shape, epochs: counts.map { $0.map { Double($0) * share } }),
+      trajectories: trajectories(records),
+      statistics: statistics.map { k in
+        SimulatedPopulation.Statistic(
+          byEpoch: epochs.map { t in mean { $0.statistics[k].byEpoch[t] } },
+          total: mean { $0.statistics[k].total })
+      })
+  }
+
+  private func trajectories(_ records: [ReplicaRecord]) -> SimulatedPopulation.Trajectories {
+    let kept = records.prefix(recorded)
+    let steps = kept.flatMap { $0.paths.flatMap(\.self) }
+    return SimulatedPopulation.Trajectories(
+      replicas: kept.count, agents: kept.first?.paths.count ?? 0, states: steps.map(\.state),
+      actions: steps.map(\.action), rewards: steps.map(\.reward))
+  }
+}
+
+/// What one replica adds to the statistics.
+struct ReplicaRecord: Sendable {
+  /// ‖Lᴺₜ − Lₜ‖₁.
+  var flowErrors: [Double]
+  /// The social objectives at each epoch, one list for each of `allObjectives`.
+  var objectives: [[Double]]
+  /// The mean gain of those who deviated, one for each population; empty if nobody did.
+  var gains: [Double]
+  /// The game's statistics of its meetings; empty without groups.
+  var statistics: [StatisticValues] = []
+  /// The paths that are kept: states, actions and rewards, agent by agent.
+  var paths: [[(state: Int32, action: Int32, reward: Double)]]
+  /// The number of agents in each pair, one array per epoch.
+  var counts: [[Int32]]
 }

@@ -31,9 +31,7 @@ struct Shadow {
   init(_ deviation: Deviation) { self.deviation = deviation }
 
   /// Finds out who acts differently.
-  mutating func act(
-    in epoch: GroupReplica.Epoch, _ play: GroupReplica
-  ) {
+  mutating func act(in epoch: GroupReplica.Epoch, _ play: GroupReplica) {
     let t = epoch.t
     extra.removeAll(keepingCapacity: true)
     actions.removeAll(keepingCapacity: true)
@@ -52,16 +50,12 @@ struct Shadow {
     play.random.words(agent: i, epoch: t, for: .action).first
   }
 
-  private mutating func note(
-    _ a: Int, of agent: Int, in epoch: GroupReplica.Epoch
-  ) {
+  private mutating func note(_ a: Int, of agent: Int, in epoch: GroupReplica.Epoch) {
     if Int32(a) != epoch.seat(of: agent).action { actions[agent] = Int32(a) }
   }
 
   /// Plays again the groups in which somebody acts differently, and the agent's own.
-  mutating func meet(
-    _ m: Int, in epoch: GroupReplica.Epoch, _ play: GroupReplica
-  ) {
+  mutating func meet(_ m: Int, in epoch: GroupReplica.Epoch, _ play: GroupReplica) {
     guard epoch.t >= deviation.epoch else { return }
     let n = play.rules.groupSize
     let own = Int(epoch.places[deviation.agent]) / n

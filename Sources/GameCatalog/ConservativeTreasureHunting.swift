@@ -48,8 +48,7 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
       try Self.require(
         c.isEmpty || c.count == horizon, "c",
         expected: "\(horizon) numbers, one per transition, or none", got: c.count)
-      try Self.requireEntries(
-        [horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
+      try Self.requireEntries([horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
       try requireInitialLaw(count: n)
     }
   }
@@ -101,7 +100,6 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
       let arrived = (1 + c * D[s]) / (1 + Number(Double(n)) * c * D[s])
       for a in 0..<n { for next in 0..<n { P.append(next == a ? arrived : astray) } }
     }
-    return Stage(
-      rewards: rewards, kernel: .dense(DenseKernel(stateCount: n, probabilities: P)))
+    return Stage(rewards: rewards, kernel: .dense(DenseKernel(stateCount: n, probabilities: P)))
   }
 }

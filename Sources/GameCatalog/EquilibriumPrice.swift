@@ -56,7 +56,7 @@ public struct EquilibriumPrice: MeanFieldGame {
 
     /// There are five costs, and everything stays finite.
     public func validate() throws(MeanFieldError) {
-      guard c.count == 5 else { throw Self.invalid("c", expected: "5 numbers", got: c.count) }
+      try Self.require(c.count == 5, "c", expected: "5 numbers", got: c.count)
       try Self.require(
         highestPrice <= 1e12, "sigma", expected: "a price (d/e0)^(1/sigma) of at most 1e12",
         got: sigma)

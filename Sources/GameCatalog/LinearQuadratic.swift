@@ -106,9 +106,7 @@ public struct LinearQuadratic: MeanFieldGame {
     rewards.reserveCapacity(L.count)
     for x in -el...el {
       let gap = mean - Number(Double(x))
-      for u in -m...m {
-        rewards.append(t < horizon ? running(Double(u), gap) : final(gap))
-      }
+      for u in -m...m { rewards.append(t < horizon ? running(Double(u), gap) : final(gap)) }
     }
     return Stage(rewards: rewards, kernel: t < horizon ? .successors(moves(mean.value)) : nil)
   }

@@ -53,14 +53,12 @@ public struct RandomLinear: MeanFieldGame {
         ("r1", r1, n), ("r2", r2, n), ("p1", p1, n * n), ("p2", p2, n * n),
       ]
       where !matrix.isEmpty {
-        guard matrix.count == rows, matrix.allSatisfy({ $0.count == n }) else {
-          throw Self.invalid(
-            name, expected: "\(rows) rows of \(n) numbers, or none",
-            got: "\(matrix.count) rows of \(matrix.first?.count ?? 0)")
-        }
+        try Self.require(
+          matrix.count == rows && matrix.allSatisfy { $0.count == n }, name,
+          expected: "\(rows) rows of \(n) numbers, or none",
+          got: "\(matrix.count) rows of \(matrix.first?.count ?? 0)")
       }
-      try Self.requireEntries(
-        [horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
+      try Self.requireEntries([horizon + 1, n, n, n], spelled: "(horizon + 1)·n³", parameter: "n")
       try requireInitialLaw(count: n)
     }
   }

@@ -32,40 +32,176 @@ public struct Tabular: MeanFieldGame {
 
   /// The parameters of this instance.
   public let parameters: Parameters
-  private let tables: GameTables
+  /// The last epoch.
+  public let horizon: Int
+  /// The states by number.
+  public let stateAxes: [Axis]
+  /// The actions by number.
+  public let actionAxes: [Axis]
+  /// `mu0`.
+  public let initialDistribution: [Double]
+  /// `feasible`.
+  public let feasibleActions: FeasibleActions
+  /// (T + 1) × S × A.
+  private let reward: [Double]
+  /// T × S × A × S, or S × A × S for all epochs.
+  private let transition: [Double]
+  private let rewardLinear: LinearTerm
+  private let transitionLinear: LinearTerm
 
-  /// Builds the game from arrays that have been read.
+  /// One state and one action, once.
+  private static let trivial = [
+    "mu0": NumericArray(shape: [1], values: [1]),
+    "reward": NumericArray(shape: [1, 1, 1], values: [0]),
+  ]
+
+  /// Builds the game from arrays that have been read; throws when one is missing, of another shape,
+  /// or no law.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     self.parameters = try parameters.checked()
-    tables = try parameters.file.isNone ? .trivial : GameTables(parameters.file.arrays)
+    let arrays = try parameters.file.isNone ? Self.trivial : parameters.file.arrays
+    let mu0 = try Self.array("mu0", in: arrays)
+    let reward = try Self.array("reward", in: arrays)
+    try Self.require(
+      mu0.shape.count == 1 && reward.shape.count == 3 && reward.shape[1] == mu0.shape[0]
+        && !reward.shape.contains(0), reward, "reward",
+      shape: "(T + 1, S, A) with S = \(mu0.values.count) as in 'mu0'")
+    let (T, S, A) = (reward.shape[0] - 1, reward.shape[1], reward.shape[2])
+    (horizon, initialDistribution, self.reward) = (T, mu0.values, reward.values)
+    (stateAxes, actionAxes) = ([Axis("state", 0...S - 1)], [Axis("action", 0...A - 1)])
+    try Self.requireLaw(mu0.values, "mu0")
+    feasibleActions = try Self.feasible(arrays["feasible"], S, A)
+    let transition = try T == 0 ? nil : Self.array("transition", in: arrays)
+    if let transition {
+      try Self.require(
+        [[T, S, A, S], [S, A, S]].contains(transition.shape), transition, "transition",
+        shape: "\([T, S, A, S]) or \([S, A, S])")
+    }
+    self.transition = transition?.values ?? []
+    rewardLinear = try LinearTerm(
+      arrays["reward_linear"], name: "reward_linear", shape: [S, A, S, A])
+    transitionLinear = try LinearTerm(
+      arrays["transition_linear"], name: "transition_linear", shape: [S, A, S, S, A])
+    try checkTransitions()
   }
-
-  /// The last epoch.
-  public var horizon: Int { tables.horizon }
-  /// The states by number.
-  public var stateAxes: [Axis] { [Axis("state", coordinates: Self.numbers(tables.S))] }
-  /// The actions by number.
-  public var actionAxes: [Axis] { [Axis("action", coordinates: Self.numbers(tables.A))] }
-  /// `mu0`.
-  public var initialDistribution: [Double] { tables.mu0 }
-  /// `feasible`.
-  public var feasibleActions: FeasibleActions { tables.feasible }
-  /// The largest reward of any population.
-  public var rewardBound: Double { tables.rewardBound }
-
-  private static func numbers(_ count: Int) -> [Double] { (0..<count).map(Double.init) }
 
   /// The tables, with what Lₜ adds.
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    let mask = tables.feasible.mask
+    let mask = feasibleActions.mask
     var rewards = mask.indices.map { i in
-      mask[i] > 0 ? Number(tables.reward[t * mask.count + i]) : 0
+      mask[i] > 0 ? Number(reward[t * mask.count + i]) : 0
     }
-    tables.rewardLinear.add(L, to: &rewards) { mask[$0] > 0 }
+    rewardLinear.add(L, to: &rewards) { mask[$0] > 0 }
     guard t < horizon else { return Stage(rewards: rewards, kernel: nil) }
-    var P = tables.transition(at: t).map(Number.init)
-    tables.transitionLinear.add(L, to: &P) { _ in true }
+    var P = transition(at: t).map(Number.init)
+    transitionLinear.add(L, to: &P) { _ in true }
     return Stage(
-      rewards: rewards, kernel: .dense(DenseKernel(stateCount: tables.S, probabilities: P)))
+      rewards: rewards, kernel: .dense(DenseKernel(stateCount: stateCount, probabilities: P)))
+  }
+
+  /// P at epoch t and the empty population, S × A × S.
+  private func transition(at t: Int) -> ArraySlice<Double> {
+    let n = feasibleActions.mask.count * stateCount
+    let start = transition.count == n ? 0 : t * n
+    return transition[start..<start + n]
+  }
+
+  /// |r| plus the largest term that a population can add.
+  public var rewardBound: Double {
+    let base = reward.reduce(0) { max($0, abs($1)) }
+    let added = rewardLinear.values.reduce(0) { max($0, abs($1)) }
+    return max(base + added, 1e-300)
+  }
+
+  /// Rows are laws at every population that is at one pair, and so at every mixture of these.
+  private func checkTransitions() throws(MeanFieldError) {
+    let (S, A, pairs) = (stateCount, actionCount, feasibleActions.mask.count)
+    for t in 0..<(transition.count == S * A * S ? min(horizon, 1) : horizon) {
+      let P = Array(transition(at: t))
+      for i in 0..<pairs where feasibleActions.mask[i] > 0 {
+        for j in 0..<(transitionLinear.values.isEmpty ? 1 : pairs) {
+          let row = (0..<S).map { s in P[i * S + s] + transitionLinear[i * S + s, j] }
+          try Self.requireLaw(
+            row,
+            "transition at epoch \(t), state \(i / A), action \(i % A)"
+              + (transitionLinear.values.isEmpty
+                ? "" : ", everybody in state \(j / A) choosing action \(j % A)"))
+        }
+      }
+    }
+  }
+
+  private static func feasible(
+    _ array: NumericArray?, _ S: Int, _ A: Int
+  ) throws(MeanFieldError) -> FeasibleActions {
+    guard let array else { return FeasibleActions(allOf: A, in: S) }
+    try require(array.shape == [S, A], array, "feasible", shape: "\([S, A])")
+    try requireFinite(array, "feasible")
+    return try FeasibleActions(stateCount: S, actionCount: A) { array.values[$0 * A + $1] != 0 }
+  }
+
+  private static func array(
+    _ name: String, in arrays: [String: NumericArray]
+  ) throws(MeanFieldError) -> NumericArray {
+    guard let array = arrays[name] else {
+      throw MeanFieldError(
+        .unknownName, "tables", expected: "a dataset '\(name)'",
+        got: "only " + arrays.keys.sorted().joined(separator: ", "))
+    }
+    try requireFinite(array, name)
+    return array
+  }
+
+  /// Throws when an entry is no number.
+  fileprivate static func requireFinite(
+    _ array: NumericArray, _ name: String
+  ) throws(MeanFieldError) {
+    for (k, value) in array.values.enumerated() where !value.isFinite {
+      throw MeanFieldError(
+        .notFinite, "dataset '\(name)', entry \(k)", expected: "a number", got: "\(value)")
+    }
+  }
+
+  /// Throws unless the shape of an array is right.
+  fileprivate static func require(
+    _ isRight: Bool, _ array: NumericArray, _ name: String, shape: String
+  ) throws(MeanFieldError) {
+    try MeanFieldError.require(
+      isRight, .wrongShape, "dataset '\(name)'", expected: "shape \(shape)", got: "\(array.shape)")
+  }
+
+  private static func requireLaw(_ law: [Double], _ name: String) throws(MeanFieldError) {
+    let sum = law.reduce(0, +)
+    try MeanFieldError.require(
+      law.allSatisfy { $0 >= 0 } && abs(sum - 1) <= 1e-9, .notADistribution, name,
+      expected: "numbers ≥ 0 that sum to 1", got: "least \(law.min() ?? 0), sum \(sum)")
+  }
+}
+
+/// Numbers that depend linearly on the population: a matrix with one column per pair.
+struct LinearTerm: Sendable {
+  /// Row-major, numbers × pairs; empty for none.
+  let values: [Double]
+  private let columns: Int
+
+  init(_ array: NumericArray?, name: String, shape: [Int]) throws(MeanFieldError) {
+    (values, columns) = (array?.values ?? [], shape.suffix(2).reduce(1, *))
+    guard let array else { return }
+    try Tabular.require(array.shape == shape, array, name, shape: "\(shape)")
+    try Tabular.requireFinite(array, name)
+  }
+
+  subscript(row: Int, column: Int) -> Double { values.isEmpty ? 0 : values[row * columns + column] }
+
+  /// Adds what L adds to the numbers that `counts` selects.
+  func add<Number: Scalar>(
+    _ L: Span<Number>, to numbers: inout [Number], where counts: (Int) -> Bool
+  ) {
+    guard !values.isEmpty else { return }
+    for row in numbers.indices where counts(row) {
+      for j in 0..<columns where values[row * columns + j] != 0 {
+        numbers[row] += Number(values[row * columns + j]) * L[j]
+      }
+    }
   }
 }

@@ -92,39 +92,21 @@ public struct MESOB: WeightedMethod {
       passes: 2)
   }
 
-  /// The three stretches of a solve.
-  private enum Leg {
-    case firstDescent, towardsEquilibrium, secondDescent
-  }
-
-  /// The leg that step k belongs to, and where in it, from 0 to 1.
-  private func place(
-    of k: Int
-  ) -> (leg: Leg, isFirst: Bool, isLast: Bool, progress: Double) {
-    let descent = iterations / 2
-    let ascent = iterations > 2 ? max(1, (iterations - descent) / 5) : 0
-    let (leg, begin, end): (Leg, Int, Int) =
-      k < descent
-      ? (.firstDescent, 0, descent)
-      : k < descent + ascent
-        ? (.towardsEquilibrium, descent, descent + ascent)
-        : (.secondDescent, descent + ascent, iterations)
-    let progress = Double(k - begin) / Double(max(1, end - begin - 1))
-    return (leg, k == begin, k == end - 1, progress)
-  }
-
   /// Flow, field, descent, softmax.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
-    let feasible = game.feasibleActions
-    let (leg, isFirst, isLast, progress) = place(of: state.steps)
-    if isFirst, leg == .towardsEquilibrium {
-      state.descent = MirrorDescentState(at: state.start, feasible: feasible)
-    } else if isFirst, leg == .secondDescent {
-      state.descent.restart(feasible: feasible)
+    // The first descent; from `half` on to the equilibrium; from `turn` on the second descent.
+    let (k, half) = (state.steps, iterations / 2)
+    let turn = half + (iterations > 2 ? max(1, (iterations - half) / 5) : 0)
+    let (begin, end) = k < half ? (0, half) : k < turn ? (half, turn) : (turn, iterations)
+    let progress = Double(k - begin) / Double(max(1, end - begin - 1))
+    if k == turn {
+      state.descent.restart(feasible: game.feasibleActions)
+    } else if k == half {
+      state.descent = MirrorDescentState(at: state.start, feasible: game.feasibleActions)
     }
     let η = geometric(from: stepSize, to: finalStepSize, progress)
     let flow = game.flow(inducedBy: state.descent.policy)
-    if leg == .towardsEquilibrium {
+    if (half..<turn).contains(k) {
       state.descent.climb(at: flow, in: game, stepSize: η)
       state.passes += 2
     } else {
@@ -136,12 +118,7 @@ public struct MESOB: WeightedMethod {
       state.passes += 1 + F.passes
     }
     state.steps += 1
-    if state.steps % 10 == 0 || isLast { try keepBest(&state, in: game) }
-  }
-
-  private func keepBest(
-    _ state: inout State, in game: some MeanFieldGame
-  ) throws(MeanFieldError) {
+    guard state.steps % 10 == 0 || k == end - 1 else { return }
     let evaluation = game.flow(inducedBy: state.descent.policy).evaluation(in: game)
     state.passes += 2
     let F = try objective.balance(in: game, weight: weight).value(of: evaluation)
@@ -159,5 +136,54 @@ public struct MESOB: WeightedMethod {
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double {
     try objective.balance(in: game, weight: weight).value(of: evaluation)
+  }
+}
+
+/// Nash selection: the limit λ → 0⁺ of MESOB, the Nash equilibrium of largest W.
+///
+/// ``MESOB`` with a social weight that falls geometrically from `initial-weight`, above 1, to
+/// `weight`, near 0. A weight above 1 at first leads away from equilibria that no small one leaves,
+/// such as the mixed one of the stag hunt. Nothing promises the best equilibrium: F is not convex.
+/// [GuoEtAl2023]
+public struct NashSelection: PresetMethod, WeightedMethod {
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry("nash-selection", "Nash selection", cites: "[GuoEtAl2023]")
+
+  /// The social objective W.
+  public var objective = ObjectiveMix.welfare
+  /// The social weight λ at the start.
+  public var initialWeight = 4.0
+  /// The social weight λ at the end.
+  public var weight = 1e-3
+  /// The step size η at the start of a descent.
+  public var stepSize = 10.0
+  /// The number of steps.
+  public var iterations = 12_000
+
+  /// The defaults.
+  public init() {}
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] = [
+    .objective,
+    Parameter(
+      "initial-weight", \.initialWeight, in: .above(1), unit: "reward/objective",
+      "social weight at the start"),
+    .weight("social weight at the end", in: .above(0)),
+    .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at the start"),
+    .iterations(\.iterations),
+  ]
+
+  /// The weight falls.
+  public func validate() throws(MeanFieldError) {
+    try Self.require(
+      weight < initialWeight, "weight", expected: "less than initial-weight, \(initialWeight)",
+      got: weight)
+  }
+
+  /// MESOB with this schedule.
+  public var base: MESOB {
+    MESOB(weight: weight, objective: objective).with(\.initialWeight, initialWeight)
+      .with(\.stepSize, stepSize).with(\.iterations, iterations)
   }
 }

@@ -54,9 +54,7 @@ public struct MirrorDescentState: Sendable, Codable {
 
 extension MeanFieldSolver where State == MirrorDescentState {
   /// The logits of the start.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> State {
+  public func initialState(for game: some MeanFieldGame, from start: Policy) -> State {
     State(at: start, feasible: game.feasibleActions)
   }
 

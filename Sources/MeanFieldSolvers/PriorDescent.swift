@@ -47,9 +47,7 @@ public struct PriorDescent: MeanFieldSolver {
   }
 
   /// The start is policy and prior.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> State {
+  public func initialState(for game: some MeanFieldGame, from start: Policy) -> State {
     let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
     return State(prior: descent.logits, descent: descent)
   }

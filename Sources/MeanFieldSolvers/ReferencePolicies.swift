@@ -20,9 +20,7 @@ public struct UniformPolicy: FixedPolicy {
   public init() {}
 
   /// Uniform over A(s) everywhere.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> Policy {
+  public func initialState(for game: some MeanFieldGame, from start: Policy) -> Policy {
     Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
   }
 }

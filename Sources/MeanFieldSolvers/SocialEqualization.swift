@@ -57,9 +57,7 @@ public struct SocialEqualization: WeightedMethod {
   }
 
   /// Flow, field, descent, softmax.
-  public func step(
-    _ state: inout State, in game: some MeanFieldGame
-  ) throws(MeanFieldError) {
+  public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let c = try objective.weights(in: game)
     let feasible = game.feasibleActions
     let first = iterations / 3

@@ -97,8 +97,8 @@ struct DynamicRoutingTests {
     let start = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
     let walked = WalkedMirrorDescent()
     var (ours, theirs) = (
-      try walked.method.initialState(for: game, from: start),
-      try walked.initialState(for: game, from: start)
+      walked.method.initialState(for: game, from: start),
+      walked.initialState(for: game, from: start)
     )
     walked.method.step(&ours, in: game)
     walked.step(&theirs, in: game)

@@ -57,7 +57,7 @@ struct OccupationMeasureSequenceTests {
     let start = try peer.policy("policy_uniform")
     let got = try exploitabilities(
       of: method, count: 31, in: peer.game
-    ) { try method.initialState(for: $0, from: start) }
+    ) { method.initialState(for: $0, from: start) }
     // MFGLib itself projects to about 1e-7; `exploitability_own` projects exactly.
     let expected = try peer.numbers("\(group)/exploitability_own")
     for (k, (x, y)) in zip(got, expected).enumerated() {

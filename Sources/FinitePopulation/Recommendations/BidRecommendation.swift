@@ -46,6 +46,38 @@ public struct BidRecommendation: Sendable, Hashable {
     /// Among N agents.
     public let simulated: SampleMean
   }
+
+  /// Reads the appraisals of the policy, the best response and truthful bidding.
+  ///
+  /// Of an appraisal's measures the last one is the utility.
+  init(
+    _ point: DecisionPoint, of π: Policy, in game: some BidGame, share: Double,
+    _ appraisals: [Appraisal]
+  ) {
+    let (following, best) = (appraisals[0], appraisals[1])
+    let (t, s, A) = (point.epoch, point.state, game.actionCount)
+    let p = Array(π[t][s * A..<(s + 1) * A])
+    let likeliest = p.indices.reduce(0) { p[$1] > p[$0] ? $1 : $0 }
+    let expectations = zip(following.meanField, following.simulated).map(Expectation.init)
+    let u = expectations.count - 1
+    epoch = t
+    type = game.type(of: s) + 1
+    value = game.values[game.type(of: s)]
+    budget = game.budget(of: s)
+    self.share = share
+    distribution = p
+    bid = game.bids[likeliest]
+    meanBid = zip(game.bids, p).reduce(0) { $0 + Double($1.0) * $1.1 }
+    outcomes = Array(expectations.dropLast())
+    utility = expectations[u]
+    regret = Expectation(
+      meanField: best.meanField[u] - following.meanField[u], simulated: best.advantages[u])
+    truthfulAdvantage = appraisals.dropFirst(2).first.map { truthful in
+      Expectation(
+        meanField: following.meanField[u] - truthful.meanField[u],
+        simulated: -truthful.advantages[u])
+    }
+  }
 }
 
 /// Recommendations and the play that they were tried in.
@@ -83,40 +115,6 @@ public struct BidRecommendations: Sendable {
         + entry.expectations.flatMap {
           [$0.meanField, $0.simulated.mean, $0.simulated.standardError]
         } + entry.distribution
-    }
-  }
-}
-
-extension BidRecommendation {
-  /// Reads the appraisals of the policy, the best response and truthful bidding.
-  ///
-  /// Of an appraisal's measures the last one is the utility.
-  init(
-    _ point: DecisionPoint, of π: Policy, in game: some BidGame, share: Double,
-    _ appraisals: [Appraisal]
-  ) {
-    let (following, best) = (appraisals[0], appraisals[1])
-    let (t, s, A) = (point.epoch, point.state, game.actionCount)
-    let p = Array(π[t][s * A..<(s + 1) * A])
-    let likeliest = p.indices.reduce(0) { p[$1] > p[$0] ? $1 : $0 }
-    let expectations = zip(following.meanField, following.simulated).map(Expectation.init)
-    let u = expectations.count - 1
-    epoch = t
-    type = game.type(of: s) + 1
-    value = game.values[game.type(of: s)]
-    budget = game.budget(of: s)
-    self.share = share
-    distribution = p
-    bid = game.bids[likeliest]
-    meanBid = zip(game.bids, p).reduce(0) { $0 + Double($1.0) * $1.1 }
-    outcomes = Array(expectations.dropLast())
-    utility = expectations[u]
-    regret = Expectation(
-      meanField: best.meanField[u] - following.meanField[u], simulated: best.advantages[u])
-    truthfulAdvantage = appraisals.dropFirst(2).first.map { truthful in
-      Expectation(
-        meanField: following.meanField[u] - truthful.meanField[u],
-        simulated: -truthful.advantages[u])
     }
   }
 }

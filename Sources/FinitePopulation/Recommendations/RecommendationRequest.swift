@@ -102,8 +102,7 @@ public struct RecommendationRequest: Sendable, Hashable {
       agents: agents, replicas: replicas, deviators: deviators,
       entries: zip(points, appraisals).map { point, appraisals in
         let μ = flow.occupationMeasure.stateDistribution(at: point.epoch)
-        return BidRecommendation(
-          point, of: π, in: game, share: μ[point.state], appraisals)
+        return BidRecommendation(point, of: π, in: game, share: μ[point.state], appraisals)
       })
   }
 

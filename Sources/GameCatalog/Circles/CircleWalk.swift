@@ -13,9 +13,7 @@ public struct CircleWalk: Sendable {
   /// The uniform law.
   let uniform: [Double]
   /// The place after each place, move and outcome of chance.
-  let graph: SuccessorGraph
-  /// The probability of each successor, in the order of the graph.
-  let probabilities: [Double]
+  let moves: SuccessorLists<Double>
   /// E[x' | x, a], the mean of the place reached.
   let meanNext: [Double]
   /// Row t, entry x: the move that OpenSpiel charges in x at epoch t.
@@ -28,21 +26,17 @@ public struct CircleWalk: Sendable {
   ) throws(MeanFieldError) {
     let (n, k) = (parameters.size, parameters.side)
     let A = 2 * k + 1
-    var rows: [[Int]] = []
-    for x in 0..<n {
-      for a in 0..<A {
-        rows.append(
-          weights.indices.map { b in
-            let next = successor(x, a - k, b) % n
-            return next < 0 ? next + n : next
-          })
+    let rows = (0..<n * A).map { i in
+      weights.indices.map { b in
+        let next = successor(i / A, i % A - k, b) % n
+        return next < 0 ? next + n : next
       }
     }
     (horizon, size, actionCount) = (parameters.horizon, n, A)
     actionAxes = [Axis("move", -k...k, unit: "places")]
     uniform = Array(repeating: 1 / Double(n), count: n)
-    graph = try SuccessorGraph(rows: rows, stateCount: n)
-    probabilities = rows.flatMap { _ in weights }
+    moves = SuccessorLists(
+      try SuccessorGraph(rows: rows, stateCount: n), probabilities: rows.flatMap { _ in weights })
     meanNext = rows.map { row in zip(row, weights).reduce(0) { $0 + Double($1.0) * $1.1 } }
     // A place that nobody can reach is charged nothing: no one is there.
     charged = firstVisitedActions(
@@ -50,17 +44,6 @@ public struct CircleWalk: Sendable {
     ).map { $0.map { ($0 ?? k) - k } }
   }
 
-  /// The transitions, which depend on nobody.
-  func kernel<Number: Scalar>() -> TransitionKernel<Number> {
-    .successors(SuccessorLists(graph, probabilities: probabilities.map { Number($0) }))
-  }
-
-  /// μ(x) = Σₐ L(x, a).
-  func shares<Number: Scalar>(_ L: Span<Number>) -> [Number] {
-    (0..<size).map { x in
-      (1..<actionCount).reduce(L[x * actionCount]) { $0 + L[x * actionCount + $1] }
-    }
-  }
 }
 
 /// What games of a walk on a circle are described by.
@@ -108,4 +91,20 @@ extension CircleGame {
   public var actionAxes: [Axis] { walk.actionAxes }
   /// Uniform.
   public var initialDistribution: [Double] { walk.uniform }
+}
+
+/// The standard normal law, by a series whose bits do not depend on the machine.
+enum NormalLaw {
+  /// Φ(z) = 1/2 + φ(z)·Σₙ z^(2n+1)/(2n+1)!!; all terms have one sign. [AbramowitzStegun1964, 26.2.11]
+  static func cumulative(_ z: Double) -> Double {
+    // Beyond 9 the tail is below half a unit in the last place of 1.
+    guard abs(z) < 9 else { return z > 0 ? 1 : 0 }
+    var (term, sum, odd) = (z, z, 1.0)
+    while abs(term) > 1e-18 * abs(sum) {
+      odd += 2
+      term *= z * z / odd
+      sum += term
+    }
+    return 0.5 + Double.exp(-z * z / 2) / (2 * Double.pi).squareRoot() * sum
+  }
 }

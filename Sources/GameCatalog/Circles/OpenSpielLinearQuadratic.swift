@@ -49,9 +49,7 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: CircleGame {
       ]
     }
     /// Memory holds it.
-    public func validate() throws(MeanFieldError) {
-      try requireMemory()
-    }
+    public func validate() throws(MeanFieldError) { try requireMemory() }
   }
 
   /// The parameters of this instance.
@@ -94,7 +92,7 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: CircleGame {
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let A = walk.actionCount
     let (Δ, q, κ) = (parameters.stepLength, parameters.crossTerm, parameters.attraction)
-    let mean = walk.shares(L).enumerated().reduce(Number(0)) {
+    let mean = stateDistribution(of: L, actionCount: A).enumerated().reduce(Number(0)) {
       $0 + Number(Double($1.offset)) * $1.element
     }
     func charge(_ m: Double, _ d: Number) -> Number {
@@ -112,6 +110,6 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: CircleGame {
         rewards.append(pays ? place + charge(Double(a - parameters.side), ahead) : place)
       }
     }
-    return Stage(rewards: rewards, kernel: t < horizon ? walk.kernel() : nil)
+    return Stage(rewards: rewards, kernel: t < horizon ? walk.moves.kernel() : nil)
   }
 }

@@ -104,7 +104,7 @@ public struct PeriodicAversion<Charge: ActionCharge>: CircleGame {
       return Δ * speed * speed / 2
     }
     var rewards: [Number] = []
-    for (x, share) in walk.shares(L).enumerated() {
+    for (x, share) in stateDistribution(of: L, actionCount: walk.actionCount).enumerated() {
       let company = Number.log(share / Number(cell) + Number(1e-15))
       var place = Number(Δ * wave[x]) - Number(Δ * parameters.aversion) * company
       if Charge.isFixedByFirstVisit { place -= Number(cost(of: walk.charged[t][x])) }
@@ -113,6 +113,6 @@ public struct PeriodicAversion<Charge: ActionCharge>: CircleGame {
         rewards.append(pays ? place - Number(cost(of: a - k)) : place)
       }
     }
-    return Stage(rewards: rewards, kernel: t < horizon ? walk.kernel() : nil)
+    return Stage(rewards: rewards, kernel: t < horizon ? walk.moves.kernel() : nil)
   }
 }

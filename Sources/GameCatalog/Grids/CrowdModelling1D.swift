@@ -48,16 +48,13 @@ public struct CrowdModelling1D<Charge: ActionCharge>: CoreGame {
     let n = parameters.size
     let middle = n / 2
     core = try PreparedWalk(
-      CrowdAverseWalk(
-        horizon: parameters.horizon, actionCount: 3,
-        rows: (0..<3 * n).map { i in (0..<3).map { (i / 3 + i % 3 + $0 - 2 + 2 * n) % n } },
-        probabilities: Array(repeating: 1 / 3, count: 9 * n),
-        stateRewards: (0..<n).map { 1 - Double(abs($0 - middle)) / Double(middle) },
-        charges: (0..<3 * n).map { $0 % 3 == 1 ? 0 : -1 / Double(n) },
-        aversion: 1, floor: 1e-25, neutral: 1, start: Array(0..<n)),
-      charge: Charge.self,
-      states: [Axis("place", coordinates: (0..<n).map(Double.init), unit: "places")],
-      actions: Axis("move", coordinates: [-1, 0, 1], unit: "places"))
+      horizon: parameters.horizon, states: [Axis("place", 0...n - 1, unit: "places")],
+      actions: Axis("move", -1...1, unit: "places"), order: Array(0..<n),
+      rows: (0..<3 * n).map { i in (0..<3).map { (i / 3 + i % 3 + $0 - 2 + 2 * n) % n } },
+      probabilities: Array(repeating: 1 / 3, count: 9 * n),
+      stateRewards: (0..<n).map { 1 - Double(abs($0 - middle)) / Double(middle) },
+      charges: (0..<3 * n).map { $0 % 3 == 1 ? 0 : -1 / Double(n) }, neutral: 1,
+      charge: Charge.self, aversion: 1, floor: 1e-25)
   }
 
   /// The action whose cost everybody in a state pays, by epoch and state, where it is so.

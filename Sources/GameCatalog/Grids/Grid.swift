@@ -1,4 +1,4 @@
-internal import MeanField
+public import MeanField
 
 /// A square of cells (x, y), numbered x·size + y, with walls and a rule for its border.
 struct Grid: Sendable {
@@ -10,7 +10,7 @@ struct Grid: Sendable {
   /// Whether a move beyond the border comes in on the other side; else it ends at the border.
   let isTorus: Bool
   /// Whether a cell is a wall.
-  private(set) var isWall: [Bool]
+  var isWall: [Bool]
 
   /// A grid without walls.
   init(size: Int, isTorus: Bool) {
@@ -34,14 +34,9 @@ struct Grid: Sendable {
   /// The row of a cell.
   func y(of cell: Int) -> Int { cell % size }
 
-  /// Makes a cell a wall.
-  mutating func build(at cell: Int) { isWall[cell] = true }
-
   /// The cell after a move, be it a wall or not.
   func cell(after move: Move, from cell: Int) -> Int {
-    func coordinate(_ i: Int) -> Int {
-      isTorus ? (i + size) % size : min(max(i, 0), size - 1)
-    }
+    func coordinate(_ i: Int) -> Int { isTorus ? (i + size) % size : min(max(i, 0), size - 1) }
     return self.cell(coordinate(x(of: cell) + move.dx), coordinate(y(of: cell) + move.dy))
   }
 
@@ -75,7 +70,7 @@ extension ParameterSet {
           parameter, expected: "rows [x,y] of whole numbers from 0 to \(grid.size - 1)",
           got: ParameterValue.numbers(row))
       }
-      grid.build(at: cell)
+      grid.isWall[cell] = true
     }
   }
 
@@ -116,10 +111,84 @@ extension ParameterSet {
 
   /// Throws unless `matrix` has as many columns as rows, and some.
   static func requireSquare(_ matrix: [[Double]], parameter: String) throws(MeanFieldError) {
-    guard !matrix.isEmpty, matrix.allSatisfy({ $0.count == matrix.count }) else {
-      throw invalid(
-        parameter, expected: "as many columns as rows, at least one",
-        got: ParameterValue.rows(matrix))
+    try require(
+      !matrix.isEmpty && matrix.allSatisfy { $0.count == matrix.count }, parameter,
+      expected: "as many columns as rows, at least one", got: ParameterValue.rows(matrix))
+  }
+}
+
+/// Walls that come with a name.
+public enum GridLayout: String, CaseIterable, ParameterRepresentable {
+  /// No walls.
+  case open
+  /// Four rooms of five by five cells, joined by four doors.
+  case fourRooms = "four-rooms"
+  /// A labyrinth of 22 by 22 cells.
+  case maze
+
+  /// The cells per side unless a size is given.
+  var size: Int { rows?.count ?? 10 }
+
+  /// The rows from top to bottom, `#` a wall; nil without walls.
+  var rows: [String]? {
+    switch self {
+    case .open: nil
+    case .fourRooms:
+      [
+        "#############",
+        "#     #     #",
+        "#     #     #",
+        "#           #",
+        "#     #     #",
+        "#     #     #",
+        "### ##### ###",
+        "#     #     #",
+        "#     #     #",
+        "#           #",
+        "#     #     #",
+        "#     #     #",
+        "#############",
+      ]
+    case .maze:
+      [
+        "######################",
+        "#      #     #     # #",
+        "#      #     #     # #",
+        "######    #  # ##  # #",
+        "#         #  # #   # #",
+        "#         #  # ### # #",
+        "#  ########  #   #   #",
+        "#    # # #  ##   #   #",
+        "#    # # #     # # ###",
+        "#    # # #     # # # #",
+        "###### # ####### # # #",
+        "#  #         #   # # #",
+        "#  # ## ###  #   # # #",
+        "## # #    #  ##### # #",
+        "## # # #  #      # # #",
+        "#    # ####        # #",
+        "# ####  # ########   #",
+        "#       #  #   # ### #",
+        "#  #  # #  # # #   # #",
+        "# ##### #    # #     #",
+        "#            #       #",
+        "######################",
+      ]
     }
   }
+
+  /// Builds the walls.
+  func build(on grid: inout Grid) {
+    for (y, row) in (rows ?? []).enumerated() {
+      for (x, mark) in row.enumerated() where mark == "#" { grid.isWall[grid.cell(x, y)] = true }
+    }
+  }
+}
+
+/// What happens at the border of a grid.
+public enum GridGeometry: String, CaseIterable, ParameterRepresentable {
+  /// The border stops a move.
+  case square
+  /// A move beyond the border comes in on the other side.
+  case torus
 }

@@ -29,8 +29,7 @@ public struct PopulationsOnGrid: GameCore {
   let aversion: Double
   /// b, one array over the cells for each population.
   let places: [[Double]]
-  private let graph: SuccessorGraph
-  private let kernel: TransitionKernel<Double>
+  private let kernel: SuccessorLists<Double>
 
   init(
     horizon: Int, start: [Double], grid: Grid, noise p: Double, interaction: [[Double]],
@@ -54,9 +53,10 @@ public struct PopulationsOnGrid: GameCore {
         }
       }
     }
-    graph = try SuccessorGraph(rows: rows, stateCount: interaction.count * cells)
-    let law: [Double] = [1 - p, p / 4, p / 4, p / 4, p / 4]
-    kernel = .successors(SuccessorLists(graph, probabilities: rows.flatMap { _ in law }))
+    let law = [1 - p, p / 4, p / 4, p / 4, p / 4]
+    kernel = SuccessorLists(
+      try SuccessorGraph(rows: rows, stateCount: interaction.count * cells),
+      probabilities: rows.flatMap { _ in law })
   }
 
   /// The populations, by number.
@@ -108,12 +108,29 @@ public struct PopulationsOnGrid: GameCore {
         for _ in 0..<A { rewards.append(r) }
       }
     }
-    return Stage(rewards: rewards, kernel: t < horizon ? kernel(of: Number.self) : nil)
+    return Stage(rewards: rewards, kernel: t < horizon ? kernel.kernel() : nil)
   }
 
-  private func kernel<Number: Scalar>(of: Number.Type) -> TransitionKernel<Number> {
-    if let kernel = kernel as? TransitionKernel<Number> { return kernel }
-    let probabilities = kernel.storedValues.map { Number($0) }
-    return .successors(SuccessorLists(graph, probabilities: probabilities))
+  /// Adds the derivative in L of ⟨cotangent, rewards⟩; transitions do not depend on L.
+  ///
+  /// With wᵢ(x) = Σₐ of the cotangent, every pair of i on x gets Σⱼ Mⱼᵢ wⱼ(x) − c wᵢ(x)/(μᵢ(x) + ε).
+  public func pullback(
+    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    let (A, cells, n) = (Self.moves.count, grid.cellCount, interaction.count)
+    var (w, μ) = (
+      [Double](repeating: 0, count: n * cells), [Double](repeating: 0, count: n * cells)
+    )
+    for i in 0..<n * cells * A {
+      w[i / A] += cotangent.rewards[i]
+      μ[i / A] += L[i]
+    }
+    for s in 0..<n * cells {
+      let (i, x) = (s / cells, s % cells)
+      var slope = -aversion * w[s] / (μ[s] + Self.floor)
+      for j in 0..<n { slope += interaction[j][i] * w[j * cells + x] }
+      for a in 0..<A { gradient[s * A + a] += slope }
+    }
   }
 }

@@ -66,8 +66,7 @@ public struct RoadNetwork: Sendable, Hashable {
   ) throws(MeanFieldError) {
     let subject = "road network"
     let zoneCount = zoneCount ?? nodeCount
-    try Self.require(
-      1...Self.largestSize, nodeCount, "\(subject), number of nodes")
+    try Self.require(1...Self.largestSize, nodeCount, "\(subject), number of nodes")
     try Self.require(1...nodeCount, zoneCount, "\(subject), number of zones")
     try Self.require(1...nodeCount + 1, firstThroughNode, "\(subject), first through node")
     try Self.require(1...Self.largestSize, links.count, "\(subject), number of links")
@@ -104,6 +103,52 @@ public struct RoadNetwork: Sendable, Hashable {
       range.contains(value), .invalidParameter, subject,
       expected: "\(range.lowerBound) … \(range.upperBound)", got: "\(value)")
   }
+
+  /// Reads a network from the text of a `_net.tntp` file.
+  ///
+  /// After the metadata every line holds from, to, capacity, length, free-flow time, b, power,
+  /// speed limit, toll and type, and ends with a semicolon; speed and type are not kept. Numbers
+  /// that do not fit are errors with their line. [TransportationNetworks]
+  public init(tntp text: String) throws(MeanFieldError) {
+    let text = try TransportationText(text, subject: "road network")
+    let sizes = 1...Self.largestSize
+    let nodeCount = try text.required("NUMBER OF NODES", in: sizes)
+    let linkCount = try text.required("NUMBER OF LINKS", in: sizes)
+    let zoneCount = try text.integer("NUMBER OF ZONES", in: 1...nodeCount)
+    let first = try text.integer("FIRST THRU NODE", in: 1...nodeCount + 1)
+    var links: [Link] = []
+    for (content, line) in text.data {
+      links.append(try Self.link(content, line: line, nodeCount: nodeCount, in: text))
+    }
+    try text.require(
+      links.count == linkCount, "\(linkCount) links", got: "\(links.count)", line: text.lineCount)
+    try self.init(
+      nodeCount: nodeCount, zoneCount: zoneCount, firstThroughNode: first ?? 1, links: links)
+  }
+
+  private static func link(
+    _ content: Substring, line: Int, nodeCount: Int, in text: TransportationText
+  ) throws(MeanFieldError) -> Link {
+    let columns = content.prefix { $0 != ";" }.split(whereSeparator: \.isWhitespace)
+    try text.require(
+      content.hasSuffix(";") && columns.count == 10, "10 numbers and a semicolon",
+      got: content.hasSuffix(";") ? "\(columns.count)" : content, line: line)
+    var numbers: [Double] = []
+    for (k, column) in columns.enumerated() {
+      guard let number = Double(column), number.isFinite else {
+        throw text.error("a number in column \(k + 1)", got: column, line: line)
+      }
+      numbers.append(number)
+    }
+    guard let from = Int(columns[0]), let to = Int(columns[1]) else {
+      throw text.error("two nodes", got: "\(columns[0]) \(columns[1])", line: line)
+    }
+    let link = Link(
+      from: from, to: to, capacity: numbers[2], length: numbers[3], freeFlowTime: numbers[4],
+      b: numbers[5], power: numbers[6], toll: numbers[8])
+    try link.check(nodeCount: nodeCount, subject: "road network, line \(line)")
+    return link
+  }
 }
 
 extension RoadNetwork.Link {
@@ -126,13 +171,63 @@ extension RoadNetwork.Link {
     for (word, number) in others { try require(number, above: false, "\(subject), \(word)") }
   }
 
-  private func require(
-    _ number: Double, above: Bool, _ subject: String
-  ) throws(MeanFieldError) {
+  private func require(_ number: Double, above: Bool, _ subject: String) throws(MeanFieldError) {
     try MeanFieldError.require(
       number.isFinite, .notFinite, subject, expected: "a finite number", got: "\(number)")
     try MeanFieldError.require(
       above ? number > 0 : number >= 0, .invalidParameter, subject,
       expected: above ? "a number > 0" : "a number ≥ 0", got: "\(number)")
+  }
+}
+
+/// The cost of a road at volume v: `constant` + `slope`·(v/`scale`)^`power`.
+///
+/// The function of the Bureau of Public Roads, freeFlow·(1 + b·(v/capacity)^power), is the one
+/// with constant freeFlow, slope freeFlow·b and scale capacity. Roads whose cost is v alone, as in
+/// Braess's network, have constant 0 and could not be written with a free-flow time. [BPR1964]
+public struct LinkCost: Sendable, Hashable {
+  /// The cost of the empty road.
+  public var constant: Double
+  /// What is added at volume `scale`.
+  public var slope: Double
+  /// The volume to which others are compared; positive.
+  public var scale: Double
+  /// The exponent of the relative volume; at least 0.
+  public var power: Double
+
+  /// The cost `constant` + `slope`·(v/`scale`)^`power`.
+  public init(constant: Double, slope: Double = 0, scale: Double = 1, power: Double = 1) {
+    (self.constant, self.slope, self.scale, self.power) = (constant, slope, scale, power)
+  }
+
+  /// The function of the Bureau of Public Roads: `freeFlow`·(1 + `b`·(v/`capacity`)^`power`).
+  public init(freeFlow: Double, b: Double, capacity: Double, power: Double) {
+    self.init(constant: freeFlow, slope: freeFlow * b, scale: capacity, power: power)
+  }
+
+  /// The cost at volume `v` ≥ 0.
+  public func callAsFunction<Number: Scalar>(_ v: Number) -> Number {
+    guard slope != 0 else { return Number(constant) }
+    return Number(constant) + Number(slope) * relativePower(v)
+  }
+
+  /// The cost integrated over volumes from 0 to `v`, the road's part of Beckmann's potential.
+  ///
+  /// `constant`·v + `slope`/(`power` + 1)·v·(v/`scale`)^`power`. A flow that minimizes the sum over
+  /// all roads is an equilibrium of route choice. [BeckmannMcGuireWinsten1956]
+  public func integral<Number: Scalar>(to v: Number) -> Number {
+    let base = Number(constant) * v
+    guard slope != 0 else { return base }
+    return base + Number(slope / (power + 1)) * v * relativePower(v)
+  }
+
+  /// (v/`scale`)^`power`: by multiplication when the exponent is a small whole number.
+  ///
+  /// The logarithm of 0 is avoided: 0^p is 0 for p > 0, also on a tape, where its derivative is 0.
+  private func relativePower<Number: Scalar>(_ v: Number) -> Number {
+    let x = v / Number(scale)
+    if let n = Int(exactly: power), (0...64).contains(n) { return x.power(n) }
+    guard x.value > 0 else { return 0 }
+    return Number.exp(Number(power) * Number.log(x))
   }
 }

@@ -42,10 +42,11 @@ public struct RouteChoice: GameCore {
     try MeanFieldError.require(
       trips.zoneCount <= network.nodeCount, .invalidParameter, "trips",
       expected: "at most \(network.nodeCount) zones, one per node", got: "\(trips.zoneCount)")
-    let demands = Self.demands(trips)
-    let destinations = Set(demands.map(\.to)).sorted()
+    // Trips within a zone use no road.
+    let demands = trips.trips.filter { $0.origin != $0.destination }
+    let destinations = Set(demands.map(\.destination)).sorted()
     let (N, D) = (network.nodeCount, destinations.count)
-    let demand = demands.reduce(0) { $0 + $1.amount }
+    let demand = demands.reduce(0) { $0 + $1.demand }
     try MeanFieldError.require(
       demand > 0 && demand.isFinite, .invalidParameter, "trips",
       expected: "a demand above 0 between different zones", got: "\(demand)")
@@ -54,38 +55,34 @@ public struct RouteChoice: GameCore {
     }
     let A = max(1, leaving.map(\.count).max() ?? 1)
     let T = horizon == 0 ? max(1, N - 1) : horizon
-    try Self.checkSize(Double(T + 1) * Double(N) * Double(D) * Double(A))
+    let entries = Double(T + 1) * Double(N) * Double(D) * Double(A)
+    try MeanFieldError.require(
+      entries <= MemoryLimit.entries, .invalidParameter, "network",
+      expected: "(horizon + 1)·nodes·destinations·roads per node of at most "
+        + ParameterValue.number(MemoryLimit.entries).description,
+      got: ParameterValue.number(entries).description)
 
     let distances = destinations.map { network.emptyDistances(to: $0) }
     var longest = 0.0
     var μ = [Double](repeating: 0, count: N * D)
     for trip in demands {
-      let d = destinations.firstIndex(of: trip.to) ?? 0
-      let distance = distances[d][trip.from - 1]
+      let d = destinations.firstIndex(of: trip.destination) ?? 0
+      let distance = distances[d][trip.origin - 1]
       try MeanFieldError.require(
-        distance < .infinity, .invalidParameter, "trips from zone \(trip.from) to zone \(trip.to)",
+        distance < .infinity, .invalidParameter,
+        "trips from zone \(trip.origin) to zone \(trip.destination)",
         expected: "a way through the network", got: "none")
       longest = max(longest, distance)
-      μ[(trip.from - 1) * D + d] += trip.amount / demand
+      μ[(trip.origin - 1) * D + d] += trip.demand / demand
     }
-    var roads = [Int32](repeating: -1, count: N * D * A)
-    var successors = [Int](repeating: 0, count: N * D * A)
-    for node in 1...N {
-      for d in 0..<D {
-        for a in 0..<A {
-          let i = ((node - 1) * D + d) * A + a
-          successors[i] = i / A
-          guard node != destinations[d], a < leaving[node - 1].count else { continue }
-          let link = network.links[leaving[node - 1][a]]
-          let passes = link.to >= network.firstThroughNode || link.to == destinations[d]
-          let length = link.cost(0.0) + distances[d][link.to - 1]
-          guard passes, length <= distances[d][node - 1] + detour, length < .infinity else {
-            continue
-          }
-          roads[i] = Int32(leaving[node - 1][a])
-          successors[i] = (link.to - 1) * D + d
-        }
-      }
+    let roads = (0..<N * D * A).map { i -> Int32 in
+      let (node, d, a) = (i / (D * A) + 1, i / A % D, i % A)
+      guard node != destinations[d], a < leaving[node - 1].count else { return -1 }
+      let link = network.links[leaving[node - 1][a]]
+      let passes = link.to >= network.firstThroughNode || link.to == destinations[d]
+      let length = link.cost(0.0) + distances[d][link.to - 1]
+      let isOpen = passes && length <= distances[d][node - 1] + detour && length < .infinity
+      return isOpen ? Int32(leaving[node - 1][a]) : -1
     }
     (self.network, self.demand) = (network, demand)
     self.horizon = T
@@ -103,7 +100,8 @@ public struct RouteChoice: GameCore {
       return row[row.startIndex + a] >= 0 || (a == 0 && row.allSatisfy { $0 < 0 })
     }
     moves = try DeterministicMap(stateCount: N * D, actionCount: A) { s, a in
-      successors[s * A + a]
+      let road = Int(roads[s * A + a])
+      return road < 0 ? s : (network.links[road].to - 1) * D + s % D
     }
     try MeanFieldError.require(
       rewardBound.isFinite, .invalidParameter, "network",
@@ -162,22 +160,6 @@ public struct RouteChoice: GameCore {
   /// What the games of this kind name besides welfare.
   static let socialObjectives = [Metrics().beckmann]
 
-  /// Trips between different zones; those within a zone use no road.
-  private static func demands(_ trips: TripTable) -> [(from: Int, to: Int, amount: Double)] {
-    let n = trips.zoneCount
-    return trips.demands.indices.compactMap { k in
-      let (from, to, amount) = (k / n + 1, k % n + 1, trips.demands[k])
-      return from != to && amount > 0 ? (from, to, amount) : nil
-    }
-  }
-
-  private static func checkSize(_ entries: Double) throws(MeanFieldError) {
-    try MeanFieldError.require(
-      entries <= MemoryLimit.entries, .invalidParameter, "network",
-      expected: "(horizon + 1)·nodes·destinations·roads per node of at most "
-        + ParameterValue.number(MemoryLimit.entries).description,
-      got: ParameterValue.number(entries).description)
-  }
 }
 
 extension Metrics {

@@ -56,4 +56,136 @@ public struct TripTable: Sendable, Hashable {
       demands[i] > 0 ? (i / zoneCount + 1, i % zoneCount + 1, demands[i]) : nil
     }
   }
+
+  /// Reads a table from the text of a `_trips.tntp` file.
+  ///
+  /// After the metadata a line `Origin i` begins the trips from zone i; then come entries
+  /// `j : demand;`, any number to a line. Pairs that are not given have demand 0; a pair given twice
+  /// is an error. The total is compared with the one announced, if any. [TransportationNetworks]
+  public init(tntp text: String) throws(MeanFieldError) {
+    let text = try TransportationText(text, subject: "trip table")
+    let zoneCount = try text.required("NUMBER OF ZONES", in: 1...Self.largestZoneCount)
+    var demands = [Double?](repeating: nil, count: zoneCount * zoneCount)
+    var origin: Int?
+    for (content, line) in text.data {
+      if content.lowercased().hasPrefix("origin") {
+        let word = TransportationText.trimmed(content.dropFirst("origin".count))
+        origin = try Self.zone(word, of: zoneCount, line: line, in: text)
+        continue
+      }
+      guard let origin else { throw text.error("a line 'Origin'", got: content, line: line) }
+      try text.require(content.hasSuffix(";"), "entries 'zone : demand;'", got: content, line: line)
+      for entry in content.split(separator: ";") {
+        let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
+          .map(TransportationText.trimmed)
+        try text.require(parts.count == 2, "'zone : demand'", got: entry, line: line)
+        let destination = try Self.zone(parts[0], of: zoneCount, line: line, in: text)
+        guard let demand = Double(parts[1]), demand >= 0, demand.isFinite else {
+          throw text.error("a demand ≥ 0", got: parts[1], line: line)
+        }
+        let pair = (origin - 1) * zoneCount + destination - 1
+        try text.require(
+          demands[pair] == nil, "zone \(destination) once for origin \(origin)", got: entry,
+          line: line)
+        demands[pair] = demand
+      }
+    }
+    try self.init(zoneCount: zoneCount, demands: demands.map { $0 ?? 0 })
+    try checkTotal(in: text)
+  }
+
+  private static func zone(
+    _ word: Substring, of zoneCount: Int, line: Int, in text: TransportationText
+  ) throws(MeanFieldError) -> Int {
+    guard let zone = Int(word), (1...zoneCount).contains(zone) else {
+      throw text.error("a zone 1 … \(zoneCount)", got: word, line: line)
+    }
+    return zone
+  }
+
+  /// Announced totals are rounded; a part in a thousand is a different table.
+  private func checkTotal(in text: TransportationText) throws(MeanFieldError) {
+    guard let (value, line) = text.metadata["TOTAL OD FLOW"] else { return }
+    guard let announced = Double(value), announced.isFinite,
+      abs(announced - total) <= 1e-3 * max(announced, total)
+    else {
+      throw text.error("<TOTAL OD FLOW> near the sum \(total)", got: value, line: line)
+    }
+  }
+}
+
+/// A file of the Transportation Networks repository: lines `<KEY> value`, then lines of data.
+///
+/// Lines that are blank or begin with `~` mean nothing; line numbers count from 1.
+/// [TransportationNetworks]
+struct TransportationText {
+  /// What the text holds, for error messages.
+  let subject: String
+  /// The value of each key with its line, for the first line that gives it.
+  private(set) var metadata: [String: (value: String, line: Int)] = [:]
+  /// The lines of data.
+  private(set) var data: [(text: Substring, line: Int)] = []
+  /// The last line.
+  private(set) var lineCount = 0
+
+  init(_ text: String, subject: String) throws(MeanFieldError) {
+    self.subject = subject
+    var isInMetadata = true
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      lineCount += 1
+      let content = Self.trimmed(line)
+      if content.isEmpty || content.hasPrefix("~") { continue }
+      guard content.hasPrefix("<") else {
+        try require(
+          !isInMetadata, "<END OF METADATA> before the data", got: content, line: lineCount)
+        data.append((content, lineCount))
+        continue
+      }
+      guard isInMetadata, let end = content.firstIndex(of: ">") else {
+        throw error(
+          isInMetadata ? "a key in brackets: <KEY> value" : "data after <END OF METADATA>",
+          got: content, line: lineCount)
+      }
+      let key = content[..<end].dropFirst().uppercased()
+      if key == "END OF METADATA" { isInMetadata = false }
+      try require(metadata[key] == nil, "<\(key)> once", got: content, line: lineCount)
+      metadata[key] = (String(Self.trimmed(content[end...].dropFirst())), lineCount)
+    }
+    try require(!isInMetadata, "<END OF METADATA>", got: "the end of the text", line: lineCount)
+  }
+
+  /// The whole number that `key` names, if the text gives it.
+  func integer(_ key: String, in range: ClosedRange<Int>) throws(MeanFieldError) -> Int? {
+    guard let (value, line) = metadata[key] else { return nil }
+    guard let number = Int(value), range.contains(number) else {
+      throw error("<\(key)> \(range.lowerBound) … \(range.upperBound)", got: value, line: line)
+    }
+    return number
+  }
+
+  /// The whole number that `key` names.
+  func required(_ key: String, in range: ClosedRange<Int>) throws(MeanFieldError) -> Int {
+    if let number = try integer(key, in: range) { return number }
+    throw error("a line <\(key)>", got: "none", line: lineCount)
+  }
+
+  /// The error for something else than `expected` at `line`; long texts are cut.
+  func error(_ expected: String, got: some StringProtocol, line: Int) -> MeanFieldError {
+    let shown = got.count > 40 ? got.prefix(40) + "…" : String(got)
+    return MeanFieldError(
+      .invalidParameter, "\(subject), line \(line)", expected: expected, got: "'\(shown)'")
+  }
+
+  /// Throws that error unless a condition holds.
+  func require(
+    _ condition: Bool, _ expected: String, got: some StringProtocol, line: Int
+  ) throws(MeanFieldError) {
+    if !condition { throw error(expected, got: got, line: line) }
+  }
+
+  static func trimmed(_ text: Substring) -> Substring {
+    var text = text.drop(while: \.isWhitespace)
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
+  }
 }

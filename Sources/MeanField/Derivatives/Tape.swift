@@ -30,9 +30,7 @@ public final class Tape {
     of outputs: [(TapeNumber, weight: Double)], in inputs: [TapeNumber]
   ) -> [Double] {
     var adjoint = [Double](repeating: 0, count: nodes.count)
-    for (output, weight) in outputs where output.index >= 0 {
-      adjoint[Int(output.index)] += weight
-    }
+    for (output, weight) in outputs where output.index >= 0 { adjoint[Int(output.index)] += weight }
     for i in nodes.indices.reversed() where adjoint[i] != 0 {
       let node = nodes[i]
       if node.a >= 0 { adjoint[Int(node.a)] += node.da * adjoint[i] }

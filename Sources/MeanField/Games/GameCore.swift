@@ -66,9 +66,7 @@ extension GameCore {
   /// The stage, which reads no totals.
   public func stage<Number: Scalar>(
     at t: Int, given L: Span<Number>, totals M: Span<Number>
-  ) -> Stage<Number> {
-    stage(at: t, given: L)
-  }
+  ) -> Stage<Number> { stage(at: t, given: L) }
 
   /// The derivative by reverse accumulation through the generic stage.
   public func pullback(

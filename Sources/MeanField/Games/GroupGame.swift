@@ -23,9 +23,7 @@ public protocol GroupGame: MeanFieldGame {
   ///
   /// `chance` has a random word for each member, uniform on 0 ..< 2³²; `outcomes` has room for as
   /// many at least. Returns how many places were taken in all groups together.
-  func meet(
-    actions: Span<Int32>, chance: Span<UInt32>, outcomes: inout MutableSpan<Int32>
-  ) -> Int
+  func meet(actions: Span<Int32>, chance: Span<UInt32>, outcomes: inout MutableSpan<Int32>) -> Int
 
   /// What the outcome x of one meeting is worth to an agent in state s.
   func reward(in s: Int, outcome x: Int) -> Double
@@ -75,7 +73,54 @@ public struct StatisticValues: Sendable, Hashable {
   public var total: Double
 
   /// Puts values together.
-  public init(byEpoch: [Double], total: Double) {
-    (self.byEpoch, self.total) = (byEpoch, total)
+  public init(byEpoch: [Double], total: Double) { (self.byEpoch, self.total) = (byEpoch, total) }
+}
+
+/// What one meeting of a group brings, by the law of the others.
+public struct MeetingLaw: Sendable {
+  /// P(x | a) of each action and outcome, row-major A × X; an agent may also stay away.
+  public var outcomes: [Double]
+  /// The expected share of places that are taken.
+  public var placesTaken: Double
+
+  /// Puts a law together.
+  public init(outcomes: [Double], placesTaken: Double) {
+    (self.outcomes, self.placesTaken) = (outcomes, placesTaken)
   }
+}
+
+/// How often the outcomes of meetings befell agents, by epoch and state.
+public struct Meetings: Sendable, Hashable {
+  /// The number X of outcomes of one meeting.
+  public let outcomeCount: Int
+  /// Meetings with each outcome per agent, row-major S × X, one array for each epoch.
+  public var shares: [[Double]] = []
+  /// The share of places that were taken at each epoch.
+  public var placesTaken: [Double] = []
+
+  /// No epochs yet.
+  public init(outcomeCount: Int) { self.outcomeCount = outcomeCount }
+}
+
+/// A game of groups in which actions are bids that agents pay from budgets: an auction.
+///
+/// What a policy advises in such a game can be said to an advertiser or any other bidder: who has
+/// this type and this budget left should bid so much, and gets so much for it. Where the game has a
+/// reference policy `truthful`, advice is compared with it.
+public protocol BidGame: GroupGame {
+  /// What is bid for, in one word: `click`.
+  static var prize: String { get }
+  /// What is told about the outcome of one meeting besides its reward, such as `clicks` and `cost`.
+  static var outcomeMetrics: [Metric] { get }
+
+  /// The bid of each action, in units of the currency.
+  var bids: [Int] { get }
+  /// What a prize is worth to each type, in the currency.
+  var values: [Double] { get }
+  /// The type of state s, counted from 0.
+  func type(of s: Int) -> Int
+  /// The budget that is left in state s, in units of the currency.
+  func budget(of s: Int) -> Int
+  /// The values of ``outcomeMetrics`` for outcome x of one meeting of an agent in state s.
+  func outcomeMetrics(in s: Int, outcome x: Int) -> [Double]
 }

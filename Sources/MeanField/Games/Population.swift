@@ -9,7 +9,5 @@ public struct Population: Sendable, Hashable {
   public var states: Range<Int>
 
   /// Names the agents that live in `states`.
-  public init(_ name: String, states: Range<Int>) {
-    (self.name, self.states) = (name, states)
-  }
+  public init(_ name: String, states: Range<Int>) { (self.name, self.states) = (name, states) }
 }

@@ -26,9 +26,7 @@ public struct StageCotangent: Sendable {
   public init(rewards: [Double], kernel: [Double], objectives: [Double]) {
     (self.rewards, self.kernel, self.objectives) = (rewards, kernel, objectives)
   }
-}
 
-extension StageCotangent {
   /// Every number of a stage with its weight.
   func paired<Number>(with stage: Stage<Number>) -> [(Number, weight: Double)] {
     var pairs = Array(zip(stage.rewards, rewards))

@@ -63,8 +63,7 @@ public struct OutcomeTable<Number: Scalar>: Sendable {
 
 extension OutcomeTable<Double> {
   func push(_ L: [Double], addingTo next: inout [Double]) {
-    precondition(
-      L.count == outcomes.stateCount * actionCount && next.count == outcomes.stateCount)
+    precondition(L.count == outcomes.stateCount * actionCount && next.count == outcomes.stateCount)
     guard let chain = outcomes.chain else { return pushOutcomes(L, addingTo: &next) }
     var between = [Double](repeating: 0, count: outcomes.stateCount)
     pushOutcomes(L, addingTo: &between)

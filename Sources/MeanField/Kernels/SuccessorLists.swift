@@ -39,8 +39,7 @@ public struct SuccessorGraph: Sendable, Hashable {
   public var rowCount: Int { starts.count - 1 }
 
   func push(_ L: [Double], through p: [Double], addingTo next: inout [Double]) {
-    precondition(
-      L.count == rowCount && p.count == successors.count && next.count == stateCount)
+    precondition(L.count == rowCount && p.count == successors.count && next.count == stateCount)
     let (L, p, starts, successors) = (L.span, p.span, starts.span, successors.span)
     var next = next.mutableSpan
     for r in 0..<rowCount {
@@ -89,5 +88,62 @@ public struct SuccessorLists<Number: Scalar>: Sendable {
   public init(_ graph: SuccessorGraph, probabilities: [Number]) {
     precondition(probabilities.count == graph.successors.count)
     (self.graph, self.probabilities) = (graph, probabilities)
+  }
+}
+
+/// Tabulates the state after each action or outcome of each state, row-major.
+///
+/// Throws when a successor is not a state; kernels then need no further checks.
+func successorTable(
+  stateCount: Int, columns: Int, of noun: String, _ successor: (_ state: Int, _ column: Int) -> Int
+) throws(MeanFieldError) -> [Int32] {
+  var table: [Int32] = []
+  table.reserveCapacity(stateCount * columns)
+  for s in 0..<stateCount {
+    for column in 0..<columns {
+      let next = successor(s, column)
+      try MeanFieldError.require(
+        (0..<stateCount).contains(next), .wrongShape, "state after \(noun) \(column) in state \(s)",
+        expected: "a state below \(stateCount)", got: "\(next)")
+      table.append(Int32(next))
+    }
+  }
+  return table
+}
+
+/// One successor for each state–action pair.
+public struct DeterministicMap: Sendable, Hashable {
+  /// The number S of states.
+  public let stateCount: Int
+  /// The successor of each pair, row-major S × A.
+  public let successors: [Int32]
+
+  /// Tabulates `successor`; throws when it leaves the state space.
+  public init(
+    stateCount: Int, actionCount: Int, successor: (_ state: Int, _ action: Int) -> Int
+  ) throws(MeanFieldError) {
+    self.stateCount = stateCount
+    successors = try successorTable(
+      stateCount: stateCount, columns: actionCount, of: "action", successor)
+  }
+
+  /// Wraps successors, row-major S × A, that are states; for maps that change with the population.
+  public init(stateCount: Int, successors: [Int32]) {
+    precondition(successors.allSatisfy { $0 >= 0 && $0 < stateCount })
+    (self.stateCount, self.successors) = (stateCount, successors)
+  }
+
+  func push(_ L: [Double], addingTo next: inout [Double]) {
+    precondition(L.count == successors.count && next.count == stateCount)
+    let (L, successors) = (L.span, successors.span)
+    var next = next.mutableSpan
+    for i in 0..<L.count { next[unchecked: Int(successors[unchecked: i])] += L[unchecked: i] }
+  }
+
+  func backup(_ V: [Double], addingTo Q: inout [Double]) {
+    precondition(Q.count == successors.count && V.count == stateCount)
+    let (V, successors) = (V.span, successors.span)
+    var Q = Q.mutableSpan
+    for i in 0..<Q.count { Q[unchecked: i] += V[unchecked: Int(successors[unchecked: i])] }
   }
 }

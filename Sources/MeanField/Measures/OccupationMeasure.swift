@@ -28,7 +28,5 @@ public struct OccupationMeasure: Sendable, Hashable, Codable {
   }
 
   /// All state distributions, row-major (T + 1) × S.
-  public var stateDistributions: [Double] {
-    (0..<shape.epochCount).flatMap(stateDistribution(at:))
-  }
+  public var stateDistributions: [Double] { (0..<shape.epochCount).flatMap(stateDistribution(at:)) }
 }

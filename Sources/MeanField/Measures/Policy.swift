@@ -94,9 +94,7 @@ public struct Policy: Sendable, Hashable, Codable {
   /// The logarithm of the policy with probabilities bounded below by `floor`, as logits.
   public func logits(floor: Double = 1e-12) -> StateActionField {
     var logits = field
-    for t in 0..<shape.epochCount {
-      logits[t] = field[t].map { Double.log(max($0, floor)) }
-    }
+    for t in 0..<shape.epochCount { logits[t] = field[t].map { Double.log(max($0, floor)) } }
     return logits
   }
 }

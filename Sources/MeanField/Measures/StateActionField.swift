@@ -27,8 +27,7 @@ public struct StateActionField: Sendable, Hashable {
       values.count == shape.count, .wrongShape, name,
       expected: "shape \(shape.dimensions), \(shape.count) entries", got: "\(values.count) entries")
     self.shape = shape
-    let n = shape.pairCount
-    epochs = (0..<shape.epochCount).map { Array(values[$0 * n..<($0 + 1) * n]) }
+    epochs = values.chunked(by: shape.pairCount)
   }
 
   /// All entries, row-major (T + 1) × S × A.
@@ -85,5 +84,46 @@ extension StateActionField: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(shape, forKey: .shape)
     try container.encode(HexadecimalDoubles.text(of: values), forKey: .bits)
+  }
+}
+
+/// Numbers as 16 hexadecimal digits each, their exact bits.
+enum HexadecimalDoubles {
+  /// The digits of all numbers, one after another.
+  static func text(of values: [Double]) -> String {
+    var digits: [UInt8] = []
+    digits.reserveCapacity(16 * values.count)
+    for value in values {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(shift)) & 15
+        digits.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+      }
+    }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  /// The numbers that digits stand for; nil if one is no lower-case hexadecimal digit.
+  static func values(of digits: [UInt8]) -> [Double]? {
+    var values: [Double] = []
+    values.reserveCapacity(digits.count / 16)
+    for start in stride(from: 0, to: digits.count, by: 16) {
+      var bits = UInt64(0)
+      for digit in digits[start..<start + 16] {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): bits = bits << 4 | UInt64(digit & 15)
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): bits = bits << 4 | UInt64(digit & 15 + 9)
+        default: return nil
+        }
+      }
+      values.append(Double(bitPattern: bits))
+    }
+    return values
+  }
+}
+
+extension [Double] {
+  /// Consecutive pieces of the same length, which divides the number of all.
+  package func chunked(by length: Int) -> [[Double]] {
+    stride(from: 0, to: count, by: length).map { Array(self[$0..<$0 + length]) }
   }
 }

@@ -72,9 +72,7 @@ public struct ObjectiveMix: Sendable, Hashable, CustomStringConvertible, Paramet
   }
 
   /// The weight of each of `objectives`; unknown names throw.
-  public func weights(
-    of objectives: [Metric], in game: String
-  ) throws(MeanFieldError) -> [Double] {
+  public func weights(of objectives: [Metric], in game: String) throws(MeanFieldError) -> [Double] {
     var weights = [Double](repeating: 0, count: objectives.count)
     for term in terms {
       guard let index = objectives.firstIndex(where: { $0.name == term.name }) else {

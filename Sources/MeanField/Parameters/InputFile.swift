@@ -60,9 +60,7 @@ public struct NumericArray: Sendable, Hashable {
   public var values: [Double]
 
   /// Shapes numbers.
-  public init(shape: [Int], values: [Double]) {
-    (self.shape, self.values) = (shape, values)
-  }
+  public init(shape: [Int], values: [Double]) { (self.shape, self.values) = (shape, values) }
 }
 
 extension InputFile: ParameterRepresentable {

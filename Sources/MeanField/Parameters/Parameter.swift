@@ -166,4 +166,66 @@ public struct Parameter<Root: Sendable>: Sendable {
     case .rows(let rows): rows.allSatisfy { $0.allSatisfy(range.contains) }
     }
   }
+
+  /// The value at `position` ∈ [0, 1) of the search range; nil for parameters that are not tuned.
+  ///
+  /// Whole numbers are rounded; the last bits of a logarithmic position are not significant.
+  public func searched(at position: Double) -> ParameterValue? {
+    switch tuned {
+    case nil: nil
+    case .linear(let bounds):
+      number(bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) * position)
+    case .logarithmic(let bounds):
+      number(
+        bounds.lowerBound * Double.exp(position * Double.log(bounds.upperBound / bounds.lowerBound))
+      )
+    case .choices where kind == .boolean: .boolean(position >= 0.5)
+    case .choices:
+      choices.isEmpty ? nil : .text(choices[Int(position * Double(choices.count))])
+    }
+  }
+
+  private func number(_ value: Double) -> ParameterValue {
+    kind == .integer ? .integer(Int(value.rounded())) : .number(value)
+  }
+}
+
+/// Parameters that many games or methods declare in the same words.
+extension Parameter {
+  /// A property that holds a value.
+  public typealias Property<Value> = any WritableKeyPath<Root, Value> & Sendable
+
+  /// `iterations`, the number of steps.
+  public static func iterations(_ property: Property<Int>) -> Self {
+    Self("iterations", property, in: .atLeast(0), unit: "steps", "number of steps")
+  }
+
+  /// `step-size`, the step size η.
+  public static func stepSize(
+    _ property: Property<Double>, in range: ParameterRange = .above(0), tuned: SearchRange? = nil,
+    unit: String = "1/reward", _ meaning: String = "step size η"
+  ) -> Self { Self("step-size", property, in: range, tuned: tuned, unit: unit, meaning) }
+
+  /// `horizon`, the last epoch T.
+  public static func horizon(_ property: Property<Int>) -> Self {
+    Self("horizon", property, in: .between(0, 1e6), unit: "epochs", "last epoch T")
+  }
+
+  /// `horizon`, the last epoch T, or `epochs`, the number T + 1, which is what is recorded.
+  public static func horizonOrEpochs(_ property: Property<Int>) -> Self {
+    Self(
+      recordedAs: "horizon", property, in: .between(1, 1e6), unit: "epochs",
+      spelled: Spelling("horizon", "last epoch T", shift: -1),
+      Spelling("epochs", "number H of epochs, T + 1"))
+  }
+}
+
+/// Where a search for good values of a parameter looks; narrower than what the parameter accepts.
+public enum SearchRange: Sendable, Hashable {
+  /// Evenly between two bounds.
+  case linear(ClosedRange<Double>)
+  /// Evenly in the logarithm between two bounds above 0.
+  case logarithmic(ClosedRange<Double>)
+  /// All words of a choice, or both truth values.
+  case choices
 }

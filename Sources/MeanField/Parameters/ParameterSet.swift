@@ -106,8 +106,7 @@ extension ParameterSet {
   public static var spelledNames: [String] { parameters.flatMap { $0.spellings.map(\.name) } }
 
   private static func unknown(_ name: String, among known: [String]) -> MeanFieldError {
-    .unknown(
-      name, among: known, subject: "\(Self.name), parameter '\(name)'", plural: "parameters")
+    .unknown(name, among: known, subject: "\(Self.name), parameter '\(name)'", plural: "parameters")
   }
 
   /// The error for a value that does not fit `parameter`.
@@ -132,6 +131,19 @@ extension ParameterSet {
     MeanFieldError(
       .invalidParameter, "\(name), parameter '\(parameter)'", expected: expected,
       got: got.description)
+  }
+
+  /// Throws unless `law` is a distribution on `count` points; sums may be off by 1e-9.
+  public static func requireDistribution(
+    _ law: [Double], count: Int, parameter: String
+  ) throws(MeanFieldError) {
+    try require(law.count == count, parameter, expected: "\(count) numbers", got: "\(law.count)")
+    for (i, share) in law.enumerated() where !(share >= 0) {
+      throw invalid(parameter, expected: "numbers ≥ 0", got: "\(share) at position \(i)")
+    }
+    let sum = law.reduce(0, +)
+    try require(
+      abs(sum - 1) <= 1e-9, parameter, expected: "numbers that sum to 1", got: "sum \(sum)")
   }
 }
 

@@ -12,9 +12,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   private var spare: UInt64?
 
   /// The stream number `stream` under `key`.
-  public init(key: UInt64, stream: UInt64 = 0) {
-    (self.key, self.stream) = (key, stream)
-  }
+  public init(key: UInt64, stream: UInt64 = 0) { (self.key, self.stream) = (key, stream) }
 
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {

@@ -60,14 +60,15 @@ extension MeanFieldGame {
     let own = e + welfareWeight  // J(π; Γ(π)) and welfare are both ⟨L, r⟩
     let L = flow.occupationMeasure
     let process = flow.process
-    let response = e == 0 ? nil : process.softResponseFlow(temperature: objective.temperature)
+    let response = e == 0 ? nil : process.softBestResponse(temperature: objective.temperature)
+    let b = response.map { process.flow(of: $0.policy) }
     // The weights on what stage t contains, but for the way that a kernel moves the population.
     func cotangent(at t: Int) -> StageCotangent {
       var cotangent = StageCotangent(
         rewards: L[t].map { -own * $0 },
         kernel: Array(repeating: 0, count: process.stages[t].kernel?.storedValues.count ?? 0),
         objectives: c.map { -$0 })
-      if let b = response?.flow { Kernels.add(b[t], scaledBy: e, to: &cotangent.rewards) }
+      if let b { Kernels.add(b[t], scaledBy: e, to: &cotangent.rewards) }
       return cotangent
     }
     let ν = totalsGradient(at: L, in: process, of: cotangent(at:))
@@ -76,11 +77,9 @@ extension MeanFieldGame {
       let stage = process.stages[t]
       var cotangent = cotangent(at: t)
       var G = stage.rewards.map { -own * $0 }
-      if let (b, values) = response {
-        if t < horizon {
-          let V = values[t + 1].map { e * $0 }
-          stage.kernel?.pullback(of: b[t], against: V, addingTo: &cotangent.kernel)
-        }
+      if let b, let response, t < horizon {
+        let V = response.values[t + 1].map { e * $0 }
+        stage.kernel?.pullback(of: b[t], against: V, addingTo: &cotangent.kernel)
       }
       stage.kernel?.pullback(of: L[t], against: p, addingTo: &cotangent.kernel)
       stage.kernel?.backup(p, addingTo: &G)
@@ -91,18 +90,8 @@ extension MeanFieldGame {
   }
 
   /// The weights of the game's own objectives, and that of the built-in ⟨L, r⟩.
-  func splitWelfare(_ weights: [Double]) -> (own: [Double], welfare: Double) {
+  package func splitWelfare(_ weights: [Double]) -> (own: [Double], welfare: Double) {
     let count = Self.socialObjectives.count
     return (Array(weights.prefix(count)), weights.dropFirst(count).first ?? 0)
-  }
-}
-
-extension DecisionProcess {
-  /// The flow b of the smoothed best response, and its values.
-  fileprivate func softResponseFlow(
-    temperature τ: Double
-  ) -> (flow: OccupationMeasure, values: [[Double]]) {
-    let response = softBestResponse(temperature: τ)
-    return (flow(of: response.policy), response.values)
   }
 }

@@ -32,18 +32,14 @@ public struct Multipliers: Sendable, Hashable {
   public var z: StateActionField
 
   /// Pairs the two.
-  public init(y: [Double], z: StateActionField) {
-    (self.y, self.z) = (y, z)
-  }
+  public init(y: [Double], z: StateActionField) { (self.y, self.z) = (y, z) }
 }
 
 extension MeanFieldSolver {
   /// Exploitability.
   public func objective(
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double {
-    evaluation.exploitability
-  }
+  ) throws(MeanFieldError) -> Double { evaluation.exploitability }
   /// None.
   public func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers? { nil }
   /// None.
@@ -52,11 +48,7 @@ extension MeanFieldSolver {
 
 extension MeanFieldSolver where State == Policy {
   /// The start.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> Policy {
-    start
-  }
+  public func initialState(for game: some MeanFieldGame, from start: Policy) -> Policy { start }
 
   /// The state itself.
   public func policy(of state: Policy, in game: some MeanFieldGame) -> Policy { state }
@@ -76,9 +68,7 @@ extension PresetMethod {
   /// That of the other method.
   public func initialState(
     for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> State {
-    try base.initialState(for: game, from: start)
-  }
+  ) throws(MeanFieldError) -> State { try base.initialState(for: game, from: start) }
 
   /// One step of the other method.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
@@ -93,7 +83,5 @@ extension PresetMethod {
   /// That of the other method.
   public func objective(
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double {
-    try base.objective(evaluation, of: state, in: game)
-  }
+  ) throws(MeanFieldError) -> Double { try base.objective(evaluation, of: state, in: game) }
 }

@@ -72,3 +72,119 @@ extension BalanceFront.Point {
   /// Expl − λ W.
   func balance(_ λ: Double) -> Double { exploitability - λ * objective }
 }
+
+/// Two neighbors on the front, and the bound ε between them to be tried next.
+struct FrontGap {
+  let low: FrontArchive.Entry
+  let high: FrontArchive.Entry
+  /// The bound on exploitability.
+  let ε: Double
+
+  /// ΔW/ΔExpl: the price of exploitability, a first guess of the bound's multiplier.
+  var slope: Double { height / width }
+  var width: Double { high.point.exploitability - low.point.exploitability }
+  var height: Double { high.point.objective - low.point.objective }
+
+  /// The gap of largest area, with every bound tried in vain counting as a cut in four.
+  ///
+  /// In a gap where n bounds were tried in vain ε lies at the n-th point 1/2, 1/4, 3/4, 1/8 … of
+  /// van der Corput. Gaps of rounding are none.
+  static func largest(in archive: FrontArchive, tried: [Double]) -> FrontGap? {
+    let entries = archive.entries
+    guard let first = entries.first?.point, let last = entries.last?.point else { return nil }
+    let least = 1e-9 * (last.exploitability - first.exploitability)
+    var best: (gap: FrontGap, area: Double)?
+    for (low, high) in zip(entries, entries.dropFirst()) {
+      let ends = (low.point.exploitability, high.point.exploitability)
+      guard ends.1 - ends.0 > least, high.point.objective > low.point.objective else { continue }
+      let n = tried.count { ends.0 < $0 && $0 < ends.1 }
+      let gap = FrontGap(low: low, high: high, ε: ends.0 + vanDerCorput(n + 1) * (ends.1 - ends.0))
+      let area = gap.width * gap.height * Double.exp(-Double(n) * Double.log(4))
+      if area > best?.area ?? 0 { best = (gap, area) }
+    }
+    return best?.gap
+  }
+
+  /// The number with n's binary digits mirrored at the point.
+  private static func vanDerCorput(_ n: Int) -> Double {
+    var (n, digit, sum) = (n, 0.5, 0.0)
+    while n > 0 {
+      if n % 2 == 1 { sum += digit }
+      n /= 2
+      digit /= 2
+    }
+    return sum
+  }
+}
+
+/// A method that looks for a whole front and answers with its point for one social weight.
+///
+/// Every policy that it scores on the way is offered to an archive of nondominated ones. The answer
+/// is the archive's policy of least Expl − λ W.
+public protocol FrontMethod: WeightedMethod where State: FrontState {
+  /// The steps between two scores.
+  var scoreInterval: Int { get set }
+  /// The most policies that are kept.
+  var capacity: Int { get set }
+}
+
+extension Parameter where Root: FrontMethod {
+  static func scoreInterval(_ meaning: String) -> Self {
+    Self("score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps", meaning)
+  }
+
+  static var capacity: Self {
+    Self("capacity", \.capacity, in: .between(3, 1e6), "most policies that are kept")
+  }
+}
+
+/// The state of a method that looks for a front.
+public protocol FrontState: Sendable {
+  /// The nondominated policies.
+  var archive: FrontArchive { get }
+  /// The policy that the method starts from.
+  var start: Policy { get }
+}
+
+/// A state that knows the passes over all transitions, forward and backward ones, that it took.
+protocol PassCount {
+  /// The passes done, those of the first state included.
+  var passes: Int { get }
+}
+
+extension MESOB.State: PassCount {}
+extension PenaltyState: PassCount {}
+
+extension FrontMethod {
+  /// The archive's policy of least Expl − λ W.
+  public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
+    state.archive.diverged ?? state.archive.best(forWeight: weight)?.policy ?? state.start
+  }
+
+  /// Expl − λ W.
+  public func objective(
+    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
+  ) throws(MeanFieldError) -> Double {
+    try objective.balance(in: game, weight: weight).value(of: evaluation)
+  }
+
+  /// The archive's log.
+  public func front(of state: State, in game: some MeanFieldGame) -> BalanceFront? {
+    state.archive.front
+  }
+}
+
+extension ObjectiveMix {
+  /// The weight of each objective of a game; unknown names throw.
+  public func weights<Game: MeanFieldGame>(in game: Game) throws(MeanFieldError) -> [Double] {
+    try weights(of: Game.allObjectives, in: Game.name)
+  }
+
+  /// Expl − λ W, with the best response at temperature 1 until another one is set.
+  public func balance(
+    in game: some MeanFieldGame, weight λ: Double
+  ) throws(MeanFieldError) -> BalanceObjective {
+    BalanceObjective(
+      exploitabilityWeight: 1, temperature: 1, socialWeights: try weights(in: game).map { λ * $0 })
+  }
+}

@@ -91,24 +91,24 @@ public struct WeightSweep: FrontMethod {
   /// One step of the inner method, from the start again where a weight begins.
   ///
   /// The passes that it has done are paid for, those of its own scores included.
-  public func step(
-    _ state: inout State, in game: some MeanFieldGame
-  ) throws(MeanFieldError) {
+  public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let (λ, begin, end) = share(of: state.k)
-    let isFirst = state.k == begin
     let isScored = (state.k - begin) % scoreInterval == scoreInterval - 1 || state.k == end - 1
     let π: Policy
+    if state.k == begin { (state.reduced, state.published) = (nil, nil) }
     switch form {
     case .reduced:
-      let inner = try advance(
-        &state.reduced, by: reduced(weight: λ, iterations: end - begin), isFirst: isFirst,
-        from: state.start, in: game, paying: &state.archive)
-      π = inner.descent.policy
+      let method = MESOB(weight: λ, objective: objective).with(\.iterations, end - begin)
+        .with(\.stepSize, stepSize > 0 ? stepSize : MESOB().stepSize)
+      π = try advance(
+        &state.reduced, by: method, from: state.start, in: game, paying: &state.archive
+      ).descent.policy
     case .published:
-      let method = published(weight: λ, iterations: end - begin)
+      let method = MESOBOMO(weight: λ, objective: objective).with(\.iterations, end - begin)
+        .with(\.c1, c1).with(\.c2, c2)
+        .with(\.stepSize, stepSize > 0 ? stepSize : PenaltySettings().stepSize)
       let inner = try advance(
-        &state.published, by: method, isFirst: isFirst, from: state.start, in: game,
-        paying: &state.archive)
+        &state.published, by: method, from: state.start, in: game, paying: &state.archive)
       π = isScored ? method.policy(of: inner, in: game) : state.start
     }
     state.k += 1
@@ -119,18 +119,14 @@ public struct WeightSweep: FrontMethod {
       weights: try objective.weights(in: game), aim: .weight(λ), iteration: state.k)
   }
 
-  /// One step of an inner method, begun at the start where it is its first.
+  /// One step of an inner method, begun at the start where it has no state.
   private func advance<Method: MeanFieldSolver>(
-    _ state: inout Method.State?, by method: Method, isFirst: Bool, from start: Policy,
+    _ state: inout Method.State?, by method: Method, from start: Policy,
     in game: some MeanFieldGame, paying archive: inout FrontArchive
   ) throws(MeanFieldError) -> Method.State where Method.State: PassCount {
-    var inner: Method.State
-    var paid = 0
-    if !isFirst, let begun = state {
-      (inner, paid) = (begun, begun.passes)
-    } else {
-      inner = try method.initialState(for: game, from: start)
-    }
+    let paid = state?.passes ?? 0
+    var inner =
+      if let begun = state { begun } else { try method.initialState(for: game, from: start) }
     state = nil
     try method.step(&inner, in: game)
     archive.pay(inner.passes - paid)
@@ -143,22 +139,7 @@ public struct WeightSweep: FrontMethod {
     let n = weights.count
     // The last weight whose share begins at or before k, of those that get a step at all.
     let i = (0..<n).last { portion($0, of: n, from: iterations) <= k } ?? 0
-    return (
-      weights[i], portion(i, of: n, from: iterations), portion(i + 1, of: n, from: iterations)
-    )
-  }
-
-  private func reduced(weight: Double, iterations: Int) -> MESOB {
-    var method = MESOB(weight: weight, objective: objective)
-    method.iterations = iterations
-    if stepSize > 0 { method.stepSize = stepSize }
-    return method
-  }
-
-  private func published(weight: Double, iterations: Int) -> MESOBOMO {
-    var method = MESOBOMO(weight: weight, objective: objective)
-    (method.c1, method.c2, method.iterations) = (c1, c2, iterations)
-    if stepSize > 0 { method.stepSize = stepSize }
-    return method
+    let ends = [i, i + 1].map { portion($0, of: n, from: iterations) }
+    return (weights[i], ends[0], ends[1])
   }
 }

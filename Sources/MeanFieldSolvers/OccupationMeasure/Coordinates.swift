@@ -19,29 +19,6 @@ struct Coordinates<Game: MeanFieldGame>: Sendable {
   var y: [Double]
   var z: [Double]
 
-  init(form: ConstraintForm, L: [[Double]], y: [Double], z: [Double]) {
-    (self.form, self.L, self.y, self.z) = (form, L, y, z)
-  }
-
-  init(_ form: ConstraintForm, at x: PenaltyPoint, of problem: PenaltyProblem<Game>) {
-    self.form = form
-    L = (0..<x.L.shape.epochCount).map { x.L[$0] }
-    y = Array(x.y.joined())
-    z = x.z.values
-    guard form == .parameterized else { return }
-    let mask = problem.game.feasibleActions.mask
-    let floor = 1e-12
-    L = L.map { $0.map { Double.log(max($0, floor)) } }
-    let radius = Self.sineRadius(problem)
-    y = y.map { Self.arcsine(max(-1, min(1, $0 / radius))) }
-    let bound = problem.slackBound
-    let used = z.reduce(0, +)
-    z = z.indices.map { i in
-      mask[i % mask.count] > 0 ? Double.log(max(z[i] / bound, floor)) : -.infinity
-    }
-    z.append(Double.log(max(1 - used / bound, floor)))
-  }
-
   /// c_w, so that ‖y‖₂ keeps its bound whatever w.
   private static func sineRadius(_ problem: PenaltyProblem<Game>) -> Double {
     let shape = problem.game.shape
@@ -61,39 +38,27 @@ struct Coordinates<Game: MeanFieldGame>: Sendable {
   /// L, y and z.
   func point(in problem: PenaltyProblem<Game>) -> PenaltyPoint {
     let shape = problem.game.shape
-    let S = shape.stateCount
-    let (bound, radius) = (problem.slackBound, Self.sineRadius(problem))
-    var field = StateActionField(shape)
-    var slack = StateActionField(shape)
-    let (values, multipliers) =
-      form == .projected
-      ? (z, y)
-      : (
-        Self.softmax(z, over: [0..<z.count]).dropLast().map { bound * $0 },
-        y.map { radius * mesob_sin($0) }
-      )
-    for t in 0..<shape.epochCount {
-      field[t] = form == .projected ? L[t] : law(at: t, in: problem)
-      slack[t] = Array(values[t * shape.pairCount..<(t + 1) * shape.pairCount])
+    var (laws, values, multipliers) = (L, z, y)
+    if form == .parameterized {
+      let (bound, radius) = (problem.slackBound, Self.sineRadius(problem))
+      let mask = problem.game.feasibleActions.mask
+      laws = L.map { u in
+        let logits = zip(mask, u).map { $0 > 0 ? $1 : -.infinity }
+        return Self.softmax(logits, over: Self.blocks(problem))
+      }
+      values = Self.softmax(z, over: [0..<z.count]).dropLast().map { bound * $0 }
+      multipliers = y.map { radius * mesob_sin($0) }
     }
+    let slacks = values.chunked(by: shape.pairCount)
     return PenaltyPoint(
-      L: OccupationMeasure(field),
-      y: (0..<shape.epochCount).map { Array(multipliers[$0 * S..<($0 + 1) * S]) }, z: slack)
-  }
-
-  /// softmax(uₜ) over the feasible pairs of each population.
-  private func law(at t: Int, in problem: PenaltyProblem<Game>) -> [Double] {
-    let mask = problem.game.feasibleActions.mask
-    let logits = zip(mask, L[t]).map { $0 > 0 ? $1 : -.infinity }
-    return Self.softmax(logits, over: Self.blocks(problem))
+      L: OccupationMeasure(StateActionField(shape, epochs: laws)),
+      y: multipliers.chunked(by: shape.stateCount), z: StateActionField(shape, epochs: slacks))
   }
 
   /// The pairs of each population.
   static func blocks(_ problem: PenaltyProblem<Game>) -> [Range<Int>] {
     let A = problem.game.actionCount
-    return problem.game.populations.map {
-      $0.states.lowerBound * A..<$0.states.upperBound * A
-    }
+    return problem.game.populations.map { $0.states.lowerBound * A..<$0.states.upperBound * A }
   }
 
   /// The gradient in the coordinates, from the gradient in L, y and z.
@@ -154,5 +119,100 @@ struct Coordinates<Game: MeanFieldGame>: Sendable {
       for i in block { result[i] = p[i] * (g[i] - mean) }
     }
     return result
+  }
+}
+
+extension Coordinates {
+  init(_ form: ConstraintForm, at x: PenaltyPoint, of problem: PenaltyProblem<Game>) {
+    let epochs = 0..<x.L.shape.epochCount
+    self.init(form: form, L: epochs.map { x.L[$0] }, y: Array(x.y.joined()), z: x.z.values)
+    guard form == .parameterized else { return }
+    let mask = problem.game.feasibleActions.mask
+    let floor = 1e-12
+    L = L.map { $0.map { Double.log(max($0, floor)) } }
+    let radius = Self.sineRadius(problem)
+    y = y.map { Self.arcsine(max(-1, min(1, $0 / radius))) }
+    let bound = problem.slackBound
+    let used = z.reduce(0, +)
+    z = z.indices.map { i in
+      mask[i % mask.count] > 0 ? Double.log(max(z[i] / bound, floor)) : -.infinity
+    }
+    z.append(Double.log(max(1 - used / bound, floor)))
+  }
+}
+
+/// Euclidean projections onto the constraint sets of occupation-measure optimization.
+enum Projection {
+  /// Onto {x ≥ 0 : Σ x = 1} over the entries whose mask is 1; the others become 0.
+  ///
+  /// - Complexity: O(n log n). [HeldWolfeCrowder1974]
+  static func ontoSimplex(_ x: inout [Double], in range: Range<Int>, mask: [Double]) {
+    let candidates = range.filter { mask[$0] > 0 }.map { x[$0] }
+    let shift = threshold(candidates.sorted(by: >), mass: 1)
+    for i in range { x[i] = mask[i] > 0 ? max(0, x[i] - shift) : 0 }
+  }
+
+  /// Onto {x ≥ 0 : Σ x ≤ mass}.
+  static func ontoCappedOrthant(_ x: inout [Double], mass: Double) {
+    for i in x.indices { x[i] = max(0, x[i]) }
+    guard x.reduce(0, +) > mass else { return }
+    let shift = threshold(x.sorted(by: >), mass: mass)
+    for i in x.indices { x[i] = max(0, x[i] - shift) }
+  }
+
+  /// Onto {x : ‖x‖₂ ≤ radius}.
+  static func ontoBall(_ x: inout [Double], radius: Double) {
+    let norm = x.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard norm > radius else { return }
+    for i in x.indices { x[i] *= radius / norm }
+  }
+
+  /// The shift c with Σ max(0, x − c) = mass, for x in descending order.
+  private static func threshold(_ descending: [Double], mass: Double) -> Double {
+    var sum = 0.0
+    var shift = 0.0
+    for (k, value) in descending.enumerated() {
+      sum += value
+      let candidate = (sum - mass) / Double(k + 1)
+      guard value > candidate else { break }
+      shift = candidate
+    }
+    return shift
+  }
+}
+
+/// A first-order update rule.
+public enum OptimizerKind: String, CaseIterable, Codable, ParameterRepresentable {
+  /// Adaptive moments with β₁ = 0.9, β₂ = 0.999, ε = 1e-8. [KingmaBa2015, Alg. 1]
+  case adam
+  /// x ← x − η g.
+  case sgd
+}
+
+/// The running moments of an update rule for one block of variables.
+struct Optimizer: Sendable, Codable {
+  let kind: OptimizerKind
+  private var first: [Double]
+  private var second: [Double]
+  private var decay1 = 1.0
+  private var decay2 = 1.0
+
+  init(_ kind: OptimizerKind, count: Int) {
+    self.kind = kind
+    first = Array(repeating: 0, count: kind == .adam ? count : 0)
+    second = first
+  }
+
+  /// One update of `x` against `gradient` at step size η.
+  mutating func update(_ x: inout [Double], gradient: [Double], stepSize η: Double) {
+    precondition(x.count == gradient.count)
+    switch kind {
+    case .sgd: mesob_axpy(x.count, -η, gradient, &x)
+    case .adam:
+      decay1 *= 0.9
+      decay2 *= 0.999
+      mesob_adam(
+        x.count, η, 0.9, 0.999, 1e-8, 1 - decay1, 1 - decay2, gradient, &first, &second, &x)
+    }
   }
 }

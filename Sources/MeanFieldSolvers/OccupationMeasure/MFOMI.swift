@@ -49,13 +49,11 @@ public struct MFOMI: MeanFieldSolver {
   }
 
   /// d = Γ(π₀).
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> State {
-    State(
+  public func initialState(for game: some MeanFieldGame, from start: Policy) -> State {
+    let nothing = [Double](repeating: 0, count: game.stateCount)
+    return State(
       measure: game.flow(inducedBy: start).occupationMeasure,
-      potentials: Array(
-        repeating: Array(repeating: 0, count: game.stateCount), count: game.shape.epochCount))
+      potentials: Array(repeating: nothing, count: game.shape.epochCount))
   }
 
   /// Rewards and transitions at d, forward step, projection.

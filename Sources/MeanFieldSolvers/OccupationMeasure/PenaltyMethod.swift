@@ -53,13 +53,10 @@ extension PenaltyMethod {
     let problem = try problem(in: game)
     let isFlow = settings.startMeasure == .flow
     var passes = isFlow ? 1 : 0
-    let L =
-      isFlow ? game.flow(inducedBy: start).occupationMeasure : game.evenMeasure(playing: start)
+    let nothing = [Double](repeating: 0, count: game.stateCount)
     var x = PenaltyPoint(
-      L: L,
-      y: Array(
-        repeating: Array(repeating: 0, count: game.stateCount), count: game.shape.epochCount),
-      z: StateActionField(game.shape))
+      L: isFlow ? game.flow(inducedBy: start).occupationMeasure : game.evenMeasure(playing: start),
+      y: Array(repeating: nothing, count: game.shape.epochCount), z: StateActionField(game.shape))
     switch settings.initialization {
     case .hat:
       let represented = Coordinates(settings.form, at: x, of: problem).point(in: problem).L
@@ -88,8 +85,8 @@ extension PenaltyMethod {
     if let y = multipliers.y.first(where: { !$0.isFinite }) {
       throw MeanFieldError(.notFinite, "multipliers y", expected: "numbers", got: "\(y)")
     }
-    let y = (0..<shape.epochCount).map { Array(multipliers.y[$0 * S..<($0 + 1) * S]) }
-    return state(at: PenaltyPoint(L: L, y: y, z: multipliers.z), of: try problem(in: game))
+    let x = PenaltyPoint(L: L, y: multipliers.y.chunked(by: S), z: multipliers.z)
+    return state(at: x, of: try problem(in: game))
   }
 
   private static func check(
@@ -107,14 +104,13 @@ extension PenaltyMethod {
   private func state<Game: MeanFieldGame>(
     at x: PenaltyPoint, of problem: PenaltyProblem<Game>, after passes: Int = 0
   ) -> PenaltyState {
-    let coordinates = Coordinates(settings.form, at: x, of: problem)
-    let kind = settings.optimizer
+    let u = Coordinates(settings.form, at: x, of: problem)
+    func moments(_ block: [Double]) -> Optimizer {
+      Optimizer(settings.optimizer, count: block.count)
+    }
     return PenaltyState(
-      L: coordinates.L, y: coordinates.y, z: coordinates.z,
-      momentsL: coordinates.L.map { Optimizer(kind, count: $0.count) },
-      momentsY: Optimizer(kind, count: coordinates.y.count),
-      momentsZ: Optimizer(kind, count: coordinates.z.count), c1: settings.c1, c2: settings.c2,
-      passes: passes)
+      L: u.L, y: u.y, z: u.z, momentsL: u.L.map(moments), momentsY: moments(u.y),
+      momentsZ: moments(u.z), c1: settings.c1, c2: settings.c2, passes: passes)
   }
 
   /// Balancing, gradient, update, projection.
@@ -122,7 +118,7 @@ extension PenaltyMethod {
     _ state: inout PenaltyState, in game: Game
   ) throws(MeanFieldError) {
     var problem = try problem(in: game)
-    var coordinates = coordinates(of: state, in: problem)
+    var coordinates = Coordinates<Game>(form: settings.form, L: state.L, y: state.y, z: state.z)
     let x = coordinates.point(in: problem)
     if settings.balancingPeriod > 0, (state.k + 2) % settings.balancingPeriod == 0 {
       let rule = ResidualBalancing(m1: settings.m1, m2: settings.m2, m3: settings.m3)
@@ -151,9 +147,7 @@ extension PenaltyMethod {
   /// The penalty objective at the infeasible L, with the weights from before any balancing.
   public func objective(
     _ evaluation: Evaluation, of state: PenaltyState, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double {
-    try problem(in: game).value(point(of: state, in: game))
-  }
+  ) throws(MeanFieldError) -> Double { try problem(in: game).value(point(of: state, in: game)) }
 
   /// y and z.
   public func multipliers(of state: PenaltyState, in game: some MeanFieldGame) -> Multipliers? {
@@ -163,19 +157,51 @@ extension PenaltyMethod {
 
   private func point<Game: MeanFieldGame>(of state: PenaltyState, in game: Game) -> PenaltyPoint {
     let unweighted = PenaltyProblem(game: game, settings: settings, socialWeights: [])
-    return coordinates(of: state, in: unweighted).point(in: unweighted)
-  }
-
-  private func coordinates<Game: MeanFieldGame>(
-    of state: PenaltyState, in problem: PenaltyProblem<Game>
-  ) -> Coordinates<Game> {
-    Coordinates(form: settings.form, L: state.L, y: state.y, z: state.z)
+    return Coordinates(form: settings.form, L: state.L, y: state.y, z: state.z)
+      .point(in: unweighted)
   }
 
   private func problem<Game: MeanFieldGame>(
     in game: Game
   ) throws(MeanFieldError) -> PenaltyProblem<Game> {
     PenaltyProblem(game: game, settings: settings, socialWeights: try socialWeights(in: game))
+  }
+
+  /// The parameters of ``PenaltySettings``.
+  static var sharedParameters: [Parameter<Self>] {
+    [
+      Parameter(
+        "loss", \.settings.loss, tuned: .choices, "norms of the residuals: l1, squared l2, or l1_l2"
+      ),
+      Parameter(
+        "c1", \.settings.c1, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
+        "weight of the flow residual"),
+      Parameter(
+        "c2", \.settings.c2, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
+        "weight of the dual residual"),
+      Parameter(
+        "c3", \.settings.c3, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
+        "weight of complementarity"),
+      Parameter(
+        "form", \.settings.form, tuned: .choices,
+        "constraints kept by projection or by parameterization"),
+      Parameter("initialization", \.settings.initialization, "start of y and z"),
+      Parameter(
+        "start-measure", \.settings.startMeasure,
+        "start of L: the flow of the start policy, or the policy over evenly spread states"),
+      Parameter(
+        "reward-bound", \.settings.rewardBound, in: .atLeast(0), unit: "reward",
+        "r_max in the bounds of y and z, 0 for the game's own"),
+      Parameter("optimizer", \.settings.optimizer, "update rule"),
+      .stepSize(\.settings.stepSize, tuned: .logarithmic(1e-4...1), unit: "1"),
+      Parameter(
+        "rb-freq", \.settings.balancingPeriod, in: .atLeast(0), unit: "steps",
+        "period of residual balancing, 0 for none"),
+      Parameter("m1", \.settings.m1, in: .atLeast(0), "ratio above which a weight is raised"),
+      Parameter("m2", \.settings.m2, in: .above(0), "factor by which a weight changes"),
+      Parameter("m3", \.settings.m3, in: .atLeast(0), "ratio below which a weight is lowered"),
+      .iterations(\.settings.iterations),
+    ]
   }
 }
 
@@ -187,8 +213,141 @@ extension MeanFieldGame {
       for s in population.states { share[s] = 1 / Double(population.states.count) }
     }
     var L = π.field
-    let A = actionCount
-    for t in 0...horizon { L[t] = π[t].indices.map { share[$0 / A] * π[t][$0] } }
+    for t in 0...horizon { L[t] = π[t].indices.map { share[$0 / actionCount] * π[t][$0] } }
     return OccupationMeasure(L)
+  }
+}
+
+/// How y and z start.
+public enum MultiplierStart: String, CaseIterable, ParameterRepresentable {
+  /// y, z from the best response to the first L: D = 0, and ⟨z, L⟩ is the exploitability of a flow.
+  case hat
+  /// y = z = 0.
+  case zero
+  /// The origin of the coordinates: y = z = 0 when projected; y = 0 and z even when parameterized.
+  case origin
+}
+
+/// Where L starts.
+public enum MeasureStart: String, CaseIterable, ParameterRepresentable {
+  /// At the flow Γ(π₀).
+  case flow
+  /// At π₀/S: every state is as likely as any other of its population at every epoch.
+  case even
+}
+
+/// The choices that MF-OMO and MESOB-OMO share.
+public struct PenaltySettings: Sendable {
+  /// How residuals are measured.
+  public var loss = PenaltyLoss.l1_l2
+  /// The weight c₁ of the flow residual.
+  public var c1 = 1.0
+  /// The weight c₂ of the dual residual.
+  public var c2 = 1.0
+  /// The weight c₃ of complementarity.
+  public var c3 = 1.0
+  /// How the constraints are kept.
+  public var form = ConstraintForm.parameterized
+  /// How y and z start.
+  public var initialization = MultiplierStart.hat
+  /// Where L starts.
+  public var startMeasure = MeasureStart.flow
+  /// The r_max that bounds y and z; 0 stands for the game's own bound.
+  public var rewardBound = 0.0
+  /// The update rule.
+  public var optimizer = OptimizerKind.adam
+  /// The step size η.
+  public var stepSize = 3e-3
+  /// Residual balancing happens before every step whose number plus 1 it divides; 0 for never.
+  public var balancingPeriod = 0
+  /// A residual this many times the largest other one is weighed more.
+  public var m1 = 10.0
+  /// The factor by which weights change.
+  public var m2 = 2.0
+  /// A residual below this multiple of the smallest other one is weighed less.
+  public var m3 = 0.1
+  /// The number of steps.
+  public var iterations = 6000
+
+  /// The defaults.
+  public init() {}
+}
+
+/// MF-OMO: Nash equilibria as the zeros of one penalty objective in L and multipliers y, z.
+///
+///     minimize  c₁‖f‖² + c₂‖D‖² + c₃⟨z, L⟩
+///
+/// over Lₜ ∈ Δ(feasible pairs), ‖y‖₂ ≤ S(T + 1)(T + 2)/2·r_max, z ≥ 0 and
+/// 1ᵀz ≤ S·A·(T² + T + 2)·r_max; other norms by `loss`. The flow residual f and the dual residual D
+/// are those of ``PenaltyProblem``. The objective is 0 exactly at an equilibrium with its best-response
+/// values. [GuoHuZhang2024]
+///
+/// The bounds are the published ones. Where rewards have both signs, that of z can exclude an
+/// equilibrium: V* − Q* reaches 2(T − t + 1)·r_max, which adds up to more. A `reward-bound` of
+/// 1.5·r_max makes room for every equilibrium.
+///
+/// Where we differ: L starts at Γ(π₀) unless told otherwise, r_max is the game's true bound, and
+/// the multipliers run forwards in time (the published yₜ is our yₜ₊₁ for t < T, its y_T our −y₀).
+/// MFGLib's program starts at π₀/S in the projected form with steps of 0.1 and its own r_max, which
+/// in some games is no bound.
+///
+/// - Complexity: six passes over all transitions per step; the projections sort.
+public struct MFOMO: PenaltyMethod {
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry("mf-omo", "MF-OMO", cites: "[GuoHuZhang2024]", version: 2)
+
+  /// All options.
+  public var settings = PenaltySettings()
+
+  /// The defaults.
+  public init() {}
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] = sharedParameters
+
+  /// None: there is nothing but equilibrium.
+  public func socialWeights<Game: MeanFieldGame>(in game: Game) throws(MeanFieldError) -> [Double] {
+    Game.allObjectives.map { _ in 0 }
+  }
+}
+
+/// MESOB-OMO as published: one penalty problem in the occupation measure L and multipliers y, z.
+///
+///     minimize  c₁‖f‖² + c₂‖D‖² + c₃⟨z, L⟩ − λ W(L)
+///
+/// over Lₜ ∈ Δ(feasible pairs), bounded y and z ≥ 0, by first-order steps, either projected or in
+/// a parameterization that needs no constraints; λ = 0 is ``MFOMO``. The residuals f (flow) and D
+/// (optimality of y) are those of ``PenaltyProblem``. The answer is the policy Π(L), scored by its
+/// own flow, never by the infeasible L. [GuoEtAl2023] [GuoHuZhang2024]
+///
+/// The default loss is the one called l1_l2 in the literature: squares of f and D, and ⟨z, L⟩ as it
+/// is. Starts at L = Γ(π₀), a flow, unless told to start at π₀/S as MFGLib does.
+///
+/// - Complexity: six passes over all transitions per step; the projections sort.
+public struct MESOBOMO: PenaltyMethod, WeightedMethod {
+  /// Its line in the catalog.
+  public static let entry = CatalogEntry(
+    "mesob-omo", "MESOB-OMO", cites: "[GuoEtAl2023]", version: 2)
+
+  /// The social weight λ.
+  public var weight = 1.0
+  /// The social objective W.
+  public var objective = ObjectiveMix.welfare
+  /// All other options.
+  public var settings = PenaltySettings()
+
+  /// The defaults.
+  public init() {}
+
+  /// The declared parameters.
+  public static let parameters: [Parameter<Self>] =
+    [
+      .weight("social weight λ"),
+      .objective,
+    ] + sharedParameters
+
+  /// λ times the mix.
+  public func socialWeights(in game: some MeanFieldGame) throws(MeanFieldError) -> [Double] {
+    try objective.weights(in: game).map { weight * $0 }
   }
 }

@@ -1,4 +1,4 @@
-import MeanField
+public import MeanField
 
 /// The variables of occupation-measure optimization.
 struct PenaltyPoint: Sendable {
@@ -38,12 +38,8 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     game: Game, loss: PenaltyLoss = .l1_l2, c1: Double, c2: Double, c3: Double,
     socialWeights: [Double], rewardBound: Double? = nil
   ) {
-    self.game = game
-    self.loss = loss
-    self.c1 = c1
-    self.c2 = c2
-    self.c3 = c3
-    self.socialWeights = socialWeights
+    (self.game, self.loss, self.socialWeights) = (game, loss, socialWeights)
+    (self.c1, self.c2, self.c3) = (c1, c2, c3)
     shape = game.shape
     let T = Double(shape.horizon)
     let bound = rewardBound ?? game.rewardBound
@@ -86,9 +82,7 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   }
 
   /// ⟨z, L⟩.
-  private func complementarity(_ x: PenaltyPoint) -> Double {
-    x.z.values.dot(x.L.values)
-  }
+  private func complementarity(_ x: PenaltyPoint) -> Double { x.z.values.dot(x.L.values) }
 
   /// The three parts of the objective, unweighted.
   ///
@@ -98,9 +92,7 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     let G = complementarity(x)
     var terms = PenaltyTerms(complementarity: loss == .l2 ? G * G : G)
     for f in process.flowResidual(of: x.L) { terms.flow += loss.size(of: f) }
-    for t in 0..<shape.epochCount {
-      terms.dual += loss.size(of: dualResidual(x, process, at: t))
-    }
+    for t in 0..<shape.epochCount { terms.dual += loss.size(of: dualResidual(x, process, at: t)) }
     return terms
   }
 
@@ -140,20 +132,15 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     let complementarity: Double
   }
 
-  /// The weight of the built-in ⟨L, r⟩, which comes after those of the game's own objectives.
-  private var welfareWeight: Double {
-    socialWeights.dropFirst(Game.socialObjectives.count).first ?? 0
-  }
-
   /// The weights on rewards and objectives of one stage; none yet on its kernel.
   private func cotangent(
     _ x: PenaltyPoint, _ stage: Stage<Double>, _ D: [Double], _ slopes: Slopes, at t: Int
   ) -> StageCotangent {
-    let (dual, welfare) = (slopes.dual, welfareWeight)
+    let (own, welfare) = game.splitWelfare(socialWeights)
     return StageCotangent(
-      rewards: zip(D, x.L[t]).map { -dual * $0 - welfare * $1 },
+      rewards: zip(D, x.L[t]).map { -slopes.dual * $0 - welfare * $1 },
       kernel: Array(repeating: 0, count: stage.kernel?.storedValues.count ?? 0),
-      objectives: socialWeights.prefix(Game.socialObjectives.count).map { -$0 })
+      objectives: own.map { -$0 })
   }
 
   private func gradientInL(
@@ -161,8 +148,7 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     _ slopes: Slopes, totals ν: [Double], at t: Int
   ) -> [Double] {
     let stage = process.stages[t]
-    let welfare = welfareWeight
-    let A = shape.actionCount
+    let (A, welfare) = (shape.actionCount, game.splitWelfare(socialWeights).welfare)
     let (L, z, residual) = (x.L[t], x.z[t], f[t])
     let (k1, k2, k3) = (slopes.flow, slopes.dual, slopes.complementarity)
     var g = stage.rewards
@@ -205,5 +191,79 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     var z = StateActionField(shape)
     for t in 0..<shape.epochCount { z[t] = mask.map { $0 * slackBound / (count + 1) } }
     return z
+  }
+}
+
+/// How the residuals f, D and the complementarity G = ⟨z, L⟩ enter the penalty objective.
+///
+/// Named as in the literature. [GuoHuZhang2024]
+public enum PenaltyLoss: String, CaseIterable, ParameterRepresentable {
+  /// c₁‖f‖₁ + c₂‖D‖₁ + c₃ G.
+  case l1
+  /// c₁‖f‖₂² + c₂‖D‖₂² + c₃ G².
+  case l2
+  /// c₁‖f‖₂² + c₂‖D‖₂² + c₃ G.
+  case l1_l2
+
+  /// ‖x‖₁ or ‖x‖₂².
+  func size(of residual: [Double]) -> Double {
+    self == .l1
+      ? residual.reduce(0) { $0 + abs($1) } : residual.reduce(0) { $0 + $1 * $1 }
+  }
+
+  /// The gradient of ``size(of:)`` up to ``slope``: sign(x), with 0 at 0, or x.
+  func direction(of residual: [Double]) -> [Double] {
+    self == .l1 ? residual.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 } : residual
+  }
+
+  /// The factor in front of ``direction(of:)``.
+  var slope: Double { self == .l1 ? 1 : 2 }
+}
+
+/// The three parts of the penalty objective, unweighted and as the loss measures them.
+struct PenaltyTerms: Sendable {
+  /// O₁, of the flow residual f.
+  var flow = 0.0
+  /// O₂, of the dual residual D.
+  var dual = 0.0
+  /// O₃, of ⟨z, L⟩.
+  var complementarity = 0.0
+}
+
+/// Adaptive weights c₁, c₂: a residual that lags behind the others is weighed more.
+///
+/// With O₁, O₂, O₃ the unweighted terms of the objective,
+///
+///     O₁/max(O₂, O₃) > m₁  →  c₁ ← m₂ c₁
+///     O₁/min(O₂, O₃) < m₃  →  c₁ ← c₁/m₂
+///
+/// where the second rule wins when both hold, and likewise c₂ with O₂ against O₁ and O₃; a rule
+/// whose denominator is 0 is left out. Both use the weights from before, no weight ends above
+/// ``cap``, and c₃ stays. This is the rule of MFGLib's program, which its description contradicts
+/// for c₂. [GuoHuZhang2024]
+struct ResidualBalancing: Sendable {
+  /// The largest weight that balancing leaves.
+  static let cap = 1000.0
+
+  let m1: Double
+  let m2: Double
+  let m3: Double
+
+  /// The new c₁ and c₂.
+  func weights(c1: Double, c2: Double, terms O: PenaltyTerms) -> (c1: Double, c2: Double) {
+    (
+      weight(c1, of: O.flow, against: O.dual, O.complementarity),
+      weight(c2, of: O.dual, against: O.flow, O.complementarity)
+    )
+  }
+
+  private func weight(
+    _ c: Double, of own: Double, against other: Double, _ third: Double
+  ) -> Double {
+    let (large, small) = (max(other, third), min(other, third))
+    var result = c
+    if large != 0, own / large > m1 { result = c * m2 }
+    if small != 0, own / small < m3 { result = c / m2 }
+    return min(result, Self.cap)
   }
 }

@@ -82,15 +82,14 @@ public struct EquilibriumRefinement: MeanFieldSolver {
   }
 
   /// The start is the best so far; its logits are bounded below.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> State {
+  public func initialState(for game: some MeanFieldGame, from start: Policy) -> State {
+    func exploitability(_ π: Policy) -> Double {
+      game.flow(inducedBy: π).evaluation(in: game).exploitability
+    }
     let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
-    let scale = game.flow(inducedBy: uniform).evaluation(in: game).exploitability
     var state = State(
-      best: start,
-      bestExploitability: game.flow(inducedBy: start).evaluation(in: game).exploitability,
-      target: tolerance * abs(scale))
+      best: start, bestExploitability: exploitability(start),
+      target: tolerance * abs(exploitability(uniform)))
     descend(from: start, floor: Self.floor, in: game, &state)
     return state
   }
@@ -145,18 +144,14 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     let next = try replies.round(from: π)
     if let next {
       keep(next, game.flow(inducedBy: next).evaluation(in: game).exploitability, in: &state)
-      guard k + 1 == Self.rounds else {
-        state.phase = .replies(round: k + 1, from: next)
-        return
-      }
+      state.phase = .replies(round: k + 1, from: next)
+      guard k + 1 == Self.rounds else { return }
     }
     state.restarts += 1
     state.stale = 0
-    if state.restarts % 2 == 1 {
-      descend(from: state.best, floor: Self.floor, in: game, &state)
-    } else {
-      descend(from: next ?? π, floor: 1e-3, in: game, &state)
-    }
+    let isOdd = state.restarts % 2 == 1
+    descend(
+      from: isOdd ? state.best : next ?? π, floor: isOdd ? Self.floor : 1e-3, in: game, &state)
   }
 
   /// The number of rounds of replies between two descents.
