@@ -38,7 +38,8 @@ final class NewFile {
       throw place.error(.cannotWrite, "libhdf5 left no file in memory")
     }
     let content = UnsafeRawBufferPointer(start: bytes, count: image.pointee.size)
-    guard write(content), Seal.seal(of: content).withUnsafeBytes(write), fsync(descriptor) == 0
+    let seal = Seal.seal(ofLength: content.count) { $0(content) }
+    guard write(content), seal.withUnsafeBytes(write), fsync(descriptor) == 0
     else {
       throw place.error(
         .cannotWrite, "cannot write the file: \(String(cString: strerror(errno)))")

@@ -10,13 +10,8 @@ enum Seal {
   private static let magic = Array("MESOBSUM".utf8)
   private static let length = 16
 
-  /// The seal of a file's HDF5 data.
-  static func seal(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    seal(ofLength: bytes.count) { $0(bytes) }
-  }
-
-  /// The seal of data that come in blocks of a multiple of 8 bytes.
-  private static func seal(
+  /// The seal of a file's HDF5 data, which come in blocks of a multiple of 8 bytes.
+  static func seal(
     ofLength count: Int, blocks: ((UnsafeRawBufferPointer) -> Void) -> Void
   ) -> [UInt8] {
     var digest = Checksum(length: count)
@@ -36,11 +31,19 @@ enum Seal {
 
   /// Seals a file that was written by libhdf5, and forces it to disk.
   static func append(_ place: Place) throws(HDF5Error) {
-    let image = try FileImage(at: place.path)
-    let seal = seal(ofLength: image.image.pointee.size) { image.forEachBlock($0) }
-    let descriptor = open(place.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    let descriptor = open(place.path, O_RDWR | O_APPEND | O_CLOEXEC)
     defer { close(descriptor) }
-    guard write(descriptor, seal, seal.count) == seal.count, fsync(descriptor) == 0 else {
+    let length = Int(max(0, lseek(descriptor, 0, SEEK_END)))
+    lseek(descriptor, 0, SEEK_SET)
+    var (block, count) = ([UInt8](repeating: 0, count: FileImage.blockSize), 0)
+    let seal = seal(ofLength: length) { add in
+      repeat {
+        count = read(descriptor, &block, block.count)
+        block.withUnsafeBytes { add(UnsafeRawBufferPointer(rebasing: $0.prefix(max(0, count)))) }
+      } while count > 0
+    }
+    guard count == 0, write(descriptor, seal, seal.count) == seal.count, fsync(descriptor) == 0
+    else {
       throw place.error(
         .cannotWrite, "cannot seal the file: \(String(cString: strerror(errno)))")
     }

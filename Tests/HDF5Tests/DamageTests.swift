@@ -54,6 +54,22 @@ struct DamageTests {
     }
   }
 
+  /// The larger file is copied on disk when it is opened.
+  @Test(arguments: [10, 1 << 20])
+  func `an open file may be cut short or changed by others`(count: Int) throws {
+    let scratch = try Scratch()
+    var generator = SeededGenerator(state: 5)
+    let values = (0..<count).map { _ in Double.random(in: 0..<1, using: &generator) }
+    let root = try scratch.reopened { root in
+      let axis = try root.writeScale("axis", (0..<Int64(count)).map(\.self))
+      try root.write("x", values, shape: [count], scales: [axis])
+    }
+    let file = try FileHandle(forWritingTo: URL(filePath: scratch.path()))
+    try file.write(contentsOf: Data(repeating: 0, count: 600))
+    try file.truncate(atOffset: 100)
+    #expect(try root.dataset("x").read(Double.self) == values)
+  }
+
   @Test func `two files swapped in part are an error`() throws {
     let scratch = try Scratch()
     _ = try scratch.reopened(named: "a.h5") { try $0.write("x", [1.5], shape: [], scales: []) }

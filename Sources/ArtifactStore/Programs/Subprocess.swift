@@ -1,4 +1,5 @@
 package import Foundation
+import HDF5
 
 /// Programs that work for this one.
 ///
@@ -88,17 +89,12 @@ package enum Subprocess {
 
   /// A file for reading and writing that no name leads to, closed with its owner.
   private static func namelessFile() throws -> FileHandle {
-    let path = FileManager.default.temporaryDirectory.appending(path: "mesob-XXXXXX")
-      .path(percentEncoded: false)
-    var template = path.utf8CString.map(\.self)
-    let descriptor = mkstemp(&template)
+    let descriptor = NamelessFile.open()
     guard descriptor >= 0 else {
       throw ArtifactError(
-        .cannotWrite, path, expected: "a file that can be made",
+        .cannotWrite, NamelessFile.template, expected: "a file that can be made",
         got: String(cString: strerror(errno)))
     }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unlink(template)
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
