@@ -116,7 +116,9 @@ let package = Package(
     target("TestSupport", ["MeanField", "Vocabulary"], path: "Tests/TestSupport"),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["MesobCLI", "Experiments", "GameCatalog", "MeanFieldSolvers", "TestSupport"],
+      dependencies: [
+        "MesobCLI", "Experiments", "GameCatalog", "MeanFieldSolvers", "SourceCode", "TestSupport",
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "ReadmeExample", dependencies: ["Mesob"], path: "Tests/ReadmeExample",

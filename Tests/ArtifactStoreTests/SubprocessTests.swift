@@ -28,7 +28,7 @@ struct SubprocessTests {
 
   @Test func `much input and output stop nobody`() throws {
     let text = String(repeating: "0123456789abcde\n", count: 1 << 18)
-    let outcome = try Subprocess.run(["sh", "-c", "tee /dev/stderr"], input: text)
+    let outcome = try Subprocess.run(["sh", "-c", "tee /dev/stderr"], input: Data(text.utf8))
     #expect(outcome.status == 0 && outcome.output == text && outcome.errors == text)
   }
 

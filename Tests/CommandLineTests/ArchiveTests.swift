@@ -2,6 +2,7 @@ import ExperimentBuilder
 import Foundation
 import GameCatalog
 import MeanFieldSolvers
+import SourceCode
 import Testing
 
 /// `archive` and `replay`.

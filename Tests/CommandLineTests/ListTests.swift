@@ -1,6 +1,7 @@
 import ExperimentBuilder
 import Foundation
 import GameCatalog
+import SourceCode
 import Testing
 
 struct ListTests {
