@@ -14,20 +14,32 @@ public import MeanField
 /// | `transition_linear` | (S, A, S, S, A), optional | what Lₜ(x, b) adds to Pₜ(s' given s, a) |
 ///
 /// Transitions must be laws whatever the population does; since they are linear, it is enough that
-/// they are where everybody is at one pair. Rewards of infeasible actions are not read.
+/// they are where everybody is at one pair. Laws may miss 1 by what the type that they are stored as
+/// explains, `NumericArray.lawTolerance`; they are taken as they are. What a file says of infeasible
+/// pairs is not read: it may be anything, NaN included. A numeric dataset of another name is an
+/// error; texts and groups beside the tables are not read.
 public struct Tabular: MeanFieldGame {
   /// What describes the game.
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry("tabular", "Game from tables", cites: "the file")
-    /// The tables; a game of one state and one action if none.
+    /// The tables.
     public var file = InputFile()
     /// The defaults.
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("file", \.file, "HDF5 file with mu0, reward, transition and optional datasets")
+      Parameter(
+        "file", \.file,
+        "HDF5 file with mu0 (S), reward (T + 1, S, A), transition ((T, S, A, S) or (S, A, S)), and "
+          + "optionally feasible (S, A), reward_linear (S, A, S, A), "
+          + "transition_linear (S, A, S, S, A)")
     ]
+    /// There is a file.
+    public func validate() throws(MeanFieldError) {
+      try Self.require(
+        !file.isNone, "file", expected: "file=NAME.h5, the tables of the game", got: "none")
+    }
   }
 
   /// The parameters of this instance.
@@ -49,17 +61,18 @@ public struct Tabular: MeanFieldGame {
   private let rewardLinear: LinearTerm
   private let transitionLinear: LinearTerm
 
-  /// One state and one action, once.
-  private static let trivial = [
-    "mu0": NumericArray(shape: [1], values: [1]),
-    "reward": NumericArray(shape: [1, 1, 1], values: [0]),
+  private static let names = [
+    "mu0", "reward", "transition", "feasible", "reward_linear", "transition_linear",
   ]
 
-  /// Builds the game from arrays that have been read; throws when one is missing, of another shape,
-  /// or no law.
+  /// Builds the game from arrays that have been read; throws when one is missing, unknown, of another
+  /// shape, or no law.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     self.parameters = try parameters.checked()
-    let arrays = try parameters.file.isNone ? Self.trivial : parameters.file.arrays
+    let arrays = try parameters.file.arrays
+    for name in arrays.keys.sorted() where !Self.names.contains(name) {
+      throw .unknown(name, among: Self.names, subject: "dataset", plural: "datasets")
+    }
     let mu0 = try Self.array("mu0", in: arrays)
     let reward = try Self.array("reward", in: arrays)
     try Self.require(
@@ -67,22 +80,32 @@ public struct Tabular: MeanFieldGame {
         && !reward.shape.contains(0), reward, "reward",
       shape: "(T + 1, S, A) with S = \(mu0.values.count) as in 'mu0'")
     let (T, S, A) = (reward.shape[0] - 1, reward.shape[1], reward.shape[2])
-    (horizon, initialDistribution, self.reward) = (T, mu0.values, reward.values)
+    (horizon, initialDistribution) = (T, mu0.values)
     (stateAxes, actionAxes) = ([Axis("state", 0...S - 1)], [Axis("action", 0...A - 1)])
-    try Self.requireLaw(mu0.values, "mu0")
+    try Self.requireFinite(mu0, "mu0")
+    try Self.requireLaw(mu0.values, "mu0", tolerance: mu0.lawTolerance)
     feasibleActions = try Self.feasible(arrays["feasible"], S, A)
+    let isFeasible = feasibleActions.mask.map { $0 > 0 }
+    self.reward = try Self.known(reward, "reward") { isFeasible[$0 % (S * A)] }
     let transition = try T == 0 ? nil : Self.array("transition", in: arrays)
     if let transition {
       try Self.require(
         [[T, S, A, S], [S, A, S]].contains(transition.shape), transition, "transition",
         shape: "\([T, S, A, S]) or \([S, A, S])")
     }
-    self.transition = transition?.values ?? []
+    self.transition =
+      try transition.map { transition throws(MeanFieldError) in
+        try Self.known(transition, "transition") { isFeasible[$0 / S % (S * A)] }
+      } ?? []
     rewardLinear = try LinearTerm(
-      arrays["reward_linear"], name: "reward_linear", shape: [S, A, S, A])
+      arrays["reward_linear"], name: "reward_linear", shape: [S, A, S, A]
+    ) { isFeasible[$0 / (S * A)] && isFeasible[$0 % (S * A)] }
     transitionLinear = try LinearTerm(
-      arrays["transition_linear"], name: "transition_linear", shape: [S, A, S, S, A])
-    try checkTransitions()
+      arrays["transition_linear"], name: "transition_linear", shape: [S, A, S, S, A]
+    ) { isFeasible[$0 / (S * S * A)] && isFeasible[$0 % (S * A)] }
+    try checkTransitions(
+      tolerance: max(
+        transition?.lawTolerance ?? 0, arrays["transition_linear"]?.lawTolerance ?? 0))
   }
 
   /// The tables, with what Lₜ adds.
@@ -114,18 +137,20 @@ public struct Tabular: MeanFieldGame {
   }
 
   /// Rows are laws at every population that is at one pair, and so at every mixture of these.
-  private func checkTransitions() throws(MeanFieldError) {
+  private func checkTransitions(tolerance: Double) throws(MeanFieldError) {
     let (S, A, pairs) = (stateCount, actionCount, feasibleActions.mask.count)
     for t in 0..<(transition.count == S * A * S ? min(horizon, 1) : horizon) {
       let P = Array(transition(at: t))
       for i in 0..<pairs where feasibleActions.mask[i] > 0 {
-        for j in 0..<(transitionLinear.values.isEmpty ? 1 : pairs) {
+        for j in 0..<(transitionLinear.values.isEmpty ? 1 : pairs)
+        where transitionLinear.values.isEmpty || feasibleActions.mask[j] > 0 {
           let row = (0..<S).map { s in P[i * S + s] + transitionLinear[i * S + s, j] }
           try Self.requireLaw(
             row,
             "transition at epoch \(t), state \(i / A), action \(i % A)"
               + (transitionLinear.values.isEmpty
-                ? "" : ", everybody in state \(j / A) choosing action \(j % A)"))
+                ? "" : ", everybody in state \(j / A) choosing action \(j % A)"),
+            tolerance: tolerance)
         }
       }
     }
@@ -146,20 +171,37 @@ public struct Tabular: MeanFieldGame {
     guard let array = arrays[name] else {
       throw MeanFieldError(
         .unknownName, "tables", expected: "a dataset '\(name)'",
-        got: "only " + arrays.keys.sorted().joined(separator: ", "))
+        got: arrays.isEmpty ? "no numbers" : "only " + arrays.keys.sorted().joined(separator: ", "))
     }
-    try requireFinite(array, name)
     return array
   }
 
   /// Throws when an entry is no number.
-  fileprivate static func requireFinite(
+  private static func requireFinite(
     _ array: NumericArray, _ name: String
   ) throws(MeanFieldError) {
-    for (k, value) in array.values.enumerated() where !value.isFinite {
-      throw MeanFieldError(
-        .notFinite, "dataset '\(name)', entry \(k)", expected: "a number", got: "\(value)")
+    _ = try known(array, name) { _ in true }
+  }
+
+  /// The entries that are read, and 0 in place of the others; throws when one of them is no number.
+  fileprivate static func known(
+    _ array: NumericArray, _ name: String, where isRead: (Int) -> Bool
+  ) throws(MeanFieldError) -> [Double] {
+    var values = array.values
+    for k in values.indices {
+      if !isRead(k) { values[k] = 0 }
+      guard values[k].isFinite else {
+        var place = [k]
+        for size in array.shape.dropFirst().reversed() {
+          place.insert(place[0] / size, at: 0)
+          place[1] %= size
+        }
+        throw MeanFieldError(
+          .notFinite, "dataset '\(name)', entry \(place)", expected: "a number",
+          got: "\(values[k])")
+      }
     }
+    return values
   }
 
   /// Throws unless the shape of an array is right.
@@ -170,10 +212,12 @@ public struct Tabular: MeanFieldGame {
       isRight, .wrongShape, "dataset '\(name)'", expected: "shape \(shape)", got: "\(array.shape)")
   }
 
-  private static func requireLaw(_ law: [Double], _ name: String) throws(MeanFieldError) {
+  private static func requireLaw(
+    _ law: [Double], _ name: String, tolerance: Double
+  ) throws(MeanFieldError) {
     let sum = law.reduce(0, +)
     try MeanFieldError.require(
-      law.allSatisfy { $0 >= 0 } && abs(sum - 1) <= 1e-9, .notADistribution, name,
+      law.allSatisfy { $0 >= 0 } && abs(sum - 1) <= tolerance, .notADistribution, name,
       expected: "numbers ≥ 0 that sum to 1", got: "least \(law.min() ?? 0), sum \(sum)")
   }
 }
@@ -184,11 +228,16 @@ struct LinearTerm: Sendable {
   let values: [Double]
   private let columns: Int
 
-  init(_ array: NumericArray?, name: String, shape: [Int]) throws(MeanFieldError) {
-    (values, columns) = (array?.values ?? [], shape.suffix(2).reduce(1, *))
-    guard let array else { return }
+  init(
+    _ array: NumericArray?, name: String, shape: [Int], where isRead: (Int) -> Bool
+  ) throws(MeanFieldError) {
+    columns = shape.suffix(2).reduce(1, *)
+    guard let array else {
+      values = []
+      return
+    }
     try Tabular.require(array.shape == shape, array, name, shape: "\(shape)")
-    try Tabular.requireFinite(array, name)
+    values = try Tabular.known(array, name, where: isRead)
   }
 
   subscript(row: Int, column: Int) -> Double { values.isEmpty ? 0 : values[row * columns + column] }

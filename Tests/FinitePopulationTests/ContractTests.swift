@@ -102,8 +102,3 @@ struct ContractTests {
     #expect(stopped == nil)
   }
 }
-
-extension MeanFieldGame {
-  /// The instance with the default parameters.
-  fileprivate static func byDefault() throws -> any MeanFieldGame { try Self(Parameters()) }
-}

@@ -121,7 +121,6 @@ struct CatalogGame: Sendable, CustomTestStringConvertible {
       ],
     ],
     "tabular": [
-      [:],
       ["file": .file(InputFile("a.h5", content: .arrays(TabularTests.leftRight)))],
       ["file": .file(InputFile("b.h5", content: .arrays(TabularTests.infection)))],
     ],

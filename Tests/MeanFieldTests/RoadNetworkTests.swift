@@ -61,6 +61,39 @@ struct RoadNetworkTests {
       try RoadNetwork(tntp: network.joined(separator: "\r\n")) == RoadNetwork(tntp: Self.network))
   }
 
+  @Test func `semicolons may be missing, and a mark of the byte order may begin the text`() throws {
+    let network = "\u{FEFF}" + Self.network.replacing(";", with: " ")
+    #expect(try RoadNetwork(tntp: network) == RoadNetwork(tntp: Self.network))
+    #expect(try TripTable(tntp: "\u{FEFF}" + Self.trips) == TripTable(tntp: Self.trips))
+  }
+
+  @Test func `toll and length cost what their factors say, and nothing without them`() throws {
+    let text = """
+      <NUMBER OF NODES> 2
+      <NUMBER OF LINKS> 1
+      <TOLL FACTOR> 0.02
+      <DISTANCE FACTOR> 0.5
+      <END OF METADATA>
+      1 2 100 4 10 0 1 0 500 1 ;
+      """
+    let link = try RoadNetwork(tntp: text).links[0]
+    #expect(link.freeFlowTime == 10)
+    // 10, 0.02·500 for the toll, 0.5·4 for the length.
+    #expect(link.cost(0.0) == 22)
+    #expect(link.cost(100.0) == 22)
+    let without = text.replacing("<TOLL FACTOR> 0.02\n", with: "")
+      .replacing("<DISTANCE FACTOR> 0.5\n", with: "")
+    #expect(try RoadNetwork(tntp: without).links[0].cost(0.0) == 10)
+  }
+
+  @Test func `a road whose cost is the same at every volume needs no capacity`() throws {
+    let text = "<NUMBER OF NODES> 2\n<NUMBER OF LINKS> 1\n<END OF METADATA>\n1 2 0 0 5 0 4 0 0 1 ;"
+    #expect(try RoadNetwork(tntp: text).links[0].cost(7.0) == 5)
+    #expect(throws: MeanFieldError.self) {
+      try RoadNetwork(tntp: text.replacing("5 0 4", with: "5 1 4"))
+    }
+  }
+
   @Test(arguments: [
     ("<NUMBER OF NODES> 3", "<NUMBER OF NODES> three", "line 2", "1 … 100000", "'three'"),
     ("<NUMBER OF NODES> 3", "<NUMBER OF NODES> 99999999999999999999", "line 2", "1 …", "'9999"),
@@ -81,7 +114,8 @@ struct RoadNetworkTests {
     ("4958.180928", "nan", "line 11", "a number in column 3", "'nan'"),
     ("4958.180928", "4958 7", "line 11", "10 numbers", "'11'"),
     ("\t6.5\t", "\t-6.5\t", "line 10, free-flow time", "≥ 0", "-6.5"),
-    ("0.25\t1\t;", "0.25\t1", "line 10", "a semicolon", "1\t3"),
+    ("<FIRST THRU NODE> 3", "<TOLL FACTOR> -1", "line 3", "<TOLL FACTOR> of at least 0", "'-1'"),
+    ("<FIRST THRU NODE> 3", "<DISTANCE FACTOR> inf", "line 3", "<DISTANCE FACTOR>", "'inf'"),
   ])
   func `a network that makes no sense is refused with its line`(
     part: String, replacement: String, place: String, expected: String, got: String

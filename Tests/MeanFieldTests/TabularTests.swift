@@ -1,5 +1,6 @@
 import GameCatalog
 import MeanField
+import MeanFieldSolvers
 import Testing
 
 /// Games from tables: values, laws, and what is refused.
@@ -87,6 +88,75 @@ struct TabularTests {
     arrays[name] = array
     let error = try #require(throws: MeanFieldError.self) { try Self.game(arrays) }
     #expect(error.code == code, "\(error)")
+  }
+
+  @Test func `what stands at infeasible pairs is read nowhere`() throws {
+    // State 1, action 1 is infeasible.
+    func filled(_ number: Double) throws -> Tabular {
+      var arrays = Self.infection
+      for (name, array) in arrays {
+        var values = array.values
+        for k in values.indices {
+          let isRead: Bool =
+            switch name {
+            case "reward": k % 4 != 3
+            case "transition": k / 2 % 4 != 3
+            case "transition_linear": k / 8 != 3 && k % 4 != 3
+            default: true
+            }
+          if !isRead { values[k] = number }
+        }
+        arrays[name]?.values = values
+      }
+      return try Self.game(arrays)
+    }
+    let games = try [0, 1e9, -1e9, .nan, -.infinity].map(filled)
+    let start = try InitialPolicy.random(seed: 3).policy(in: games[0])
+    for game in games {
+      #expect(game.rewardBound == games[0].rewardBound)
+      let flow = game.flow(inducedBy: start)
+      #expect(flow.occupationMeasure == games[0].flow(inducedBy: start).occupationMeasure)
+      #expect(flow.evaluation(in: game) == games[0].flow(inducedBy: start).evaluation(in: games[0]))
+    }
+    func answers(_ solver: some MeanFieldSolver) throws {
+      let all = try games.map { try $0.solve(with: solver).policy }
+      #expect(all.allSatisfy { $0 == all[0] }, "\(type(of: solver))")
+    }
+    try answers(MESOB(weight: 1, objective: .welfare).with(\.iterations, 30))
+    try answers(MESOBOMO().with(\.iterations, 30))
+    try answers(MFOMO().with(\.iterations, 30))
+    try answers(NashSelection().with(\.iterations, 30))
+  }
+
+  @Test(arguments: ["reward_lin", "Reward", "mu", "rewards"])
+  func `a dataset of another name is refused with the nearest one`(name: String) throws {
+    var arrays = Self.infection
+    arrays[name] = NumericArray(shape: [1], values: [1])
+    let error = try #require(throws: MeanFieldError.self) { try Self.game(arrays) }
+    #expect(error.code == .unknownName)
+    #expect(error.got == "'\(name)'")
+    #expect(error.expected.contains("did you mean this?"), "\(error)")
+  }
+
+  @Test func `a file is required`() throws {
+    let error = try #require(throws: MeanFieldError.self) { try Tabular() }
+    #expect(error.description.contains("file=NAME.h5"), "\(error)")
+  }
+
+  @Test(arguments: [
+    (0x1p-53, 1e-10, true), (0x1p-53, 1e-8, false), (0x1p-24, 9e-7, true), (0x1p-24, 2e-6, false),
+    (0x1p-11, 9e-4, true), (0x1p-11, 2e-3, false),
+  ])
+  func `laws may miss 1 by what their type explains`(
+    roundoff: Double, deficit: Double, isTaken: Bool
+  ) throws {
+    for name in ["mu0", "transition"] {
+      var arrays = Self.leftRight
+      arrays[name]?.values[name == "mu0" ? 0 : 1] = 1 - deficit
+      arrays[name]?.roundoff = roundoff
+      let game = try? Self.game(arrays)
+      #expect((game != nil) == isTaken, "\(name)")
+    }
   }
 
   @Test func `a missing table is named`() throws {

@@ -69,6 +69,49 @@ struct TrafficTests {
     #expect(error.description.contains("from zone 3 to zone 2"), "\(error)")
   }
 
+  @Test func `a horizon in which nobody can arrive is refused with the least that is enough`()
+    throws
+  {
+    var parameters = Traffic.Parameters()
+    parameters.network = InputFile(
+      "line",
+      content: .text(
+        """
+        <NUMBER OF ZONES> 2
+        <NUMBER OF NODES> 4
+        <NUMBER OF LINKS> 3
+        <END OF METADATA>
+        1 3 100 0 1 0 1 0 0 1 ;
+        3 4 100 0 1 0 1 0 0 1 ;
+        4 2 100 0 1 0 1 0 0 1 ;
+        """))
+    parameters.trips = InputFile(
+      "trips", content: .text("<NUMBER OF ZONES> 2\n<END OF METADATA>\nOrigin 1\n2 : 10;"))
+    for horizon in [1, 2] {
+      parameters.horizon = horizon
+      let error = try #require(throws: MeanFieldError.self) { try Traffic(parameters) }
+      #expect(error.subject == "trips from zone 1 to zone 2")
+      #expect(error.expected.contains("at most \(horizon) roads"))
+      #expect(error.got.contains("horizon=3"))
+    }
+    for horizon in [0, 3] {
+      parameters.horizon = horizon
+      let game = try Traffic(parameters)
+      let flow = game.flow(inducedBy: Policy(uniformOver: game.feasibleActions, horizon: 3))
+      let evaluation = flow.evaluation(in: game)
+      #expect(evaluation.value == -3)
+      #expect(evaluation.objectives[1] == 1, "all have arrived")
+    }
+  }
+
+  @Test func `who has not arrived is counted`() throws {
+    let game = try Traffic()
+    let policy = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
+    let evaluation = game.flow(inducedBy: policy).evaluation(in: game)
+    #expect(Traffic.socialObjectives[1].name == "arrivals")
+    #expect(evaluation.objectives[1] == 1)
+  }
+
   /// (24/10⁻²⁰⁰)⁴ is no number.
   @Test func `roads too narrow for a finite cost are refused`() throws {
     var parameters = Traffic.Parameters()

@@ -24,18 +24,20 @@ public struct RoadNetwork: Sendable, Hashable {
     public var power: Double
     /// The toll of the road.
     public var toll: Double
-    /// The time that the road takes at each volume.
+    /// What the road costs at each volume: its time, and its toll and length where they count.
     public var cost: LinkCost
 
-    /// A road with the cost function of the Bureau of Public Roads.
+    /// A road with the cost function of the Bureau of Public Roads, and what toll and length cost in
+    /// units of time.
     public init(
       from: Int, to: Int, capacity: Double, length: Double = 0, freeFlowTime: Double, b: Double,
-      power: Double, toll: Double = 0
+      power: Double, toll: Double = 0, tollFactor: Double = 0, distanceFactor: Double = 0
     ) {
       (self.from, self.to) = (from, to)
       (self.capacity, self.length, self.freeFlowTime) = (capacity, length, freeFlowTime)
       (self.b, self.power, self.toll) = (b, power, toll)
       cost = LinkCost(freeFlow: freeFlowTime, b: b, capacity: capacity, power: power)
+      cost.constant += tollFactor * toll + distanceFactor * length
     }
 
     /// A road with any cost function; `b` is its slope in units of the constant, 0 if there is none.
@@ -107,8 +109,10 @@ public struct RoadNetwork: Sendable, Hashable {
   /// Reads a network from the text of a `_net.tntp` file.
   ///
   /// After the metadata every line holds from, to, capacity, length, free-flow time, b, power,
-  /// speed limit, toll and type, and ends with a semicolon; speed and type are not kept. Numbers
-  /// that do not fit are errors with their line. [TransportationNetworks]
+  /// speed limit, toll and type, and a semicolon, which may be missing; speed and type are not kept.
+  /// A road costs its time, plus `<TOLL FACTOR>` times its toll and `<DISTANCE FACTOR>` times its
+  /// length, both 0 where the metadata do not say otherwise: in some files these columns hold
+  /// something else. Numbers that do not fit are errors with their line. [TransportationNetworks]
   public init(tntp text: String) throws(MeanFieldError) {
     let text = try TransportationText(text, subject: "road network")
     let sizes = 1...Self.largestSize
@@ -116,9 +120,17 @@ public struct RoadNetwork: Sendable, Hashable {
     let linkCount = try text.required("NUMBER OF LINKS", in: sizes)
     let zoneCount = try text.integer("NUMBER OF ZONES", in: 1...nodeCount)
     let first = try text.integer("FIRST THRU NODE", in: 1...nodeCount + 1)
+    let tollFactor = try text.factor("TOLL FACTOR")
+    let distanceFactor = try text.factor("DISTANCE FACTOR")
     var links: [Link] = []
     for (content, line) in text.data {
-      links.append(try Self.link(content, line: line, nodeCount: nodeCount, in: text))
+      let n = try Self.numbers(content, line: line, in: text)
+      let link = Link(
+        from: Int(exactly: n[0]) ?? 0, to: Int(exactly: n[1]) ?? 0, capacity: n[2], length: n[3],
+        freeFlowTime: n[4], b: n[5],
+        power: n[6], toll: n[8], tollFactor: tollFactor, distanceFactor: distanceFactor)
+      try link.check(nodeCount: nodeCount, subject: "road network, line \(line)")
+      links.append(link)
     }
     try text.require(
       links.count == linkCount, "\(linkCount) links", got: "\(links.count)", line: text.lineCount)
@@ -126,13 +138,12 @@ public struct RoadNetwork: Sendable, Hashable {
       nodeCount: nodeCount, zoneCount: zoneCount, firstThroughNode: first ?? 1, links: links)
   }
 
-  private static func link(
-    _ content: Substring, line: Int, nodeCount: Int, in text: TransportationText
-  ) throws(MeanFieldError) -> Link {
+  /// The ten numbers of a line, the first two of them whole.
+  private static func numbers(
+    _ content: Substring, line: Int, in text: TransportationText
+  ) throws(MeanFieldError) -> [Double] {
     let columns = content.prefix { $0 != ";" }.split(whereSeparator: \.isWhitespace)
-    try text.require(
-      content.hasSuffix(";") && columns.count == 10, "10 numbers and a semicolon",
-      got: content.hasSuffix(";") ? "\(columns.count)" : content, line: line)
+    try text.require(columns.count == 10, "10 numbers", got: "\(columns.count)", line: line)
     var numbers: [Double] = []
     for (k, column) in columns.enumerated() {
       guard let number = Double(column), number.isFinite else {
@@ -140,14 +151,10 @@ public struct RoadNetwork: Sendable, Hashable {
       }
       numbers.append(number)
     }
-    guard let from = Int(columns[0]), let to = Int(columns[1]) else {
-      throw text.error("two nodes", got: "\(columns[0]) \(columns[1])", line: line)
-    }
-    let link = Link(
-      from: from, to: to, capacity: numbers[2], length: numbers[3], freeFlowTime: numbers[4],
-      b: numbers[5], power: numbers[6], toll: numbers[8])
-    try link.check(nodeCount: nodeCount, subject: "road network, line \(line)")
-    return link
+    try text.require(
+      numbers.prefix(2).allSatisfy { Int(exactly: $0) != nil }, "two nodes",
+      got: "\(columns[0]) \(columns[1])", line: line)
+    return numbers
   }
 }
 
@@ -161,7 +168,8 @@ extension RoadNetwork.Link {
     }
     try MeanFieldError.require(
       from != to, .invalidParameter, subject, expected: "two different nodes", got: "\(from) twice")
-    try require(capacity, above: true, "\(subject), capacity")
+    // A road whose cost does not depend on its volume needs no capacity.
+    try require(capacity, above: cost.slope != 0, "\(subject), capacity")
     try require(cost.scale, above: true, "\(subject), scale")
     let others = [
       ("length", length), ("free-flow time", freeFlowTime), ("b", b), ("power", power),
@@ -202,7 +210,10 @@ public struct LinkCost: Sendable, Hashable {
 
   /// The function of the Bureau of Public Roads: `freeFlow`·(1 + `b`·(v/`capacity`)^`power`).
   public init(freeFlow: Double, b: Double, capacity: Double, power: Double) {
-    self.init(constant: freeFlow, slope: freeFlow * b, scale: capacity, power: power)
+    let slope = freeFlow * b
+    self.init(
+      constant: freeFlow, slope: slope, scale: slope == 0 && capacity == 0 ? 1 : capacity,
+      power: power)
   }
 
   /// The cost at volume `v` ≥ 0.

@@ -30,6 +30,8 @@ public struct RouteChoice: GameCore {
   let moves: DeterministicMap
   /// The road that each state–action pair takes; −1 where the agent has arrived or may not go.
   let roads: [Int32]
+  /// Whether the share of trips that have arrived is an objective beside the potential.
+  private let countsArrivals: Bool
 
   /// Builds the network's game; `horizon` 0 stands for the number of nodes less 1, `penalty` 0 for
   /// a hundred times the longest trip on empty roads.
@@ -37,7 +39,8 @@ public struct RouteChoice: GameCore {
   /// A road is open towards a destination if on empty roads it leads at most `detour` out of the
   /// way; infinity opens all that can reach it.
   init(
-    _ network: RoadNetwork, _ trips: TripTable, horizon: Int, penalty: Double, detour: Double
+    _ network: RoadNetwork, _ trips: TripTable, horizon: Int, penalty: Double, detour: Double,
+    countsArrivals: Bool = false
   ) throws(MeanFieldError) {
     try MeanFieldError.require(
       trips.zoneCount <= network.nodeCount, .invalidParameter, "trips",
@@ -50,9 +53,8 @@ public struct RouteChoice: GameCore {
     try MeanFieldError.require(
       demand > 0 && demand.isFinite, .invalidParameter, "trips",
       expected: "a demand above 0 between different zones", got: "\(demand)")
-    let leaving = (1...N).map { node in
-      network.links.indices.filter { network.links[$0].from == node }
-    }
+    var leaving = [[Int]](repeating: [], count: N)
+    for (k, link) in network.links.enumerated() { leaving[link.from - 1].append(k) }
     let A = max(1, leaving.map(\.count).max() ?? 1)
     let T = horizon == 0 ? max(1, N - 1) : horizon
     let entries = Double(T + 1) * Double(N) * Double(D) * Double(A)
@@ -84,10 +86,21 @@ public struct RouteChoice: GameCore {
       let isOpen = passes && length <= distances[d][node - 1] + detour && length < .infinity
       return isOpen ? Int32(leaving[node - 1][a]) : -1
     }
+    let steps = Self.stepCounts(roads, network, destinations, roadsPerNode: A)
+    for trip in demands {
+      let d = destinations.firstIndex(of: trip.destination) ?? 0
+      let least = steps[(trip.origin - 1) * D + d]
+      try MeanFieldError.require(
+        least <= T, .invalidParameter,
+        "trips from zone \(trip.origin) to zone \(trip.destination)",
+        expected: "a way of at most \(T) roads, since horizon=\(T)",
+        got: "\(least) on the shortest open one; give horizon=\(least) or more")
+    }
     (self.network, self.demand) = (network, demand)
     self.horizon = T
     self.penalty = penalty == 0 ? 100 * max(longest, 1) : penalty
     self.roads = roads
+    self.countsArrivals = countsArrivals
     stateAxes = [
       Axis("node", coordinates: (1...N).map(Double.init)),
       Axis("destination", coordinates: destinations.map(Double.init)),
@@ -106,6 +119,34 @@ public struct RouteChoice: GameCore {
     try MeanFieldError.require(
       rewardBound.isFinite, .invalidParameter, "network",
       expected: "a finite cost of every road for all trips at all epochs", got: "\(rewardBound)")
+  }
+
+  /// The least number of open roads from every node to every destination, N × D.
+  private static func stepCounts(
+    _ roads: [Int32], _ network: RoadNetwork, _ destinations: [Int], roadsPerNode A: Int
+  ) -> [Int] {
+    let D = destinations.count
+    var entering = [[(from: Int, d: Int)]](repeating: [], count: network.nodeCount * D)
+    for i in roads.indices where roads[i] >= 0 {
+      let (node, d) = (i / (A * D), i / A % D)
+      entering[(network.links[Int(roads[i])].to - 1) * D + d].append((node, d))
+    }
+    var steps = [Int](repeating: .max, count: network.nodeCount * D)
+    for (d, destination) in destinations.enumerated() {
+      steps[(destination - 1) * D + d] = 0
+      var front = [(destination - 1) * D + d]
+      while !front.isEmpty {
+        front = front.flatMap { state in
+          entering[state].compactMap { before -> Int? in
+            let place = before.from * D + before.d
+            guard steps[place] == .max else { return nil }
+            steps[place] = steps[state] + 1
+            return place
+          }
+        }
+      }
+    }
+    return steps
   }
 
   /// A true bound of the rewards: everybody on one road at every epoch, or the penalty.
@@ -133,7 +174,8 @@ public struct RouteChoice: GameCore {
 
   /// Costs of the roads at the volumes demand·M, and Beckmann's potential per trip.
   ///
-  /// The potential is that of the roads, counted at epoch 0, and the penalties, counted at T.
+  /// The potential is that of the roads, counted at epoch 0, and the penalties, counted at T; so are
+  /// the arrivals.
   public func stage<Number: Scalar>(
     at t: Int, given L: Span<Number>, totals M: Span<Number>
   ) -> Stage<Number> {
@@ -141,10 +183,14 @@ public struct RouteChoice: GameCore {
     let (A, D) = (actionAxes.pointCount, stateAxes[1].count)
     var rewards = [Number](repeating: 0, count: roads.count)
     var potential: Number = 0
+    var arrived: Number = 0
     for i in roads.indices {
       let (node, d) = (i / (A * D) + 1, i / A % D)
       let isOpen = feasibleActions.mask[i] > 0
-      guard isOpen, Double(node) != stateAxes[1].coordinates[d] else { continue }
+      guard isOpen, Double(node) != stateAxes[1].coordinates[d] else {
+        if isOpen, t == horizon { arrived += L[i] }
+        continue
+      }
       rewards[i] = t == horizon ? Number(-penalty) : roads[i] < 0 ? 0 : -costs[Int(roads[i])]
       if t == horizon { potential -= Number(penalty) * L[i] }
     }
@@ -154,15 +200,22 @@ public struct RouteChoice: GameCore {
       }
     }
     return Stage(
-      rewards: rewards, kernel: t < horizon ? .deterministic(moves) : nil, objectives: [potential])
+      rewards: rewards, kernel: t < horizon ? .deterministic(moves) : nil,
+      objectives: countsArrivals ? [potential, arrived] : [potential])
   }
 
   /// What the games of this kind name besides welfare.
   static let socialObjectives = [Metrics().beckmann]
-
 }
 
 extension Metrics {
+  /// The share of trips that have arrived.
+  public var arrivals: Metric {
+    Metric(
+      "arrivals", unit: "1", better: .higher,
+      "share of the trips that have arrived by the last epoch; the others pay the penalty")
+  }
+
   /// Minus Beckmann's potential.
   public var beckmann: Metric {
     Metric(

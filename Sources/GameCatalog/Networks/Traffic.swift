@@ -31,7 +31,10 @@ public struct Traffic: CoreGame {
     public init() {}
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
-      Parameter("network", \.network, "road network, a TNTP file; Braess's if none"),
+      Parameter(
+        "network", \.network,
+        "road network, a TNTP file as in github.com/bstabler/TransportationNetworks; Braess's if none"
+      ),
       Parameter("trips", \.trips, unit: "trips", "trip table, a TNTP file; one trip if none"),
       Parameter(
         "horizon", \.horizon, in: .between(0, 1e6), unit: "epochs",
@@ -64,9 +67,9 @@ public struct Traffic: CoreGame {
       isBuiltIn ? .braess : RoadNetwork(tntp: parameters.network.text),
       isBuiltIn ? .braess : TripTable(tntp: parameters.trips.text),
       horizon: parameters.horizon, penalty: parameters.penalty,
-      detour: parameters.detour == 0 ? .infinity : parameters.detour)
+      detour: parameters.detour == 0 ? .infinity : parameters.detour, countsArrivals: true)
   }
 
-  /// Minus Beckmann's potential.
-  public static let socialObjectives = RouteChoice.socialObjectives
+  /// Minus Beckmann's potential, and the share of trips that arrive.
+  public static let socialObjectives = RouteChoice.socialObjectives + [Metrics().arrivals]
 }

@@ -131,6 +131,9 @@ struct TransportationText {
   init(_ text: String, subject: String) throws(MeanFieldError) {
     self.subject = subject
     var isInMetadata = true
+    // Some programs begin a text with a mark of its byte order.
+    let text =
+      text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       lineCount += 1
       let content = Self.trimmed(line)
@@ -159,6 +162,15 @@ struct TransportationText {
     guard let (value, line) = metadata[key] else { return nil }
     guard let number = Int(value), range.contains(number) else {
       throw error("<\(key)> \(range.lowerBound) … \(range.upperBound)", got: value, line: line)
+    }
+    return number
+  }
+
+  /// The number ≥ 0 that `key` names; 0 if the text does not give it.
+  func factor(_ key: String) throws(MeanFieldError) -> Double {
+    guard let (value, line) = metadata[key] else { return 0 }
+    guard let number = Double(value), number.isFinite, number >= 0 else {
+      throw error("<\(key)> of at least 0", got: value, line: line)
     }
     return number
   }

@@ -58,9 +58,17 @@ public struct NumericArray: Sendable, Hashable {
   public var shape: [Int]
   /// The numbers, the last dimension varying fastest.
   public var values: [Double]
+  /// The unit roundoff of the type that the numbers were stored as: 2⁻⁵³ for doubles.
+  public var roundoff: Double
 
   /// Shapes numbers.
-  public init(shape: [Int], values: [Double]) { (self.shape, self.values) = (shape, values) }
+  public init(shape: [Int], values: [Double], roundoff: Double = 0x1p-53) {
+    (self.shape, self.values, self.roundoff) = (shape, values, roundoff)
+  }
+
+  /// How far from 1 the sum of a law may be that was computed and stored with this unit roundoff:
+  /// 1e-9 for doubles, 9.5e-7 for floats, 9.8e-4 for halves.
+  public var lawTolerance: Double { max(1e-9, min(16 * roundoff, 2 * roundoff + 1e-6)) }
 }
 
 extension InputFile: ParameterRepresentable {
