@@ -46,44 +46,40 @@ extension Experiment {
       FigureDeclaration.frontier(
         "selection", caption: "Stag hunt: welfare against exploitability, means over four starts",
         y: \.welfare,
-        series: [
-          .sweep("selection", .solver("mesob"), annotating: "weight"),
-          .points("competitive only", .label("competitive only")),
-        ], game: "stag hunt")
+        series: [Series.sweep("selection", .solver("mesob"), annotating: "weight")]
+          + Series.points("competitive only"), game: "stag hunt")
     }
     Numbers {
       Number(
         "stag-hunt-selected-welfare", "Welfare where selection ends, mean over the starts",
-        Quantity(\.welfare, of: selected), game: "stag hunt")
+        welfare(selected), game: "stag hunt")
       Number(
         "stag-hunt-selected-regret", "Exploitability where selection ends, mean over the starts",
-        Quantity(\.exploitability, of: selected), game: "stag hunt", digits: 2)
+        regret(selected), game: "stag hunt", digits: 2)
       Number(
         "stag-hunt-competitive-welfare", "Welfare where mirror descent ends, mean over the starts",
-        Quantity(\.welfare, of: competitive), game: "stag hunt")
+        welfare(competitive), game: "stag hunt")
       Number(
         "auction-selected-regret", "Exploitability where selection ends, mean over the starts",
-        Quantity(\.exploitability, of: selected), game: "small auction", digits: 2)
+        regret(selected), game: "small auction", digits: 2)
       Number(
-        "auction-selected-gain", "What selection gains in welfare, in percent",
-        100 * (Quantity(\.welfare, of: selected) / Quantity(\.welfare, of: competitive) - 1),
+        "auction-selected-gain", "What selection gains in welfare, in percent", gain,
         game: "small auction", digits: 2)
     }
     Claims {
       Claim(
         "stag-hunt-selection-is-better", "Selection ends at equilibria of more welfare",
-        Quantity(\.welfare, of: selected), exceeds: Quantity(\.welfare, of: competitive),
-        game: "stag hunt")
+        welfare(selected), exceeds: welfare(competitive), game: "stag hunt")
       Claim(
         "stag-hunt-selection-is-exact", "Selection ends at an equilibrium",
-        Quantity(\.exploitability, of: selected), .isAtMost, 1e-9, game: "stag hunt")
+        regret(selected), .isAtMost, 1e-9, game: "stag hunt")
       Claim(
         "auction-equilibria-hardly-differ", "Selection gains less than a hundredth of a percent",
-        100 * (Quantity(\.welfare, of: selected) / Quantity(\.welfare, of: competitive) - 1),
-        isBelow: 0.01, game: "small auction")
+        gain, isBelow: 0.01, game: "small auction")
     }
   }
 
-  private static let selected = MethodSelector.label("selection λ=0.001")
-  private static let competitive = MethodSelector.label("competitive only")
+  private static let gain = 100 * (welfare(selected) / welfare(competitive) - 1)
+  private static let selected = "selection λ=0.001"
+  private static let competitive = "competitive only"
 }

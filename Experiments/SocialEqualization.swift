@@ -36,28 +36,22 @@ extension Experiment {
       FigureDeclaration.frontier(
         "equalisation", caption: "Revenue against exploitability in the first random auction",
         y: \.revenue,
-        series: [
-          .sweep("equalisation", .solver("mesob"), annotating: "weight"),
-          .points("revenue only", .label("revenue only")),
-        ], game: "auction 0")
+        series: [Series.sweep("equalisation", .solver("mesob"), annotating: "weight")]
+          + Series.points("revenue only"), game: "auction 0")
     }
     Numbers {
       Number(
         "dictated-regret", "Exploitability where revenue alone is maximized",
-        Quantity(\.exploitability, of: .label("revenue only")))
-      Number(
-        "equalized-regret", "Exploitability at λ = 100",
-        Quantity(\.exploitability, of: .label("equalisation λ=100")))
+        regret("revenue only"))
+      Number("equalized-regret", "Exploitability at λ = 100", regret("equalisation λ=100"))
       Number(
         "equalized-revenue-share", "Revenue at λ = 100 in percent of the largest",
-        100 * Quantity(\.revenue, of: .label("equalisation λ=100"))
-          / Quantity(\.revenue, of: .label("revenue only")))
+        100 * revenue("equalisation λ=100") / revenue("revenue only"))
     }
     Claims {
       Claim(
         "equalized-is-regretted-less", "The optimum that λ = 100 finds is regretted less",
-        Quantity(\.exploitability, of: .label("equalisation λ=100")),
-        isBelow: Quantity(\.exploitability, of: .label("revenue only")), scope: .everyGame)
+        regret("equalisation λ=100"), isBelow: regret("revenue only"), scope: .everyGame)
     }
   }
 }

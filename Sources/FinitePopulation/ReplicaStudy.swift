@@ -63,8 +63,7 @@ struct ReplicaStudy: Sendable {
       $0 + rules.reward($1.0) - rules.reward($1.1)
     }
     return ReplicaRecord(
-      flowErrors: flowErrors(course.counts),
-      objectives: rules.objectives.map(mean),
+      flowErrors: flowErrors(course.counts), objectives: rules.objectives.map(mean),
       gains: deviatorCount == 0 ? [] : [gain / Double(deviatorCount)],
       statistics: rules.statistics(meetings), paths: course.paths, counts: course.counts)
   }

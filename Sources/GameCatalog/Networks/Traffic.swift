@@ -62,9 +62,8 @@ public struct Traffic: CoreGame {
     let isBuiltIn = parameters.network.isNone
     core = try RouteChoice(
       isBuiltIn ? .braess : RoadNetwork(tntp: parameters.network.text),
-      isBuiltIn ? .braess : TripTable(tntp: parameters.trips.text),
-      horizon: parameters.horizon, penalty: parameters.penalty,
-      detour: parameters.detour == 0 ? .infinity : parameters.detour)
+      isBuiltIn ? .braess : TripTable(tntp: parameters.trips.text), horizon: parameters.horizon,
+      penalty: parameters.penalty, detour: parameters.detour == 0 ? .infinity : parameters.detour)
   }
 
   /// Minus Beckmann's potential.
