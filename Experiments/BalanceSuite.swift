@@ -42,8 +42,7 @@ extension Experiment {
       ] {
         Number(
           "suite-\(key)-step", "One step of the \(method) on the small auction, in milliseconds",
-          1000 * seconds(method) / Quantity(\.iterations, of: .label(method)),
-          game: "small auction", digits: 2)
+          stepTime(method), game: "small auction", digits: 2)
         Number(
           "suite-\(key)-seconds", "Solver time of the \(method), longest of the games, in seconds",
           seconds(method), statistic: .maximum, digits: 2)
@@ -74,20 +73,13 @@ extension Experiment {
   }
 
   /// Expl − welfare of a contestant's answer at λ = 1.
-  private static func answer(_ method: String) -> Quantity {
-    Quantity(\.exploitability, of: .label(method)) - Quantity(\.welfare, of: .label(method))
-  }
+  private static func answer(_ method: String) -> Quantity { regret(method) - welfare(method) }
 
   private static let fronts = FrontDeclaration("hypervolume", caption: "Whose front dominates most")
 
   /// The area that a contestant's front dominates, at equal evaluations.
   private static func area(_ method: String) -> Quantity {
     .hypervolume(of: .label(method), in: fronts)
-  }
-
-  /// How long a contestant worked.
-  private static func seconds(_ method: String) -> Quantity {
-    Quantity(\.seconds, of: .label(method))
   }
 
   /// Three populations on a 3 × 3 grid.

@@ -42,13 +42,13 @@ extension Experiment {
     Numbers {
       Number(
         "population-equilibrium-regret", "The largest exploitability of the equilibria",
-        Quantity(\.exploitability, of: .label("equilibrium")), statistic: .maximum, digits: 2)
+        regret("equilibrium"), statistic: .maximum, digits: 2)
       for (key, method) in [
         ("balanced", "balanced λ=1"), ("cooperative", "cooperative"),
       ] {
         Number(
           "population-auction-\(key)-regret", "Exploitability of the policy `\(method)`",
-          Quantity(\.exploitability, of: .label(method)), game: "auction", digits: 3)
+          regret(method), game: "auction", digits: 3)
       }
       for game in ["auction", "epidemic", "left-right", "routing"] {
         Number(
@@ -59,8 +59,7 @@ extension Experiment {
     Claims {
       Claim(
         "population-balanced-between", "Balanced policies are regretted less than cooperative ones",
-        Quantity(\.exploitability, of: .label("balanced λ=1")),
-        isBelow: Quantity(\.exploitability, of: .label("cooperative")), game: "auction")
+        regret("balanced λ=1"), isBelow: regret("cooperative"), game: "auction")
       Claim(
         "population-error-falls-no-faster",
         "The interval of the slope of the balanced policy's error ends above −1/2",

@@ -44,19 +44,10 @@ extension Experiment {
       UniformPolicy().labeled("uniform bidding")
     }
     Tables {
+      TableDeclaration("methods", caption: "Each method over ten random auctions", columns: columns)
       TableDeclaration(
-        "methods", caption: "Each method over ten random auctions",
-        columns: [
-          Column(\.exploitability), Column(\.revenue), Column(\.utility), Column(\.welfare),
-          Column(\.seconds, .mean),
-        ])
-      TableDeclaration(
-        "balances", caption: "Both methods at three weights, and the baselines",
-        columns: [
-          Column(\.exploitability), Column(\.revenue), Column(\.utility), Column(\.welfare),
-          Column(\.seconds, .mean),
-        ],
-        methods: quoted.flatMap { [reduced($0), published($0)] } + baselines)
+        "balances", caption: "Both methods at three weights, and the baselines", columns: columns,
+        methods: (quoted.flatMap { [reduced($0), published($0)] } + baselines).map { .label($0) })
     }
     Figures {
       FigureDeclaration.frontier(
@@ -64,24 +55,19 @@ extension Experiment {
         caption: "Revenue against exploitability, means over ten auctions",
         y: \.revenue,
         series: [
-          .sweep("reduced MESOB", .solver("mesob"), annotating: "weight"),
-          .sweep("MESOB-OMO as published", .solver("mesob-omo")),
-          .points("online mirror descent", .label("online mirror descent")),
-          .points("revenue optimum", .label("revenue optimum")),
-          .points("truthful bidding", .label("truthful bidding")),
-          .points("uniform bidding", .label("uniform bidding")),
-        ],
+          Series.sweep("reduced MESOB", .solver("mesob"), annotating: "weight"),
+          Series.sweep("MESOB-OMO as published", .solver("mesob-omo")),
+        ]
+          + Series.points(
+            "online mirror descent", "revenue optimum", "truthful bidding", "uniform bidding"),
         bestKnown: [.best(\.revenue)])
       FigureDeclaration.sweep(
-        "exploitability-by-weight",
-        caption: "Exploitability against the social weight", of: \.exploitability,
-        against: "weight", titled: "Social weight λ", xScale: .logarithmic,
+        "exploitability-by-weight", caption: "Exploitability against the social weight",
+        of: \.exploitability, against: "weight", titled: "Social weight λ", xScale: .logarithmic,
         series: weightSweeps)
       FigureDeclaration.sweep(
-        "revenue-by-weight",
-        caption: "Revenue against the social weight", of: \.revenue,
-        against: "weight", titled: "Social weight λ", xScale: .logarithmic,
-        series: weightSweeps)
+        "revenue-by-weight", caption: "Revenue against the social weight", of: \.revenue,
+        against: "weight", titled: "Social weight λ", xScale: .logarithmic, series: weightSweeps)
     }
     Comparisons { reducedAgainstPublished }
     Recommendations {
@@ -93,35 +79,29 @@ extension Experiment {
       Number("ppc-competitive-revenue", "Revenue of online mirror descent", competitiveRevenue)
       Number(
         "ppc-competitive-regret", "Exploitability that online mirror descent leaves",
-        Quantity(\.exploitability, of: .label("online mirror descent")), digits: 2)
+        regret("online mirror descent"), digits: 2)
       for (key, weight) in balances {
         Number(
           "ppc-\(key)-gain", "What λ = \(weight) earns more than online mirror descent, in percent",
-          100 * (Quantity(\.revenue, of: reduced(weight)) / competitiveRevenue - 1))
-        Number(
-          "ppc-\(key)-regret", "Exploitability at λ = \(weight)",
-          Quantity(\.exploitability, of: reduced(weight)))
+          100 * (revenue(reduced(weight)) / competitiveRevenue - 1))
+        Number("ppc-\(key)-regret", "Exploitability at λ = \(weight)", regret(reduced(weight)))
         Number(
           "ppc-\(key)-regret-share",
           "Exploitability at λ = \(weight), in percent of the best-response value",
-          100 * Quantity(\.exploitability, of: reduced(weight))
-            / Quantity(\.bestResponseValue, of: reduced(weight)))
+          100 * regret(reduced(weight))
+            / Quantity(\.bestResponseValue, of: .label(reduced(weight))))
       }
       Number(
-        "ppc-optimum-gain",
-        "What dictated bids earn more than online mirror descent, in percent",
-        100 * (Quantity(\.revenue, of: .label("revenue optimum")) / competitiveRevenue - 1))
+        "ppc-optimum-gain", "What dictated bids earn more than online mirror descent, in percent",
+        100 * (revenue("revenue optimum") / competitiveRevenue - 1))
       Number(
-        "ppc-optimum-regret", "Exploitability of the revenue optimum",
-        Quantity(\.exploitability, of: .label("revenue optimum")))
+        "ppc-optimum-regret", "Exploitability of the revenue optimum", regret("revenue optimum"))
       Number(
         "ppc-reduced-step", "One step of the reduced method, in milliseconds",
-        1000 * Quantity(\.seconds, of: reduced(0.464))
-          / Quantity(\.iterations, of: reduced(0.464)))
+        stepTime(reduced(0.464)))
       Number(
         "ppc-published-step", "One step of the published method, in milliseconds",
-        1000 * Quantity(\.seconds, of: published(0.464))
-          / Quantity(\.iterations, of: published(0.464)))
+        stepTime(published(0.464)))
       Number(
         "ppc-published-points", "Points of the published method, in all games together",
         .incumbents(in: reducedAgainstPublished), statistic: .sum)
@@ -130,7 +110,7 @@ extension Experiment {
         .dominated(in: reducedAgainstPublished), statistic: .sum)
       Number(
         "ppc-reduced-seconds", "One solve by the reduced method, in seconds",
-        Quantity(\.seconds, of: reduced(0.464)))
+        seconds(reduced(0.464)))
     }
     Claims {
       for (number, weight) in quoted.enumerated() {
@@ -142,58 +122,52 @@ extension Experiment {
       }
       Claim(
         "ppc-balance-earns-more", "The balance λ = 0.464 earns more than online mirror descent",
-        Quantity(\.revenue, of: reduced(0.464)), exceeds: competitiveRevenue)
+        revenue(reduced(0.464)), exceeds: competitiveRevenue)
       Claim(
         "ppc-larger-balance-earns-more",
         "The balance λ = 3.16 earns more than online mirror descent in every auction",
-        Quantity(\.revenue, of: reduced(3.16)), exceeds: competitiveRevenue, scope: .everyGame)
+        revenue(reduced(3.16)), exceeds: competitiveRevenue, scope: .everyGame)
       Claim(
         "ppc-larger-balance-beats-truth",
         "The balance λ = 3.16 is regretted less than truthful bidding in every auction",
-        Quantity(\.exploitability, of: reduced(3.16)),
-        isBelow: Quantity(\.exploitability, of: .label("truthful bidding")), scope: .everyGame)
+        regret(reduced(3.16)), isBelow: regret("truthful bidding"), scope: .everyGame)
       Claim(
         "ppc-reduced-step-is-shorter", "A step of the reduced method takes less time",
-        Quantity(\.seconds, of: reduced(0.464)) / Quantity(\.iterations, of: reduced(0.464)),
-        isBelow: Quantity(\.seconds, of: published(0.464))
-          / Quantity(\.iterations, of: published(0.464)))
+        seconds(reduced(0.464)) / iterations(reduced(0.464)),
+        isBelow: seconds(published(0.464)) / iterations(published(0.464)))
     }
   }
 
   /// Both methods over the social weight, beside who sees one side only.
-  private static let weightSweeps: [Series] = [
-    .sweep("reduced MESOB", .solver("mesob")),
-    .sweep("MESOB-OMO as published", .solver("mesob-omo")),
-    .points("online mirror descent", .label("online mirror descent")),
-    .points("revenue optimum", .label("revenue optimum")),
-  ]
+  private static let weightSweeps =
+    [
+      Series.sweep("reduced MESOB", .solver("mesob")),
+      Series.sweep("MESOB-OMO as published", .solver("mesob-omo")),
+    ] + Series.points("online mirror descent", "revenue optimum")
 
   private static let reducedAgainstPublished = DominanceDeclaration(
     "reduced-against-published",
     caption: "Which points of the published method's front the reduced method dominates",
-    challenger: .solver("mesob"), incumbent: .solver("mesob-omo"),
-    maximize: \.revenue)
+    challenger: .solver("mesob"), incumbent: .solver("mesob-omo"), maximize: \.revenue)
 
   /// The weights that texts quote.
   private static let quoted = [0.464, 3.16, 21.5]
   private static let balances = [("balance", 0.464), ("larger-balance", 3.16)]
-  private static let competitiveRevenue = Quantity(\.revenue, of: .label("online mirror descent"))
-  private static let baselines: [MethodSelector] = [
-    .label("online mirror descent"), .label("fictitious play"), .label("revenue optimum"),
-    .label("welfare optimum"), .label("truthful bidding"), .label("uniform bidding"),
+  private static let competitiveRevenue = revenue("online mirror descent")
+  private static let baselines = [
+    "online mirror descent", "fictitious play", "revenue optimum", "welfare optimum",
+    "truthful bidding", "uniform bidding",
+  ]
+  private static let columns = [
+    Column(\.exploitability), Column(\.revenue), Column(\.utility), Column(\.welfare),
+    Column(\.seconds, .mean),
   ]
 
-  private static func reduced(_ weight: Double) -> MethodSelector {
-    .label("reduced \(weight.asWeight)")
-  }
-
-  private static func published(_ weight: Double) -> MethodSelector {
-    .label("published \(weight.asWeight)")
-  }
+  private static func reduced(_ weight: Double) -> String { "reduced \(weight.asWeight)" }
+  private static func published(_ weight: Double) -> String { "published \(weight.asWeight)" }
 
   /// Expl − λ·revenue.
-  private static func balance(_ method: MethodSelector, _ weight: Double) -> Quantity {
-    Quantity(\.exploitability, of: method)
-      - .constant(weight) * Quantity(\.revenue, of: method)
+  private static func balance(_ method: String, _ weight: Double) -> Quantity {
+    regret(method) - .constant(weight) * revenue(method)
   }
 }

@@ -75,8 +75,7 @@ extension Experiment {
         FigureDeclaration.convergence(
           "iterations-\(game.label)", caption: "Exploitability against iterations", relative: true,
           xScale: .logarithmic,
-          series: PeerSuite.methods.map { .sweep($0.label, .label($0.label)) },
-          game: game.label)
+          series: PeerSuite.methods.map { .sweep($0.label, .label($0.label)) }, game: game.label)
         FigureDeclaration.convergence(
           "seconds-\(game.label)", caption: "Exploitability against time", against: .seconds,
           relative: true, xScale: .logarithmic,

@@ -49,17 +49,11 @@ extension Experiment {
         "weights", caption: "What the social weight does, beside truthful bidding",
         of: \.exploitability, \.revenue, against: "weight", titled: "Social weight λ",
         xScale: .logarithmic,
-        series: [
-          .sweep("reduced MESOB", .solver("mesob")),
-          .points("truthful bidding", .label("truthful bidding")),
-        ])
+        series: [Series.sweep("reduced MESOB", .solver("mesob"))]
+          + Series.points("truthful bidding"))
       FigureDeclaration.occupation(
         "budgets", caption: "What is left of the budgets over time, in competition and as dictated",
-        of: "budget",
-        series: [
-          .points("competitive only", .label("competitive only")),
-          .points("cooperative only", .label("cooperative only")),
-        ])
+        of: "budget", series: Series.points("competitive only", "cooperative only"))
       FigureDeclaration.policy(
         "mixtures", caption: "Bids in the middle and at the end, at the balance λ = 0.373",
         against: "budget", epochs: [5, 9], series: [.points("balanced", .label("balanced λ=0.373"))]
@@ -75,25 +69,25 @@ extension Experiment {
         revenue("competitive only"))
       Number(
         "small-auction-competitive-regret", "Exploitability that online mirror descent leaves",
-        Quantity(\.exploitability, of: .label("competitive only")), digits: 2)
+        regret("competitive only"), digits: 2)
       Number(
         "small-auction-revenue-gain", "What a balance of λ = 0.373 earns more, in percent",
         100 * (revenue("balanced λ=0.373") / revenue("competitive only") - 1), digits: 3)
       Number(
         "small-auction-balance-regret", "What an advertiser regrets at λ = 0.373",
-        Quantity(\.exploitability, of: .label("balanced λ=0.373")), digits: 3)
+        regret("balanced λ=0.373"), digits: 3)
       Number(
         "small-auction-cooperative-revenue", "Revenue when the platform dictates all bids",
         revenue("cooperative only"))
       Number(
         "small-auction-cooperative-regret", "What an advertiser regrets then",
-        Quantity(\.exploitability, of: .label("cooperative only")), digits: 3)
+        regret("cooperative only"), digits: 3)
       Number(
         "small-auction-truthful-revenue", "Revenue of truthful bidding",
         revenue("truthful bidding"))
       Number(
         "small-auction-truthful-regret", "What a truthful advertiser regrets",
-        Quantity(\.exploitability, of: .label("truthful bidding")), digits: 3)
+        regret("truthful bidding"), digits: 3)
     }
     Claims {
       Claim(
@@ -105,9 +99,8 @@ extension Experiment {
         revenue("balanced λ=1.39"), exceeds: revenue("truthful bidding"))
       Claim(
         "small-auction-balance-regrets-less-than-truth",
-        "A balance of λ = 1.39 is regretted less than truthful bidding",
-        Quantity(\.exploitability, of: .label("balanced λ=1.39")),
-        isBelow: Quantity(\.exploitability, of: .label("truthful bidding")))
+        "A balance of λ = 1.39 is regretted less than truthful bidding", regret("balanced λ=1.39"),
+        isBelow: regret("truthful bidding"))
       Claim(
         "small-auction-nobody-earns-more", "No balance earns more than a platform that dictates",
         Quantity(\.revenue, of: .solver("mesob"), choosing: .greatest), .isAtMost,
@@ -116,14 +109,9 @@ extension Experiment {
   }
 }
 
-private func revenue(_ method: String) -> Quantity { Quantity(\.revenue, of: .label(method)) }
-
 extension Series {
   /// The balance sweep and the methods that see one side only.
-  static let balanced: [Series] = [
-    .sweep("reduced MESOB", .solver("mesob"), annotating: "weight"),
-    .points("competitive only", .label("competitive only")),
-    .points("cooperative only", .label("cooperative only")),
-    .points("truthful bidding", .label("truthful bidding")),
-  ]
+  static let balanced =
+    [Series.sweep("reduced MESOB", .solver("mesob"), annotating: "weight")]
+    + points("competitive only", "cooperative only", "truthful bidding")
 }

@@ -35,11 +35,8 @@ extension Experiment {
       FigureDeclaration.frontier(
         "frontier", caption: "Minus the mean travel time against the time that a driver could save",
         y: \.welfare,
-        series: [
-          .sweep("reduced MESOB", .solver("mesob"), annotating: "weight"),
-          .points("user equilibrium", .label("user equilibrium")),
-          .points("system optimum", .label("system optimum")),
-        ])
+        series: [Series.sweep("reduced MESOB", .solver("mesob"), annotating: "weight")]
+          + Series.points("user equilibrium", "system optimum"))
     }
   }
 

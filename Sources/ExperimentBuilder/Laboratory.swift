@@ -21,9 +21,7 @@ public struct Laboratory: Sendable {
     games: [any MeanFieldGame.Type], solvers: [any MeanFieldSolver.Type],
     experiments: [Experiment] = [], sources: SourceManifest? = nil
   ) {
-    self.sources = sources
-    self.games = games
-    self.solvers = solvers
+    (self.sources, self.games, self.solvers) = (sources, games, solvers)
     self.experiments = experiments
   }
 

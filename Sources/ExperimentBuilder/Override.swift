@@ -49,19 +49,7 @@ public struct Override: Sendable, Hashable {
   ///
   /// Ends soon after the limit, however many values there would be.
   private static func values(_ text: String) -> [String]? {
-    var words = [""]
-    var depth = 0
-    for character in text {
-      if character == "[" { depth += 1 }
-      if character == "]" { depth -= 1 }
-      if character == ",", depth == 0 {
-        words.append("")
-      } else {
-        words[words.count - 1].append(character)
-      }
-    }
-    guard depth == 0 else { return nil }
-    return words.reduce(into: []) { values, word in
+    text.splitOutsideBrackets()?.reduce(into: []) { values, word in
       if values.count <= limit { values += range(word) }
     }
   }

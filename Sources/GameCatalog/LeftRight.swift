@@ -51,7 +51,6 @@ public struct LeftRight: MeanFieldGame {
     let left = -(L[2] + L[3])
     let right = Number(-2) * (L[4] + L[5])
     return Stage(
-      rewards: [0, 0, left, left, right, right],
-      kernel: t < horizon ? .deterministic(moves) : nil)
+      rewards: [0, 0, left, left, right, right], kernel: t < horizon ? .deterministic(moves) : nil)
   }
 }

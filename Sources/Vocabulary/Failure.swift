@@ -30,10 +30,7 @@ public struct Failure<C: FailureCode>: Error, Failing, Hashable, CustomStringCon
 
   /// Describes a failure.
   public init(_ code: Code, _ subject: String, expected: String, got: String) {
-    self.code = code
-    self.subject = subject
-    self.expected = expected
-    self.got = got
+    (self.code, self.subject, self.expected, self.got) = (code, subject, expected, got)
   }
 
   /// Describes a failure whose message says all.

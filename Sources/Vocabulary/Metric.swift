@@ -34,10 +34,7 @@ public struct Metric: Codable, Hashable, Sendable {
   ) {
     self.name = name
     self.title = title ?? name.replacing("-", with: " ")
-    self.unit = unit
-    self.better = better
-    self.definition = definition
-    self.symbol = symbol
+    (self.unit, self.better, self.definition, self.symbol) = (unit, better, definition, symbol)
   }
 
   /// The title as a column or an axis begins it.

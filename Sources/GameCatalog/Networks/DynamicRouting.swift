@@ -169,8 +169,7 @@ public struct DynamicRouting: MeanFieldGame {
     for (s, moves) in places.moves.enumerated() {
       for (a, move) in moves.enumerated() {
         switch move {
-        case .wait: m[places.link[s]] += L[s * A + a].value
-        case .enter(let link, _): m[link] += L[s * A + a].value
+        case .wait(let link), .enter(let link, _): m[link] += L[s * A + a].value
         case .arrive, .strand: break
         }
       }
@@ -228,7 +227,7 @@ struct RoutingPlaces: Sendable {
   /// What an action does.
   enum Move: Sendable, Hashable {
     /// Stay on the road, one epoch less to wait.
-    case wait
+    case wait(on: Int)
     /// Enter a road; its states for the vehicle's destination begin at `first`, with wait 0.
     case enter(link: Int, first: Int)
     /// Take the exit of the own destination, or be there already.
@@ -239,8 +238,6 @@ struct RoutingPlaces: Sendable {
 
   /// The moves of each state; the waiting have one.
   private(set) var moves: [[Move]] = []
-  /// The road of each state; −1 at entries and where the journey is over.
-  private(set) var link: [Int] = []
   /// The name of each state.
   private(set) var labels: [String] = []
   /// The law of the first state.
@@ -276,23 +273,22 @@ struct RoutingPlaces: Sendable {
       for (l, link) in network.links.enumerated() {
         for wait in 0...longestWaits[l] {
           add(
-            "\(link.from)→\(link.to) wait \(wait) to \(destination)", on: l,
-            wait == 0 ? exits(of: link.to, isEntry: false) : [.wait])
+            "\(link.from)→\(link.to) wait \(wait) to \(destination)",
+            wait == 0 ? exits(of: link.to, isEntry: false) : [.wait(on: l)])
         }
       }
       for trip in trips.trips where trip.destination == destination {
         add(
-          "entry \(trip.origin) to \(destination)", on: -1, exits(of: trip.origin, isEntry: true),
+          "entry \(trip.origin) to \(destination)", exits(of: trip.origin, isEntry: true),
           share: trip.demand / total)
       }
     }
-    add("arrived", on: -1, [.arrive])
-    add("stranded", on: -1, [.strand])
+    add("arrived", [.arrive])
+    add("stranded", [.strand])
   }
 
-  private mutating func add(_ label: String, on l: Int, _ moves: [Move], share: Double = 0) {
+  private mutating func add(_ label: String, _ moves: [Move], share: Double = 0) {
     labels.append(label)
-    link.append(l)
     self.moves.append(moves)
     initialDistribution.append(share)
   }

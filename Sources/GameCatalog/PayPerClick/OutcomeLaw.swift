@@ -71,12 +71,11 @@ extension PayPerClickAuction {
     let shares = bidShares(L)
     let m = total(of: shares)
     let law = OutcomeLaw(of: self, bidShares: m)
-    let rewards = rewardWeights(cotangent.rewards)
-    let (revenue, utility, welfare) = (
-      cotangent.objectives[0], cotangent.objectives[1], cotangent.objectives[2]
-    )
+    // The weights on r, summed over the budgets that share a reward; row-major, types × bids.
+    let rewards = bidShares(cotangent.rewards.span)
     // revenue = Σ m e, value = Σ vᵢ mᵢ click; utility is their difference, welfare is value.
-    let (onRevenue, onValue) = (revenue - utility, utility + welfare)
+    let w = cotangent.objectives
+    let (onRevenue, onValue) = (w[0] - w[1], w[1] + w[2])
     var click = [Double](repeating: 0, count: A)
     var cost = [Double](repeating: 0, count: A)
     var direct = [Double](repeating: 0, count: shares.count)
@@ -97,9 +96,6 @@ extension PayPerClickAuction {
       }
     }
   }
-
-  /// The weights on r, summed over the budgets that share a reward; row-major, types × bids.
-  private func rewardWeights(_ weights: [Double]) -> [Double] { bidShares(weights.span) }
 
   /// The derivative in m(β) of Σ kernel·table + Σ click·click(β) + Σ cost·e(β).
   private func lawPullback(

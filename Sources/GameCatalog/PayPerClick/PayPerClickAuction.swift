@@ -218,8 +218,7 @@ public struct PayPerClickAuction: MeanFieldGame {
     quadrature = GaussLegendre(n / 2 + 2)
     outcomes = try OutcomeMap(
       stateCount: parameters.values.count * budgets,
-      outcomeCount: parameters.auctions * parameters.maxBid + 1,
-      chain: try Self.chain(parameters)
+      outcomeCount: parameters.auctions * parameters.maxBid + 1, chain: try Self.chain(parameters)
     ) { s, x in x <= s % budgets ? s - x : s }
   }
 

@@ -53,11 +53,8 @@ public struct BalanceFront: Sendable, Hashable, Codable {
     public init(
       aim: Aim, exploitability: Double, objective: Double, iteration: Int = 0, evaluations: Int = 0
     ) {
-      self.aim = aim
-      self.exploitability = exploitability
-      self.objective = objective
-      self.iteration = iteration
-      self.evaluations = evaluations
+      (self.aim, self.exploitability, self.objective) = (aim, exploitability, objective)
+      (self.iteration, self.evaluations) = (iteration, evaluations)
     }
 
     /// At least as good in both and better in one.

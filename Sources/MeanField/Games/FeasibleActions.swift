@@ -34,9 +34,7 @@ public struct FeasibleActions: Sendable, Hashable {
         counts[s] > 0, .infeasibleAction, "feasible actions of state \(s)",
         expected: "at least one", got: "none")
     }
-    self.stateCount = stateCount
-    self.actionCount = actionCount
-    self.mask = mask
+    (self.stateCount, self.actionCount, self.mask) = (stateCount, actionCount, mask)
     self.counts = counts
     uniform = mask.indices.map { mask[$0] / Double(counts[$0 / actionCount]) }
   }

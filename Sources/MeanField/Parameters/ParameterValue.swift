@@ -53,22 +53,8 @@ public enum ParameterValue: Sendable, Hashable {
   private static func elements(_ text: String) -> [String]? {
     let trimmed = text.filter { !$0.isWhitespace }
     guard trimmed.hasPrefix("["), trimmed.hasSuffix("]") else { return nil }
-    var elements: [String] = []
-    var current = ""
-    var depth = 0
-    for character in trimmed.dropFirst().dropLast() {
-      if character == "[" { depth += 1 }
-      if character == "]" { depth -= 1 }
-      guard depth >= 0 else { return nil }
-      if character == ",", depth == 0 {
-        elements.append(current)
-        current = ""
-      } else {
-        current.append(character)
-      }
-    }
-    guard depth == 0 else { return nil }
-    return elements.isEmpty && current.isEmpty ? [] : elements + [current]
+    let elements = String(trimmed.dropFirst().dropLast()).splitOutsideBrackets()
+    return elements == [""] ? [] : elements
   }
 }
 
@@ -99,21 +85,14 @@ extension ParameterValue: Codable {
   /// Reads a JSON scalar, list or list of lists, or `{"file": path}`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
-    } else if let value = try? container.decode([Double].self) {
-      self = .numbers(value)
-    } else if let value = try? container.decode([String: String].self), let path = value["file"] {
-      self = .file(InputFile(path))
-    } else {
-      self = .rows(try container.decode([[Double]].self))
+    func read<Value: Decodable>(_ form: (Value) -> Self?) -> Self? {
+      (try? container.decode(Value.self)).flatMap(form)
     }
+    let scalar = read(Self.boolean) ?? read(Self.integer) ?? read(Self.number) ?? read(Self.text)
+    let other = scalar ?? read(Self.numbers)
+    let file =
+      other ?? read { (file: [String: String]) in file["file"].map { .file(InputFile($0)) } }
+    self = try file ?? .rows(container.decode([[Double]].self))
   }
 
   /// Writes a JSON scalar, list or list of lists, or `{"file": path}`; never a file's content.
@@ -267,5 +246,23 @@ extension ParameterRepresentable where Self: RawRepresentable & CaseIterable, Ra
   public init?(parameterValue: ParameterValue) {
     guard case .text(let word) = parameterValue else { return nil }
     self.init(rawValue: word)
+  }
+}
+
+extension String {
+  /// The words between commas outside brackets; nil if brackets are left open.
+  package func splitOutsideBrackets() -> [String]? {
+    var words = [""]
+    var depth = 0
+    for character in self {
+      if character == "[" { depth += 1 }
+      if character == "]" { depth -= 1 }
+      if character == ",", depth == 0 {
+        words.append("")
+      } else {
+        words[words.count - 1].append(character)
+      }
+    }
+    return depth == 0 ? words : nil
   }
 }

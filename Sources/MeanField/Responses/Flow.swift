@@ -96,8 +96,7 @@ extension MeanFieldGame {
   ///
   /// Rewards of every epoch may read M, so that ν is needed before the derivative in any Lₜ.
   public func totalsGradient(
-    at L: OccupationMeasure, in process: DecisionProcess,
-    of cotangent: (_ t: Int) -> StageCotangent
+    at L: OccupationMeasure, in process: DecisionProcess, of cotangent: (_ t: Int) -> StageCotangent
   ) -> [Double] {
     guard totalCount > 0 else { return [] }
     var ν = [Double](repeating: 0, count: totalCount)

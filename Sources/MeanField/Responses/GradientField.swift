@@ -11,8 +11,7 @@ public struct BalanceObjective: Sendable, Hashable {
 
   /// Weighs exploitability against social objectives.
   public init(exploitabilityWeight: Double, temperature: Double, socialWeights: [Double]) {
-    self.exploitabilityWeight = exploitabilityWeight
-    self.temperature = temperature
+    (self.exploitabilityWeight, self.temperature) = (exploitabilityWeight, temperature)
     self.socialWeights = socialWeights
   }
 

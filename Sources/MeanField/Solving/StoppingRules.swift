@@ -12,8 +12,7 @@ public struct StoppingRules: Sendable, Hashable {
     seconds: Double? = nil, absoluteExploitability: Double? = nil,
     relativeExploitability: Double? = nil
   ) {
-    self.seconds = seconds
-    self.absoluteExploitability = absoluteExploitability
+    (self.seconds, self.absoluteExploitability) = (seconds, absoluteExploitability)
     self.relativeExploitability = relativeExploitability
   }
 
