@@ -8,17 +8,14 @@ extension Report {
   /// The page, with or without the figures' drawings.
   func markdown(drawn: Bool) -> String {
     let sections = [
-      ["# \(declaration.title.isEmpty ? experiment : declaration.title)"],
-      [declaration.narrative],
+      ["# \(title)", declaration.narrative],
       section("Tables", zip(1..., tables).map { numbered(table: $0, $1) }),
       section("Figures", zip(1..., figures).map { numbered(figure: $0, $1, drawn) }),
       section("Comparisons", zip((tables.count + 1)..., comparisons).map { comparison($0, $1) }),
       section(
-        "Fronts",
-        zip((tables.count + comparisons.count + 1)..., fronts).map { front($0, $1) }),
+        "Fronts", zip((tables.count + comparisons.count + 1)..., fronts).map { front($0, $1) }),
       section(
-        "Recommendations",
-        recommendations.enumerated().map { recommendation($0, $1, drawn) }),
+        "Recommendations", zip(1..., recommendations).map { recommendation($0, $1, drawn) }),
       section("Metrics", definitions.isEmpty ? [] : [definitions.joined(separator: "\n")]),
       section("Runs", [runs]),
       section("How to run it again", [again]),
@@ -49,11 +46,11 @@ extension Report {
   }
 
   private func comparison(_ number: Int, _ dominance: Dominance) -> String {
-    let undominated = dominance.undominated.map {
-      "\n\(RenderedTable.escaped($0.caption))\n\n\($0.markdown)"
-    }
-    return numbered(table: number, dominance.summary)
-      + "\nEvery point: [CSV](tables/\(dominance.points.id).csv).\n" + (undominated ?? "")
+    numbered(table: number, dominance.summary)
+      + "\nEvery point: [CSV](tables/\(dominance.points.id).csv).\n"
+      + (dominance.undominated.map {
+        "\n\(RenderedTable.escaped($0.caption))\n\n\($0.markdown)"
+      } ?? "")
   }
 
   private func front(_ number: Int, _ front: FrontComparison) -> String {
@@ -68,9 +65,9 @@ extension Report {
     switch recommendation {
     case .failure(let error): return "*\(RenderedTable.escaped("\(error)")).*"
     case .success(let recommendation):
-      let table = tables.count + comparisons.count + fronts.count + position + 1
+      let table = tables.count + comparisons.count + fronts.count + position
       return numbered(table: table, recommendation.excerpt) + "\n"
-        + numbered(figure: figures.count + position + 1, recommendation.figure, drawn)
+        + numbered(figure: figures.count + position, recommendation.figure, drawn)
     }
   }
 
@@ -83,25 +80,9 @@ extension Report {
   private var definitions: [String] {
     shownMetrics.map { metric in
       let symbol = metric.symbol.map { " $\($0)$" } ?? ""
-      let direction = metric.better == .neither ? "" : " (\(metric.better.rawValue) is better)"
-      return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(direction): "
+      return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(metric.directionRemark): "
         + RenderedTable.escaped(metric.definition.capitalizedFirst.sentence)
     }
-  }
-
-  /// Every metric that the report uses.
-  var shownMetrics: [Metric] {
-    var metrics = declaration.tables.flatMap { $0.columns.map(\.metric) }
-    metrics += declaration.figures.flatMap(\.kind.metrics)
-    if !declaration.gameTables.isEmpty || !declaration.populations.isEmpty {
-      metrics.append(Metrics().exploitability)
-    }
-    metrics += declaration.comparisons.flatMap { [$0.minimize, $0.maximize] }
-    if !declaration.populations.isEmpty {
-      let populations = data.observations.compactMap { $0.reading?.populations }
-      metrics += populations.flatMap { $0.quantities.map(\.metric) }
-    }
-    return metrics.uniqued(by: \.name).map { data.described($0) }
   }
 
   /// Every planned run; those without a result are told apart.
@@ -133,10 +114,9 @@ extension Report {
   }
 }
 
-extension String {
-  var trimmingTrailingNewlines: String {
-    var text = self
-    while text.last?.isNewline == true { text.removeLast() }
-    return text
+extension Metric {
+  /// Which way is better, in brackets; nothing where neither is.
+  var directionRemark: String {
+    better == .neither ? "" : " (\(better.rawValue) is better)"
   }
 }

@@ -25,3 +25,11 @@ package enum ReportFailure: String, FailureCode {
     }
   }
 }
+
+/// Throws unless `condition` holds.
+func require(
+  _ condition: Bool, _ subject: String, _ message: @autoclosure () -> String,
+  _ code: ReportFailure = .invalidDeclaration
+) throws(ReportError) {
+  if !condition { throw ReportError(code, subject, message()) }
+}

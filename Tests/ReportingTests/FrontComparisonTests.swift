@@ -47,11 +47,13 @@ import Testing
     let contest = try #require(comparison.contests.first)
     #expect(contest.corner.exploitability == 2.2 && contest.corner.objective == -0.4)
     // 2.2·0.4 under (0, 0), and 1.2·1 or 1.2·0.5 more.
-    for (area, expected) in zip(contest.contestants.map(\.atEqualEvaluations), [2.08, 1.48]) {
+    for (area, expected) in zip(
+      contest.contestants.compactMap(\.areas[.equalEvaluations]), [2.08, 1.48])
+    {
       #expect(abs(area - expected) <= 1e-12)
     }
     // In the time of b, 4 s, it has (2, 4) as well, and 0.2·3 more.
-    for (area, expected) in zip(contest.contestants.compactMap(\.atEqualTime), [2.08, 2.68]) {
+    for (area, expected) in zip(contest.contestants.compactMap(\.areas[.equalTime]), [2.08, 2.68]) {
       #expect(abs(area - expected) <= 1e-12)
     }
     #expect(comparison.table.caption.contains("Largest at equal evaluations: `a` in 1 of 1"))
@@ -70,7 +72,7 @@ import Testing
       ("a", Self.front([(0, 0, 2), (1, 1, 5)], evaluations: 10, seconds: nil)), ("b", nil),
     ])
     let contest = try #require(comparison.contests.first)
-    #expect(contest.seconds == nil && contest.winner { $0.atEqualTime } == nil)
+    #expect(contest.seconds == nil && contest.winner(.equalTime) == nil)
     #expect(comparison.absences == ["g0 b (has no front)"])
   }
 

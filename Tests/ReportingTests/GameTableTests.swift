@@ -72,7 +72,7 @@ import Testing
       GameTableDeclaration("best", caption: "B"), ReportData(observations: observations)
     ).rendered
     #expect(table.rows[0][1].text == nil)
-    #expect(table.rows[0][6].estimate?.mean == 0)
+    #expect(table.rows[0][6].estimate?.value == 0)
   }
 
   @Test func `a target that is no share is refused`() {

@@ -142,7 +142,7 @@ import Testing
     #expect(statuses[0] == "done")
     #expect(statuses[1] == "failed: the objective is not finite")
     #expect(statuses[2] == "missing")
-    #expect(report.tables[0].rows.map { $0[1].estimate?.mean } == [5, nil, nil])
+    #expect(report.tables[0].rows.map { $0[1].estimate?.value } == [5, nil, nil])
   }
 
   @Test func `runs of other keys are not mistaken for planned ones`() throws {

@@ -147,7 +147,7 @@ import Vocabulary
       TableDeclaration("t", caption: "T", columns: [Column(\.revenue)]), data
     ).rendered
     #expect(table.columns.last?.title == "n")
-    #expect(table.rows.map { $0.last?.estimate?.mean } == [2, 1])
+    #expect(table.rows.map { $0.last?.estimate?.value } == [2, 1])
     #expect(table.caption.contains("over n games"))
   }
 

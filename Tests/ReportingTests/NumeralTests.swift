@@ -42,7 +42,7 @@ import Testing
 
   @Test func `the standard error is s over the root of n, and none for equal values`() {
     let estimate = Estimate([1, 2, 3, 4])
-    #expect(estimate.mean == 2.5)
+    #expect(estimate.value == 2.5)
     // s² = 5/3, so s/√4 = √(5/12).
     #expect(abs((estimate.standardError ?? 0) - 0.6454972243679028) < 1e-15)
     #expect(Estimate([7]).standardError == nil)
@@ -61,7 +61,7 @@ import Testing
     }
     let overGames = Sample(of: "revenue", in: observations).estimate
     #expect(overGames?.count == 2)
-    #expect(overGames?.mean == 4)
+    #expect(overGames?.value == 4)
     #expect(overGames?.standardError == 2)
     #expect(Sample(of: "revenue", in: Array(observations.prefix(2))).estimate?.count == 2)
   }

@@ -93,7 +93,7 @@ import Vocabulary
 
   @Test func `a page is stale as soon as the report is another one`() throws {
     let report = try Self.report()
-    let digest = Report.pageDigest(of: try report.texts())
+    let digest = Page.digest(of: try report.texts())
     let page = Data(try Page(report: report, drawings: [:], digest: digest).html().utf8)
     #expect(try report.isShown(by: page))
     var data = SampleReport.data(games: 2)

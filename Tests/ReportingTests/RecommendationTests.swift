@@ -1,3 +1,4 @@
+import Foundation
 import ReportModel
 import Results
 import Testing
@@ -47,10 +48,12 @@ import Testing
   }
 
   @Test func `a heat map by itself is drawn in known formats only`() throws {
-    let map = try HeatMap(of: Self.policy, game: "g0", method: "m")
-    #expect(try map.drawing(as: "png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    func drawing(as format: String) throws -> Data {
+      try HeatMap.drawing(of: Self.policy, game: "g0", method: "m", as: format)
+    }
+    #expect(try drawing(as: "png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
     #expect {
-      try map.drawing(as: "gif")
+      try drawing(as: "gif")
     } throws: { error in
       (error as? ReportError)?.description
         == "heat map: expected one of the formats pdf, png, svg, got 'gif'"

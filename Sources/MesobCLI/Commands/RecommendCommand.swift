@@ -91,8 +91,8 @@ struct RecommendCommand: SessionCommand {
     guard let played = try played(in: session) else { return interrupted(session) }
     // What keeps gnuplot from drawing is found before the plays.
     let drawing = try format.map {
-      try HeatMap(of: played.record, game: Swift.type(of: played.game).name, method: played.title)
-        .drawing(as: $0)
+      try HeatMap.drawing(
+        of: played.record, game: Swift.type(of: played.game).name, method: played.title, as: $0)
     }
     let line = ProgressLine(session.console)
     let found = try request.recommendations(

@@ -33,7 +33,7 @@ struct Dominance {
     var dominatedCount: Int { verdicts.count { $0.dominator != nil } }
   }
 
-  let declaration: DominanceDeclaration
+  private let declaration: DominanceDeclaration
   let results: [GameResult]
   /// Runs that could not be compared, and why.
   let absences: [String]
@@ -47,7 +47,7 @@ struct Dominance {
       methods.flatMap { data.observations(of: $0, in: [game]) }.compactMap { observation in
         let x = Sample(of: declaration.minimize.name, in: [observation])
         let y = Sample(of: declaration.maximize.name, in: [observation])
-        guard let minimized = x.estimate?.value, let maximized = y.estimate?.mean else {
+        guard let minimized = x.estimate?.value, let maximized = y.estimate?.value else {
           absences += (x.absences + y.absences).prefix(1)
           return nil
         }
@@ -56,10 +56,6 @@ struct Dominance {
           seconds: observation.reading?.metrics["seconds"])
       }
     }
-    var declaration = declaration
-    declaration.minimize = data.described(declaration.minimize)
-    declaration.maximize = data.described(declaration.maximize)
-    self.declaration = declaration
     results = data.games.map { game in
       let challengers = points(challengers, in: game)
       let verdicts = points(incumbents, in: game).map { incumbent in
@@ -73,10 +69,14 @@ struct Dominance {
       return GameResult(game: game, challengers: challengers, verdicts: verdicts)
     }
     self.absences = absences.uniqued()
+    var declaration = declaration
+    declaration.minimize = data.described(declaration.minimize)
+    declaration.maximize = data.described(declaration.maximize)
+    self.declaration = declaration
   }
 
   /// All games together.
-  var total: GameResult {
+  private var total: GameResult {
     GameResult(
       game: "all", challengers: results.flatMap(\.challengers),
       verdicts: results.flatMap(\.verdicts))
@@ -98,8 +98,8 @@ struct Dominance {
       absences.isEmpty
       ? "" : " Not compared, for want of a result: \(absences.joined(separator: "; "))."
     return "\(declaration.challenger.description) dominates \(counts) of "
-      + "\(declaration.incumbent.description) in \(declaration.minimize.title.lowercased()) and "
-      + "\(declaration.maximize.title.lowercased()) \(games)\(timing)." + missing
+      + "\(declaration.incumbent.description) in \(declaration.metrics) \(games)\(timing)."
+      + missing
   }
 
   /// Whether the challenger took more or less solver time.
@@ -112,10 +112,82 @@ struct Dominance {
     return ", \(verdict) solver time: \(challenger.text) against \(incumbent.text)"
       + " (ratio \(Numeral(own / other).text))"
   }
+
+  // MARK: Tables
+
+  /// Counts and solver times, one row per game and one for all.
+  var summary: RenderedTable {
+    func times(
+      _ name: String, _ points: @escaping (GameResult) -> [Point]
+    ) -> [RenderedTable.Column<GameResult>] {
+      [
+        .numbers("\(name)-seconds", "\(name.capitalizedFirst)'s time", unit: "s") {
+          .number(SolverTime(points($0)).total)
+        },
+        .numbers("\(name)-seconds-each", "per solve", unit: "s") {
+          .number(SolverTime(points($0)).each)
+        },
+      ]
+    }
+    return RenderedTable(
+      declaration.id,
+      caption: [
+        declaration.caption.sentence, sentence,
+        "A point is dominated when some point of the same game is at least as good in both "
+          + "metrics and better in one.",
+      ],
+      rows: results + (results.count > 1 ? [total] : []),
+      columns: [
+        .text("game", "Game", \.game),
+        .numbers("points", "Points") { .number(Double($0.verdicts.count)) },
+        .numbers("dominated", "Dominated") { .number(Double($0.dominatedCount)) },
+      ] + times("challenger", \.challengers) + times("incumbent", \.incumbents))
+  }
+
+  /// Every point of the incumbent with the point that dominates it.
+  var points: RenderedTable {
+    table(
+      "points", "Every point of the incumbent.", total.verdicts,
+      [.text("dominated-by", "Dominated by") { $0.dominator?.trial.method ?? "nothing" }]
+        + columns("dominating-", \.dominator))
+  }
+
+  /// The points of the incumbent that no challenger dominates; nil if there are none.
+  var undominated: RenderedTable? {
+    let verdicts = total.verdicts.filter { $0.dominator == nil }
+    guard !verdicts.isEmpty else { return nil }
+    return table(
+      "undominated", "The points of the incumbent that are not dominated.", verdicts, [])
+  }
+
+  private func table(
+    _ name: String, _ caption: String, _ verdicts: [Verdict],
+    _ others: [RenderedTable.Column<Verdict>]
+  ) -> RenderedTable {
+    RenderedTable(
+      "\(declaration.id)-\(name)", caption: [caption], rows: verdicts,
+      columns: [
+        .text("game", "Game", \.incumbent.trial.game),
+        .text("incumbent", "Incumbent", \.incumbent.trial.method),
+      ] + columns("", \.incumbent) + others
+    ).statingKeys
+  }
+
+  /// Both metrics of a point; dashes where there is no point.
+  private func columns(
+    _ prefix: String, _ point: @escaping (Verdict) -> Point?
+  ) -> [RenderedTable.Column<Verdict>] {
+    [(declaration.minimize, \Point.minimized), (declaration.maximize, \Point.maximized)]
+      .map { metric, value in
+        .numbers("\(prefix)\(metric.name)", metric.heading, unit: metric.unit) { verdict in
+          point(verdict).map { .value($0[keyPath: value], of: $0.trial) } ?? RenderedTable.Cell()
+        }
+      }
+  }
 }
 
 /// The solver time of a set of runs.
-struct SolverTime {
+private struct SolverTime {
   let count: Int
   /// The sum in seconds; nil if any run has none recorded.
   let total: Double?
@@ -135,4 +207,9 @@ struct SolverTime {
     let solves = count == 1 ? "1 solve" : "\(count) solves, \(Numeral(each).text) s each"
     return "\(Numeral(total).text) s for \(solves)"
   }
+}
+
+extension DominanceDeclaration {
+  /// Both metrics in words.
+  var metrics: String { "\(minimize.title.lowercased()) and \(maximize.title.lowercased())" }
 }

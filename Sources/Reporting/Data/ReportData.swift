@@ -1,5 +1,8 @@
-import ReportModel
+package import ArtifactStore
+import Foundation
+package import ReportModel
 package import Results
+import Vocabulary
 
 /// Everything that a report is made of: plain values between the store and the renderers.
 package struct ReportData: Sendable {
@@ -13,7 +16,7 @@ package struct ReportData: Sendable {
   private var places: [String: [Int]]
 
   /// Collects what was read.
-  package init(observations: [ObservedTrial], policies: [String: PolicyRecord] = [:]) {
+  init(observations: [ObservedTrial], policies: [String: PolicyRecord] = [:]) {
     self.observations = observations
     self.policies = policies
     places = Self.places(observations)
@@ -27,9 +30,10 @@ package struct ReportData: Sendable {
   var games: [String] { observations.map(\.trial.game).uniqued() }
 
   /// One trial of each method, in the order of the plan.
-  var methods: [ExpectedTrial] {
-    observations.map(\.trial).uniqued(by: \.method)
-  }
+  var methods: [ExpectedTrial] { observations.map(\.trial).uniqued(by: \.method) }
+
+  /// The starts, in the order of the plan.
+  var starts: [String] { observations.map(\.trial.start).uniqued() }
 
   /// The labels of the methods that any of `selectors` matches, in the order of the plan.
   func methods(_ selectors: [MethodSelector], of subject: String) throws -> [String] {
@@ -38,27 +42,42 @@ package struct ReportData: Sendable {
         $0.matches(label: method.method, solver: method.solver, parameters: method.parameters)
       }
     }.map(\.method)
-    guard !labels.isEmpty else {
-      throw ReportError(
-        .invalidDeclaration, subject,
-        "expected to select one of the methods \(listed(methods.map(\.method))), "
-          + "got none for \(selectors.map(\.description).joined(separator: " or "))")
-    }
+    try require(
+      !labels.isEmpty, subject,
+      "expected to select one of the methods \(listed(methods.map(\.method))), "
+        + "got none for \(selectors.map(\.description).joined(separator: " or "))")
     return labels
+  }
+
+  /// The label of the one method that a selector matches.
+  func onlyMethod(_ selector: MethodSelector, of subject: String) throws -> String {
+    let methods = try methods([selector], of: subject)
+    try require(methods.count == 1, subject, "expected one method, got \(listed(methods))")
+    return methods[0]
   }
 
   /// The games that a declaration is about: the one it names, or all.
   func games(named label: String?, of subject: String) throws -> [String] {
     guard let label else { return games }
-    guard games.contains(label) else {
-      throw ReportError(
-        .invalidDeclaration, subject, "expected one of the games \(listed(games)), got '\(label)'")
-    }
+    try require(
+      games.contains(label), subject, "expected one of the games \(listed(games)), got '\(label)'")
     return [label]
   }
 
-  /// The starts, in the order of the plan.
-  var starts: [String] { observations.map(\.trial.start).uniqued() }
+  /// The games that a figure is about: the one it names, or all.
+  func games(of figure: FigureDeclaration) throws -> [String] {
+    try games(named: figure.game, of: figure.subject)
+  }
+
+  /// Every series of a figure with its methods, in the order of the legend.
+  func series(of figure: FigureDeclaration) throws -> [(series: Series, methods: [String])] {
+    try figure.series.map { ($0, try methods([$0.methods], of: figure.subject(of: $0))) }
+  }
+
+  /// The value of a method's parameter, spelled as on the command line; nil if it has none.
+  func parameter(_ name: String, of method: String) -> String? {
+    methods.first { $0.method == method }?.parameters[name]
+  }
 
   /// The trials of one method in some games, from one start or all.
   func observations(
@@ -68,11 +87,159 @@ package struct ReportData: Sendable {
       games.contains($0.trial.game) && (start == nil || start == $0.trial.start)
     }
   }
+
+  /// A metric in the words of the files that hold it, of one game or of all; as it was declared
+  /// where no file says anything.
+  ///
+  /// Games that mean different things by one name are told with all their units and definitions.
+  func described(_ metric: Metric, in game: String? = nil) -> Metric {
+    let words = observations.compactMap { observation in
+      game ?? observation.trial.game == observation.trial.game
+        ? observation.reading?.descriptions.first { $0.name == metric.name } : nil
+    }.uniqued()
+    guard var described = words.first else { return metric }
+    described.unit = words.map(\.unit).uniqued().joined(separator: " or ")
+    described.definition = words.map(\.definition).uniqued().joined(separator: "; or ")
+    if words.contains(where: { $0.better != described.better }) { described.better = .neither }
+    described.symbol = described.definition == metric.definition ? metric.symbol : nil
+    return described
+  }
 }
 
-/// Names in quotation marks, separated by commas.
-func listed(_ names: [String]) -> String {
-  names.map { "'\($0)'" }.joined(separator: ", ")
+extension Report {
+  /// Renders the declaration from the stored runs of an experiment.
+  ///
+  /// Throws `damaged` if a run is not what was published: nothing is printed from it, and nothing
+  /// without it. To find out what depends on it, damage can be counted as a missing run instead.
+  /// An archive says nothing about later executions: its report is made without confirmations.
+  /// `progress` is told now and then how many trials have been read.
+  package init(
+    declaration: ReportDeclaration, experiment: String, expected: [ExpectedTrial],
+    store: ArtifactStore, acceptingDamage: Bool = false, withConfirmations: Bool = true,
+    progress: (Int) -> Void = { _ in }
+  ) throws {
+    let (intact, damaged) = try store.intactAndDamagedRuns(of: experiment)
+    let runs = Dictionary(intact.map { ($0.key.hex, $0) }) { run, _ in run }
+    let planned = ReportData(observations: expected.map { ObservedTrial($0, .missing) })
+    let shown = Set(
+      try declaration.recommendations.map { try Recommendation.run($0, planned).trial.key }
+        + declaration.figures.filter(\.isHeatMap).flatMap {
+          try ShownPolicy.all(of: $0, in: planned).map(\.trial.key)
+        })
+    @Sendable func read(
+      _ trial: ExpectedTrial
+    ) throws -> (outcome: ObservedTrial.Outcome, policy: PolicyRecord?) {
+      guard let run = runs[trial.key] else {
+        if let damage = damaged.first(where: { $0.directory.hasSuffix("-\(trial.shortKey)") }) {
+          throw damage.isTooNew
+            ? damage.cause
+            : ArtifactError(
+              .damaged, damage.directory,
+              expected: "a whole run, as 'mesob run \(experiment)' makes it again",
+              got: damage.reason)
+        }
+        let failure = try RunKey(hex: trial.key).flatMap {
+          try store.lastFailure(of: $0, experiment: experiment)
+        }
+        let reason = failure?.split(whereSeparator: \.isNewline).first
+        return (reason.map { .failed(String($0)) } ?? .missing, nil)
+      }
+      let file = try ResultFile(of: run)
+      var reading = try RunReading(reading: file, of: run, for: declaration, in: store)
+      if withConfirmations {
+        reading.verified = try store.verifications(of: run).last.map {
+          "\($0.verified.formatted(.iso8601.year().month().day())), \($0.level.rawValue)"
+        }
+      }
+      return (.done(reading), shown.contains(trial.key) ? try PolicyRecord(reading: file) : nil)
+    }
+    var (observations, policies): ([ObservedTrial], [String: PolicyRecord]) = ([], [:])
+    for start in stride(from: 0, to: expected.count, by: 256) {
+      let trials = Array(expected[start..<min(start + 256, expected.count)])
+      let results = trials.concurrentMap { trial in Result { try read(trial) } }
+      for (trial, result) in zip(trials, results) {
+        do {
+          let (outcome, policy) = try result.get()
+          observations.append(ObservedTrial(trial, outcome))
+          policies[trial.key] = policy
+        } catch let error as ArtifactError
+          where acceptingDamage && [.damaged, .tooNew].contains(error.code)
+        {
+          observations.append(ObservedTrial(trial, .damaged("\(error)")))
+        }
+      }
+      progress(observations.count)
+    }
+    try self.init(
+      declaration: declaration, experiment: experiment,
+      data: ReportData(observations: observations, policies: policies))
+  }
+}
+
+extension RunReading {
+  fileprivate init(
+    reading file: ResultFile, of run: StoredRun, for declaration: ReportDeclaration,
+    in store: ArtifactStore
+  ) throws {
+    let provenance = try run.provenance
+    let seconds = provenance.traceSeconds
+    let scores = try file.metrics + [MetricValue(Metrics().seconds, run.seconds)]
+    self.init(
+      metrics: Dictionary(scores.map { ($0.metric.name, $0.value) }) { first, _ in first },
+      descriptions: scores.map(\.metric).filter { !$0.definition.isEmpty },
+      trace: declaration.needsTraces
+        ? try ExploitabilityTrace(reading: file, seconds: seconds) : nil,
+      front: declaration.needsFronts ? try FrontRecord(reading: file, seconds: seconds) : nil,
+      populations: declaration.needsPopulations ? try PopulationRecord(reading: file) : nil,
+      origin: QuotationRecord.File(
+        path: String(run.resultPath.dropFirst(store.root.count).drop { $0 == "/" }),
+        sha256: run.identity.fileHash.hex, md5: file.checksum.hex,
+        contentHash: run.identity.contentHash.hex,
+        commit: provenance.surroundings.git.map {
+          $0.commit.prefix(10) + ($0.isDirty ? "+" : "")
+        }))
+  }
+}
+
+extension ReportDeclaration {
+  /// Everything that numbers and claims are computed from.
+  private var quantities: [Quantity] {
+    (numbers.map(\.quantity) + claims.flatMap { [$0.left, $0.right] }).flatMap(\.operands)
+  }
+
+  /// Whether something is made of what was scored along the solves.
+  fileprivate var needsTraces: Bool {
+    !gameTables.isEmpty
+      || figures.contains { if case .convergence = $0.kind { true } else { false } }
+  }
+
+  /// Whether something is made of whole fronts.
+  fileprivate var needsFronts: Bool {
+    !fronts.isEmpty
+      || quantities.contains { if case .hypervolume = $0 { true } else { false } }
+  }
+
+  /// Whether something is made of finite populations.
+  fileprivate var needsPopulations: Bool {
+    !populations.isEmpty
+      || quantities.contains { if case .population = $0 { true } else { false } }
+  }
+}
+
+extension FigureDeclaration {
+  /// What messages call it.
+  var subject: String { "figure '\(id)'" }
+
+  /// What messages call one of its series.
+  func subject(of series: Series) -> String { "\(subject), series '\(series.title)'" }
+
+  /// Whether it shows policies.
+  fileprivate var isHeatMap: Bool {
+    switch kind {
+    case .occupation, .policy: true
+    case .frontier, .convergence, .sweep: false
+    }
+  }
 }
 
 extension MethodSelector {
@@ -83,17 +250,4 @@ extension MethodSelector {
     let fixed = parameters.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
     return "`\(solver)`" + (fixed.isEmpty ? "" : " with " + fixed.joined(separator: ", "))
   }
-}
-
-extension Array {
-  /// The first element of each value of `key`, in order.
-  func uniqued<Key: Hashable>(by key: (Element) -> Key) -> [Element] {
-    var seen: Set<Key> = []
-    return filter { seen.insert(key($0)).inserted }
-  }
-}
-
-extension Array where Element: Hashable {
-  /// Every element once, in the order of its first appearance.
-  func uniqued() -> [Element] { uniqued(by: \.self) }
 }

@@ -16,6 +16,8 @@ struct HeatMapPlot: Sendable {
     let value: Double
     /// What is written into the cell, where there is room; nil for nothing.
     var number: String?
+
+    fileprivate var place: [String] { ["\(column)", "\(row)"] }
   }
 
   let id: String
@@ -42,21 +44,173 @@ struct HeatMapPlot: Sendable {
   }
 
   /// What is read at a cell of a panel.
-  func words(_ cell: Cell, in panel: Panel) -> String {
+  private func words(_ cell: Cell, in panel: Panel) -> String {
     "\(panel.title): \(xTitle.lowercasedFirst) \(columns[cell.column]), "
       + "\(yTitle.lowercasedFirst) \(panel.rows[cell.row]), \(colorTitle.lowercasedFirst) "
       + Numeral(cell.value).text
   }
 
   /// How dark a cell is, from 0 to 1.
-  func darkness(_ cell: Cell) -> Double {
-    (cell.value - colors.lowerBound) / colorSpan
-  }
+  private func darkness(_ cell: Cell) -> Double { (cell.value - colors.lowerBound) / colorSpan }
 
-  /// The upper end of the colors; above the lower one, also where all values are the same.
-  var colorEnd: Double { colors.lowerBound + colorSpan }
-
+  /// From the lower to the upper end of the colors; not 0, also where all values are the same.
   private var colorSpan: Double {
     colors.upperBound > colors.lowerBound ? colors.upperBound - colors.lowerBound : 1
+  }
+
+  /// The plot with its numbers and its script.
+  var figure: Figure {
+    Figure(
+      id: id, caption: caption, rows: rows,
+      script: panels.contains { !$0.cells.isEmpty } ? script : nil)
+  }
+
+  private var script: String {
+    let layout = layout
+    let settings = [
+      "set palette defined (0 '#FFFFFF', 0.25 '#C6DBEF', 0.6 '#4292C6', 1 '#08306B')",
+      "set cbrange [\(colors.lowerBound):\(colors.lowerBound + colorSpan)]", "set border lw 0.8",
+      "set tics out nomirror scale 0.5", "unset key",
+      "set cblabel \(GnuplotScript.quoted(colorTitle)) noenhanced",
+      "set xrange [-0.5:\(Double(columns.count) - 0.5)]",
+      "set xtics \(layout.isUpright ? "rotate by 90 right" : "norotate") noenhanced",
+      "set ytics noenhanced",
+    ]
+    return GnuplotScript.text(
+      id: id, size: layout.size, setup: panels.enumerated().flatMap(blocks) + settings,
+      body: ["set multiplot \(layout.margins)"]
+        + panels.indices.flatMap { panelCommands($0, layout) } + ["unset multiplot"])
+  }
+
+  /// The colors of a panel, its numbers in a color that stands out, and its values but those of
+  /// white cells.
+  private func blocks(_ number: Int, _ panel: Panel) -> [String] {
+    let numbers = panel.cells.compactMap { cell in
+      cell.number.map {
+        cell.place
+          + [GnuplotScript.word($0), darkness(cell) > 0.55 ? "0xFFFFFF" : "0x000000"]
+      }
+    }
+    let shown = panel.cells.filter { hasValues && (darkness($0) >= 1e-6 || $0.number != nil) }
+    let values = shown.map { $0.place + [GnuplotScript.word(words($0, in: panel))] }
+    let colors = panel.cells.map { $0.place + ["\($0.value)"] }
+    return [("colors", colors), ("numbers", numbers), ("values", values)].flatMap { name, rows in
+      GnuplotScript.dataBlock("\(name)\(number + 1)", rows)
+    }
+  }
+
+  /// Whether cells show their values where one points: so many that a page stays light.
+  private var hasValues: Bool { panels.reduce(0) { $0 + $1.cells.count } <= 1000 }
+
+  /// The colors of a panel, the numbers on them, and what is read where one points.
+  private func plots(_ number: Int, _ layout: HeatMapLayout) -> [String] {
+    let hasNumbers = layout.hasNumbers && panels[number].cells.contains { $0.number != nil }
+    let colors =
+      "$colors\(number + 1) using 1:2:(0.5):(0.5):3 with boxxyerror fs solid noborder lc palette"
+    let numbers =
+      "$numbers\(number + 1) using 1:2:3:4 with labels tc rgb variable font small[format]"
+    let size = GnuplotScript.short(min(layout.cellWidth, layout.cellHeight) / 0.24)
+    let values = GnuplotScript.values(of: "values\(number + 1)", shape: 5, size: size)
+    return [colors] + (hasNumbers ? [numbers] : []) + (hasValues ? [values] : [])
+  }
+
+  private func panelCommands(_ number: Int, _ layout: HeatMapLayout) -> [String] {
+    let panel = panels[number]
+    let isLeft = number % layout.panelColumns == 0
+    let isBottom = number + layout.panelColumns >= panels.count
+    return [
+      "set title \(GnuplotScript.quoted(panel.title)) noenhanced offset 0,-0.6",
+      "set xlabel \(GnuplotScript.quoted(isBottom ? xTitle : "")) noenhanced offset 0,0.4",
+      "set ylabel \(GnuplotScript.quoted(isLeft ? yTitle : "")) noenhanced",
+      "set xtics (\(tics(columns, every: layout.columnStep, isNamed: isBottom)))",
+      "set yrange [-0.5:\(Double(panel.rows.count) - 0.5)]",
+      "set ytics (\(tics(panel.rows, every: layout.step(panel.rows.count), isNamed: isLeft)))",
+      number == 0 ? "set colorbox \(layout.colorbox)" : "unset colorbox",
+      "plot " + plots(number, layout).joined(separator: ", "),
+    ]
+  }
+
+  private func tics(_ names: [String], every step: Int, isNamed: Bool) -> String {
+    names.enumerated().filter { $0.offset % step == 0 }.map { place, name in
+      "\(GnuplotScript.quoted(isNamed ? name : "")) \(place)"
+    }.joined(separator: ", ")
+  }
+}
+
+/// The sizes of a heat map's parts, from its panels and the names of its columns and rows.
+struct HeatMapLayout {
+  let panelColumns: Int
+  let panelRows: Int
+  /// The size of a cell in centimeters.
+  let cellWidth: Double
+  let cellHeight: Double
+  let size: (width: Double, height: Double)
+  /// Whether the names of the columns are written upwards.
+  let isUpright: Bool
+  /// How many columns lie between two tics.
+  let columnStep: Int
+
+  private let left: Double
+  private let bottom: Double
+  private static let right = 2.1
+  private static let top = 0.7
+  private static let between = (x: 0.4, y: 1.1)
+  /// The width of a character of the figures' font, on average.
+  private static let characterWidth = 0.2
+
+  init(panelCount: Int, panelColumns: Int = 3, columns: [String], rows: [String]) {
+    self.panelColumns = max(1, min(panelCount, panelColumns))
+    panelRows = max(1, (panelCount + self.panelColumns - 1) / self.panelColumns)
+    let gaps = (
+      x: Double(self.panelColumns - 1) * Self.between.x, y: Double(panelRows - 1) * Self.between.y
+    )
+    let across = Double(self.panelColumns * max(1, columns.count))
+    let upwards = Double(panelRows * max(1, rows.count))
+    left = 0.95 + Self.width(of: rows)
+    cellWidth = min(
+      (17 - left - Self.right - gaps.x) / across, max(0.45, 4 / Double(max(1, columns.count))))
+    // Words cannot be left out as numbers can, and stand upright where they are too long.
+    let isNumbered = columns.allSatisfy { Double($0) != nil }
+    isUpright = !isNumbered && Self.width(of: columns) > cellWidth
+    columnStep = isNumbered ? Self.step(columns.count, in: cellWidth) : 1
+    bottom = 1.3 + (isUpright ? Self.width(of: columns) - 0.35 : 0)
+    cellHeight = min(
+      (20 - bottom - Self.top - gaps.y) / upwards, max(0.45, 3 / Double(max(1, rows.count))))
+    let width = across * cellWidth + gaps.x + left + Self.right
+    let height = upwards * cellHeight + gaps.y + bottom + Self.top
+    size = ((width * 10).rounded() / 10, (height * 10).rounded() / 10)
+  }
+
+  /// Whether a number fits into a cell.
+  var hasNumbers: Bool { min(cellWidth, cellHeight) >= 0.32 }
+
+  /// gnuplot's option that places the panels.
+  var margins: String {
+    let (x, y) = (1 / size.width, 1 / size.height)
+    return "layout \(panelRows),\(panelColumns) margins screen \(GnuplotScript.short(left * x)), "
+      + "screen \(GnuplotScript.short(1 - Self.right * x)), screen \(GnuplotScript.short(bottom * y)), "
+      + "screen \(GnuplotScript.short(1 - Self.top * y)) "
+      + "spacing screen \(GnuplotScript.short(Self.between.x * x)), screen \(GnuplotScript.short(Self.between.y * y))"
+  }
+
+  /// gnuplot's option that places the scale of colors at the right of all panels.
+  var colorbox: String {
+    let (x, y) = (1 / size.width, 1 / size.height)
+    let origin = (GnuplotScript.short(1 - (Self.right - 0.15) * x), GnuplotScript.short(bottom * y))
+    let height = GnuplotScript.short(1 - (bottom + Self.top) * y)
+    return "vertical user origin screen \(origin.0), screen \(origin.1) "
+      + "size screen \(GnuplotScript.short(0.25 * x)), screen \(height)"
+  }
+
+  /// How many rows lie between two tics.
+  func step(_ rows: Int) -> Int { Self.step(rows, in: cellHeight) }
+
+  private static func step(_ count: Int, in cell: Double) -> Int {
+    max(1, Int((0.45 / cell).rounded(.up)), (count + 24) / 25)
+  }
+
+  /// The room that names need beside an axis, at least that of two digits.
+  private static func width(of names: [String]) -> Double {
+    characterWidth * Double(max(2, names.map(\.count).max() ?? 0))
   }
 }

@@ -4,43 +4,38 @@ import Vocabulary
 
 /// Finite populations beside the mean field, game by game and policy by policy.
 struct PopulationComparison {
-  let declaration: PopulationDeclaration
-  let entries: [Entry]
+  private let declaration: PopulationDeclaration
+  private let entries: [Entry]
   /// The trials without finite populations.
   private let absences: [String]
 
   /// What finite populations make of one solution.
-  struct Entry {
+  private struct Entry {
     let trial: ExpectedTrial
     let record: PopulationRecord
     let exploitability: Double?
   }
 
   init(_ declaration: PopulationDeclaration, _ data: ReportData) throws {
-    let methods = try data.methods(
-      declaration.methods, of: "populations '\(declaration.id)'")
+    let methods = try data.methods(declaration.methods, of: "populations '\(declaration.id)'")
     let observations = data.games.flatMap { game in
       methods.flatMap { data.observations(of: $0, in: [game]) }
     }
     self.declaration = declaration
     entries = observations.compactMap { observation in
-      observation.reading.flatMap { reading in
-        reading.populations.map {
-          Entry(
-            trial: observation.trial, record: $0,
-            exploitability: reading.metrics[Metrics().exploitability.name])
-        }
+      observation.reading?.populations.map {
+        Entry(
+          trial: observation.trial, record: $0,
+          exploitability: observation.reading?.metrics[Metrics().exploitability.name])
       }
     }
     absences = observations.filter { $0.reading?.populations == nil }.map {
-      "\($0.trial.label) (\($0.reading == nil ? $0.status : "has no finite populations"))"
+      $0.absence("has no finite populations")
     }
   }
 
   /// The numbers of agents, increasing.
-  var sizes: [Int] {
-    Set(entries.flatMap { $0.record.sizes.map(\.agents) }).sorted()
-  }
+  private var sizes: [Int] { Set(entries.flatMap { $0.record.sizes.map(\.agents) }).sorted() }
 
   /// The errors with their slopes, the gains, what the populations are worth, and the limit.
   var tables: [RenderedTable] { [errors, gains, quantities, limit].map(\.statingKeys) }
@@ -52,12 +47,9 @@ struct PopulationComparison {
     }
   }
 
-  private var missing: String {
-    absences.isEmpty ? "" : "Missing: \(absences.joined(separator: "; "))."
-  }
-
   private func caption(_ words: [String]) -> [String] {
-    [declaration.caption.sentence] + words + [missing]
+    [declaration.caption.sentence] + words
+      + [absences.isEmpty ? "" : "Missing: \(absences.joined(separator: "; "))."]
   }
 
   private var replicas: String {
@@ -85,10 +77,16 @@ struct PopulationComparison {
   private func bySize(
     _ name: String, _ value: @escaping (PopulationRecord.Size) -> PopulationRecord.Mean?
   ) -> [RenderedTable.Column<Entry>] {
-    sizes.map { N in
-      .numbers("\(name)-\(N)", "N = \(N)") { entry in
-        .value(entry.record[N].flatMap(value).map { Estimate($0) }, of: entry.trial)
-      }
+    sizes.map { N in column("\(name)-\(N)", "N = \(N)", agents: N, value) }
+  }
+
+  /// What so many agents make of each solution.
+  private func column(
+    _ name: String, _ title: String, agents: Int,
+    _ value: @escaping (PopulationRecord.Size) -> PopulationRecord.Mean?
+  ) -> RenderedTable.Column<Entry> {
+    .numbers(name, title) { entry in
+      .value(entry.record[agents].flatMap(value).map { Estimate($0) }, of: entry.trial)
     }
   }
 
@@ -151,12 +149,8 @@ struct PopulationComparison {
         + "the central limit theorem's. Intervals that contain it: \(agreeing) of \(slopes.count).",
       rows: entries, of: \.self,
       columns: slope + [
-        .numbers("error", "Error") {
-          .value($0.record[N].map { Estimate($0.error) }, of: $0.trial)
-        },
-        .numbers("gain", "Gain") {
-          .value($0.record[N]?.gain.map { Estimate($0) }, of: $0.trial)
-        }, exploitability,
+        column("error", "Error", agents: N, \.error), column("gain", "Gain", agents: N, \.gain),
+        exploitability,
       ])
   }
 
@@ -189,9 +183,9 @@ struct PopulationComparison {
         + "exploitability in the mean field.")
   }
 
-  private func plot(_ name: String, _ lines: [Plot.Line], _ y: Plot.PlotAxis, _ words: String)
-    -> Plot
-  {
+  private func plot(
+    _ name: String, _ lines: [Plot.Line], _ y: Plot.PlotAxis, _ words: String
+  ) -> Plot {
     Plot(
       id: "\(declaration.id)-\(name)", caption: caption([words]).paragraph,
       x: Plot.PlotAxis(metric: "agents", title: "Number N of agents", scale: .logarithmic), y: y,
@@ -216,14 +210,14 @@ struct PopulationComparison {
 
   /// 1/√N through the first point of the highest line.
   private func guide(_ lines: [Plot.Line]) -> Plot.Line? {
-    guard let first = lines.compactMap(\.points.first).max(by: { $0.y.mean < $1.y.mean }),
+    guard let first = lines.compactMap(\.points.first).max(by: { $0.y.value < $1.y.value }),
       let last = sizes.last
     else { return nil }
-    let scale = first.y.mean * first.x.mean.squareRoot()
+    let scale = first.y.value * first.x.value.squareRoot()
     return Plot.Line(
       series: "1/√N", style: lines.count, hasMarkers: false,
       points: [
-        point("1/√N", Int(first.x.mean), first.y),
+        point("1/√N", Int(first.x.value), first.y),
         point("1/√N", last, Estimate([scale / Double(last).squareRoot()])),
       ])
   }

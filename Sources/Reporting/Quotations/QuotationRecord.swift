@@ -86,9 +86,11 @@ extension QuotationRecord {
     let games = try data.games(named: number.game, of: subject)
     let measured = try Measurement(number.quantity, in: games, data, of: subject)
     self.init(
-      .number, number.key, number.meaning, measured, data,
-      formula: number.quantity.description + (games.count > 1 ? "; \(number.statistic.words)" : ""))
-    value = measured.estimate(number.statistic).map { Value($0, digits: number.digits) }
+      key: number.key, kind: .number, words: number.meaning,
+      formula: number.quantity.description + (games.count > 1 ? "; \(number.statistic.words)" : ""),
+      value: measured.estimate(number.statistic).map { Value($0, digits: number.digits) },
+      datasets: measured.datasets, runs: data.runs(of: measured.trials),
+      absences: measured.absences)
   }
 
   /// A claim, with both sides as the data have them.
@@ -97,60 +99,50 @@ extension QuotationRecord {
     let games = try data.games(named: claim.game, of: subject)
     let left = try Measurement(claim.left, in: games, data, of: subject)
     let right = try Measurement(claim.right, in: games, data, of: subject)
+    let (both, finding) = (left.joined(with: right), claim.finding(left, right))
     self.init(
-      .claim, claim.key, claim.sentence, left.joined(with: right), data,
+      key: claim.key, kind: .claim, words: claim.sentence,
       formula: "\(claim.left.description) \(claim.relation.rawValue) \(claim.right.description)"
-        + (games.count > 1 ? ", \(claim.scope.rawValue)" : ""))
-    guard let (a, b, holds) = claim.finding(left, right) else { return }
-    (value, self.right, self.holds) = (Value(a), Value(b), holds)
-  }
-
-  private init(
-    _ kind: Kind, _ key: String, _ words: String, _ measured: Measurement, _ data: ReportData,
-    formula: String
-  ) {
-    let origins = data.origins
-    self.init(
-      key: key, kind: kind, words: words, formula: formula, datasets: measured.datasets,
-      runs: measured.trials.map { trial in
-        Run(
-          key: trial.key, label: trial.label, changes: trial.changes,
-          file: origins[trial.key].map(File.init))
-      }, absences: measured.absences)
+        + (games.count > 1 ? ", \(claim.scope.rawValue)" : ""),
+      value: finding.map { Value($0.left) }, right: finding.map { Value($0.right) },
+      holds: finding?.holds, datasets: both.datasets, runs: data.runs(of: both.trials),
+      absences: both.absences)
   }
 
   /// The record as a file of its own; equal records have equal bytes.
   func json() throws -> String { try StoredJSON.document(self) }
+
+  /// Why a claim must not be made: its sentence and both values; nil unless it fails.
+  package var failure: String? {
+    guard holds == false, let value, let right else { return nil }
+    return
+      "\(words.sentence) This is not so: \(formula), with \(value.digitsWithError) on the left "
+      + "and \(right.digitsWithError) on the right"
+  }
 }
 
 extension QuotationRecord.Value {
   init(_ estimate: Estimate, digits: Int = 4) {
-    let numeral = Numeral(
-      estimate.value, standardError: estimate.standardError, digits: digits)
+    let numeral = Numeral(estimate.value, standardError: estimate.standardError, digits: digits)
     let bare = Numeral(mantissa: numeral.mantissa, exponent: numeral.exponent)
     self.init(
       value: estimate.value, standardError: estimate.standardError, count: estimate.count,
-      digits: bare.siunitx, digitsWithError: numeral.siunitx,
-      text: numeral.text)
-  }
-}
-
-extension QuotationRecord.File {
-  init(_ origin: RunOrigin) {
-    self.init(
-      path: origin.path, sha256: origin.fileHash, md5: origin.checksum,
-      contentHash: origin.contentHash, commit: origin.shortCommit)
+      digits: bare.siunitx, digitsWithError: numeral.siunitx, text: numeral.text)
   }
 }
 
 extension ReportData {
-  /// Where the runs that are there come from, by run key.
-  var origins: [String: RunOrigin] {
-    Dictionary(
+  /// Trials with what is known of the files of their runs.
+  func runs(of trials: [ExpectedTrial]) -> [QuotationRecord.Run] {
+    let files = Dictionary(
       observations.compactMap { observation in
         observation.reading?.origin.map { (observation.trial.key, $0) }
       }
     ) { first, _ in first }
+    return trials.map { trial in
+      QuotationRecord.Run(
+        key: trial.key, label: trial.label, changes: trial.changes, file: files[trial.key])
+    }
   }
 }
 
@@ -177,5 +169,66 @@ extension Claim.Relation {
     case .isBelow: a < b
     case .isAtMost: a <= b
     }
+  }
+}
+
+/// A number or claim that must not stand in a text as it is written down.
+package struct StaleQuotation: Sendable, CustomStringConvertible {
+  /// The key.
+  package let key: String
+  /// What is quoted.
+  package let kind: QuotationRecord.Kind
+  /// What is wrong.
+  package let reason: String
+  /// The digits that are written down; nil where there are none.
+  package let written: String?
+  /// The digits that the data give now; nil where they give none.
+  package let now: String?
+
+  /// One line: what, and why.
+  package var description: String { "\(kind.rawValue) '\(key)': \(reason)" }
+}
+
+extension Report {
+  /// The quotations that the data do not support, and those that are written down otherwise.
+  ///
+  /// - Parameters:
+  ///   - directory: The report's folder.
+  ///   - paper: What the paper was given; nil if it was given nothing.
+  /// - Returns: Each quotation once, in the order of the declaration; those that are declared no
+  ///   longer come last.
+  package func staleQuotations(in directory: String, paper: QuotationList?) -> [StaleQuotation] {
+    let folder = URL(filePath: directory)
+    let inPaper = paper?.quotations ?? []
+    let stale = quotations.compactMap { record -> StaleQuotation? in
+      let file = try? Data(contentsOf: folder.appending(path: Self.path(of: record)))
+      let written = [
+        inPaper.first { $0.key == record.key },
+        file.flatMap { try? StoredJSON.read(QuotationRecord.self, $0) },
+      ].compactMap(\.self)
+      let other = written.first { $0 != record }
+      guard !record.isSupported || other != nil else { return nil }
+      return StaleQuotation(
+        key: record.key, kind: record.kind, reason: record.complaint(insteadOf: other),
+        written: (other ?? written.first)?.value?.digits, now: record.value?.digits)
+    }
+    let known = Set(quotations.map(\.key))
+    return stale
+      + inPaper.filter { !known.contains($0.key) }.map {
+        StaleQuotation(
+          key: $0.key, kind: $0.kind, reason: "is not declared any more",
+          written: $0.value?.digits, now: nil)
+      }
+  }
+}
+
+extension QuotationRecord {
+  /// What is wrong with a record that is not supported or is written down otherwise.
+  fileprivate func complaint(insteadOf written: QuotationRecord?) -> String {
+    if let failure { return failure }
+    if !absences.isEmpty { return "has no value: \(absences.joined(separator: "; "))" }
+    guard let old = written?.value?.digitsWithError, let new = value?.digitsWithError, old != new
+    else { return "is the same in print, but the runs or words behind it are others" }
+    return "is written as \(old), the data give \(new)"
   }
 }

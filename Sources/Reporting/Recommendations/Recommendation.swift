@@ -1,6 +1,7 @@
 import ArtifactStore
+package import Foundation
 import ReportModel
-import Results
+package import Results
 
 /// What a policy advises in every state and epoch.
 struct Recommendation {
@@ -32,19 +33,15 @@ struct Recommendation {
 
   /// The run whose policy a declaration asks for.
   static func run(
-    _ declaration: RecommendationDeclaration, _ observations: [ObservedTrial]
+    _ declaration: RecommendationDeclaration, _ data: ReportData
   ) throws -> ObservedTrial {
     let subject = "recommendation '\(declaration.id)'"
-    let data = ReportData(observations: observations)
-    let games = try data.games(named: declaration.game, of: subject)
-    let methods = try data.methods([.label(declaration.method)], of: subject)
-    guard let game = games.first, let method = methods.first,
-      let run = data.observations(of: method, in: [game]).first
-    else {
+    let game = try Array(data.games(named: declaration.game, of: subject).prefix(1))
+    let method = try data.methods([.label(declaration.method)], of: subject)[0]
+    guard let run = data.observations(of: method, in: game).first else {
       throw ReportError(
         .invalidDeclaration, subject,
-        "expected a trial of '\(declaration.method)', got none in the game "
-          + "'\(games.first ?? "")'")
+        "expected a trial of '\(declaration.method)', got none in the game '\(game.joined())'")
     }
     return run
   }
@@ -52,71 +49,155 @@ struct Recommendation {
   /// Reads the policy of a run.
   init(_ declaration: RecommendationDeclaration, game: String, _ policy: PolicyRecord) throws {
     let subject = "recommendation '\(declaration.id)'"
-    guard let action = policy.actionFactors.first, policy.actionFactors.count == 1 else {
-      throw ReportError(
-        .unusableRun, subject,
-        "expected one factor of the actions, got \(listed(policy.actionFactors.map(\.name)))")
-    }
+    try require(
+      policy.actionFactors.count == 1, subject,
+      "expected one factor of the actions, got \(listed(policy.actionFactors.map(\.name)))",
+      .unusableRun)
     try policy.checkShape(for: subject)
+    (self.declaration, self.game, self.policy) = (declaration, game, policy)
+    action = policy.actionFactors[0]
     let (states, actions) = (policy.stateCount, action.coordinates)
-    self.declaration = declaration
-    self.game = game
-    self.policy = policy
-    self.action = action
     advice = (0..<policy.epochCount).map { epoch in
       (0..<states).map { state in
         let pair = epoch * states + state
         let row = Array(policy.probabilities[pair * actions.count..<(pair + 1) * actions.count])
-        let mode = row.indices.max { row[$0] < row[$1] } ?? 0
-        let first = row.firstIndex(of: row[mode]) ?? mode
+        let probability = row.max() ?? 0
         return Advice(
-          epoch: epoch, state: state, mode: actions[first], modeProbability: row[first],
-          mean: zip(actions, row).reduce(0) { $0 + $1.0 * $1.1 },
+          epoch: epoch, state: state, mode: actions[row.firstIndex(of: probability) ?? 0],
+          modeProbability: probability, mean: zip(actions, row).reduce(0) { $0 + $1.0 * $1.1 },
           share: policy.stateDistribution[pair])
       }
     }
   }
 
   /// The coordinates of a state, in words for all factors but the last: `type 1`.
-  func panel(of state: Int) -> String {
+  private func panel(of state: Int) -> String {
     policy.stateFactors.dropLast().map { "\($0.name) \(CSV.number($0.coordinates[state]))" }
       .joined(separator: ", ")
   }
 
   /// The states of each panel, in order: all that differ in the last factor only.
-  var panels: [(title: String, states: [Int])] {
-    let states = advice.first?.map(\.state) ?? []
+  private var panels: [(title: String, states: [Int])] {
+    let states = 0..<policy.stateCount
     return states.map(panel).uniqued().map { title in
       (title, states.filter { panel(of: $0) == title })
     }
   }
 
   /// The coordinate of a state in the last factor.
-  func coordinate(of state: Int) -> Double {
-    policy.stateFactors.last?.coordinates[state] ?? Double(state)
+  private func coordinate(of state: Int) -> String {
+    CSV.number(policy.stateFactors.last?.coordinates[state] ?? Double(state))
   }
 
   /// The name of the last factor.
-  var lastFactor: String { policy.stateFactors.last?.name ?? "state" }
+  private var lastFactor: String { policy.stateFactors.last?.name ?? "state" }
+
+  private func caption(_ explanation: String) -> String {
+    "\(declaration.caption.sentence) Policy of `\(declaration.method)` in the game '\(game)'. "
+      + explanation
+  }
+
+  // MARK: Tables
+
+  /// The advice for every state and epoch, for data files.
+  var full: RenderedTable {
+    let action = action.name
+    return RenderedTable(
+      declaration.id, caption: [caption("Every state and epoch.")],
+      rows: (0..<policy.stateCount).flatMap { state in advice.map { $0[state] } },
+      columns: policy.stateFactors.map { factor in
+        .numbers(factor.name, factor.name) { .number(factor.coordinates[$0.state]) }
+      } + [
+        .numbers("epoch", "Epoch") { .number(Double($0.epoch)) },
+        .numbers(action, "Most likely \(action)") { .number($0.mode) },
+        .numbers("probability", "Probability") { .number($0.modeProbability) },
+        .numbers("mean-\(action)", "Mean \(action)") { .number($0.mean) },
+        .numbers("share", "Share of the agents") { .number($0.share) },
+      ])
+  }
+
+  /// A table to read: panels and some of their states in rows, some epochs in columns.
+  var excerpt: RenderedTable {
+    let epochs = advice.indices.thinned(to: 6)
+    let isMixed = epochs.contains { epoch in advice[epoch].contains(where: \.isMixed) }
+    let explanation =
+      "Entries are the most likely \(action.name)"
+      + (isMixed
+        ? "; where its probability is below 0.95, the mean \(action.name) follows in brackets."
+        : ".")
+    return RenderedTable(
+      declaration.id, caption: [caption(explanation)],
+      rows: panels.flatMap { $0.states.thinned(to: 5) },
+      columns: [
+        .text("state", "State", panel),
+        .text(lastFactor, lastFactor.capitalizedFirst, coordinate),
+      ]
+        + epochs.map { epoch in
+          .text("epoch-\(epoch)", "Epoch \(epoch)") { state in
+            let advice = advice[epoch][state]
+            return CSV.number(advice.mode)
+              + (advice.isMixed ? " (\(String(format: "%.2f", advice.mean)))" : "")
+          }
+        })
+  }
+
+  // MARK: Heat map
+
+  /// The advice as colors: epochs to the right, the last state factor upwards, a panel for each
+  /// combination of the others.
+  var figure: Figure {
+    let coordinates = action.coordinates
+    var plot = HeatMapPlot(
+      id: declaration.id, caption: "", rows: full.fields, xTitle: "Epoch",
+      yTitle: lastFactor.capitalizedFirst, colorTitle: "Mean \(action.name)",
+      colors: (coordinates.min() ?? 0)...(coordinates.max() ?? 1),
+      columns: advice.indices.map(String.init),
+      panels: panels.map { panel in
+        HeatMapPlot.Panel(
+          title: panel.title.capitalizedFirst, rows: panel.states.map(coordinate),
+          cells: panel.states.enumerated().flatMap { row, state in
+            advice.map { states in
+              HeatMapPlot.Cell(
+                column: states[state].epoch, row: row, value: states[state].mean,
+                number: states[state].isReached ? CSV.number(states[state].mode) : nil)
+            }
+          })
+      })
+    let numbers =
+      plot.layout.hasNumbers
+      ? " Numbers: the most likely \(action.name), where at least a share of 10⁻⁶ of the agents "
+        + "gets."
+      : ""
+    plot.caption = caption("Colors: the mean \(action.name).\(numbers)")
+    return plot.figure
+  }
 }
 
-extension PolicyRecord {
-  /// Throws `ReportError` with the code `unusableRun` if the parts do not fit together.
-  func checkShape(for subject: String) throws {
-    for (space, factors) in [("state", stateFactors), ("action", actionFactors)] {
-      let counts = factors.map(\.coordinates.count)
-      guard let count = counts.first, count > 0, counts.allSatisfy({ $0 == count }) else {
-        throw ReportError(
-          .unusableRun, subject, "expected \(space) factors of one length, got \(counts)")
-      }
-    }
-    guard probabilities.count == epochCount * stateCount * actionCount,
-      stateDistribution.count == epochCount * stateCount
+/// The heat map of one policy by itself, as reports draw it.
+package enum HeatMap {
+  /// The formats that it is drawn in, by file name extension.
+  package static let formats = Gnuplot.formats
+
+  /// The drawing of a policy in one of the ``formats``; `game` and `method` say in the script where
+  /// it comes from.
+  ///
+  /// - Throws: `ReportError` with the code `unusableRun` if the record contradicts itself,
+  ///   `gnuplotMissing` or `gnuplotFailed`.
+  package static func drawing(
+    of policy: PolicyRecord, game: String, method: String, as format: String
+  ) throws -> Data {
+    let figure = try Recommendation(
+      RecommendationDeclaration("heat-map", caption: "Recommended actions", method: method),
+      game: game, policy
+    ).figure
+    guard let script = figure.script, formats.contains(format),
+      let drawing = try Gnuplot(searchPath: nil).draw(script, id: figure.id)
+        .first(where: { $0.format == format })
     else {
       throw ReportError(
-        .unusableRun, subject,
-        "expected a policy of shape [\(epochCount), \(stateCount), \(actionCount)] and its state "
-          + "distribution, got \(probabilities.count) and \(stateDistribution.count) numbers")
+        .invalidDeclaration, "heat map",
+        "expected one of the formats \(formats.joined(separator: ", ")), got '\(format)'")
     }
+    return drawing.data
   }
 }

@@ -30,18 +30,12 @@ struct GameTable {
     /// The first scored iteration at the target, and the solver's seconds before it.
     let arrival: (iteration: Double, seconds: Double?)?
 
-    /// The end relative to the uniform policy; nil where that is an equilibrium.
-    var relative: Double? { uniform > 0 ? final / uniform : nil }
-
     init?(_ observation: ObservedTrial, target: Double) {
       guard let trace = observation.reading?.trace, trace.iterations.first == 0,
         let uniform = trace.exploitability.first, let final = trace.exploitability.last
       else { return nil }
-      trial = observation.trial
-      self.uniform = uniform
-      self.final = final
-      let place = trace.exploitability.firstIndex { $0 <= target * uniform }
-      arrival = place.map { place in
+      (trial, self.uniform, self.final) = (observation.trial, uniform, final)
+      arrival = trace.exploitability.firstIndex { $0 <= target * uniform }.map { place in
         (trace.iterations[place], trace.seconds.isEmpty ? nil : trace.seconds[place])
       }
     }
@@ -49,11 +43,9 @@ struct GameTable {
 
   init(_ declaration: GameTableDeclaration, _ data: ReportData) throws {
     let subject = "game table '\(declaration.id)'"
-    guard declaration.target > 0, declaration.target < 1 else {
-      throw ReportError(
-        .invalidDeclaration, subject,
-        "expected a target between 0 and 1, got \(declaration.target)")
-    }
+    try require(
+      declaration.target > 0 && declaration.target < 1, subject,
+      "expected a target between 0 and 1, got \(declaration.target)")
     let methods = try data.methods(declaration.methods, of: subject)
     self.declaration = declaration
     results = data.games.map { game in
@@ -75,17 +67,17 @@ struct GameTable {
       }
     }
     let dash = best { _ in nil }
-    var relative = RenderedTable.Heading.numbers(
-      "relative-exploitability", "Relative exploitability")
-    relative.better = Metric.Direction.lower.rawValue
     return RenderedTable(
       declaration.id, caption: caption, rows: results, notes: notes,
       columns: [
         .text("game", "Game", \.game),
-        .init(heading: .text("best-method", "Best method")) { result in
+        .init(heading: .init(name: "best-method", title: "Best method", content: .text)) { result in
           result.best.map { .text($0.trial.method) } ?? dash(result)
         },
-        .init(heading: relative, cell: best(\.relative)),
+        .numbers(
+          "relative-exploitability", "Relative exploitability", better: .lower,
+          // Nothing is relative to a uniform policy that is an equilibrium.
+          best { $0.uniform > 0 ? $0.final / $0.uniform : nil }),
         .numbers("iterations-to-target", "Iterations", best(\.arrival?.iteration)),
         .numbers("seconds-to-target", "Time", unit: "s", best { $0.arrival?.seconds }),
         .numbers("methods-at-target", "Methods there") { result in
@@ -105,7 +97,6 @@ struct GameTable {
   }
 
   private func obstacle(_ result: GameResult) -> String? {
-    let target = Numeral(declaration.target).text
     guard let best = result.best else { return "No run from the uniform policy is stored" }
     if best.uniform <= 0 { return "The uniform policy is an equilibrium already" }
     guard best.arrival == nil else { return nil }
@@ -114,9 +105,10 @@ struct GameTable {
       : "The best method at the end is never at \(target), others are on their way"
   }
 
+  private var target: String { Numeral(declaration.target).text }
+
   private var caption: [String] {
     let missing = results.reduce(0) { $0 + $1.missing }
-    let target = Numeral(declaration.target).text
     return [
       declaration.caption.sentence,
       "Best: the least exploitability at the end, relative to that of the uniform policy, the start "

@@ -32,7 +32,7 @@ extension RenderedTable {
 
   private static func heading(_ heading: Heading) -> String {
     let arrow = heading.better.map { better in
-      " " + HTML.span(["title": "\(better) is better"], heading.arrow ?? "")
+      " " + HTML.span(["title": "\(better.rawValue) is better"], heading.arrow ?? "")
     }
     return HTML.th(
       ["scope": "col", "class": heading.content.rawValue],
@@ -87,29 +87,24 @@ extension RenderedTable {
 
     /// The same without attributes.
     func callAsFunction(_ content: String) -> String { self([:], content) }
+
+    /// The element around parts, each on lines of its own.
+    func callAsFunction(
+      _ attributes: KeyValuePairs<String, String> = [:], lines: [String]
+    ) -> String { self(attributes, "\n" + lines.joined(separator: "\n") + "\n") }
   }
 
   static subscript(dynamicMember name: String) -> Element { Element(name: name) }
 
   /// The text with HTML's characters made plain.
-  static func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.append(character)
-      }
-    }
-  }
+  static func escaped(_ text: String) -> String { text.map { spelling[$0] ?? String($0) }.joined() }
+
+  private static let spelling: [Character: String] = [
+    "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;",
+  ]
 
   /// The same with code between backquotes.
   static func prose(_ text: String) -> String {
-    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
-    return parts.enumerated().map { position, part in
-      let words = escaped(String(part))
-      return position.isMultiple(of: 2) ? words : HTML.code(words)
-    }.joined()
+    text.spelled(words: escaped) { HTML.code(escaped($0)) }
   }
 }

@@ -1,3 +1,8 @@
+import ArtifactStore
+import Foundation
+import ReportModel
+package import Vocabulary
+
 /// A table as a value: what stands in every cell, and no format.
 package struct RenderedTable: Encodable, Sendable {
   /// The kebab-case name of its files.
@@ -28,13 +33,19 @@ package struct RenderedTable: Encodable, Sendable {
     /// The words that are printed.
     package var title: String
     /// The unit; `1` for pure numbers.
-    package var unit: String
+    package var unit = "1"
     /// Which way is better, if the column is judged.
-    package var better: String?
+    package var better: Metric.Direction?
     /// What the column holds.
     package var content: Content
     /// The name of the metric that a column of statistics is about.
     package var metric: String?
+
+    /// The title, with the unit where there is one.
+    var titleAndUnit: String { unit == "1" ? title : "\(title) (\(unit))" }
+
+    /// An arrow in the direction of better values.
+    var arrow: String? { better.map { $0 == .lower ? "↓" : "↑" } }
   }
 
   /// One cell.
@@ -58,8 +69,7 @@ package struct RenderedTable: Encodable, Sendable {
 
     /// A cell with what one run gave; a dash without it.
     static func value(_ estimate: Estimate?, of trial: ExpectedTrial) -> Cell {
-      Cell(
-        estimate: estimate, runs: estimate.map { [trial.shortKey: $0.value] } ?? [:])
+      Cell(estimate: estimate, runs: estimate.map { [trial.shortKey: $0.value] } ?? [:])
     }
 
     /// The same of a number.
@@ -67,21 +77,6 @@ package struct RenderedTable: Encodable, Sendable {
       .value(value.map { Estimate([$0]) }, of: trial)
     }
   }
-}
-
-extension RenderedTable.Heading {
-  /// A column of words.
-  static func text(_ name: String, _ title: String) -> Self {
-    Self(name: name, title: title, unit: "1", content: .text)
-  }
-
-  /// A column of numbers.
-  static func numbers(_ name: String, _ title: String, unit: String = "1") -> Self {
-    Self(name: name, title: title, unit: unit, content: .numbers)
-  }
-
-  /// The title, with the unit where there is one.
-  var titleAndUnit: String { unit == "1" ? title : "\(title) (\(unit))" }
 }
 
 extension RenderedTable {
@@ -94,14 +89,18 @@ extension RenderedTable {
     static func text(
       _ name: String, _ title: String, _ words: @escaping (Row) -> String
     ) -> Self {
-      Self(heading: .text(name, title)) { .text(words($0)) }
+      Self(heading: Heading(name: name, title: title, content: .text)) { .text(words($0)) }
     }
 
     /// A column of numbers.
     static func numbers(
-      _ name: String, _ title: String, unit: String = "1", _ cell: @escaping (Row) -> Cell
+      _ name: String, _ title: String, unit: String = "1", better: Metric.Direction? = nil,
+      metric: String? = nil, _ cell: @escaping (Row) -> Cell
     ) -> Self {
-      Self(heading: .numbers(name, title, unit: unit), cell: cell)
+      Self(
+        heading: Heading(
+          name: name, title: title, unit: unit, better: better, content: .numbers, metric: metric),
+        cell: cell)
     }
   }
 
@@ -127,9 +126,7 @@ extension RenderedTable {
       }
     }
   }
-}
 
-extension RenderedTable {
   /// The table with a caption that says where the keys of its runs are.
   var statingKeys: RenderedTable {
     let keys = Set(rows.joined().flatMap(\.runs.keys))
@@ -140,9 +137,240 @@ extension RenderedTable {
       ? " Key of the run: `\(key)`." : " Keys of the \(keys.count) runs: `\(id).json`."
     return table
   }
+
+  /// The table as comma-separated values: every number in full, gaps empty.
+  ///
+  /// A column over several games is followed by `<name>_standard_error` or, for medians,
+  /// `<name>_lower_quartile` and `<name>_upper_quartile`, and by `<name>_n`.
+  package var csv: String { CSV.text(fields) }
+
+  /// The same, field by field.
+  var fields: [[String]] {
+    let spreads = columns.indices.map { column in
+      rows.lazy.compactMap { $0[column].estimate }.first { $0.count > 1 }?.statistic.spread ?? []
+    }
+    let head = zip(columns, spreads).flatMap { column, spread in
+      [column.name] + spread.map { "\(column.name)_\($0.name)" }
+    }
+    return [head]
+      + rows.map { row in
+        zip(row, spreads).flatMap { cell, spread in
+          [cell.estimate.map { CSV.number($0.value) } ?? cell.text ?? ""]
+            + spread.map { cell.estimate.flatMap($0.value).map(CSV.number) ?? "" }
+        }
+      }
+  }
+
+  /// The table as JSON: every number in full, with the runs behind it.
+  package func json() throws -> String { try StoredJSON.document(self) }
+
+  /// The table in GitHub's Markdown, with its footnotes and without its caption.
+  package var markdown: String {
+    let head = columns.map { Self.escaped($0.titleAndUnit) + ($0.arrow.map { " \($0)" } ?? "") }
+    let rule = columns.map { $0.content == .text ? ":--" : "--:" }
+    let body = rows.map { row in row.map { Self.markdown($0) } }
+    let lines = ([head, rule] + body).map { "| " + $0.joined(separator: " | ") + " |" }
+    let notes = notes.enumerated().map { position, note in
+      "<sup>\(Self.letter(position))</sup> \(Self.escaped(note)).  "
+    }
+    return lines.joined(separator: "\n") + "\n"
+      + (notes.isEmpty ? "" : "\n" + notes.joined(separator: "\n") + "\n")
+  }
+
+  private static func markdown(_ cell: Cell) -> String {
+    let text =
+      if let estimate = cell.estimate {
+        estimate.text
+      } else if let words = cell.text {
+        escaped(words)
+      } else {
+        "–" + (cell.note.map { "<sup>\(letter($0))</sup>" } ?? "")
+      }
+    return cell.isBest ? "**\(text)**" : text
+  }
+
+  /// The mark of a footnote: a to z, then aa, ab and so on.
+  static func letter(_ position: Int) -> String {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    let last = String(letters[position % letters.count])
+    return position < letters.count ? last : letter(position / letters.count - 1) + last
+  }
+
+  /// The text with Markdown's characters made plain; code spans stay code.
+  static func escaped(_ text: String) -> String {
+    var isCode = false
+    return text.reduce(into: "") { result, character in
+      if character == "`" { isCode.toggle() }
+      if character == "|" || (!isCode && "\\*_<>[]~".contains(character)) { result += "\\" }
+      result.append(character.isNewline ? " " : character)
+    }
+  }
+
+  /// The table as a `tabular` for booktabs and siunitx (2 or 3); the float and its caption are the
+  /// author's.
+  package var latex: String {
+    let shown = Array(columns.indices.dropFirst(isGrouped ? 1 : 0))
+    let specification = shown.map { columnSpecification($0) }.joined(separator: "\n  ")
+    let head = shown.map { columns[$0].latex }
+    let body = groups.flatMap { group in
+      let heading = group.title.map { title in
+        [
+          #"\midrule"#,
+          #"\multicolumn{\#(shown.count)}{@{}l@{}}{\itshape \#(title.latexEscaped)} \\"#,
+        ]
+      }
+      return (heading ?? [#"\midrule"#])
+        + group.rows.map { row in Self.line(shown.map { Self.latex(rows[row][$0]) }) }
+    }
+    let notes = notes.enumerated().flatMap { position, note in
+      note.wrapped(at: 80).enumerated().map { line, words in
+        let mark = line == 0 ? #"\textsuperscript{\#(Self.letter(position))} "# : #"\quad "#
+        return #"\multicolumn{\#(shown.count)}{@{}l@{}}"#
+          + #"{\footnotesize \#(mark)\#(words.latexEscaped)} \\"#
+      }
+    }
+    let lines =
+      [
+        "% Needs \\usepackage{booktabs,siunitx}, and a font whose ± is not a bitmap (lmodern is one).",
+        "% The caption is in \(id).caption.tex.",
+      ]
+      + [#"\begin{tabular}{@{}"#, "  \(specification)", "@{}}", #"\toprule"#, Self.line(head)]
+      + body + [#"\bottomrule"#] + notes + [#"\end{tabular}"#]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The caption, for `\caption{\input{…}}`.
+  package var latexCaption: String { caption.latexProse + "%\n" }
+
+  private static func line(_ cells: [String]) -> String {
+    cells.joined(separator: " & ") + #" \\"#
+  }
+
+  private static func latex(_ cell: Cell) -> String {
+    let text =
+      if let estimate = cell.estimate {
+        estimate.quartiles == nil ? Numeral(estimate).siunitx : estimate.text.latexEscaped
+      } else if let words = cell.text {
+        words.latexEscaped
+      } else {
+        "{--" + (cell.note.map { #"\textsuperscript{\#(letter($0))}"# } ?? "") + "}"
+      }
+    return cell.isBest ? #"\bfseries "# + text : text
+  }
+
+  /// `l` for words, `r` for medians with their quartiles; for other numbers an `S` column that
+  /// reserves exactly the digits its cells need.
+  ///
+  /// siunitx ignores `\bfseries` in `S` columns unless it is told to look at the weight; only in
+  /// text mode does it print all of a number bold and space ± evenly.
+  private func columnSpecification(_ column: Int) -> String {
+    guard columns[column].content == .numbers else { return "l" }
+    let estimates = rows.compactMap { $0[column].estimate }
+    guard !estimates.isEmpty else { return "c" }
+    guard estimates.allSatisfy({ $0.quartiles == nil }) else { return "r" }
+    let numerals = estimates.map(Numeral.init)
+    let sign = numerals.contains { $0.mantissa.hasPrefix("-") } ? "-" : ""
+    let digits =
+      numerals.map { numeral in
+        numeral.mantissa.prefix { $0 != "." }.count(where: \.isNumber)
+      }.max() ?? 1
+    let decimals = numerals.map(\.decimals).max() ?? 0
+    var format = "\(sign)\(digits)" + (decimals > 0 ? ".\(decimals)" : "")
+    let uncertainties = numerals.compactMap { numeral in
+      numeral.uncertainty?.filter(\.isNumber).drop { $0 == "0" }.count
+    }
+    if let longest = uncertainties.max() { format += "(\(longest))" }
+    let exponents = numerals.compactMap(\.exponent)
+    if !exponents.isEmpty {
+      let length = exponents.map { String(abs($0)).count }.max() ?? 1
+      format += "e" + (exponents.contains { $0 < 0 } ? "-" : "") + "\(length)"
+    }
+    return "S[table-format=\(format), separate-uncertainty, detect-weight, mode=text, "
+      + "group-digits=false]"
+  }
 }
 
-extension [String] {
-  /// Sentences one after the other, without those that say nothing.
-  var paragraph: String { filter { !$0.isEmpty }.joined(separator: " ") }
+extension Statistic {
+  /// What stands beside a value in files of data.
+  fileprivate var spread: [(name: String, value: (Estimate) -> Double?)] {
+    let count = (name: "n", value: { (estimate: Estimate) -> Double? in Double(estimate.count) })
+    return switch self {
+    case .mean, .meanAndStandardError: [("standard_error", \.standardError), count]
+    case .median:
+      [
+        ("lower_quartile", \.quartiles?.lowerBound), ("upper_quartile", \.quartiles?.upperBound),
+        count,
+      ]
+    case .sum, .minimum, .maximum: [count]
+    }
+  }
+}
+
+extension RenderedTable.Cell: Encodable {
+  /// Words and plain numbers as they are; a statistic as an object with the runs behind it.
+  package func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+
+  private var json: JSONValue {
+    if let text { return .text(text) }
+    if let estimate, runs.isEmpty { return .number(estimate.value) }
+    if estimate == nil, runs.isEmpty, note == nil { return nil }
+    var object: JSONObject = [
+      "best": .boolean(isBest), "runs": .object(JSONObject(runs.mapValues(JSONValue.number))),
+    ]
+    object["note"] = note.map(JSONValue.integer)
+    guard let estimate else { return .object(object) }
+    object[estimate.statistic.word] = .number(estimate.value)
+    object["n"] = .integer(estimate.count)
+    object["standard_error"] = estimate.standardError.map(JSONValue.number)
+    object["quartiles"] = estimate.quartiles.map { JSONValue([$0.lowerBound, $0.upperBound]) }
+    return .object(object)
+  }
+}
+
+extension RenderedTable.Heading {
+  /// The head of a column; units of several words stand below the title.
+  var latex: String {
+    let arrow = arrow.map { " \($0)" } ?? ""
+    guard unit.contains(" ") else {
+      let words = (titleAndUnit + arrow).latexEscaped
+      return content == .text ? words : "{\(words)}"
+    }
+    let lines = "\(title)\(arrow)\n(\(unit.replacing(" per ", with: "\nper ")))".split(
+      separator: "\n")
+    return #"{\shortstack{\#(lines.map { String($0).latexEscaped }.joined(separator: #"\\"#))}}"#
+  }
+}
+
+extension String {
+  /// The words in lines of at most so many characters, unless one word is longer.
+  fileprivate func wrapped(at length: Int) -> [String] {
+    split(separator: " ").reduce(into: [String]()) { lines, word in
+      if let last = lines.last, last.count + 1 + word.count <= length {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+  }
+
+  /// The text with TeX's characters made plain and the symbols that pdfLaTeX lacks spelled out.
+  var latexEscaped: String { map { Self.latexSpelling[$0] ?? String($0) }.joined() }
+
+  private static let latexSpelling: [Character: String] = {
+    let plain: [Character: String] = [
+      "\\": #"\textbackslash{}"#, "&": #"\&"#, "%": #"\%"#, "$": #"\$"#, "#": "\\#", "_": #"\_"#,
+      "{": #"\{"#, "}": #"\}"#, "~": #"\textasciitilde{}"#, "^": #"\textasciicircum{}"#,
+      "<": #"\textless{}"#, ">": #"\textgreater{}"#, "|": #"\textbar{}"#, "\n": " ", "–": "--",
+      "—": "---", "…": #"\ldots{}"#, "−": #"\ensuremath{-}"#, "₁": #"\textsubscript{1}"#,
+    ]
+    let symbols: [Character: String] = [
+      "±": "pm", "×": "times", "≤": "leq", "≥": "geq", "√": "surd", "↓": "downarrow",
+      "↑": "uparrow", "→": "to", "∞": "infty", "α": "alpha", "β": "beta", "γ": "gamma",
+      "ε": "varepsilon", "η": "eta", "λ": "lambda", "‖": "Vert", "μ": "mu", "π": "pi", "τ": "tau",
+    ]
+    return plain.merging(symbols.mapValues { #"\ensuremath{\\#($0)}"# }) { $1 }
+      .merging(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᴺ", "0123456789-N").map { ($0, #"\textsuperscript{\#($1)}"#) }) {
+        $1
+      }
+  }()
 }
