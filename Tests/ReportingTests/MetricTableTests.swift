@@ -49,7 +49,7 @@ import Vocabulary
       let heading = table.columns[1]
       #expect(heading.title == "Revenue")
       #expect(heading.unit == unit)
-      #expect(heading.better == better)
+      #expect(heading.better?.rawValue == better)
     }
     let shown = data.described(Metrics().revenue)
     #expect(shown.definition == "what is earned")
