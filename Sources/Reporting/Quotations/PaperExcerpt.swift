@@ -32,6 +32,19 @@ package struct QuotationList: Codable, Sendable {
 }
 
 extension QuotationList {
+  /// Whether two lists say the same, whatever else is shown beside it.
+  package func says(_ other: QuotationList) -> Bool {
+    experiment == other.experiment
+      && quotations.map(\.content) == other.quotations.map(\.content)
+      && parts.elementsEqual(other.parts) { $0.key == $1.key && $0.runs == $1.runs }
+  }
+
+  /// The lists in a document of one or several; none if it is something else.
+  package static func lists(in data: Data) -> [QuotationList] {
+    (try? StoredJSON.read([QuotationList].self, data))
+      ?? (try? QuotationList(data)).map { [$0] } ?? []
+  }
+
   /// Reads a list.
   package init(_ data: Data) throws { self = try StoredJSON.read(Self.self, data) }
 
@@ -80,7 +93,8 @@ extension Report {
       texts: [
         (
           "values.tex",
-          "% Written by mesob report \(experiment); read by mesob.sty.\n" + commands.joined()
+          "% Written by mesob report \(experiment); read by mesob.sty.\n"
+            + "\\mesobreport{reports/\(experiment)/\(StoredFiles.fileName)}\n" + commands.joined()
         ),
         (QuotationList.fileName, try StoredJSON.document(list)),
       ] + tables.map { ("tables/\($0.id).tex", $0.latex) },
@@ -109,6 +123,42 @@ extension RenderedTable {
   fileprivate func runs(_ trials: [ExpectedTrial]) -> [ExpectedTrial] {
     let keys = Set(rows.joined().flatMap(\.runs.keys))
     return keys.isEmpty ? trials : trials.filter { keys.contains($0.shortKey) }
+  }
+}
+
+/// The files of runs as they were when a report was made of them, for `mesob.sty`.
+///
+/// The paper's own records say what was printed; this file, which lies beside the data, says whether
+/// the store still has what its report was made from.
+enum StoredFiles {
+  /// The name of the file, in the report's folder.
+  static let fileName = "runs.tex"
+
+  /// One command a run: key, path below the store's folder, and MD5 of the file.
+  static func text(of observations: [ObservedTrial]) -> String {
+    observations.compactMap { observation in
+      observation.reading?.origin.map {
+        "\\mesobstored{\(observation.trial.shortKey)}{\($0.path)}{\($0.md5)}\n"
+      }
+    }.joined()
+  }
+}
+
+extension PaperExcerpt {
+  /// The fields of a run that are shown and not compared, and those of a quotation.
+  private static let shown = (
+    run: ["label", "changes", "commit", "file", "md5"], quotation: ["words", "datasets"]
+  )
+
+  /// The lines of a file for `mesob.sty` that decide whether it is stale.
+  package static func compared(_ text: String) -> [Substring] {
+    var isRun = false
+    return text.split(separator: "\n").filter { line in
+      if line.hasPrefix("\\") { isRun = line.hasPrefix("\\mesobrun") }
+      let fields = isRun ? shown.run : shown.quotation
+      return !fields.contains { line.hasPrefix("  \($0) = ") }
+        && !line.hasPrefix("\\mesobreport{")
+    }
   }
 }
 
@@ -142,7 +192,7 @@ extension QuotationRecord {
 
 extension QuotationRecord.Run {
   /// The first 12 digits of the key.
-  var shortKey: String { String(key.prefix(12)) }
+  package var shortKey: String { String(key.prefix(12)) }
 
   /// The run as `mesob.sty` reads it.
   fileprivate func latex(experiment: String) -> String {

@@ -109,8 +109,30 @@ extension QuotationRecord {
       absences: both.absences)
   }
 
-  /// The record as a file of its own; equal records have equal bytes.
-  func json() throws -> String { try StoredJSON.document(self) }
+  /// What decides whether a quotation is still what was written down.
+  ///
+  /// Words, labels, files, commits and dates are shown beside it and decide nothing: a commit, a
+  /// clone, or another store with the same numbers makes nothing stale.
+  struct Content: Codable, Equatable {
+    let key: String
+    let kind: Kind
+    let formula: String
+    let value: Value?
+    let right: Value?
+    let holds: Bool?
+    let runs: [String]
+    let absences: [String]
+  }
+
+  /// What is compared of the record.
+  var content: Content {
+    Content(
+      key: key, kind: kind, formula: formula, value: value, right: right, holds: holds,
+      runs: runs.map(\.key), absences: absences)
+  }
+
+  /// What is compared, as a file of its own; equal content has equal bytes.
+  func json() throws -> String { try StoredJSON.document(content) }
 
   /// Why a claim must not be made: its sentence and both values; nil unless it fails.
   package var failure: String? {
@@ -203,10 +225,10 @@ extension Report {
     let stale = quotations.compactMap { record -> StaleQuotation? in
       let file = try? Data(contentsOf: folder.appending(path: Self.path(of: record)))
       let written = [
-        inPaper.first { $0.key == record.key },
-        file.flatMap { try? StoredJSON.read(QuotationRecord.self, $0) },
+        inPaper.first { $0.key == record.key }?.content,
+        file.flatMap { QuotationRecord.Content(reading: $0) },
       ].compactMap(\.self)
-      let other = written.first { $0 != record }
+      let other = written.first { $0 != record.content }
       guard !record.isSupported || other != nil else { return nil }
       return StaleQuotation(
         key: record.key, kind: record.kind, reason: record.complaint(insteadOf: other),
@@ -222,13 +244,24 @@ extension Report {
   }
 }
 
+extension QuotationRecord.Content {
+  /// Reads the file of a record, also one of earlier versions, which held the whole record.
+  fileprivate init?(reading data: Data) {
+    guard
+      let content = (try? StoredJSON.read(Self.self, data))
+        ?? (try? StoredJSON.read(QuotationRecord.self, data))?.content
+    else { return nil }
+    self = content
+  }
+}
+
 extension QuotationRecord {
   /// What is wrong with a record that is not supported or is written down otherwise.
-  fileprivate func complaint(insteadOf written: QuotationRecord?) -> String {
+  fileprivate func complaint(insteadOf written: Content?) -> String {
     if let failure { return failure }
     if !absences.isEmpty { return "has no value: \(absences.joined(separator: "; "))" }
     guard let old = written?.value?.digitsWithError, let new = value?.digitsWithError, old != new
-    else { return "is the same in print, but the runs or words behind it are others" }
+    else { return "is the same in print, but its value, formula or runs are others" }
     return "is written as \(old), the data give \(new)"
   }
 }

@@ -45,7 +45,10 @@ package struct PaperFolder {
     guard let excerpt = try excerpt(of: located.report) else { return [] }
     let folder = "\(generated)/\(located.experiment)"
     var files: [String] = []
-    for (name, text) in excerpt.texts + excerpt.remarks {
+    let remarks = excerpt.remarks.map { name, text in
+      (name, keeping(text, beside: "\(folder)/\(name)", of: located.experiment, excerpt))
+    }
+    for (name, text) in excerpt.texts + remarks {
       try ReportFile.write(Data(text.utf8), to: "\(folder)/\(name)")
       files.append("\(folder)/\(name)")
     }
@@ -64,15 +67,58 @@ package struct PaperFolder {
   package func staleFiles(_ located: LocatedReport) throws -> [String] {
     guard let excerpt = try excerpt(of: located.report) else { return [] }
     let folder = "\(generated)/\(located.experiment)"
-    let stale = excerpt.texts.filter { name, text in
-      FileManager.default.contents(atPath: "\(folder)/\(name)") != Data(text.utf8)
-    }.map { "\(folder)/\($0.path)" }
+    let stale = excerpt.texts.filter { !says($0.text, "\(folder)/\($0.path)") }
+      .map { "\(folder)/\($0.path)" }
     let absent = excerpt.drawings.map { "\(folder)/\($0)" }
       .filter { !FileManager.default.fileExists(atPath: $0) }
-    let summary = try summary().filter { name, text in
-      FileManager.default.contents(atPath: "\(generated)/\(name)") != Data(text.utf8)
-    }.map { "\(generated)/\($0.path)" }
+    let summary = try summary().filter { !says($0.text, "\(generated)/\($0.path)") }
+      .map { "\(generated)/\($0.path)" }
     return stale + absent + summary
+  }
+
+  /// Whether a file says what a text says: tables to the letter, of records what is compared.
+  private func says(_ text: String, _ path: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: path) else { return false }
+    if data == Data(text.utf8) { return true }
+    if path.hasSuffix("/values.tex") {
+      return PaperExcerpt.compared(String(decoding: data, as: UTF8.self))
+        == PaperExcerpt.compared(text)
+    }
+    guard path.hasSuffix("/\(QuotationList.fileName)") else { return false }
+    let new = QuotationList.lists(in: Data(text.utf8))
+    let old = QuotationList.lists(in: data)
+    return !new.isEmpty && old.elementsEqual(new) { $0.says($1) }
+  }
+
+  /// Remarks on runs, with those in the file that nothing contradicts: verifications that another
+  /// store has, of runs that say the same here.
+  private func keeping(
+    _ text: String, beside path: String, of experiment: String, _ excerpt: PaperExcerpt
+  ) -> String {
+    func hashes(_ list: QuotationList?) -> [String: String] {
+      Dictionary(
+        (list?.quotations ?? []).flatMap(\.runs).compactMap { run in
+          run.file.map { (run.shortKey, $0.contentHash) }
+        }
+      ) { first, _ in first }
+    }
+    let new = hashes(
+      excerpt.texts.first { $0.path == QuotationList.fileName }
+        .flatMap { QuotationList.lists(in: Data($0.text.utf8)).first })
+    let old = hashes(list(of: experiment))
+    let written =
+      FileManager.default.contents(atPath: path)
+      .map { String(decoding: $0, as: UTF8.self) } ?? ""
+    func key(_ line: Substring) -> Substring { line.dropFirst("\\mesobverified{".count).prefix(12) }
+    let lines = text.split(separator: "\n")
+    let known = Set(lines.map(key))
+    let kept = written.split(separator: "\n").filter { line in
+      let key = key(line)
+      guard !known.contains(key) else { return false }
+      guard let before = old[String(key)], let now = new[String(key)] else { return true }
+      return before == now
+    }
+    return (lines + kept).map { $0 + "\n" }.joined()
   }
 
   /// What the folder says of an experiment; nil if it says nothing, or something unreadable.
