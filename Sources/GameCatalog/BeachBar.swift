@@ -88,7 +88,7 @@ public struct BeachBar: MeanFieldGame {
   @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let company = stateDistribution(of: L, actionCount: 3).map {
-      Number.log($0 + Number(parameters.logEps))
+      Number.log($0 + parameters.logEps)
     }
     return Stage(
       rewards: costs.indices.map { Number(costs[$0]) - company[$0 / 3] },

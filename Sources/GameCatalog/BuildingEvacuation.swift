@@ -100,13 +100,10 @@ public struct BuildingEvacuation: MeanFieldGame {
   @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let groundFloor = parameters.floorLength * parameters.floorWidth
-    var rewards: [Number] = []
-    rewards.reserveCapacity(L.count)
-    for (s, share) in stateDistribution(of: L, actionCount: 6).enumerated() {
+    let rewards = stateDistribution(of: L, actionCount: 6).enumerated().flatMap { s, share in
       let bounded = share.value > parameters.logEps ? share : Number(parameters.logEps)
       let exit = Number(s < groundFloor ? parameters.evacuationReward : 0)
-      let r = exit - Number(parameters.eta) * Number.log(bounded)
-      for _ in 0..<6 { rewards.append(r) }
+      return Array(repeating: exit - parameters.eta * Number.log(bounded), count: 6)
     }
     return Stage(rewards: rewards, kernel: t < horizon ? .deterministic(moves) : nil)
   }

@@ -93,12 +93,10 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
     for s in 0..<n { rewards[s * n + s] = Number(treasures[s]) * (1 - 0.5 * D[s]) }
     guard t < horizon else { return Stage(rewards: rewards, kernel: nil) }
     let c = Number(parameters.c.isEmpty ? 1 : parameters.c[t - 1])
-    var P: [Number] = []
-    P.reserveCapacity(n * n * n)
-    for s in 0..<n {
-      let astray = c * D[s] / (1 + Number(Double(n)) * c * D[s])
-      let arrived = (1 + c * D[s]) / (1 + Number(Double(n)) * c * D[s])
-      for a in 0..<n { for next in 0..<n { P.append(next == a ? arrived : astray) } }
+    let P = (0..<n).flatMap { s in
+      let astray = c * D[s] / (1 + Double(n) * c * D[s])
+      let arrived = (1 + c * D[s]) / (1 + Double(n) * c * D[s])
+      return (0..<n * n).map { $0 / n == $0 % n ? arrived : astray }
     }
     return Stage(rewards: rewards, kernel: .dense(DenseKernel(stateCount: n, probabilities: P)))
   }

@@ -144,13 +144,10 @@ public struct CrowdMotion: MeanFieldGame {
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (bar, w) = (barLocations[t], parameters.width)
     let size = Double(parameters.length + w)
-    var rewards: [Number] = []
-    rewards.reserveCapacity(L.count)
-    for (s, share) in stateDistribution(of: L, actionCount: 5).enumerated() {
+    let rewards = stateDistribution(of: L, actionCount: 5).enumerated().flatMap { s, share in
       let distance = Double(abs(s / w - bar[0]) + abs(s % w - bar[1]))
-      let nearness = Number(parameters.c * (1 - distance / size))
-      let r = nearness - Number.log(share + Number(parameters.logEps))
-      for _ in 0..<5 { rewards.append(r) }
+      let nearness = parameters.c * (1 - distance / size)
+      return Array(repeating: nearness - Number.log(share + parameters.logEps), count: 5)
     }
     return Stage(
       rewards: rewards,

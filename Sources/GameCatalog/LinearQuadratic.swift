@@ -102,11 +102,9 @@ public struct LinearQuadratic: MeanFieldGame {
     for (s, share) in stateDistribution(of: L, actionCount: 2 * m + 1).enumerated() {
       mean += Number(Double(s - el)) * share
     }
-    var rewards: [Number] = []
-    rewards.reserveCapacity(L.count)
-    for x in -el...el {
-      let gap = mean - Number(Double(x))
-      for u in -m...m { rewards.append(t < horizon ? running(Double(u), gap) : final(gap)) }
+    let rewards = (-el...el).flatMap { x in
+      let gap = mean - Double(x)
+      return (-m...m).map { u in t < horizon ? running(Double(u), gap) : final(gap) }
     }
     return Stage(rewards: rewards, kernel: t < horizon ? .successors(moves(mean.value)) : nil)
   }

@@ -69,9 +69,8 @@ public struct NormalForm: MeanFieldGame {
   /// r = `payoff`·ν + `constants`.
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let rewards = parameters.payoff.enumerated().map { a, row in
-      row.enumerated().reduce(
-        Number(parameters.constants.isEmpty ? 0 : parameters.constants[a])
-      ) { $0 + Number($1.element) * L[$1.offset] }
+      let constant = Number(parameters.constants.isEmpty ? 0 : parameters.constants[a])
+      return row.enumerated().reduce(constant) { $0 + $1.element * L[$1.offset] }
     }
     return Stage(rewards: rewards, kernel: nil)
   }

@@ -95,11 +95,9 @@ public struct RandomLinear: MeanFieldGame {
     R2 = matrix(parameters.r2, count: n * n)
     P1 = matrix(parameters.p1, count: n * n * n)
     P2 = matrix(parameters.p2, count: n * n * n)
-    var bound = 0.0
-    for s in 0..<n {
-      let row = s * n..<(s + 1) * n
-      bound = max(
-        bound, R1[row].reduce(0) { max($0, abs($1)) } + R2[row].reduce(0) { max($0, abs($1)) })
+    func largest(_ row: [Double]) -> Double { row.reduce(0) { max($0, abs($1)) } }
+    let bound = zip(R1.chunked(by: n), R2.chunked(by: n)).reduce(0) {
+      max($0, largest($1.0) + largest($1.1))
     }
     rewardBound = bound > 0 ? bound : 1
   }
@@ -116,8 +114,7 @@ public struct RandomLinear: MeanFieldGame {
       let column = (0..<n).map { logits[$0 * n * n + pair] }
       let largest = Number(column.reduce(-.infinity) { max($0, $1.value) })
       let weights = column.map { Number.exp($0 - largest) }
-      var total = Number(0)
-      for w in weights { total += w }
+      let total = weights.reduce(0, +)
       for next in 0..<n { P[pair * n + next] = weights[next] / total }
     }
     return Stage(rewards: rewards, kernel: .dense(DenseKernel(stateCount: n, probabilities: P)))

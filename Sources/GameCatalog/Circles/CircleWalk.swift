@@ -2,10 +2,6 @@ public import MeanField
 
 /// Moves on a circle of n places: the own move a ∈ {−k, …, k}, then that of chance.
 public struct CircleWalk: Sendable {
-  /// The last epoch T.
-  let horizon: Int
-  /// The number n of places.
-  let size: Int
   /// The number 2k + 1 of moves.
   let actionCount: Int
   /// The move.
@@ -32,15 +28,15 @@ public struct CircleWalk: Sendable {
         return next < 0 ? next + n : next
       }
     }
-    (horizon, size, actionCount) = (parameters.horizon, n, A)
-    actionAxes = [Axis("move", -k...k, unit: "places")]
+    (actionCount, actionAxes) = (A, [Axis("move", -k...k, unit: "places")])
     uniform = Array(repeating: 1 / Double(n), count: n)
     moves = SuccessorLists(
       try SuccessorGraph(rows: rows, stateCount: n), probabilities: rows.flatMap { _ in weights })
     meanNext = rows.map { row in zip(row, weights).reduce(0) { $0 + Double($1.0) * $1.1 } }
     // A place that nobody can reach is charged nothing: no one is there.
     charged = firstVisitedActions(
-      from: Array(0..<n), neutral: k, epochs: horizon + 1, rows: rows, stateCount: n, actionCount: A
+      from: Array(0..<n), neutral: k, epochs: parameters.horizon + 1, rows: rows, stateCount: n,
+      actionCount: A
     ).map { $0.map { ($0 ?? k) - k } }
   }
 
@@ -86,7 +82,7 @@ public protocol CircleGame: MeanFieldGame where Parameters: CircleParameters {
 
 extension CircleGame {
   /// The last epoch T.
-  public var horizon: Int { walk.horizon }
+  public var horizon: Int { parameters.horizon }
   /// The move.
   public var actionAxes: [Axis] { walk.actionAxes }
   /// Uniform.

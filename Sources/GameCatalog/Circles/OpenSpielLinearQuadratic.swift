@@ -93,14 +93,12 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: CircleGame {
     let A = walk.actionCount
     let (Δ, q, κ) = (parameters.stepLength, parameters.crossTerm, parameters.attraction)
     let mean = stateDistribution(of: L, actionCount: A).enumerated().reduce(Number(0)) {
-      $0 + Number(Double($1.offset)) * $1.element
+      $0 + Double($1.offset) * $1.element
     }
-    func charge(_ m: Double, _ d: Number) -> Number {
-      Number(-Δ / 2 * m * m) + Number(Δ * q * m) * d
-    }
+    func charge(_ m: Double, _ d: Number) -> Number { -Δ / 2 * m * m + Δ * q * m * d }
     let nextMean = (0..<L.count).reduce(Number(0)) { $0 + Number(walk.meanNext[$1]) * L[$1] }
     var rewards: [Number] = []
-    for x in 0..<walk.size {
+    for x in 0..<parameters.size {
       let d = mean - Number(Double(x))
       var place = Number(-Δ / 2 * κ) * d * d
       if Charge.isFixedByFirstVisit { place += charge(Double(walk.charged[t][x]), d) }

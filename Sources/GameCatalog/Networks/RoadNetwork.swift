@@ -42,10 +42,9 @@ public struct RoadNetwork: Sendable, Hashable {
 
     /// A road with any cost function; `b` is its slope in units of the constant, 0 if there is none.
     public init(from: Int, to: Int, cost: LinkCost) {
-      (self.from, self.to) = (from, to)
-      (capacity, length, toll) = (cost.scale, 0, 0)
-      (freeFlowTime, power) = (cost.constant, cost.power)
-      b = cost.constant > 0 ? cost.slope / cost.constant : 0
+      self.init(
+        from: from, to: to, capacity: cost.scale, freeFlowTime: cost.constant,
+        b: cost.constant > 0 ? cost.slope / cost.constant : 0, power: cost.power)
       self.cost = cost
     }
   }
