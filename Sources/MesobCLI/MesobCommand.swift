@@ -3,8 +3,18 @@ import ArtifactStore
 public import ExperimentBuilder
 import ExperimentRunner
 import Foundation
+import MeanField
 import Mesob
 public import SourceCode
+import Results
+import Synchronization
+import Verification
+@_exported public import Vocabulary
+
+/// What is wrong with a command line: what, where, what was expected and found.
+///
+/// Its code is the status to end with.
+typealias CommandLineError = Failure<ExitStatus>
 
 /// The command line, for the framework's own executable and for those of other packages.
 ///
@@ -99,4 +109,195 @@ struct RootCommand: ParsableCommand {
     ])
 
   @OptionGroup var options: GlobalOptions
+}
+
+/// A command that needs to know the games, solvers and experiments that there are.
+protocol SessionCommand: ParsableCommand {
+  /// The options that every command has.
+  var options: GlobalOptions { get }
+  /// Does the command's work; errors are printed by the caller.
+  func execute(in session: Session) throws -> ExitStatus
+}
+
+/// What a command works with.
+struct Session {
+  /// The games, solvers and experiments.
+  let laboratory: Laboratory
+  /// The options that every command has.
+  let options: GlobalOptions
+  /// What the project says.
+  let project: ProjectFile
+  /// Where the command prints.
+  let console: Console
+  /// Asks the command to stop.
+  let signals: Signals
+
+  /// Where runs are stored.
+  var store: ArtifactStore { ArtifactStore(root: options.artifactsPath(project)) }
+
+  /// The same store, by a path that other processes understand.
+  var sharedStore: ArtifactStore {
+    let root = store.root
+    return root.hasPrefix("/")
+      ? store : ArtifactStore(root: "\(FileManager.default.currentDirectoryPath)/\(root)")
+  }
+
+  /// How many trials run side by side: no more than there are processors for.
+  ///
+  /// Every trial is one thread that computes all the time.
+  func workers(_ jobs: Int?) -> Int {
+    let wanted = jobs ?? project.jobs ?? 1
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    if wanted > processors {
+      console.remark(
+        "-j \(wanted): \(processors) at a time, as many as there are processors for this process")
+    }
+    return min(wanted, processors)
+  }
+
+  /// Says how many of the runs that are used were made by other sources.
+  func warnOfStale(_ plan: Plan) {
+    let (stale, name) = (plan.stale.count, plan.experiment.name)
+    guard stale > 0 else { return }
+    console.remark(
+      "\(name): \(stale) stored \(stale == 1 ? "run was" : "runs were") made by other sources than "
+        + "today's; 'mesob verify \(name)' tells whether anything changed")
+  }
+
+  // MARK: Work with a display of how far it is
+
+  /// One game and one method by their names, with `key=value` words for both.
+  func request(
+    game: String, solver: String, _ words: [String], start: String = "uniform",
+    stopping: StoppingRules = StoppingRules()
+  ) throws -> SolveRequest {
+    let assignments = try Assignments(
+      words, game: laboratory.game(named: game), solver: laboratory.solver(named: solver))
+    return try SolveRequest(
+      game: game, assignments.game, solver: solver, assignments.solver,
+      start: InitialPolicy(parsing: start).map { .declared($0) }
+        ?? .stored(PolicyFile(named: start, in: store)),
+      stopping: stopping, in: laboratory)
+  }
+
+  /// Solves one game.
+  func solve(_ request: SolveRequest) throws -> SolvedGame {
+    let line = ProgressLine(console)
+    defer { line.clear() }
+    return try request.solve(
+      progress: { progress in
+        line.show(
+          Double(progress.iteration) / Double(max(1, progress.iterations)),
+          "iteration \(progress.iteration) of \(progress.iterations)  "
+            + "exploitability \(progress.evaluation.exploitability.brief)")
+      }, isStopped: { signals.interruption.isRequested })
+  }
+
+  /// Executes runs again.
+  func verify(
+    _ plan: VerificationPlan, in store: ArtifactStore, by workers: Int
+  ) -> [RunVerification] {
+    signals.watch()
+    let (line, total) = (ProgressLine(console), plan.targets.count)
+    let checks = plan.execute(
+      in: laboratory, store: store, workers: workers, interruption: signals.interruption
+    ) { done, check in
+      line.show(
+        Double(done) / Double(total),
+        "\(done)/\(total)  \((line.seconds * Double(total - done) / Double(done)).clock) left",
+        line: "[\(done)/\(total)] \(check.verdict)  \(check.subject.name)")
+    }
+    line.clear()
+    let executed = checks.prefix(checks.count - plan.damaged.count)
+    let words = ["bits", "tolerance", "differs", "failed"].map { word in
+      "\(executed.count { $0.verdict == word }) \(word)"
+    }
+    console.remark(
+      "\(executed.count) runs, \(checks.numberCount) numbers: \(words.joined(separator: ", ")) in "
+        + line.seconds.clock)
+    return checks
+  }
+
+  /// The report of a plan's trials, as far as their runs are stored; nothing is written.
+  func report(of plan: Plan, in directory: String?) throws -> LocatedReport {
+    defer { console.redraw("") }
+    return try LocatedReport(
+      of: plan, from: store, in: directory, acceptingDamage: true, progress: progress(of: plan))
+  }
+
+  /// Writes the report of a plan's trials, unless the one that is there was made from the same.
+  func writeReport(
+    of plan: Plan, in directory: String? = nil, overrides: [String] = [],
+    formats: FormatList? = nil, isNeeded: Bool = false
+  ) throws -> (files: ReportFiles, report: LocatedReport?) {
+    defer { console.redraw("") }
+    return try LocatedReport.write(
+      of: plan, from: store, in: directory, overrides: overrides, formats: formats?.names,
+      isNeeded: isNeeded, progress: progress(of: plan))
+  }
+
+  private func progress(of plan: Plan) -> (Int) -> Void {
+    let (line, name, count) = (ProgressLine(console), plan.experiment.name, plan.trials.count)
+    return { done in
+      guard console.canRedraw else { return }
+      line.show(Double(done) / Double(count), "\(name): \(done)/\(count) runs read")
+    }
+  }
+}
+
+/// SIGINT and SIGTERM: the first asks the command to finish cleanly, the next ends the process.
+final class Signals: Sendable {
+  /// What the command looks at.
+  let interruption = Interruption()
+  private let received = Atomic(Int32(0))
+  private let isWatchful: Bool
+
+  /// Signals of this process, or only those that `receive` is told of.
+  init(ofProcess isWatchful: Bool = true) { self.isWatchful = isWatchful }
+
+  /// The status to end with after a signal.
+  var status: ExitStatus {
+    received.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted
+  }
+
+  /// The status to end with: that after a signal, or else another one.
+  func status(or outcome: ExitStatus) -> ExitStatus {
+    interruption.isRequested ? status : outcome
+  }
+
+  /// Notes a signal.
+  func receive(_ signal: Int32) {
+    received.store(signal, ordering: .relaxed)
+    interruption.request()
+  }
+
+  /// From now on, a thread of its own waits for the signals, unless the process ignores them.
+  func watch() {
+    guard isWatchful else { return }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM] where !Self.isIgnored(signal) { sigaddset(&signals, signal) }
+    // Threads that are made from here on inherit the mask, so only `sigwait` sees the signals.
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    Thread { [signals] in
+      var watched = signals
+      var signal = Int32(0)
+      while sigwait(&watched, &signal) == 0 {
+        if self.interruption.isRequested { _exit(self.status.rawValue) }
+        self.receive(signal)
+      }
+    }.start()
+  }
+
+  /// Background jobs of scripts are started with SIGINT ignored; that must stay so.
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(signal, nil, &action)
+    #if os(Linux)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 }

@@ -136,7 +136,7 @@ import Verification
       #expect(evaluation.exploitability <= gap[1] + 1e-14)
       #expect(gap[1] - gap[0] <= 1e-13)
       #expect(try run.array("/certificate/flow_residual").values[1] <= 1e-15)
-      #expect(CertificateCheck(of: StoredResult(run)).outcome == .holds)
+      #expect(CertificateCheck(of: StoredResult(run)).outcome == .yes)
       #expect(try run.array("/certificate/feasibility").values == [0])
       #expect(try run.array("/trajectory/exploitability").values.last == evaluation.exploitability)
     }

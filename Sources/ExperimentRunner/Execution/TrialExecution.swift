@@ -1,7 +1,6 @@
 import ArtifactStore
 import FinitePopulation
 import Foundation
-import HDF5
 import MeanField
 import Results
 import Vocabulary
@@ -15,27 +14,17 @@ struct TrialExecution {
   private let log = TrialLog()
   private let started = Date()
 
-  init(
-    _ planned: PlannedTrial, of experiment: String, by runner: Runner, _ surroundings: Surroundings
-  ) {
-    self.planned = planned
-    self.experiment = experiment
-    self.runner = runner
-    self.surroundings = surroundings
-  }
-
   /// Solves and publishes; never throws, because the other trials go on.
   func run(
     progress: (SolveProgress) -> Void, simulated: @Sendable (SimulationProgress) -> Void,
     isStopped: @Sendable () -> Bool
   ) -> TrialOutcome {
     log.note("started")
-    let keeper = CheckpointKeeper(
-      planned, of: experiment, in: runner.store, every: runner.checkpointInterval,
-      resumes: !runner.isFresh)
+    let keeper = CheckpointKeeper(planned, of: experiment, by: runner)
     do {
       let solved = try planned.request.solve(
-        timeLimit: runner.timeLimit, threads: runner.threadsPerWorker,
+        planned.request.makeGame(), with: planned.request.solver, timeLimit: runner.timeLimit,
+        threads: runner.threadsPerWorker,
         progress: {
           log.note($0)
           progress($0)
@@ -140,4 +129,95 @@ struct TrialExecution {
     provenance.resumedAtIteration = solved?.resumedAtIteration
     return provenance
   }
+}
+
+/// What happened in one execution of a trial, one JSON object a line.
+final class TrialLog {
+  private struct Entry: Encodable {
+    let seconds: Double
+    let event: String
+    var iteration: Int?
+    var exploitability: Double?
+    var message: String?
+  }
+
+  private let began = ContinuousClock.now
+  private var lines: [String] = []
+
+  /// Notes that something happened.
+  func note(_ event: String, message: String? = nil) {
+    append(Entry(seconds: seconds, event: event, message: message))
+  }
+
+  /// Notes a score.
+  func note(_ progress: SolveProgress) {
+    append(
+      Entry(
+        seconds: seconds, event: "scored", iteration: progress.iteration,
+        exploitability: progress.evaluation.exploitability))
+  }
+
+  /// The file.
+  var content: Data { Data((lines.joined(separator: "\n") + "\n").utf8) }
+
+  private var seconds: Double { (ContinuousClock.now - began).inSeconds }
+
+  private func append(_ entry: Entry) {
+    if let line = try? StoredJSON.line(entry, lossless: true) { lines.append(line) }
+  }
+}
+
+/// Keeps the checkpoints of one trial, now and then and before the solve is left.
+///
+/// Only the same executable goes on from a checkpoint, so that no result is made by two programs.
+final class CheckpointKeeper {
+  /// A checkpoint as it is stored.
+  struct Record<State: Sendable & Codable>: Codable {
+    let key: RunKey
+    let executable: Digest
+    let chain: [Digest]
+    let checkpoint: Checkpoint<State>
+  }
+
+  private let planned: PlannedTrial
+  private let experiment: String
+  private let runner: Runner
+  private var due: ContinuousClock.Instant
+
+  init(_ planned: PlannedTrial, of experiment: String, by runner: Runner) {
+    self.planned = planned
+    self.experiment = experiment
+    self.runner = runner
+    due = .now + .seconds(runner.checkpointInterval)
+  }
+
+  /// What to go on from; nil if there is nothing that this executable wrote.
+  func latest<State>() -> Record<State>? {
+    guard !runner.isFresh,
+      let content = try? runner.store.checkpoint(of: planned.key, experiment: experiment),
+      let record = try? StoredJSON.read(Record<State>.self, content),
+      record.key == planned.key, record.executable == Build.executable
+    else { return nil }
+    return record
+  }
+
+  /// Keeps a checkpoint if it is time to, or the last one.
+  ///
+  /// Writing takes at most a twentieth of the time. A checkpoint that cannot be written is no reason
+  /// to end a solve.
+  func keep<State>(isLast: Bool, _ chain: [Digest], _ checkpoint: () -> Checkpoint<State>) {
+    let now = ContinuousClock.now
+    guard isLast || now >= due else { return }
+    let record = Record(
+      key: planned.key, executable: Build.executable, chain: chain, checkpoint: checkpoint())
+    if let content = try? StoredJSON.line(record, lossless: true) {
+      try? runner.store.keepCheckpoint(
+        Data(content.utf8), key: planned.key, label: planned.label, experiment: experiment)
+    }
+    let spent = (ContinuousClock.now - now).inSeconds
+    due = .now + .seconds(max(runner.checkpointInterval, 20 * spent))
+  }
+
+  /// Removes the checkpoint of a trial that has its run.
+  func discard() { try? runner.store.removeCheckpoint(of: planned.key, experiment: experiment) }
 }

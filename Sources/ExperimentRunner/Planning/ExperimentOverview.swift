@@ -12,13 +12,21 @@ package struct ExperimentOverview: Sendable {
   package struct Trial: Sendable {
     package let key: RunKey
     package let label: String
-    package let state: TrialState
+    /// The word for what became of it.
+    package let status: String
+    /// The run directory, if there is one.
+    package var path: String?
+    /// What went wrong, if something did, or where a trial is that Slurm has.
+    package var message: String?
     /// Whether its run was made by other sources than today's.
     package var isStale = false
     /// The latest verification; nil if there was none.
     package var verification: VerificationRecord?
     /// What people said of its run.
     package var marks = RunMarks()
+
+    /// Whether something went wrong.
+    package var isWrong: Bool { status == "failed" || status == "damaged" }
   }
 
   /// Plans an experiment and looks for its trials in the store and among those that Slurm has.
@@ -33,85 +41,39 @@ package struct ExperimentOverview: Sendable {
     let damaged = try store.damagedRuns(of: experiment.name)
     self.experiment = experiment
     trials = try plan.trials.map { trial in
-      Trial(
-        key: trial.key, label: trial.label,
-        state: try TrialState(of: trial, in: experiment, damaged, queued[trial.key], store),
+      let (status, path, message) = try Self.state(
+        of: trial, in: experiment, damaged, queued[trial.key], store)
+      return Trial(
+        key: trial.key, label: trial.label, status: status, path: path, message: message,
         isStale: trial.isStale,
         verification: try trial.stored.flatMap { try store.verifications(of: $0).last },
         marks: try RunMarks(of: trial.stored, in: store))
     }
     let planned = Set(plan.trials.map(\.key))
     others = queued.values.filter { !planned.contains($0.task.key) }
-      .map { Trial(key: $0.task.key, label: $0.task.label, state: .queued($0)) }
+      .map {
+        Trial(
+          key: $0.task.key, label: $0.task.label, status: $0.state.rawValue, message: $0.remark)
+      }
       .sorted { $0.label < $1.label }
   }
 
-  package func count(_ status: String) -> Int { trials.count { $0.state.status == status } }
-  /// The number of trials whose run was made by other sources.
-  package var staleCount: Int { trials.count { $0.isStale } }
-}
-
-/// What became of a planned trial.
-package enum TrialState: Sendable {
-  case done(StoredRun)
-  case failed(String)
-  case damaged(DamagedRun)
-  case queued(QueuedTrial)
-  case missing
-
-  /// The word for it.
-  package var status: String {
-    switch self {
-    case .done: "done"
-    case .failed: "failed"
-    case .damaged: "damaged"
-    case .queued(let trial): trial.state.rawValue
-    case .missing: "missing"
-    }
-  }
-
-  /// The run directory, if there is one.
-  package var path: String? {
-    switch self {
-    case .done(let run): run.directory
-    case .damaged(let run): run.directory
-    case .failed, .queued, .missing: nil
-    }
-  }
-
-  /// What went wrong, if something did, or where a trial is that Slurm has.
-  package var message: String? {
-    switch self {
-    case .failed(let message): message
-    case .damaged(let run): run.reason
-    case .queued(let trial): trial.remark
-    case .done, .missing: nil
-    }
-  }
-
-  /// Whether something went wrong.
-  package var isWrong: Bool {
-    switch self {
-    case .failed, .damaged: true
-    case .done, .queued, .missing: false
-    }
-  }
-
-  fileprivate init(
+  private static func state(
     of trial: PlannedTrial, in experiment: Experiment, _ damaged: [DamagedRun],
     _ queued: QueuedTrial?, _ store: ArtifactStore
-  ) throws {
-    if let run = trial.stored {
-      self = .done(run)
-    } else if let run = damaged.first(where: { $0.directory.hasSuffix("-\(trial.key.short)") }) {
-      self = .damaged(run)
-    } else if let queued {
-      self = .queued(queued)
-    } else {
-      let failure = try store.lastFailure(of: trial.key, experiment: experiment.name)
-      self = failure.map(TrialState.failed) ?? .missing
+  ) throws -> (status: String, path: String?, message: String?) {
+    if let run = trial.stored { return ("done", run.directory, nil) }
+    if let run = damaged.first(where: { $0.directory.hasSuffix("-\(trial.key.short)") }) {
+      return ("damaged", run.directory, run.reason)
     }
+    if let queued { return (queued.state.rawValue, nil, queued.remark) }
+    let failure = try store.lastFailure(of: trial.key, experiment: experiment.name)
+    return (failure == nil ? "missing" : "failed", nil, failure)
   }
+
+  package func count(_ status: String) -> Int { trials.count { $0.status == status } }
+  /// The number of trials whose run was made by other sources.
+  package var staleCount: Int { trials.count { $0.isStale } }
 }
 
 extension QueuedTrial {

@@ -33,15 +33,10 @@ package struct GarbageSurvey: Sendable {
     // Whoever is at work may be about to publish a run that reads a file which is there already.
     let own = laboratory.sources.map { "sources/\($0.digest).json" }
     let contents = try store.unreferencedContents().filter { $0.path != own }
-    if busy.isEmpty {
-      garbage += contents
-    } else {
-      garbage += contents.filter { $0.kind == .verification }
-      let held = contents.filter { $0.kind != .verification }
-      kept += held.map {
-        Garbage(
-          $0.kind, at: $0.path, in: store, because: "\($0.reason), but something is in flight")
-      }
+    garbage += contents.filter { busy.isEmpty || $0.kind == .verification }
+    kept += contents.filter { !busy.isEmpty && $0.kind != .verification }.map {
+      Garbage(
+        $0.kind, at: $0.path, in: store, because: "\($0.reason), but something is in flight")
     }
   }
 
@@ -94,13 +89,12 @@ package struct GarbageSurvey: Sendable {
         var keeping = references.reasons(toKeep: directory)
         if busy.contains(directory.shortKey) { keeping.append("a process that works on it") }
         if !references.unreadable.isEmpty { keeping.append("perhaps a file that cannot be read") }
+        let remark = keeping.isEmpty ? "" : ", but it is held by \(keeping.joined(separator: ", "))"
+        let found = Garbage(.run, at: directory.path, in: store, because: reason + remark)
         if keeping.isEmpty {
-          garbage.append(Garbage(.run, at: directory.path, in: store, because: reason))
+          garbage.append(found)
         } else {
-          kept.append(
-            Garbage(
-              .run, at: directory.path, in: store,
-              because: "\(reason), but it is held by \(keeping.joined(separator: ", "))"))
+          kept.append(found)
         }
       }
     }
@@ -126,9 +120,7 @@ package struct GarbageSurvey: Sendable {
           .filter { $0.tasks.allSatisfy { stored.contains($0.key) } }
         let queue = try SlurmQueue(of: submissions)
         garbage += submissions.filter { $0.isOver(queue, stored) }.map {
-          Garbage(
-            .submission, at: "slurm/\(experiment)/\($0.name)", in: store,
-            because: "all of its trials have runs")
+          Garbage(.submission, at: $0.path, in: store, because: "all of its trials have runs")
         }
       } catch {
         remarks.append("submissions of '\(experiment)' are kept: \(error)")

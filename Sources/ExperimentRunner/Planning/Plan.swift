@@ -1,6 +1,9 @@
 package import ArtifactStore
 package import ExperimentBuilder
 import Foundation
+import MeanField
+import ReportModel
+package import Results
 package import SourceCode
 
 /// The trials of an experiment with their keys, and which of them are stored already.
@@ -53,11 +56,61 @@ package struct Plan: Sendable {
 
   /// The trials whose label matches a shell pattern such as `*mesob*`, or contains it.
   package func only(_ pattern: String) -> Plan {
+    choosing { fnmatch(pattern, $0.trial.label, 0) == 0 || $0.trial.label.contains(pattern) }
+  }
+
+  /// The plan with these trials only, in the order of the declaration.
+  package func only(_ keys: Set<RunKey>) -> Plan { choosing { keys.contains($0.key) } }
+
+  private func choosing(_ isWanted: (PlannedTrial) -> Bool) -> Plan {
     var plan = self
-    plan.trials = trials.filter {
-      fnmatch(pattern, $0.trial.label, 0) == 0 || $0.trial.label.contains(pattern)
-    }
+    plan.trials = trials.filter(isWanted)
     return plan
+  }
+
+  /// The plan with these runs in place of those that were stored when it was made.
+  func with(_ runs: [StoredRun]) -> Plan {
+    let stored = Dictionary(runs.map { ($0.key, $0) }) { first, _ in first }
+    var plan = self
+    for i in plan.trials.indices { plan.trials[i].stored = stored[plan.trials[i].key] }
+    return plan
+  }
+
+  /// Why a trial is missing: the stored run nearest to it, and what differs.
+  package struct Explanation: Sendable {
+    /// The run key of the trial.
+    package let key: RunKey
+    /// The label of the trial.
+    package let label: String
+    /// The nearest stored run; nil if the experiment has none.
+    package let nearest: StoredRun?
+    /// Where the trial's configuration differs from that of the run.
+    package let differences: [JSONValue.Difference]
+    /// The source files that have changed since a stale trial's run; empty for a missing trial.
+    package let changedSources: [String]
+  }
+
+  /// Compares every missing trial with the stored runs of the experiment, and the sources of every
+  /// stale one with today's.
+  package func explanations(in store: ArtifactStore) throws -> [Explanation] {
+    let runs = try store.runs(of: experiment.name).compactMap { run in
+      (try? ResultFile(at: run.resultPath).configuration).map { (run, configuration: $0.value) }
+    }
+    let staleOnes = stale.map { trial in
+      let made = trial.stored?.sourceDigest.flatMap { store.sourceManifest($0) }
+      return Explanation(
+        key: trial.key, label: trial.label, nearest: trial.stored, differences: [],
+        changedSources: made.flatMap { sources?.differences(from: $0) } ?? ["unknown"])
+    }
+    return staleOnes
+      + missing.map { trial in
+        let mine = trial.request.configuration.value
+        let nearest = runs.map { ($0, differences: mine.differences(from: $1)) }
+          .min { $0.differences.count < $1.differences.count }
+        return Explanation(
+          key: trial.key, label: trial.label, nearest: nearest?.0,
+          differences: nearest?.differences ?? [], changedSources: [])
+      }
   }
 }
 
@@ -78,4 +131,160 @@ package struct PlannedTrial: Sendable {
   package var label: String { trial.label }
   /// What the trial counts when time is estimated: its solver's iterations.
   var work: Double { Double(max(1, request.solver.iterations)) }
+}
+
+/// Those trials of an experiment that are chosen by label or key, some parameters overridden.
+package struct TrialSelection {
+  /// All trials, with overrides applied.
+  package let experiment: Plan
+  /// Those that are selected.
+  package let plan: Plan
+  /// The overrides, as they were given.
+  package let overrides: [String]
+  /// Whether the report is rendered afterwards.
+  package var rendersReport: Bool
+
+  /// Plans an experiment by its name.
+  package init(
+    experiment name: String, overrides: [String], only pattern: String?, keys: [String] = [],
+    in laboratory: Laboratory, store: ArtifactStore
+  ) throws {
+    let declared = try laboratory.experiment(named: name)
+    self.overrides = overrides
+    let parsed = try overrides.map { try Override(parsing: $0.withFileContents()) }
+    experiment = try Plan(
+      declared.overridden(by: parsed, in: laboratory), in: laboratory, store: store)
+    let matching = pattern.map(experiment.only) ?? experiment
+    plan = try keys.isEmpty ? matching : matching.only(Self.keys(keys, in: experiment))
+    rendersReport =
+      overrides.isEmpty && pattern == nil && keys.isEmpty && declared.report.showsResults
+    guard !plan.trials.isEmpty else {
+      throw ExperimentError(
+        .empty, "--only '\(pattern ?? "")'",
+        expected: "a pattern that matches labels such as '\(experiment.trials[0].label)'",
+        got: "no match among \(experiment.trials.count) trials")
+    }
+  }
+
+  /// The run keys that begin with these digits.
+  private static func keys(_ digits: [String], in plan: Plan) throws -> Set<RunKey> {
+    Set(
+      try digits.map { digits in
+        let matches = plan.trials.filter { !digits.isEmpty && $0.key.hex.hasPrefix(digits) }
+        guard let match = matches.first, matches.count == 1 else {
+          throw ExperimentError(
+            .invalidName, "--key '\(digits)'",
+            expected: "the first digits of the run key of one trial of \(plan.experiment.name)",
+            got: matches.isEmpty
+              ? """
+              those of none; was it declared, or its overrides or input files, otherwise when \
+              the key was noted down?
+              """ : "those of \(matches.count)")
+        }
+        return match.key
+      })
+  }
+
+  /// The command line by which another process executes trials of the experiment, to which `--key`
+  /// and their keys are added.
+  ///
+  /// It is that of `mesob run`, spelled out so that neither its directory nor a project file counts.
+  package func command(timeout: Double?, store: ArtifactStore) throws -> [String] {
+    try [Self.executable(), "run", plan.experiment.name] + overrides
+      + ["--engine", "local", "-j", "1", "--no-report"]
+      + ["-C", FileManager.default.currentDirectoryPath, "--artifacts", store.root]
+      + (timeout.map { ["--timeout", "\($0)"] } ?? [])
+  }
+
+  /// The program that is running.
+  private static func executable() throws -> String {
+    let path =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
+    try RunnerError.require(
+      FileManager.default.isExecutableFile(atPath: path), .unreadable, "this program",
+      expected: "a file that other processes can start",
+      got: "\(path), which is not there any more")
+    return path
+  }
+
+  /// Writes the trials as a workflow of Snakemake to a new file, for those who have schedulers of
+  /// other kinds: one job for each trial; a job whose run is stored is not executed.
+  package func writeSnakefile(to path: String, timeout: Double?, store: ArtifactStore) throws {
+    let experiment = plan.experiment.name
+    let runs = plan.trials.map { trial in
+      let directory =
+        trial.stored?.directory
+        ?? store.directory(of: trial.key, label: trial.label, experiment: experiment)
+      return "    \(URL(filePath: directory).lastPathComponent.quoted),\n"
+    }
+    // Snakemake fills in what is in braces.
+    let shell = try command(timeout: timeout, store: store).shellLine
+      .replacing("{", with: "{{").replacing("}", with: "}}")
+    let call = "snakemake --snakefile \(path.quoted) --rerun-triggers mtime"
+    let text = """
+      # The trials of the experiment \(experiment) for Snakemake 8 or later, one job each.
+      #
+      #     \(call) --cores 2
+      #     \(call) --executor slurm --jobs 100
+      #
+      # Written by 'mesob run \(experiment) --export-snakemake'. Runs are never changed, so that
+      # only missing ones may trigger a job. Executors are plugins: slurm, htcondor, kubernetes …
+
+      workdir: \(store.root.quoted)
+
+      RUNS = [
+      \(runs.joined())]
+
+      rule all:
+          input:
+              expand("runs/\(experiment)/{run}/provenance.json", run=RUNS),
+
+      rule trial:
+          output:
+              "runs/\(experiment)/{label}-{key}/provenance.json",
+          wildcard_constraints:
+              label="[^/]+",
+              key="[0-9a-f]{12}",
+          threads: 1
+          retries: 2
+          shell:
+              \("\(shell) --key {wildcards.key}".quoted)
+
+      """
+    try ArtifactError.attempt(.cannotWrite, path, expected: "a file that can be made") {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
+    }
+  }
+}
+
+extension RunRow {
+  /// Reads what is stored of a planned trial; parameters are named as in listings.
+  package init(
+    _ planned: PlannedTrial, of experiment: String, datasets: [String]
+  ) throws {
+    let (trial, request) = (planned.trial, planned.request)
+    func side<Role>(_ part: Declaration<Role>, _ parameters: any ParameterSet.Type) -> Side {
+      Side(
+        label: part.label, name: part.name,
+        parameters: parameters.spelled(part.configuration).mapValues(\.description))
+    }
+    try self.init(
+      experiment: experiment, label: trial.label,
+      game: side(trial.game, request.game.parameterType),
+      method: side(trial.method, type(of: request.solver)),
+      start: trial.start.description, run: planned.stored, datasets: datasets)
+  }
+}
+
+extension [String] {
+  /// The words of a command line, quoted so that a shell takes them as they are.
+  var shellLine: String {
+    map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
+  }
+}
+
+extension String {
+  /// The text as Python spells it, which is JSON's way.
+  fileprivate var quoted: String { JSONValue.text(self).text }
 }

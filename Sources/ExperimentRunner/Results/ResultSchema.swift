@@ -1,10 +1,10 @@
-import ArtifactStore
-import Certificates
+package import ArtifactStore
+package import Certificates
 import ExperimentBuilder
 import FinitePopulation
 import HDF5
-import MeanField
-import Results
+package import MeanField
+package import Results
 import Vocabulary
 import SourceCode
 
@@ -14,11 +14,7 @@ enum ResultSchema {
   static let conventions = "CF-1.10, mesob-4.0"
 
   /// Everything about a solution, in the order in which it is written.
-  static func record(of solved: SolvedGame) throws -> ResultRecord {
-    try record(of: solved, in: solved.game)
-  }
-
-  private static func record<Game: MeanFieldGame>(
+  static func record<Game: MeanFieldGame>(
     of solved: SolvedGame, in game: Game
   ) throws -> ResultRecord {
     let (solution, request) = (solved.solution, solved.request)
@@ -32,7 +28,7 @@ enum ResultSchema {
       iterations: solution.trace.iterations, exploitability: solution.trace.exploitability,
       objective: solution.trace.objective,
       socialObjectives: Array(zip(Game.allObjectives, solution.trace.socialObjectives)),
-      chain: solved.chain.links)
+      chain: solved.chain)
     let front = solution.front.map { FrontRecord($0) }
     let populations = PopulationRecord(of: solved, in: game)
     let scores = metrics(of: solution, in: game)
@@ -64,7 +60,10 @@ enum ResultSchema {
         + game.statistics(in: L).flatMap {
           [$0.score.array, RecordArray(layout.statistic.of($0.score.metric), $0.byEpoch)]
         }
-        + certificateArrays(certificate, populations: game.populations.count)
+        + [RecordArray(layout.boundLabel, ["lower", "upper"])]
+        + certificate.quantities(populations: game.populations.count).map {
+          RecordArray($0.entry, $0.values)
+        }
         + (front?.arrays ?? []) + (solution.front.map(frontMetrics) ?? []).map(\.array)
         + (populations?.arrays ?? [])
     ).withTolerances
@@ -151,5 +150,240 @@ extension ResultRecord {
       record.arrays[i].attributes.append((name, .double(ResultLayout.tolerance)))
     }
     return record
+  }
+}
+
+/// The axes of a game's arrays, and the coordinates of its states and actions.
+struct GameAxes {
+  /// `epoch`, `state` and `action`, and `population` where there are several.
+  let axes: [RecordAxis]
+  /// For each factor its coordinate at every state or action, and a label for each of these.
+  let coordinates: [RecordArray]
+
+  init(_ game: some MeanFieldGame) {
+    let spaces = [GameSpace(.states, game.stateAxes), GameSpace(.actions, game.actionAxes)]
+    let populations = game.populations.count > 1 ? game.populations : []
+    let arrays = [
+      RecordArray(layout.populationLabel, populations.map(\.name)),
+      RecordArray(layout.populationFirstState, populations.map(\.states.lowerBound)),
+    ]
+    axes =
+      [RecordAxis(layout.epoch, 0...game.horizon)] + spaces.map(\.axis)
+      + (populations.isEmpty ? [] : [RecordAxis(layout.population, populations.indices)])
+    coordinates = spaces.flatMap(\.arrays) + (populations.isEmpty ? [] : arrays)
+  }
+}
+
+extension GameSpace {
+  /// The product of some axes.
+  package init(_ kind: Kind, _ axes: [Axis]) {
+    self.init(
+      kind,
+      factors: zip(axes, axes.pointCoordinates).map { Factor($0.name, $1, unit: $0.unit) },
+      sizes: axes.map(\.count), labels: axes.pointLabels)
+  }
+}
+
+extension Solution {
+  /// The policy, its flow and what the method knows besides.
+  var arrays: [RecordArray] {
+    let L = flow.occupationMeasure
+    let arrays = [
+      RecordArray(layout.occupationMeasure, L.values), RecordArray(layout.policy, policy.values),
+      RecordArray(layout.stateDistribution, L.stateDistributions),
+      RecordArray(layout.value, flow.process.stateValues(of: policy)),
+    ]
+    guard let multipliers else { return arrays }
+    return arrays + [
+      RecordArray(layout.multiplierY, multipliers.y),
+      RecordArray(layout.multiplierZ, multipliers.z.values),
+    ]
+  }
+}
+
+extension FrontRecord {
+  init(_ front: BalanceFront) {
+    let last = Set(front.nondominated)
+    self.init(
+      points: front.points.map { found in
+        var point = Point(
+          exploitability: found.exploitability, objective: found.objective,
+          evaluations: Double(found.evaluations))
+        (point.iteration, point.aim) = (found.iteration, found.aim.name)
+        (point.parameter, point.isNondominated) = (found.aim.parameter ?? 0, last.contains(found))
+        return point
+      }, evaluations: Double(front.evaluations))
+  }
+}
+
+extension PopulationRecord {
+  /// The finite populations that played an answer; nil if none did.
+  init?<Game: MeanFieldGame>(of solved: SolvedGame, in game: Game) {
+    let played = solved.populations
+    guard let kept = played.last?.trajectories else { return nil }
+    let objectives = zip(Game.allObjectives, solved.solution.flow.objectives(of: game))
+    let statistics = (game as? any GroupGame).map { type(of: $0).statistics } ?? []
+    self.init(
+      sizes: played.map { population in
+        Size(
+          agents: population.agents, replicas: population.replicas,
+          error: Mean(population.flowError), gain: population.deviationGain.map { Mean($0) },
+          exactGain: population.exactGain, deviations: population.deviations)
+      },
+      quantities: objectives.enumerated().map { k, objective in
+        Quantity(
+          objective.0, estimates: played.map { Mean($0.objectives[k]) }, meanField: objective.1,
+          byEpoch: played.flatMap { $0.epochObjectives[k].map { Mean($0) } })
+      }
+        + statistics.enumerated().map { k, statistic in
+          Quantity(
+            statistic, estimates: played.map { Mean($0.statistics[k].total) }, meanField: .nan,
+            byEpoch: played.flatMap { $0.statistics[k].byEpoch.map { Mean($0) } })
+        },
+      objectiveCount: Game.allObjectives.count,
+      slope: ErrorSlope(of: played).map {
+        Slope(value: $0.value, halfWidth: $0.halfWidth, leastAgents: $0.leastAgents)
+      },
+      details: Details(
+        errorsByEpoch: played.flatMap { $0.flowErrors.map { Mean($0) } },
+        stateDistributions: played.flatMap { OccupationMeasure($0.meanFlow).stateDistributions },
+        key: solved.request.key.leadingWord, replicas: kept.replicas, agents: kept.agents,
+        states: kept.states.map(Int.init), actions: kept.actions.map(Int.init),
+        rewards: kept.rewards))
+  }
+}
+
+extension PopulationRecord.Mean {
+  fileprivate init(_ sample: SampleMean) {
+    self.init(mean: sample.mean, standardError: sample.standardError, count: 0)
+  }
+}
+
+/// The rewards and transitions of a solution as they are stored: all of them, or their hashes.
+package struct GameTensors {
+  /// The hash of the rewards' little-endian bytes.
+  package let rewardHash: Digest
+  /// The hash of the number of successors, the successors and the probabilities of each pair.
+  package let transitionHash: Digest
+  /// Everything; nil if that is too much.
+  let arrays: FrozenArrays?
+
+  package init(_ game: FrozenGame) throws {
+    let pairCount = game.stateCount * game.actionCount
+    var room = FrozenArrays.limit - game.rewards.count - game.horizon * pairCount
+    var list = FrozenArrays(rewards: game.rewards, starts: [], successors: [], probabilities: [])
+    rewardHash = Digest(of: game.rewards)
+    transitionHash = try Digest { hash in
+      for t in 0..<game.horizon {
+        let rows = try game.successors(t)
+        for r in 0..<pairCount {
+          let row = rows.starts[r]..<rows.starts[r + 1]
+          hash.update(row.count)
+          for k in row {
+            hash.update(rows.states[k])
+            hash.update(rows.probabilities[k])
+          }
+        }
+        room -= 2 * rows.states.count
+        guard room >= 0 else { continue }
+        list.starts += rows.starts.dropLast().map { $0 + list.successors.count }
+        list.successors += rows.states
+        list.probabilities += rows.probabilities
+      }
+    }
+    arrays = room >= 0 ? list : nil
+  }
+
+  /// The axes of the transitions and of the bounds of a certificate.
+  func axes(horizon: Int) -> [RecordAxis] {
+    (arrays?.axes(horizon: horizon) ?? []) + [RecordAxis(layout.bound, 0...1)]
+  }
+}
+
+extension Certificate {
+  /// Everything that a certificate says: what it is and its bounds, in the order in which it is
+  /// written.
+  package func quantities(populations: Int) -> [(entry: Entry, values: [Double])] {
+    let bestResponse = "V*: what a best reply against the stored flow earns"
+    let own = "<L, r>: what the policy earns in its own flow"
+    let difference = "best_response_value - own_value: exploitability"
+    let perPopulation =
+      populations > 1
+      ? [
+        bounds("best_response_value", bestResponse, bestResponseValues, layout.populationBounds),
+        bounds("own_value", own, ownValues, layout.populationBounds),
+        bounds("gap", difference, gaps, layout.populationBounds),
+      ] : []
+    return [
+      bounds("best_response_value", bestResponse, [bestResponseValue]),
+      bounds("own_value", own, [ownValue]),
+      bounds("gap", difference + ", by population, summed", [gap]),
+    ] + perPopulation + [
+      bounds(
+        "flow_residual", "largest |sum over a of L_t(s, a) - inflow into s at t|", [flowResidual]),
+      bounds("flow_distance", "largest |L_t(s, a) - flow of the policy|", [flowDistance]),
+      bounds(
+        "law_residual", "largest |sum - 1|, or -p of p < 0, of rows of policy and transitions",
+        [lawResidual]),
+      (layout.feasibility, [infeasibility]),
+    ]
+  }
+
+  private func bounds(
+    _ name: String, _ definition: String, _ values: [Enclosure], _ family: Entry = layout.bounds
+  ) -> (entry: Entry, values: [Double]) {
+    let path = family.path(of: name)
+    let title = String(path.split(separator: "/")[1]).replacing("_", with: " ")
+    return (
+      family.saying(path: path, name: title, definition: definition),
+      values.flatMap { [$0.lower, $0.upper] }
+    )
+  }
+}
+
+extension FrozenGame {
+  /// The frozen game of a result file; throws where it is not in it.
+  package init(reading file: ResultFile) throws {
+    let arrays = try FrozenArrays(reading: file)
+    let shape = try file.policyShape
+    let (S, A) = (shape[1], shape[2])
+    self.init(
+      horizon: shape[0] - 1, stateCount: S, actionCount: A,
+      initialDistribution: try file.read(layout.initialDistribution, Double.self, shape: [S]),
+      feasible: try file.read(layout.feasible, Bool.self, shape: [S, A]),
+      populations: try file.populations(of: S), rewards: arrays.rewards
+    ) { t in
+      let first = t * S * A
+      let positions = (first...first + S * A).map {
+        $0 < arrays.starts.count ? arrays.starts[$0] : arrays.successors.count
+      }
+      let range = positions[0]..<positions[S * A]
+      return Successors(
+        starts: positions.map { $0 - range.lowerBound },
+        states: Array(arrays.successors[range]),
+        probabilities: Array(arrays.probabilities[range]))
+    }
+  }
+
+  /// A game frozen at a flow, as plain arrays.
+  ///
+  /// Transitions are listed epoch by epoch when they are asked for; those of infeasible pairs,
+  /// which nobody can take, are left out.
+  init(_ process: DecisionProcess) {
+    let (A, mask) = (process.shape.actionCount, process.feasibleActions.mask)
+    let stages = process.stages
+    self.init(
+      horizon: process.shape.horizon, stateCount: process.shape.stateCount, actionCount: A,
+      initialDistribution: process.initialDistribution, feasible: mask.map { $0 > 0 },
+      populations: process.populations.map(\.states), rewards: process.rewards.values
+    ) { t in
+      var rows = Successors()
+      for pair in mask.indices {
+        rows.append(
+          mask[pair] > 0
+            ? stages[t].kernel?.successors(ofState: pair / A, action: pair % A, of: A) ?? [] : [])
+      }
+      return rows
+    }
   }
 }

@@ -3,7 +3,6 @@ import ArtifactStore
 import ExperimentRunner
 import FinitePopulation
 import Foundation
-import MeanField
 import Reporting
 import Results
 
@@ -32,60 +31,52 @@ struct RecommendCommand: SessionCommand {
         mesob recommend --game pay-per-click --solver mesob weight=0.3 objective=revenue --epoch 0
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "A run, or parameters of the game and of the method.", valueName: "run|key=value"))
+  @Argument(help: .value("run|key=value", "A run, or parameters of the game and of the method."))
   var words: [String] = []
 
-  @Option(help: ArgumentHelp("The game of a new solve, by its name.", valueName: "name"))
+  @Option(help: .value("name", "The game of a new solve, by its name."))
   var game: String?
 
-  @Option(help: ArgumentHelp("The method of a new solve, by its name.", valueName: "name"))
+  @Option(help: .value("name", "The method of a new solve, by its name."))
   var solver: String?
 
-  @Option(help: ArgumentHelp("Only this type of advertiser, counted from 1.", valueName: "i"))
+  @Option(help: .value("i", "Only this type of advertiser, counted from 1."))
   var type: Int?
 
-  @Option(help: ArgumentHelp("Only this remaining budget.", valueName: "b"))
+  @Option(help: .value("b", "Only this remaining budget."))
   var budget: Int?
 
-  @Option(help: ArgumentHelp("Only this epoch, counted from 0.", valueName: "t"))
+  @Option(help: .value("t", "Only this epoch, counted from 0."))
   var epoch: Int?
 
-  @Option(help: ArgumentHelp("Try it among this many agents.", valueName: "n"))
+  @Option(help: .value("n", "Try it among this many agents."))
   var agents = RecommendationRequest().agents
 
-  @Option(help: ArgumentHelp("Play this many times.", valueName: "r"))
+  @Option(help: .value("r", "Play this many times."))
   var replicas = RecommendationRequest().replicas
 
-  @Option(help: ArgumentHelp("Write everything to a new CSV file.", valueName: "file"))
+  @Option(help: .value("file", "Write everything to a new CSV file."))
   var csv: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Draw the policy to a new file.pdf, file.png or file.svg.", valueName: "file"))
+  @Option(help: .value("file", "Draw the policy to a new file.pdf, file.png or file.svg."))
   var heatMap: String?
 
-  @Option(
-    name: .customShort("j", allowingJoined: true),
-    help: ArgumentHelp("How many plays are computed at the same time.", valueName: "n"))
+  @Option(jobs: "How many plays are computed at the same time.")
   var jobs: Int?
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     try checkAtLeastOne(jobs, "-j")
-    if (game == nil) != (solver == nil) {
-      throw ValidationError("Expected --game and --solver together, or a run.")
-    }
-    if game == nil && words.count != 1 {
-      throw ValidationError("Expected one run, or --game and --solver; got \(words.count) runs.")
-    }
+    try refuse((game == nil) != (solver == nil), "Expected --game and --solver together, or a run.")
+    try refuse(
+      game == nil && words.count != 1,
+      "Expected one run, or --game and --solver; got \(words.count) runs.")
   }
 
   func execute(in session: Session) throws -> ExitStatus {
     try checkNewFile(csv, "--csv")
-    let format = try heatMapFormat
+    let format = try heatMapFormat()
     session.signals.watch()
     let interruption = session.signals.interruption
     guard let played = try played(in: session) else { return interrupted(session) }
@@ -111,27 +102,22 @@ struct RecommendCommand: SessionCommand {
       try write(Data(table.utf8), to: csv, "--csv")
     }
     if let heatMap, let drawing { try write(drawing, to: heatMap, "--heat-map") }
-    try session.print(
+    return try session.print(
       Listing(
         found, from: played, files: [("csv", csv), ("heat_map", heatMap)], session.console.style))
-    return .yes
   }
 
   /// The format of the heat map, by its name; throws unless the file can be made.
-  private var heatMapFormat: String? {
-    get throws {
-      guard let heatMap else { return nil }
-      let format = URL(filePath: heatMap).pathExtension
-      guard HeatMap.formats.contains(format) else {
-        throw CommandLineError(
-          .usage, "--heat-map \(heatMap)",
-          expected: "a name that ends with "
-            + HeatMap.formats.map { ".\($0)" }.joined(separator: ", "),
-          got: format.isEmpty ? "none of these" : ".\(format)")
-      }
-      try checkNewFile(heatMap, "--heat-map")
-      return format
-    }
+  private func heatMapFormat() throws -> String? {
+    guard let heatMap else { return nil }
+    let format = URL(filePath: heatMap).pathExtension
+    try CommandLineError.require(
+      HeatMap.formats.contains(format), .usage, "--heat-map \(heatMap)",
+      expected: "a name that ends with "
+        + HeatMap.formats.map { ".\($0)" }.joined(separator: ", "),
+      got: format.isEmpty ? "none of these" : ".\(format)")
+    try checkNewFile(heatMap, "--heat-map")
+    return format
   }
 
   private func interrupted(_ session: Session) -> ExitStatus {
@@ -173,12 +159,135 @@ struct RecommendCommand: SessionCommand {
   }
 
   private func write(_ data: Data, to path: String, _ option: String) throws {
-    do {
-      try data.write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw CommandLineError(
-        .cannotWrite, "\(option) \(path)", expected: "a file that can be written",
-        got: error.localizedDescription)
+    try CommandLineError.attempt(
+      .cannotWrite, "\(option) \(path)", expected: "a file that can be written"
+    ) { try data.write(to: URL(filePath: path), options: .atomic) }
+  }
+}
+
+extension Listing {
+  /// Recommendations: a page for a single decision point, a table for several.
+  init(
+    _ found: BidRecommendations, from played: PlayedPolicy,
+    files: [(name: String, path: String?)], _ style: Style
+  ) {
+    json =
+      JSON(members: [
+        "game": type(of: played.game).name, "parameters": played.game.parameters.listed,
+        "policy": played.title, "run_key": played.key, "agents": found.agents,
+        "replicas": found.replicas, "deviators": found.deviators, "bids": found.bids,
+        "recommendations": found.entries.map { $0.json(found.metrics) },
+      ]) + JSON(files.map { ($0.name, JSON($0.path)) })
+    text =
+      ([style.bold("Recommended bids of \(played.title)")] + found.lines(style)
+      + files.compactMap(\.path)).joined(separator: "\n")
+  }
+}
+
+extension BidRecommendation {
+  fileprivate func json(_ metrics: [Metric]) -> JSON {
+    JSON(members: [
+      "epoch": epoch, "type": type, "value": value, "budget": budget, "share": share, "bid": bid,
+      "probability": probability, "mean_bid": meanBid, "distribution": distribution,
+    ])
+      + JSON(zip(metrics, expectations).map { ($0.name.snakeCased, $1.json) })
+  }
+}
+
+extension BidRecommendation.Expectation {
+  fileprivate var json: JSON {
+    JSON(members: [
+      "mean_field": meanField, "simulated": simulated.mean,
+      "standard_error": simulated.standardError,
+    ])
+  }
+}
+
+extension BidRecommendations {
+  /// The lines to read: a page for a single decision point, a table for several.
+  fileprivate func lines(_ style: Style) -> [String] {
+    let plays = "\(agents) agents (± standard error of \(replicas) plays)"
+    guard let entry = entries.first, entries.count == 1 else {
+      return [
+        "From each epoch to the end: in the mean field, and beside it among \(plays)", "", table,
+      ]
     }
+    return page(entry, plays: plays, style)
+  }
+
+  /// Who is advised, the distribution of bids, and what it is worth.
+  private func page(_ entry: BidRecommendation, plays: String, _ style: Style) -> [String] {
+    let share =
+      entry.share >= 1e-6
+      ? "\((100 * entry.share).brief) % of the agents are" : "less than one agent in a million is"
+    let played = zip(bids, entry.distribution).filter { $0.1 >= 0.0005 }
+    let rows = played.map { bid, probability in
+      ["\(bid)", String(format: "%.3f", probability), probability.bar(width: 40)]
+    }
+    let worth = zip(titles, entry.expectations).map { title, expectation in
+      [title] + Cells([expectation], digits: 4).words(expectation)
+    }
+    return [
+      "Type \(entry.type) (\(entry.value.brief) per \(prize)), budget \(entry.budget), "
+        + "epoch \(entry.epoch): \(share) here",
+      "",
+      "Bid \(style.bold("\(entry.bid)")), on average \(String(format: "%.2f", entry.meanBid))",
+      "",
+      textTable([["bid", "probability", ""]] + rows, indentation: 2, right: [0]),
+      "",
+      "From here to the end, in the mean field and among \(plays)",
+      "",
+      textTable([["", "mean field", "simulated"]] + worth, indentation: 2, right: [1, 2]),
+    ]
+  }
+
+  private var titles: [String] {
+    metrics.map { $0.title.prefix(1).lowercased() + $0.title.dropFirst() }
+  }
+
+  /// One line per decision point.
+  private var table: String {
+    let columns = titles.indices.map { i in entries.map { $0.expectations[i] } }
+    let cells = columns.map { Cells($0, digits: 3) }
+    let rows = entries.map { entry in
+      [
+        "\(entry.epoch)", "\(entry.type)", "\(entry.budget)", String(format: "%.3f", entry.share),
+        "\(entry.bid)", String(format: "%.2f", entry.meanBid),
+      ] + zip(cells, entry.expectations).flatMap { $0.words($1) }
+    }
+    let heading =
+      ["epoch", "type", "budget", "share", "bid", "mean"] + titles.flatMap { ["", $0] }
+    return textTable([heading] + rows, right: Set(heading.indices))
+  }
+}
+
+/// How the numbers of a column are printed: digits enough for its largest one and for its errors.
+private struct Cells {
+  private let decimals: Int
+
+  init(_ values: [BidRecommendation.Expectation], digits: Int) {
+    func exponent(_ numbers: [Double]) -> Int {
+      let largest = numbers.map(abs).filter(\.isFinite).max() ?? 0
+      return largest > 0 ? Int(log10(largest).rounded(.down)) : 0
+    }
+    decimals = min(
+      9,
+      max(
+        0, digits - 1 - exponent(values.map(\.meanField)),
+        -exponent(values.map(\.simulated.standardError))))
+  }
+
+  /// The number in the mean field, and the simulated one.
+  func words(_ value: BidRecommendation.Expectation) -> [String] {
+    [
+      fixed(value.meanField),
+      "\(fixed(value.simulated.mean)) ±\(fixed(value.simulated.standardError))",
+    ]
+  }
+
+  /// A zero has no sign.
+  private func fixed(_ value: Double) -> String {
+    let text = String(format: "%.\(decimals)f", value)
+    return text.contains { ("1"..."9").contains($0) } ? text : String(text.drop { $0 == "-" })
   }
 }

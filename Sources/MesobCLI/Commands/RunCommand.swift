@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExperimentRunner
+import Foundation
 import Reporting
 import Verification
 
@@ -32,14 +33,10 @@ struct RunCommand: SessionCommand {
         mesob run ppc-frontier --engine slurm --partition short --time 30 --wait
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Experiments, and new values for their parameters.", valueName: "name|key=value"))
+  @Argument(help: .value("name|key=value", "Experiments, and new values for their parameters."))
   var words: [String]
 
-  @Option(
-    name: .customShort("j", allowingJoined: true),
-    help: ArgumentHelp("How many trials are executed at the same time.", valueName: "n"))
+  @Option(jobs: "How many trials are executed at the same time.")
   var jobs: Int?
 
   @Flag(help: "Print what would be executed, and execute nothing.")
@@ -48,22 +45,17 @@ struct RunCommand: SessionCommand {
   @Flag(help: "Say how each missing trial differs from the nearest stored run.")
   var why = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Give a trial up after this much work, such as 90s, 10m or 2h.", valueName: "time"))
+  @Option(help: .value("time", "Give a trial up after this much work, such as 90s, 10m or 2h."))
   var timeout: Seconds?
 
   @Flag(help: "Execute stored runs again too, from the start; compare, never overwrite.")
   var fresh = false
 
   @Option(
-    help: ArgumentHelp(
-      "Only the trials whose label matches this shell pattern or contains it.", valueName: "glob"))
+    help: .value("glob", "Only the trials whose label matches this shell pattern or contains it."))
   var only: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Only the trials whose run keys begin with these digits.", valueName: "key,…"))
+  @Option(help: .value("key,…", "Only the trials whose run keys begin with these digits."))
   var key: String?
 
   @Flag(help: "Stop at the first failure instead of going on with the other trials.")
@@ -73,8 +65,7 @@ struct RunCommand: SessionCommand {
   var report: Bool?
 
   @Option(
-    help: ArgumentHelp(
-      "Execute nothing, but write the trials as a workflow of Snakemake.", valueName: "file"),
+    help: .value("file", "Execute nothing, but write the trials as a workflow of Snakemake."),
     completion: .file())
   var exportSnakemake: String?
 
@@ -83,17 +74,15 @@ struct RunCommand: SessionCommand {
 
   func validate() throws {
     try checkAtLeastOne(jobs, "-j")
-    guard words.contains(where: { !$0.contains("=") }) else {
-      throw ValidationError("Expected the name of an experiment; see 'mesob list experiments'.")
-    }
+    try refuse(
+      words.experimentNames.isEmpty,
+      "Expected the name of an experiment; see 'mesob list experiments'.")
   }
 
   func execute(in session: Session) throws -> ExitStatus {
     let choice = try engine.choice(
       session.project,
-      localOptions: [
-        ("-j", jobs != nil), ("--fail-fast", failFast), ("--fresh", fresh),
-      ])
+      localOptions: [("-j", jobs != nil), ("--fail-fast", failFast), ("--fresh", fresh)])
     let selections = try selections(in: session)
     if let exportSnakemake {
       return try export(selections, to: exportSnakemake, in: session)
@@ -101,8 +90,7 @@ struct RunCommand: SessionCommand {
     let plans = selections.map(\.plan)
     let reasons = try why ? plans.flatMap { try $0.explanations(in: session.store) } : nil
     guard !dryRun else {
-      try session.print(Listing(planned: plans, reasons: reasons))
-      return .yes
+      return try session.print(Listing(planned: plans, reasons: reasons))
     }
     if let reasons, !reasons.isEmpty {
       session.console.remark(reasons.map(\.text).joined(separator: "\n"))
@@ -129,23 +117,18 @@ struct RunCommand: SessionCommand {
     for selection in selections {
       let run = session.execute(selection, with: runner)
       runs.append(run)
-      if run.summary.isInterrupted || run.summary.unwritten > 0
-        || (failFast && run.summary.failed > 0)
-      {
-        break
-      }
+      let summary = run.summary
+      let isOver = summary.unwritten > 0 || (failFast && summary.failed > 0)
+      if isOver || summary.isInterrupted { break }
     }
     return runs
   }
 
   /// Plans every experiment, and tries every report, before any of them begins.
   private func selections(in session: Session) throws -> [TrialSelection] {
-    var seen: Set<String> = []
-    let names = words.filter { !$0.contains("=") && seen.insert($0).inserted }
-    let overrides = words.filter { $0.contains("=") }
-    return try names.map { name in
+    try words.experimentNames.map { name in
       var selection = try TrialSelection(
-        experiment: name, overrides: overrides, only: only,
+        experiment: name, overrides: words.overrides, only: only,
         keys: key?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? [],
         in: session.laboratory, store: session.store)
       try session.store.requireNoNewerRun(
@@ -169,25 +152,194 @@ struct RunCommand: SessionCommand {
         .usage, "--export-snakemake", expected: "one experiment", got: "\(selections.count)")
     }
     try checkNewFile(path, "--export-snakemake")
-    let store = session.sharedStore
-    let command = try TrialCommand(
-      experiment: selection.plan.experiment.name, overrides: selection.overrides,
-      timeout: timeout?.value,
-      store: store)
-    try Snakefile(selection.plan, command: command, store: store, path: path).write(to: path)
-    try session.print(Listing(json: ["path": .text(path)], text: path))
-    return .yes
+    try selection.writeSnakefile(to: path, timeout: timeout?.value, store: session.sharedStore)
+    return try session.print(Listing(json: ["path": .text(path)], text: path))
   }
 
   private func status(of runs: [ExperimentRun], _ signals: Signals) -> ExitStatus {
-    if runs.contains(where: { $0.summary.isInterrupted || (engine.wait && $0.summary.queued > 0) })
-    {
-      return signals.status
-    }
-    if runs.contains(where: { $0.summary.unwritten > 0 }) { return .cannotWrite }
-    if runs.contains(where: { $0.summary.failed > $0.summary.timedOut }) { return .no }
-    if runs.contains(where: { $0.summary.timedOut > 0 }) { return .timedOut }
-    if runs.contains(where: { $0.summary.lost > 0 }) { return .terminated }
+    func has(_ isSo: (RunSummary) -> Bool) -> Bool { runs.contains { isSo($0.summary) } }
+    if has({ $0.isInterrupted || (engine.wait && $0.queued > 0) }) { return signals.status }
+    if has({ $0.unwritten > 0 }) { return .cannotWrite }
+    if has({ $0.failed > $0.timedOut }) { return .no }
+    if has({ $0.timedOut > 0 }) { return .timedOut }
+    if has({ $0.lost > 0 }) { return .terminated }
     return runs.lazy.compactMap(\.reportFailure).first ?? .yes
+  }
+}
+
+extension [String] {
+  /// The words that name experiments, each once.
+  var experimentNames: [String] { filter { !$0.contains("=") }.uniqued() }
+  /// The words that are new values of parameters.
+  var overrides: [String] { filter { $0.contains("=") } }
+}
+
+/// What executes trials.
+enum EngineChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+  /// Threads of this process.
+  case local
+  /// Jobs of a Slurm cluster.
+  case slurm
+}
+
+/// The options that say where trials are executed.
+struct EngineOptions: ParsableArguments {
+  @Option(help: "Execute trials in this process, or as jobs of a Slurm cluster.")
+  var engine: EngineChoice?
+
+  @Flag(help: "With Slurm: stay until all trials have ended, and show how far they are.")
+  var wait = false
+
+  @Option(help: .value("name", "Slurm's partition for the jobs."))
+  var partition: String?
+
+  @Option(
+    help: .value(
+      "time",
+      "Slurm's time limit for a job, in minutes or as h:mm:ss; give it some minutes, since 90 s before the end the job is told to stop."
+    ))
+  var time: String?
+
+  @Option(help: .value("size", "The memory of a Slurm job, such as 2G."))
+  var memory: String?
+
+  @Option(help: .value("name", "The account that Slurm charges."))
+  var account: String?
+
+  @Option(help: .value("n", "How many Slurm jobs run at the same time, in each array of 1000."))
+  var maxTasks: Int?
+
+  @Option(
+    help: .value(
+      "n", "How many trials a Slurm job executes one after the other; use it for short trials."))
+  var tasksPerJob: Int?
+
+  func validate() throws {
+    try checkAtLeastOne(maxTasks, "--max-tasks")
+    try checkAtLeastOne(tasksPerJob, "--tasks-per-job")
+    for (option, value) in texts {
+      try refuse(value?.isEmpty == true, "Expected \(option) with a value, got an empty one.")
+    }
+  }
+
+  private var texts: KeyValuePairs<String, String?> {
+    ["--partition": partition, "--time": time, "--memory": memory, "--account": account]
+  }
+
+  /// The engine that the command line, or else the project, asks for.
+  ///
+  /// Throws if an option is given that another engine knows.
+  func choice(
+    _ project: ProjectFile, localOptions: [(name: String, isGiven: Bool)]
+  ) throws -> EngineChoice {
+    let choice = engine ?? project.engine ?? .local
+    let slurmOptions =
+      [("--wait", wait), ("--max-tasks", maxTasks != nil), ("--tasks-per-job", tasksPerJob != nil)]
+      + texts.map { ($0, $1 != nil) }
+    let foreign = choice == .local ? slurmOptions : localOptions
+    if let (option, _) = foreign.first(where: \.1) {
+      throw CommandLineError(
+        .usage, option,
+        expected: "the engine \(choice == .local ? EngineChoice.slurm : .local), which knows it",
+        got: "the engine \(choice)\(engine == nil ? " by default or by \(ProjectFile.path)" : "")")
+    }
+    return choice
+  }
+
+  /// What Slurm is told.
+  func settings(_ project: ProjectFile) -> SlurmSettings {
+    var settings = project.slurm
+    settings.partition = partition ?? settings.partition
+    settings.time = time ?? settings.time
+    settings.memory = memory ?? settings.memory
+    settings.account = account ?? settings.account
+    settings.maxTasks = maxTasks ?? settings.maxTasks
+    settings.tasksPerJob = tasksPerJob ?? settings.tasksPerJob
+    return settings
+  }
+}
+
+/// What a run of an experiment gave.
+struct ExperimentRun {
+  /// The name of the experiment.
+  let experiment: String
+  /// What became of each trial.
+  let summary: RunSummary
+  /// What was handed to Slurm now, and where its folders are; nil if the engine is another one.
+  var submissions: [(submission: Submission, folder: String)]?
+  /// The report's files; nil if none was rendered.
+  var report: ReportFiles?
+  /// Why the report could not be rendered.
+  var reportFailure: ExitStatus?
+}
+
+extension Session {
+  /// Executes the missing trials of a selection, then renders the report if that is wanted.
+  func execute(_ selection: TrialSelection, with runner: Runner) -> ExperimentRun {
+    let name = selection.plan.experiment.name
+    let display = RunDisplay(console)
+    if !runner.isFresh { warnOfStale(selection.plan) }
+    let summary = runner.run(selection.plan) { display.show($0) }
+    display.close(name, summary)
+    var run = ExperimentRun(experiment: name, summary: summary)
+    render(&run, of: selection)
+    return run
+  }
+
+  /// Renders the report if that is wanted and all trials have ended.
+  func render(_ run: inout ExperimentRun, of selection: TrialSelection) {
+    guard selection.rendersReport, !run.summary.isInterrupted else { return }
+    do {
+      run.report = try writeReport(
+        of: selection.experiment, overrides: selection.overrides.map(\.shellWord)
+      ).files
+    } catch {
+      console.failure("\(error)")
+      run.reportFailure = ExitStatus(error) ?? .undecided
+    }
+  }
+  /// Submits what is missing of every selection and, if that is wanted, waits for all of it.
+  func execute(
+    _ selections: [TrialSelection], on engine: SlurmEngine, timeout: Double?, waits: Bool
+  ) throws -> [ExperimentRun] {
+    let submitted = try selections.map { selection in
+      let run = try engine.submit(
+        selection.plan, command: selection.command(timeout: timeout, store: engine.store),
+        interruption: signals.interruption)
+      say(run)
+      return run
+    }
+    return zip(selections, submitted).map { selection, run in
+      let isFollowed = waits && !signals.interruption.isRequested
+      let summary = isFollowed ? follow(run, on: engine) : run.summary
+      var result = ExperimentRun(experiment: run.plan.experiment.name, summary: summary)
+      result.submissions = run.added.map { ($0, $0.folder(in: engine.store)) }
+      if summary.queued == 0 { render(&result, of: selection) }
+      return result
+    }
+  }
+
+  private func say(_ run: SlurmRun) {
+    let summary = run.summary
+    let names = run.added.map(\.name).joined(separator: ", ")
+    console.remark(
+      "\(run.plan.experiment.name): \(summary.planned) planned, \(summary.reused) reused, "
+        + "\(summary.queued - run.submitted) in the queue already, \(run.submitted) submitted"
+        + (names.isEmpty ? "" : " as \(names)"))
+  }
+
+  private func follow(_ run: SlurmRun, on engine: SlurmEngine) -> RunSummary {
+    let display = RunDisplay(console)
+    let summary = engine.follow(run, interruption: signals.interruption) { display.show($0) }
+    display.close(run.plan.experiment.name, summary)
+    if summary.queued > 0 {
+      console.remark(
+        "stopped waiting: \(summary.queued) trials stay with Slurm; the same command follows them "
+          + "again, 'scancel -n NAME' ends the jobs of a submission")
+    } else {
+      if summary.lost > 0 { console.remark("the same command submits the lost trials again") }
+      try? engine.tidy(after: run)
+    }
+    return summary
   }
 }
