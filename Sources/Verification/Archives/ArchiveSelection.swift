@@ -156,7 +156,7 @@ package struct ArchiveSelection {
   private func date() throws -> Date {
     if let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty {
       guard let seconds = Int(text), Self.writableSeconds.contains(seconds) else {
-        throw ArchiveError(
+        throw ArtifactError(
           .invalidDescription, "SOURCE_DATE_EPOCH",
           expected: "seconds since 1970, up to the year 9999", got: "'\(text)'")
       }

@@ -17,7 +17,7 @@ package struct ArchivedProgram {
       sources.filter { $0.hasSuffix(".tar") }, sources.filter { $0.hasSuffix(".patch") }
     )
     guard let tar = tars.first, tars.count == 1, patches.count <= 1 else {
-      throw ArchiveError(
+      throw ArtifactError(
         .invalidContents, "\(archive.path), --build",
         expected: "the sources of one commit, with one patch at most",
         got: "those of \(tars.count), and \(patches.count.counted("patch file"))")
