@@ -81,7 +81,9 @@ let package = Package(
       embedding: ["notebook.py", "page.css", "page.js"]),
     target(
       "Archives", ["ArtifactStore", "Results", "HDF5", "CZip", "SourceCode", "Vocabulary"],
-      embedding: ["check.py"]),
+      embedding: [
+        "check.py", "dictionary.md", "kinds.json", "license.md", "paper.cff", "readme.md",
+      ]),
     target(
       "Verification",
       [

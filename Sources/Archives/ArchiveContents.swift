@@ -1,5 +1,7 @@
 package import ArtifactStore
-import Foundation
+package import Foundation
+import Results
+import Vocabulary
 
 /// Everything that goes into an archive.
 ///
@@ -22,9 +24,7 @@ package struct ArchiveContents: Sendable {
 
   /// Puts contents together.
   package init(store: ArtifactStore, runs: [StoredRun], description: ArchiveDescription) {
-    self.store = store
-    self.runs = runs
-    self.description = description
+    (self.store, self.runs, self.description) = (store, runs, description)
   }
 
   /// Writes the archive: a zip file if the path ends in `.zip`, else a folder.
@@ -59,16 +59,16 @@ package struct ArchiveContents: Sendable {
     try check(payload, runs)
     let crate = ArchiveFile(
       ResearchCrate.fileName,
-      try ResearchCrate(
-        description: description, runs: runs, failures: failures, experiments: experiments,
-        files: payload
-      ).json())
+      try ResearchCrate(contents: self, runs: runs, files: payload).json())
     return try Bag(
       payload + [(crate, try Checksums(of: crate))],
       info: [
         ("Bagging-Date", description.day),
         ("Bag-Software-Agent", "mesob \(Build.current.version)"),
-        ("External-Description", Self.oneLine(description.title)),
+        (
+          "External-Description",
+          description.title.split(whereSeparator: \.isNewline).joined(separator: " ")
+        ),
       ])
   }
 
@@ -76,22 +76,21 @@ package struct ArchiveContents: Sendable {
   private func payload(
     _ runs: [ArchivedRun], _ made: [ArchiveFile], _ sources: ArchivedSources
   ) throws -> [ArchiveFile] {
-    let dictionary = DataDictionary(of: runs.map(\.summary))
-    let tables = RunTables(runs)
-    let readme = ArchiveReadme(
-      description: description, runs: runs, failures: failures, experiments: experiments,
-      sources: sources)
-    let citation = Citation(description: description)
+    let dictionary = DataDictionary(of: runs)
+    let readme = ArchiveReadme(contents: self, runs: runs, sources: sources)
     let deposits = try deposits.sorted { $0.path < $1.path }.map {
       ArchiveFile($0.path, try $0.json(description))
     }
+    let license = String(
+      filling: PackageResources.license_md,
+      ["license": description.license, "url": description.licenseURL])
     let pages = [
       ArchiveFile("README.md", readme.markdown), ArchiveFile("LICENSE.md", license),
-      ArchiveFile("CITATION.cff", citation.cff),
-      ArchiveFile("codemeta.json", try citation.codemeta()),
+      ArchiveFile("CITATION.cff", description.citation),
+      ArchiveFile("codemeta.json", try description.codemeta()),
       ArchiveFile("data-dictionary.md", dictionary.markdown),
       ArchiveFile("data-dictionary.csv", dictionary.csv),
-      ArchiveFile("runs.csv", tables.index), ArchiveFile("metrics.csv", tables.metrics),
+      ArchiveFile("runs.csv", runs.table), ArchiveFile("metrics.csv", runs.metricTable),
       ArchiveFile("check.py", Data(PackageResources.check_py)),
     ]
     let stored = try runs.flatMap { try $0.files() } + inputs(of: runs) + made
@@ -118,8 +117,8 @@ package struct ArchiveContents: Sendable {
       let declaration = experiment.declaration.map {
         ArchiveFile(ArchivedExperiment.declarationPath(experiment.name), $0)
       }
-      let report = experiment.report.map { folder in
-        files(in: folder, as: "reports/\(experiment.name)")
+      let report = experiment.report.map {
+        ArchiveFile.all(below: $0, as: "reports/\(experiment.name)")
       }
       return [declaration].compactMap(\.self) + (report ?? [])
     }
@@ -128,19 +127,10 @@ package struct ArchiveContents: Sendable {
   private func inputs(of runs: [ArchivedRun]) throws -> [ArchiveFile] {
     let hashes = Set(runs.flatMap(\.inputs))
     return try hashes.sorted { $0.hex < $1.hex }.map { hash in
-      guard let path = store.input(hash) else {
-        throw ArchiveError(
-          .invalidContents, store.folder(at: "inputs/\(hash)"),
-          expected: "the copy of a file that runs read", got: "none")
-      }
+      let path = try require(
+        store.input(hash), .invalidContents, store.folder(at: "inputs/\(hash)"),
+        expected: "the copy of a file that runs read", got: "none")
       return ArchiveFile("inputs/\(hash)", copying: path)
-    }
-  }
-
-  /// The files below a folder; none if there is no such folder.
-  private func files(in folder: String, as prefix: String) -> [ArchiveFile] {
-    Disk.files(below: folder).map {
-      ArchiveFile("\(prefix)/\($0)", copying: "\(folder)/\($0)")
     }
   }
 
@@ -149,40 +139,168 @@ package struct ArchiveContents: Sendable {
     _ payload: [(file: ArchiveFile, checksums: Checksums)], _ runs: [ArchivedRun]
   ) throws {
     for (file, _) in payload {
-      guard file.path.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x25 }) else {
-        throw ArchiveError(
-          .invalidContents, "file '\(file.path)'", expected: "a name in ASCII, without '%'",
-          got: "another one")
-      }
+      try require(
+        file.path.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x25 }), .invalidContents,
+        "file '\(file.path)'", expected: "a name in ASCII, without '%'", got: "another one")
     }
-    if let (first, second) = FileNames.collision(among: payload.map(\.file.path)) {
-      throw ArchiveError(
+    if let (first, second) = payload.map(\.file.path).collision {
+      throw ArtifactError(
         .invalidContents, "file '\(second)'", expected: "a name that differs on every system",
         got: "the same as '\(first)' but for case")
     }
     let hashes = Dictionary(payload.map { ($0.file.path, $0.checksums.sha256) }) { $1 }
     for run in runs where hashes[run.resultPath] != run.run.identity.fileHash.hex {
-      throw ArchiveError(
+      throw ArtifactError(
         .damaged, run.run.resultPath, expected: "bytes with hash \(run.run.identity.fileHash)",
         got: "others; 'mesob run --fresh' makes the run again")
     }
   }
+}
 
-  private static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+/// An experiment whose runs are archived.
+package struct ArchivedExperiment: Sendable {
+  /// Its name.
+  package var name: String
+  /// Its title.
+  package var title: String
+  /// Its story, in Markdown.
+  package var narrative: String
+  /// The declaration as JSON, from which plans and reports are made again.
+  package var declaration: Data?
+  /// The folder of its report; nil if there is none.
+  package var report: String?
+
+  /// Describes an experiment.
+  package init(
+    name: String, title: String, narrative: String, declaration: Data?, report: String? = nil
+  ) {
+    (self.name, self.title, self.narrative) = (name, title, narrative)
+    (self.declaration, self.report) = (declaration, report)
   }
 
-  private var license: String {
-    """
-    # License
+  /// The path of its declaration in the archive.
+  package static func declarationPath(_ name: String) -> String { "experiments/\(name).json" }
+}
 
-    The data, tables, figures and texts of this archive: \(description.license),
-    \(description.licenseURL)
+/// A trial of an archived experiment that has no run.
+package struct ArchivedFailure: Sendable {
+  /// The experiment.
+  package var experiment: String
+  /// The readable name of the trial.
+  package var label: String
+  /// The run key of the trial.
+  package var key: RunKey
+  /// The last execution; nil for a trial that was never executed.
+  package var last: RunFailure?
 
-    The program in `sources/`, where it is there, has its own license, which is in the file `LICENSE`
-    of its tar file. `check.py` is part of that program: Apache-2.0,
-    https://spdx.org/licenses/Apache-2.0
+  /// Names a trial that has no run.
+  package init(experiment: String, label: String, key: RunKey, last: RunFailure?) {
+    (self.experiment, self.label, self.key, self.last) = (experiment, label, key, last)
+  }
 
-    """
+  /// What the last execution left, below the same path as in the store.
+  var files: [ArchiveFile] {
+    guard let last else { return [] }
+    let place = last.directory.split(separator: "/").suffix(2).joined(separator: "/")
+    return ArchiveFile.all(below: last.directory, as: "attempts/\(experiment)/\(place)")
+  }
+}
+
+/// A run that goes into an archive, and what there is to say of it without opening its file.
+///
+/// - Complexity: one pass over the metadata; no array is read but scalars.
+struct ArchivedRun: Sendable {
+  let run: StoredRun
+  let provenance: Provenance
+  /// What the result depends on.
+  let configuration: RunConfiguration
+  /// The catalog's names of the game and the method, and the start.
+  let game: String, method: String, start: String
+  /// Why the solve ended.
+  let status: String
+  /// Whether rewards and transitions are stored, so that everything can be computed again.
+  let hasTensors: Bool
+  /// Every metric, in the order of the file.
+  let scores: [MetricValue]
+  /// Every group and dataset, for the data dictionary.
+  let objects: [DictionaryEntry]
+
+  /// Reads a run's metadata.
+  init(_ run: StoredRun) throws {
+    self.run = run
+    provenance = try run.provenance
+    let file = try ResultFile(at: run.resultPath)
+    configuration = try file.configuration
+    game = try file.text(of: layout.game)
+    method = try file.text(of: layout.method)
+    start = try file.text(of: layout.start)
+    status = try file.text(of: layout.status)
+    hasTensors = file.has(layout.reward)
+    scores = try file.metrics
+    objects = try DictionaryEntry.all(in: file.root)
+  }
+
+  /// The value of every metric as text, by its name.
+  var scoreTexts: [String: String] {
+    Dictionary(scores.map { ($0.fileName, $0.value.description) }) { first, _ in first }
+  }
+
+  /// The folder in the archive: the same as in the store.
+  var folder: String {
+    "runs/\(run.experiment)/\(URL(filePath: run.directory).lastPathComponent)"
+  }
+  var resultPath: String { "\(folder)/result.h5" }
+  var provenancePath: String { "\(folder)/provenance.json" }
+  var configurationPath: String { "\(folder)/config.json" }
+
+  /// The run's files, and its configuration as a file of its own.
+  func files() throws -> [ArchiveFile] {
+    [
+      ArchiveFile(resultPath, copying: run.resultPath),
+      ArchiveFile(provenancePath, copying: "\(run.directory)/provenance.json"),
+      ArchiveFile(configurationPath, try StoredJSON.document(configuration.value)),
+    ]
+  }
+
+  /// The hashes of input files that the configuration names.
+  var inputs: [Digest] {
+    configuration.inputs.sorted { $0.key < $1.key }.compactMap { Digest(hex: $1) }
+  }
+}
+
+/// The runs of an archive as tables that every program opens.
+extension [ArchivedRun] {
+  /// One line a run and metric: the long form.
+  var metricTable: String {
+    CSV.text(
+      [["experiment", "label", "key", "game", "method", "metric", "value", "unit", "better"]]
+        + flatMap { run in
+          run.scores.map { score in
+            [
+              run.run.experiment, run.run.label, run.run.key.hex, run.game, run.method,
+              score.fileName, score.value.description,
+              score.metric.unit, score.metric.better.rawValue,
+            ]
+          }
+        })
+  }
+
+  /// One line a run with all parameters and metrics; cells that a run knows nothing of are empty.
+  var table: String {
+    RunTable(
+      [
+        "experiment", "label", "key", "path", "game", "method", "start", "status", "tensors",
+        "seconds", "ended",
+      ],
+      map { run in
+        RunTable.Row(
+          [
+            run.run.experiment, run.run.label, run.run.key.hex, run.resultPath, run.game,
+            run.method, run.start, run.status,
+            run.hasTensors ? "stored" : "hashes", run.run.seconds.description,
+            run.provenance.ended.formatted(.iso8601),
+          ], parameters: run.configuration.parameterTexts, metrics: run.scores)
+      }
+    ).csv
   }
 }

@@ -13,8 +13,7 @@ package struct Enclosure: Sendable, Hashable {
 
   /// The interval between two bounds.
   package init(lower: Double, upper: Double) {
-    self.lower = lower
-    self.upper = upper
+    (self.lower, self.upper) = (lower, upper)
   }
 
   /// A number that is known exactly.
@@ -31,9 +30,7 @@ package struct Enclosure: Sendable, Hashable {
 
   /// The distance of the bounds, rounded.
   package var width: Double { upper - lower }
-}
 
-extension Enclosure {
   /// The sum.
   package static func + (a: Enclosure, b: Enclosure) -> Enclosure {
     Enclosure(lower: sumDown(a.lower, b.lower), upper: sumUp(a.upper, b.upper))

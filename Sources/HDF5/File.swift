@@ -26,11 +26,8 @@ package final class File: @unchecked Sendable {
     _ id: hid_t, target: NewFile? = nil, image: FileImage? = nil, isAppended: Bool = false,
     _ place: Place
   ) throws(HDF5Error) {
-    self.path = place.path
-    self.id = id
-    self.target = target
-    self.image = image
-    self.isAppended = isAppended
+    (path, self.id) = (place.path, id)
+    (self.target, self.image, self.isAppended) = (target, image, isAppended)
     do {
       rootHandle = try place.own(
         H5Gopen2(id, "/", mh5_default()), .cannotOpen, "cannot open the root group")
@@ -40,9 +37,7 @@ package final class File: @unchecked Sendable {
     }
   }
 
-  deinit {
-    try? close()
-  }
+  deinit { try? close() }
 
   /// Gives the memory of what was read of a large file back.
   func forget() { image?.forget() }
@@ -56,8 +51,10 @@ package final class File: @unchecked Sendable {
       let place = Place(path: path, object: "/")
       try Name.check(path, place)
       let target = try NewFile(place)
-      let creation = try PropertyList.fileCreation(place)
-      let list = try PropertyList.newFileAccess(place, image: target.image)
+      let creation = try PropertyList.container(mh5_file_create(), place)
+      let list = try PropertyList.fileAccess(isWritten: true, place) {
+        mh5_keep_image($0, target.image)
+      }
       let id = try place.check(
         H5Fcreate(path, mh5_exclusive(), creation.id, list.id),
         .cannotCreate, "cannot create the file")
@@ -74,7 +71,7 @@ package final class File: @unchecked Sendable {
     return try Library.locked { () throws(HDF5Error) in
       let place = Place(path: path, object: "/")
       try NewFile.reserve(room, place)
-      let list = try PropertyList.appendingAccess(place)
+      let list = try PropertyList.fileAccess(isWritten: true, place)
       let id = try place.check(
         H5Fopen(path, mh5_read_write(), list.id), .cannotOpen, "cannot open the file")
       return try File(id, isAppended: true, place)
@@ -93,7 +90,9 @@ package final class File: @unchecked Sendable {
       let place = Place(path: image.path, object: "/")
       guard image.isHDF5 else { throw place.error(.notHDF5, "is not an HDF5 file") }
       try Seal.verify(image)
-      let list = try PropertyList.imageAccess(place, image: image.image)
+      let list = try PropertyList.fileAccess(isWritten: false, place) {
+        mh5_read_image($0, image.image)
+      }
       let id = try place.check(
         H5Fopen(image.name, mh5_read_only(), list.id), .cannotOpen, "cannot open the file")
       return try File(id, image: image, place)
@@ -116,5 +115,75 @@ package final class File: @unchecked Sendable {
       try target?.writeImage()
       if isAppended { try Seal.append(place) }
     }
+  }
+}
+
+/// A file that is there, empty, from when it is made, and complete and on disk once it is written.
+final class NewFile {
+  /// Where libhdf5 leaves the file's bytes when it has closed it.
+  let image: UnsafeMutablePointer<mh5_image>
+  private let place: Place
+  private let descriptor: Int32
+  private var isComplete = false
+
+  /// Makes the file; throws `alreadyExists` if there is one.
+  init(_ place: Place) throws(HDF5Error) {
+    self.place = place
+    image = .allocate(capacity: 1)
+    image.initialize(to: mh5_image())
+    descriptor = open(place.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw errno == EEXIST
+        ? place.error(.alreadyExists, "the file exists")
+        : place.error(.cannotCreate, "cannot create the file: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// What was not written whole is removed.
+  deinit {
+    if descriptor >= 0 {
+      close(descriptor)
+      if !isComplete { unlink(place.path) }
+    }
+    free(image.pointee.bytes)
+    image.deallocate()
+  }
+
+  /// Writes the image and its seal, and forces them to disk.
+  func writeImage() throws(HDF5Error) {
+    guard let bytes = image.pointee.bytes, image.pointee.size > 0 else {
+      throw place.error(.cannotWrite, "libhdf5 left no file in memory")
+    }
+    let content = UnsafeRawBufferPointer(start: bytes, count: image.pointee.size)
+    let seal = Seal.seal(ofLength: content.count) { $0(content) }
+    try place.require(
+      write(content) && seal.withUnsafeBytes(write) && fsync(descriptor) == 0, .cannotWrite,
+      "cannot write the file: \(String(cString: strerror(errno)))")
+    isComplete = true
+  }
+
+  /// Sets room on disk aside for a file that is going to grow; throws `cannotWrite` if there is none.
+  ///
+  /// libhdf5 cuts off what it did not need.
+  static func reserve(_ byteCount: Int, _ place: Place) throws(HDF5Error) {
+    #if os(Linux)
+      let descriptor = open(place.path, O_WRONLY | O_CLOEXEC)
+      defer { if descriptor >= 0 { close(descriptor) } }
+      let code = descriptor < 0 ? errno : posix_fallocate(descriptor, 0, off_t(byteCount))
+      guard code != 0 else { return }
+      throw place.error(
+        .cannotWrite, "cannot set \(byteCount) bytes aside: \(String(cString: strerror(code)))")
+    #endif
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var done = 0
+    while done < bytes.count {
+      let step = Foundation.write(
+        descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+      guard step > 0 else { return false }
+      done += step
+    }
+    return true
   }
 }

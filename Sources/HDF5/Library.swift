@@ -1,5 +1,6 @@
 import CHDF5
 import Foundation
+package import Vocabulary
 
 /// libhdf5 behind one lock.
 ///
@@ -55,6 +56,13 @@ struct Place: Sendable {
     HDF5Error(code, "\(path):\(object)", message)
   }
 
+  /// Throws an error that libhdf5 has no part in unless `condition` holds.
+  func require(
+    _ condition: Bool, _ code: HDF5Error.Code, _ message: @autoclosure () -> String
+  ) throws(HDF5Error) {
+    if !condition { throw error(code, message()) }
+  }
+
   /// Passes a result of libhdf5 on; a negative one, its sign of failure, is thrown.
   @discardableResult
   func check<Result: SignedInteger>(
@@ -83,12 +91,152 @@ struct Place: Sendable {
 final class Handle: Sendable {
   let id: hid_t
 
-  init(id: hid_t) {
-    self.id = id
-  }
+  init(id: hid_t) { self.id = id }
 
   deinit {
     // Ids are never used twice, so the id of an object that its file closed harms nobody.
     try? Library.locked { _ = H5Idec_ref(id) }
+  }
+}
+
+/// Names of objects and attributes, and what text can be stored.
+enum Name {
+  /// Throws unless `name` is neither empty nor cut short by a NUL.
+  static func check(_ name: String, _ place: Place) throws(HDF5Error) {
+    try place.require(
+      !name.isEmpty && !name.utf8.contains(0), .invalidName,
+      "a name must have characters and no NUL, got \(name.debugDescription)")
+  }
+
+  /// Throws unless `name` can be given to a new object: one component of a path.
+  static func checkNew(_ name: String, _ place: Place) throws(HDF5Error) {
+    try check(name, place)
+    try place.require(
+      !name.utf8.contains(UInt8(ascii: "/")) && name != ".", .invalidName,
+      "a new name must be free of \"/\" and not \".\", got \"\(name)\"")
+  }
+
+  /// Throws unless all texts among `values` can be stored: a NUL would end them.
+  static func checkTexts(_ values: any ElementList, _ place: Place) throws(HDF5Error) {
+    guard let text = (values as? [String])?.first(where: { $0.utf8.contains(0) }) else { return }
+    throw place.error(.cannotWrite, "text must be free of NUL, got \(text.debugDescription)")
+  }
+
+  /// Reads a name from a call that returns its length and fills a buffer of a given size.
+  static func read<Length: SignedInteger>(
+    _ place: Place, _ call: (UnsafeMutablePointer<CChar>?, Int) -> Length
+  ) throws(HDF5Error) -> String {
+    let length = Int(try place.check(call(nil, 0), .cannotRead, "cannot read a name"))
+    var bytes = [CChar](repeating: 0, count: length + 1)
+    try place.check(call(&bytes, length + 1), .cannotRead, "cannot read a name")
+    guard let name = String(validating: bytes.dropLast(), as: UTF8.self) else {
+      throw place.error(.cannotRead, "a name is not UTF-8")
+    }
+    return name
+  }
+}
+
+/// The property lists behind reproducible files.
+///
+/// Equal calls must give equal bytes, so no list lets a time into the file, and every list keeps
+/// the order of creation instead of an order that depends on names or hashes.
+enum PropertyList {
+  /// For files and groups: they remember their links.
+  static func container(_ listClass: hid_t, _ place: Place) throws(HDF5Error) -> Handle {
+    let list = try make(listClass, place)
+    try set(H5Pset_link_creation_order(list.id, mh5_creation_order()), place)
+    try trackAttributesButNoTimes(list, place)
+    return list
+  }
+
+  /// For opening: objects never outlive their file; no lock, which network file systems lack.
+  ///
+  /// What is written has the format of HDF5 1.8, whose metadata carries checksums. `placeImage` says
+  /// where in memory the file is.
+  static func fileAccess(
+    isWritten: Bool, _ place: Place, placeImage: (hid_t) -> herr_t = { _ in 0 }
+  ) throws(HDF5Error) -> Handle {
+    let list = try make(mh5_file_access(), place)
+    try set(H5Pset_fclose_degree(list.id, H5F_CLOSE_STRONG), place)
+    try set(H5Pset_file_locking(list.id, false, true), place)
+    try set(placeImage(list.id), place)
+    if isWritten { try set(H5Pset_libver_bounds(list.id, H5F_LIBVER_V18, H5F_LIBVER_V18), place) }
+    return list
+  }
+
+  /// For datasets: chunks are shuffled, compressed and checksummed; without chunks, a scalar
+  /// lies in the checksummed object header.
+  static func datasetCreation(
+    shape: [Int], chunks: [Int]?, _ place: Place
+  ) throws(HDF5Error) -> Handle {
+    let list = try make(mh5_dataset_create(), place)
+    try trackAttributesButNoTimes(list, place)
+    if let chunks {
+      try set(H5Pset_chunk(list.id, Int32(chunks.count), chunks.map { hsize_t($0) }), place)
+      try set(H5Pset_shuffle(list.id), place)
+      try set(H5Pset_deflate(list.id, 6), place)
+      try set(H5Pset_fletcher32(list.id), place)
+    } else if shape.isEmpty {
+      try set(H5Pset_layout(list.id, H5D_COMPACT), place)
+    }
+    return list
+  }
+
+  /// For links and attributes: their names are UTF-8.
+  static func naming(_ listClass: hid_t, _ place: Place) throws(HDF5Error) -> Handle {
+    let list = try make(listClass, place)
+    try set(H5Pset_char_encoding(list.id, H5T_CSET_UTF8), place)
+    return list
+  }
+
+  private static func trackAttributesButNoTimes(
+    _ list: Handle, _ place: Place
+  ) throws(HDF5Error) {
+    try set(H5Pset_attr_creation_order(list.id, mh5_creation_order()), place)
+    try set(H5Pset_obj_track_times(list.id, false), place)
+  }
+
+  private static func make(_ listClass: hid_t, _ place: Place) throws(HDF5Error) -> Handle {
+    try place.own(H5Pcreate(listClass), .library, "cannot make a property list")
+  }
+
+  private static func set(_ status: herr_t, _ place: Place) throws(HDF5Error) {
+    try place.check(status, .library, "cannot set a property")
+  }
+}
+
+/// What went wrong, in which file, at which object, and what libhdf5 said about it.
+package typealias HDF5Error = Failure<HDF5Failure>
+
+/// The kinds of `HDF5Error`.
+package enum HDF5Failure: String, FailureCode {
+  /// The file could not be created.
+  case cannotCreate
+  /// The file is there but cannot be opened: truncated, damaged, or not readable.
+  case cannotOpen
+  /// The file is not an HDF5 file.
+  case notHDF5
+  /// There is no such file, object or attribute.
+  case notFound
+  /// The stored type differs from the one asked for, or a group was taken for a dataset.
+  case wrongType
+  /// Number of values, shape and scales do not fit together.
+  case wrongShape
+  /// Reading failed, or the bytes do not make sense.
+  case cannotRead
+  /// Writing failed, or the values cannot be stored.
+  case cannotWrite
+  /// The file, object or attribute is already there.
+  case alreadyExists
+  /// The file was closed before.
+  case closed
+  /// The name is empty, reserved, or has a character that names cannot have.
+  case invalidName
+  /// libhdf5 itself failed, for example for want of memory.
+  case library
+
+  /// Writing that fails is told from reading that fails.
+  package var exitStatus: ExitStatus {
+    [.cannotCreate, .cannotWrite, .alreadyExists].contains(self) ? .cannotWrite : .undecided
   }
 }

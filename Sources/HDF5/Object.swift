@@ -10,9 +10,7 @@ package class Object: @unchecked Sendable {
   private let handle: Handle
 
   init(file: File, name: String, handle: Handle) {
-    self.file = file
-    self.name = name
-    self.handle = handle
+    (self.file, self.name, self.handle) = (file, name, handle)
   }
 
   /// The last part of the name.
@@ -37,36 +35,49 @@ package class Object: @unchecked Sendable {
     try access { id throws(HDF5Error) in
       let place = place(ofAttribute: name)
       try Name.check(name, place)
-      guard !DimensionScale.reservedAttributes.contains(name) else {
-        throw place.error(.invalidName, "the name is reserved for dimension scales")
-      }
+      try place.require(
+        !DimensionScale.reservedAttributes.contains(name), .invalidName,
+        "the name is reserved for dimension scales")
       let found = try place.check(H5Aexists(id, name), .cannotRead, "cannot look for it")
       guard found == 0 else { throw place.error(.alreadyExists, "the attribute exists") }
-      try Name.checkTexts(value.texts, place)
-      let (type, length) = value.layout
-      let stored = try Datatype.stored(type, place)
-      let space = try Dataspace.make(shape: length.map { [$0] } ?? [], place)
-      let list = try PropertyList.attributeCreation(place)
+      let (values, isList) = (value.content.values.list, value.content.isList)
+      try Name.checkTexts(values, place)
+      let stored = try values.type.stored(place)
+      let space = try Dataspace.make(shape: isList ? [values.count] : [], place)
+      let list = try PropertyList.naming(mh5_attribute_create(), place)
       let attribute = try place.own(
         H5Acreate2(id, name, stored.id, space.id, list.id, mh5_default()),
         .cannotWrite, "cannot create the attribute")
-      try value.write(to: StoredArray(owner: .attribute, id: attribute.id, place: place))
+      try values.write(to: StoredArray(owner: .attribute, id: attribute.id, place: place))
     }
   }
 
   /// The value of an attribute; throws `notFound` if there is none of that name.
   package func attribute(_ name: String) throws(HDF5Error) -> AttributeValue {
+    guard let value = try value(of: name) else {
+      throw place(ofAttribute: name).error(.notFound, "there is no such attribute")
+    }
+    return value
+  }
+
+  /// The value of an attribute; nil where there is none of that name.
+  package func value(of name: String) throws(HDF5Error) -> AttributeValue? {
     try access { id throws(HDF5Error) in
       let place = place(ofAttribute: name)
       try Name.check(name, place)
       guard try place.check(H5Aexists(id, name), .cannotRead, "cannot look for it") > 0 else {
-        throw place.error(.notFound, "there is no such attribute")
+        return nil
       }
       let attribute = try place.own(
         H5Aopen(id, name, mh5_default()), .cannotRead, "cannot open the attribute")
-      let array = StoredArray(owner: .attribute, id: attribute.id, place: place)
-      return try AttributeValue(from: array)
+      return try AttributeValue(
+        from: StoredArray(owner: .attribute, id: attribute.id, place: place))
     }
+  }
+
+  /// The text of an attribute; nil where there is none, or one of another type.
+  package func text(of attribute: String) throws(HDF5Error) -> String? {
+    try value(of: attribute)?.text
   }
 
   /// All attributes in order of creation; by name if the file does not keep that order.
@@ -79,7 +90,9 @@ package class Object: @unchecked Sendable {
         var count: hsize_t = 0
         try place.check(
           mh5_attribute_count(id, &count), .cannotRead, "cannot count its attributes")
-        let index = try attributeIndex(id)
+        let index = try index(
+          in: self is Group ? H5Gget_create_plist(id) : H5Dget_create_plist(id),
+          H5Pget_attr_creation_order)
         var attributes: [(name: String, value: AttributeValue)] = []
         for position in 0..<count {
           let attribute = try place.own(
@@ -105,13 +118,120 @@ package class Object: @unchecked Sendable {
     Place(path: file.path, object: "\(self.name)@\(name)")
   }
 
-  private func attributeIndex(_ id: hid_t) throws(HDF5Error) -> H5_index_t {
-    let list = try place.own(
-      self is Group ? H5Gget_create_plist(id) : H5Dget_create_plist(id),
-      .cannotRead, "cannot read its properties")
-    var order: UInt32 = 0
+  /// By what links or attributes are counted: their creation, or their names if the file does not
+  /// keep that order.
+  func index(
+    in properties: hid_t, _ order: (hid_t, UnsafeMutablePointer<UInt32>) -> herr_t
+  ) throws(HDF5Error) -> H5_index_t {
+    let list = try place.own(properties, .cannotRead, "cannot read its properties")
+    var flags: UInt32 = 0
+    try place.check(order(list.id, &flags), .cannotRead, "cannot read its properties")
+    return flags == 0 ? H5_INDEX_NAME : H5_INDEX_CRT_ORDER
+  }
+}
+
+/// An array in a file, in row-major order.
+package final class Dataset: Object, @unchecked Sendable {
+  /// The extent of each dimension; empty for a scalar.
+  package var shape: [Int] {
+    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.shape } }
+  }
+
+  /// The element type; throws `wrongType` for what this module cannot read.
+  package var elementType: ElementType {
+    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.elementType } }
+  }
+
+  /// All values in row-major order.
+  ///
+  /// `Double` reads floats of any width, `Int64` any integers that fit, `String` any text that
+  /// is UTF-8; every other difference between `type` and the stored type throws `wrongType`.
+  package func read<E: Element>(_ type: E.Type) throws(HDF5Error) -> [E] {
+    try withArray { array throws(HDF5Error) in try E.coding.read(array) }
+  }
+
+  /// All values in row-major order, of whatever type they are.
+  package var values: DatasetValues {
+    get throws(HDF5Error) {
+      switch try elementType {
+      case .double: .doubles(try read(Double.self))
+      case .int64: .integers(try read(Int64.self))
+      case .uint8: .bytes(try read(UInt8.self))
+      case .bool: .bools(try read(Bool.self))
+      case .string: .texts(try read(String.self))
+      }
+    }
+  }
+
+  /// The name of each dimension: that of its scale, else its label, else the empty string.
+  package var axisNames: [String] {
+    get throws(HDF5Error) {
+      try access { id throws(HDF5Error) in
+        var names: [String] = []
+        for axis in try shape.indices {
+          names.append(try DimensionScale.axisName(id, axis: UInt32(axis), place))
+        }
+        return names
+      }
+    }
+  }
+
+  func withArray<R>(
+    _ body: (StoredArray) throws(HDF5Error) -> R
+  ) throws(HDF5Error) -> R {
+    try access { id throws(HDF5Error) in
+      try body(StoredArray(owner: .dataset, id: id, place: place))
+    }
+  }
+}
+
+/// Dimension scales, HDF5's convention for coordinates: 1-D datasets attached to the dimensions
+/// of others.
+enum DimensionScale {
+  /// The attributes in which the convention is stored.
+  static let reservedAttributes: Set<String> = [
+    "CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS",
+  ]
+
+  static func declare(_ dataset: hid_t, as name: String, _ place: Place) throws(HDF5Error) {
+    try place.check(H5DSset_scale(dataset, name), .cannotWrite, "cannot make it a scale")
+  }
+
+  static func attach(
+    _ scale: hid_t, to dataset: hid_t, axis: Int, label: String, _ place: Place
+  ) throws(HDF5Error) {
     try place.check(
-      H5Pget_attr_creation_order(list.id, &order), .cannotRead, "cannot read its properties")
-    return order == 0 ? H5_INDEX_NAME : H5_INDEX_CRT_ORDER
+      H5DSattach_scale(dataset, scale, UInt32(axis)),
+      .cannotWrite, "cannot attach scale \(label) to dimension \(axis)")
+    try place.check(
+      H5DSset_label(dataset, UInt32(axis), label),
+      .cannotWrite, "cannot label dimension \(axis)")
+  }
+
+  /// The name of the first scale attached to a dimension, else its label, else "".
+  static func axisName(
+    _ dataset: hid_t, axis: UInt32, _ place: Place
+  ) throws(HDF5Error) -> String {
+    let scales = try place.check(
+      H5DSget_num_scales(dataset, axis), .cannotRead, "cannot read the scales of axis \(axis)")
+    var name = ""
+    if scales > 0 {
+      var scale = hid_t(-1)
+      let visit: H5DS_iterate_t = { _, _, scale, found in
+        // The id lives as long as this call only.
+        H5Iinc_ref(scale)
+        found?.assumingMemoryBound(to: hid_t.self).pointee = scale
+        return 1
+      }
+      try place.check(
+        H5DSiterate_scales(dataset, axis, nil, visit, &scale),
+        .cannotRead, "cannot read the scales of axis \(axis)")
+      let handle = try place.own(scale, .cannotRead, "cannot open the scale of axis \(axis)")
+      name = try Name.read(place) { H5DSget_scale_name(handle.id, $0, $1) }
+    }
+    if name.isEmpty {
+      name = try Name.read(place) { H5DSget_label(dataset, axis, $0, $1) }
+    }
+    return name
   }
 }

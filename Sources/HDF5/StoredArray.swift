@@ -27,17 +27,17 @@ struct StoredArray {
   var shape: [Int] {
     get throws(HDF5Error) {
       let space = try space
-      guard H5Sget_simple_extent_type(space.id) != H5S_NULL else {
-        throw place.error(.wrongShape, "holds no array (null dataspace)")
-      }
+      try place.require(
+        H5Sget_simple_extent_type(space.id) != H5S_NULL, .wrongShape,
+        "holds no array (null dataspace)")
       let rank = try place.check(
         H5Sget_simple_extent_ndims(space.id), .cannotRead, "cannot read its shape")
       var extents = [hsize_t](repeating: 0, count: Int(rank))
       try place.check(
         H5Sget_simple_extent_dims(space.id, &extents, nil), .cannotRead, "cannot read its shape")
-      guard extents.allSatisfy({ $0 <= hsize_t(Int.max) }) else {
-        throw place.error(.cannotRead, "has an impossible shape \(extents)")
-      }
+      try place.require(
+        extents.allSatisfy({ $0 <= hsize_t(Int.max) }), .cannotRead,
+        "has an impossible shape \(extents)")
       return extents.map { Int($0) }
     }
   }
@@ -63,21 +63,17 @@ struct StoredArray {
 
   // MARK: Numbers
 
-  func writeNumbers<Number>(_ values: [Number], as type: Datatype) throws(HDF5Error) {
-    let type = try type.make(place)
+  func writeNumbers<Number>(_ values: [Number], as type: hid_t) throws(HDF5Error) {
     try place.check(
       values.withUnsafeBytes { write($0, as: type) }, .cannotWrite, "cannot write its values")
   }
 
   func readNumbers<Number>(
-    as type: Datatype, from stored: [ElementType], zero: Number
+    as type: hid_t, from stored: [ElementType], zero: Number
   ) throws(HDF5Error) -> [Number] {
     let found = try elementType
-    guard stored.contains(found) else {
-      throw place.error(
-        .wrongType, "holds \(found.rawValue), expected \(stored[0].rawValue)")
-    }
-    let type = try type.make(place)
+    try place.require(
+      stored.contains(found), .wrongType, "holds \(found.rawValue), expected \(stored[0].rawValue)")
     var values = [Number](
       repeating: zero, count: try plausibleCount(width: MemoryLayout<Number>.stride))
     try place.check(
@@ -88,19 +84,17 @@ struct StoredArray {
   // MARK: Text
 
   func writeStrings(_ values: [String]) throws(HDF5Error) {
-    let type = try Datatype.text.make(place)
+    let type = try ElementType.string.stored(place)
     let pointers = values.map { strdup($0) }
     defer { pointers.forEach { free($0) } }
     guard !pointers.contains(nil) else { throw place.error(.library, "out of memory") }
     try place.check(
-      pointers.withUnsafeBytes { write($0, as: type) }, .cannotWrite, "cannot write its text")
+      pointers.withUnsafeBytes { write($0, as: type.id) }, .cannotWrite, "cannot write its text")
   }
 
   func readStrings() throws(HDF5Error) -> [String] {
     let found = try elementType
-    guard found == .string else {
-      throw place.error(.wrongType, "holds \(found.rawValue), expected string")
-    }
+    try place.require(found == .string, .wrongType, "holds \(found.rawValue), expected string")
     let stored = try type
     let isVariable = try place.check(
       H5Tis_variable_str(stored.id), .cannotRead, "cannot read its type")
@@ -108,14 +102,15 @@ struct StoredArray {
   }
 
   private func readVariable(_ stored: Handle) throws(HDF5Error) -> [String] {
-    let type = try Datatype.text.make(place)
+    let type = try ElementType.string.stored(place)
     try place.check(
       H5Tset_cset(type.id, H5Tget_cset(stored.id)), .cannotRead, "cannot read its encoding")
     let space = try space
     var pointers = [UnsafeMutablePointer<CChar>?](
       repeating: nil, count: try plausibleCount(width: 16))
     try place.check(
-      pointers.withUnsafeMutableBytes { read($0, as: type) }, .cannotRead, "cannot read its text")
+      pointers.withUnsafeMutableBytes { read($0, as: type.id) }, .cannotRead, "cannot read its text"
+    )
     defer {
       pointers.withUnsafeMutableBytes {
         _ = mh5_reclaim(type.id, space.id, $0.baseAddress)
@@ -137,7 +132,7 @@ struct StoredArray {
     let count = try plausibleCount(width: width)
     var bytes = [UInt8](repeating: 0, count: count * width)
     try place.check(
-      bytes.withUnsafeMutableBytes { read($0, as: type) }, .cannotRead, "cannot read its text")
+      bytes.withUnsafeMutableBytes { read($0, as: type.id) }, .cannotRead, "cannot read its text")
     var texts: [String] = []
     for index in 0..<count {
       let slot = bytes[index * width..<(index + 1) * width]
@@ -156,19 +151,19 @@ struct StoredArray {
 
   // MARK: Transfer
 
-  private func write(_ bytes: UnsafeRawBufferPointer, as type: Handle) -> herr_t {
+  private func write(_ bytes: UnsafeRawBufferPointer, as type: hid_t) -> herr_t {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
     return switch owner {
-    case .dataset: H5Dwrite(id, type.id, mh5_all(), mh5_all(), mh5_default(), start)
-    case .attribute: H5Awrite(id, type.id, start)
+    case .dataset: H5Dwrite(id, type, mh5_all(), mh5_all(), mh5_default(), start)
+    case .attribute: H5Awrite(id, type, start)
     }
   }
 
-  private func read(_ bytes: UnsafeMutableRawBufferPointer, as type: Handle) -> herr_t {
+  private func read(_ bytes: UnsafeMutableRawBufferPointer, as type: hid_t) -> herr_t {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
     return switch owner {
-    case .dataset: H5Dread(id, type.id, mh5_all(), mh5_all(), mh5_default(), start)
-    case .attribute: H5Aread(id, type.id, start)
+    case .dataset: H5Dread(id, type, mh5_all(), mh5_all(), mh5_default(), start)
+    case .attribute: H5Aread(id, type, start)
     }
   }
 
@@ -194,5 +189,96 @@ struct StoredArray {
         .cannotRead, "has shape \(shape), more than \(storage) stored bytes can hold")
     }
     return count
+  }
+}
+
+extension ElementType {
+  /// The type in the file of new data.
+  func stored(_ place: Place) throws(HDF5Error) -> Handle {
+    switch self {
+    case .double: return try Self.copy(mh5_ieee_f64le(), place)
+    case .int64: return try Self.copy(mh5_std_i64le(), place)
+    case .uint8: return try Self.copy(mh5_std_u8le(), place)
+    case .bool:
+      let type = try place.own(H5Tenum_create(mh5_std_i8le()), .library, "cannot make a type")
+      for (name, value) in [("FALSE", 0), ("TRUE", 1)] as [(String, Int8)] {
+        let status = withUnsafePointer(to: value) { H5Tenum_insert(type.id, name, $0) }
+        try place.check(status, .library, "cannot make a type")
+      }
+      return type
+    case .string:
+      let type = try Self.copy(mh5_c_s1(), place)
+      try place.check(H5Tset_size(type.id, mh5_variable()), .library, "cannot make a type")
+      try place.check(H5Tset_cset(type.id, H5T_CSET_UTF8), .library, "cannot make a type")
+      return type
+    }
+  }
+
+  private static func copy(_ type: hid_t, _ place: Place) throws(HDF5Error) -> Handle {
+    try place.own(H5Tcopy(type), .library, "cannot make a type")
+  }
+
+  /// The element type that reads values of a stored type; nil if none does.
+  init?(storedAs type: hid_t) {
+    let size = H5Tget_size(type)
+    switch H5Tget_class(type) {
+    case H5T_FLOAT: self = .double
+    case H5T_INTEGER where size == 1 && H5Tget_sign(type) == H5T_SGN_NONE: self = .uint8
+    case H5T_INTEGER where size <= 8: self = .int64
+    case H5T_STRING: self = .string
+    case H5T_ENUM where size == 1 && H5Tget_nmembers(type) == 2:
+      var values: [Int8] = [-1, -1]
+      guard H5Tenum_valueof(type, "FALSE", &values[0]) >= 0,
+        H5Tenum_valueof(type, "TRUE", &values[1]) >= 0, values == [0, 1]
+      else { return nil }
+      self = .bool
+    default: return nil
+    }
+  }
+}
+
+/// Shapes as libhdf5 wants them.
+enum Dataspace {
+  /// A scalar for the empty shape, else a fixed extent per dimension.
+  static func make(shape: [Int], _ place: Place) throws(HDF5Error) -> Handle {
+    let extents = shape.map { hsize_t($0) }
+    return try place.own(
+      shape.isEmpty
+        ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(shape.count), extents, nil),
+      .wrongShape, "shape \(shape) is not possible")
+  }
+}
+
+/// Arithmetic on shapes that may come from a damaged file.
+enum Shape {
+  /// The number of elements; nil if an extent is negative or the product overflows.
+  static func count(_ shape: [Int]) -> Int? {
+    if shape.contains(0) { return shape.allSatisfy { $0 >= 0 } ? 0 : nil }
+    return shape.reduce(1) { (product: Int?, extent) in
+      guard let product, extent >= 0 else { return nil }
+      let (result, overflow) = product.multipliedReportingOverflow(by: extent)
+      return overflow ? nil : result
+    }
+  }
+
+  /// The first element of the next chunk in row-major order; false behind the last one.
+  static func advance(_ offset: inout [hsize_t], by chunk: [hsize_t], in shape: [Int]) -> Bool {
+    for axis in shape.indices.reversed() {
+      offset[axis] += chunk[axis]
+      if offset[axis] < hsize_t(shape[axis]) { return true }
+      offset[axis] = 0
+    }
+    return false
+  }
+
+  /// Chunks of about 1 MiB: whole rows of the leading dimensions.
+  static func chunks(_ shape: [Int], width: Int) -> [Int] {
+    var budget = max(1, (1 << 20) / width)
+    var chunks = shape
+    for axis in shape.indices.reversed() {
+      chunks[axis] = min(shape[axis], budget)
+      budget = max(1, budget / chunks[axis])
+    }
+    return chunks
   }
 }

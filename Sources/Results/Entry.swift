@@ -82,6 +82,22 @@ package struct Entry: Sendable, Equatable {
     [(layout.units, unit), (layout.longName, name), (layout.definition, definition)]
       .compactMap { attribute, text in text.map { (attribute.name, .string($0)) } }
   }
+
+  /// Whether it is the coordinates of an axis.
+  package var isAxis: Bool { axes.count == 1 && path == ResultGroup.root.path(axes[0].rawValue) }
+
+  /// Whether a path is that of a member.
+  fileprivate func isFamily(of path: String) -> Bool {
+    guard let open = self.path.firstIndex(of: "<"), let close = self.path.firstIndex(of: ">")
+    else { return false }
+    return path.hasPrefix(self.path[..<open])
+      && path.hasSuffix(self.path[self.path.index(after: close)...])
+  }
+
+  /// Name and definition, and which files have it.
+  fileprivate var meaning: String {
+    [name, definition.map { ": \($0)" }, condition.map { ", of \($0)" }].compactMap(\.self).joined()
+  }
 }
 
 /// A group of datasets.
@@ -115,7 +131,7 @@ extension RecordAxis {
     attributes: [(String, AttributeValue)] = []
   ) {
     self.init(
-      entry.axes[0].rawValue, path: entry.path, .integers(values.map(Int64.init)),
+      entry.axes[0].rawValue, .integers(values.map(Int64.init)),
       attributes: entry.attributes + attributes)
   }
 }
@@ -123,7 +139,7 @@ extension RecordAxis {
 extension RecordArray {
   /// The values of an entry.
   package init(
-    _ entry: Entry, _ values: RecordValues, attributes: [(String, AttributeValue)] = []
+    _ entry: Entry, _ values: DatasetValues, attributes: [(String, AttributeValue)] = []
   ) {
     self.init(
       entry.path, values, axes: entry.axes.map(\.rawValue),
@@ -146,5 +162,43 @@ extension RecordGroup {
   /// A group with what is said of it.
   package init(_ group: ResultGroup, _ attributes: [(Attribute, AttributeValue)] = []) {
     self.init(group.path(), attributes: attributes.map { ($0.name, $1) })
+  }
+}
+
+extension ResultLayout {
+  /// The entry of a dataset, be it one by itself or a member of a family; nil if the table has none.
+  package func entry(at path: String) -> Entry? {
+    entries.first { $0.path == path } ?? entries.last { $0.isFamily(of: path) }
+  }
+
+  /// The tables of the page about result files: coordinates, datasets, attributes of groups.
+  package var markdown: String {
+    let scales = entries.filter(\.isAxis)
+    let datasets = entries.filter { !$0.isAxis }
+    return [
+      Self.table(
+        ["Scale", "Content"], scales.map { ["`\($0.path)`", $0.meaning] }),
+      Self.table(
+        ["Dataset", "Axes", "Meaning"],
+        datasets.map { entry in
+          let axes = entry.axes.map(\.rawValue).joined(separator: ", ")
+          return ["`\(entry.path)`", axes.isEmpty ? "none" : axes, entry.meaning]
+        }),
+      Self.table(
+        ["Group", "Attribute", "Meaning"],
+        attributes.compactMap { attribute in
+          attribute.group.map { ["`\($0.path())`", "`\(attribute.name)`", attribute.meaning] }
+        }),
+      Self.table(
+        ["Attribute of datasets", "Meaning"],
+        attributes.filter { $0.group == nil }.map { ["`\($0.name)`", $0.meaning] }),
+    ].joined(separator: "\n")
+  }
+
+  private static func table(_ heading: [String], _ rows: [[String]]) -> String {
+    let lines = [heading, heading.map { _ in "---" }] + rows
+    return lines.map { cells in
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
+    }.joined()
   }
 }

@@ -90,12 +90,10 @@ package struct GameSpace: Sendable, Equatable {
     factors = try names.enumerated().map { place, name in
       let path = entry.path(of: name)
       let coordinates = try file.array(path).values
-      guard coordinates.count == count, labels.count == count else {
-        throw ArtifactError(
-          .wrongShape, "\(file.path):\(path)",
-          expected: "a coordinate and a name for each of the \(count) points of the axis "
-            + axis.axes[0].rawValue, got: "\(coordinates.count) and \(labels.count)")
-      }
+      try require(
+        coordinates.count == count && labels.count == count, .wrongShape, "\(file.path):\(path)",
+        expected: "a coordinate and a name for each of the \(count) points of the axis "
+          + axis.axes[0].rawValue, got: "\(coordinates.count) and \(labels.count)")
       var factor = Factor(name, coordinates)
       factor.labels = zip(labels, factor.labels).map { label, number in
         Self.part(place, of: label, in: names) ?? number
@@ -119,11 +117,129 @@ extension ResultFile {
     guard has(layout.populationFirstState) else { return [0..<stateCount] }
     let firsts = try read(layout.populationFirstState, Int64.self).map { Int($0) }
     let bounds = firsts + [stateCount]
-    guard zip(bounds, bounds.dropFirst()).allSatisfy({ 0 <= $0 && $0 < $1 }) else {
-      throw ArtifactError(
-        .wrongShape, "\(path):\(layout.populationFirstState.path)",
-        expected: "ascending states below \(stateCount)", got: "\(firsts)")
-    }
+    try require(
+      zip(bounds, bounds.dropFirst()).allSatisfy({ 0 <= $0 && $0 < $1 }), .wrongShape,
+      "\(path):\(layout.populationFirstState.path)",
+      expected: "ascending states below \(stateCount)", got: "\(firsts)")
     return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+  }
+
+  /// The numbers of epochs, states and actions.
+  package var policyShape: [Int] {
+    get throws {
+      let shape = try root.dataset(layout.policy.path).shape
+      try require(
+        shape.count == 3 && shape.allSatisfy({ $0 > 0 }), .wrongShape,
+        "\(path):\(layout.policy.path)", expected: "epochs, states and actions",
+        got: "shape \(shape)")
+      return shape
+    }
+  }
+}
+
+/// A stored policy with the meaning of its states and actions.
+package struct PolicyRecord: Equatable, Sendable {
+  /// The number of epochs.
+  package var epochCount: Int
+  /// The factors of the state space, the last varying fastest.
+  package var stateFactors: [Factor]
+  /// The factors of the action space, the last varying fastest.
+  package var actionFactors: [Factor]
+  /// π(a ∣ s) at each epoch, shape (epoch, state, action) in row-major order.
+  package var probabilities: [Double]
+  /// The share of the agents in each state, shape (epoch, state) in row-major order.
+  package var stateDistribution: [Double]
+
+  /// Collects what is known of a policy.
+  package init(
+    epochCount: Int, stateFactors: [Factor], actionFactors: [Factor], probabilities: [Double],
+    stateDistribution: [Double]
+  ) {
+    (self.epochCount, self.probabilities) = (epochCount, probabilities)
+    (self.stateFactors, self.actionFactors) = (stateFactors, actionFactors)
+    self.stateDistribution = stateDistribution
+  }
+
+  /// The number of states.
+  package var stateCount: Int { stateFactors.first?.coordinates.count ?? 0 }
+  /// The number of actions.
+  package var actionCount: Int { actionFactors.first?.coordinates.count ?? 0 }
+
+  /// π(a ∣ s).
+  package func probability(of action: Int, in state: Int, at epoch: Int) -> Double {
+    probabilities[(epoch * stateCount + state) * actionCount + action]
+  }
+
+  /// The share of the agents in a state.
+  package func share(in state: Int, at epoch: Int) -> Double {
+    stateDistribution[epoch * stateCount + state]
+  }
+
+  /// Reads the policy of a result.
+  package init(reading file: ResultFile) throws {
+    let shape = try file.policyShape
+    self.init(
+      epochCount: shape[0],
+      stateFactors: try GameSpace(.states, count: shape[1], in: file).factors,
+      actionFactors: try GameSpace(.actions, count: shape[2], in: file).factors,
+      probabilities: try file.read(layout.policy, Double.self),
+      stateDistribution: try file.read(layout.stateDistribution, Double.self))
+  }
+}
+
+/// A game at the flow of a solution, as plain arrays: everything that a certificate follows from.
+package struct FrozenArrays: Sendable {
+  /// The most numbers that are stored: rewards, positions, successors and probabilities together.
+  package static let limit = 1 << 20
+
+  package var rewards: [Double]
+  /// The first position of the successors of each pair, epoch by epoch.
+  package var starts: [Int]
+  package var successors: [Int]
+  package var probabilities: [Double]
+
+  package init(rewards: [Double], starts: [Int], successors: [Int], probabilities: [Double]) {
+    (self.rewards, self.starts) = (rewards, starts)
+    (self.successors, self.probabilities) = (successors, probabilities)
+  }
+
+  /// The epochs before transitions, and the positions of successors.
+  package func axes(horizon: Int) -> [RecordAxis] {
+    [
+      RecordAxis(layout.transitionEpoch, 0..<horizon),
+      RecordAxis(layout.transition, successors.indices),
+    ]
+  }
+
+  /// What is written.
+  package var arrays: [RecordArray] {
+    [
+      RecordArray(layout.reward, rewards), RecordArray(layout.transitionStart, starts),
+      RecordArray(layout.transitionState, successors),
+      RecordArray(layout.transitionProbability, probabilities),
+    ]
+  }
+
+  /// Reads the arrays; throws where they are not stored or do not fit together.
+  package init(reading file: ResultFile) throws {
+    try require(
+      file.has(layout.reward) && file.has(layout.transitionStart), .notFound, layout.reward.path,
+      expected: "rewards and transitions at the solution's flow",
+      got: "none: the game is too large, or the file of an older version")
+    let shape = try file.policyShape
+    self.init(
+      rewards: try file.read(layout.reward, Double.self, shape: shape),
+      starts: try file.read(
+        layout.transitionStart, Int64.self, shape: [shape[0] - 1, shape[1], shape[2]]
+      ).map { Int($0) },
+      successors: try file.read(layout.transitionState, Int64.self).map { Int($0) },
+      probabilities: try file.read(layout.transitionProbability, Double.self))
+    let ends = starts.dropFirst() + [successors.count]
+    try require(
+      successors.count == probabilities.count && starts.first ?? 0 == 0
+        && zip(starts, ends).allSatisfy({ $0 <= $1 }) && (!starts.isEmpty || successors.isEmpty),
+      .wrongShape, layout.transitionStart.path,
+      expected: "ascending positions in lists of one length",
+      got: "others, lists of \(successors.count) and \(probabilities.count)")
   }
 }

@@ -114,11 +114,9 @@ package struct PopulationRecord: Equatable, Sendable {
     (self.sizes, self.quantities, self.objectiveCount) = (sizes, quantities, objectiveCount)
     (self.slope, self.details) = (slope, details)
   }
-}
 
-// MARK: Writing
+  // MARK: Writing
 
-extension PopulationRecord {
   private var objectives: ArraySlice<Quantity> { quantities.prefix(objectiveCount) }
 
   /// Where the random numbers came from.
@@ -219,11 +217,9 @@ extension PopulationRecord {
       RecordArray(layout.simulatedReward, details.rewards),
     ]
   }
-}
 
-// MARK: Reading
+  // MARK: Reading
 
-extension PopulationRecord {
   /// The finite populations of a result; nil if it has none.
   package init?(reading file: ResultFile) throws {
     guard file.has(layout.flowError) else { return nil }

@@ -1,6 +1,7 @@
 package import ArtifactStore
 import Foundation
 package import HDF5
+package import Vocabulary
 
 /// A result file that is open: its bytes were read once, for its hashes, its seal and its content.
 package final class ResultFile: Sendable {
@@ -40,20 +41,14 @@ package final class ResultFile: Sendable {
 
   /// Throws `damaged` unless the content is that of the run; of a file by itself, if it has none.
   package func checkContent() throws {
-    guard let run else {
-      _ = try ContentHash(of: file)
-      return
-    }
-    try run.checkIntegrity(of: file)
+    if let run { try run.checkIntegrity(of: file) } else { _ = try ContentHash(of: file) }
   }
 
   // MARK: Attributes
 
   /// The version of the layout; 0 for files of other programs.
   package var schema: Int64 {
-    get throws {
-      if case .int64(let version)? = try value(of: layout.schema) { version } else { 0 }
-    }
+    get throws { try value(of: layout.schema)?.integer ?? 0 }
   }
 
   /// The value of an attribute of a group; nil where there is none.
@@ -65,11 +60,9 @@ package final class ResultFile: Sendable {
 
   /// The text of an attribute of a group; throws `damaged` where there is none.
   package func text(of attribute: Attribute) throws -> String {
-    guard case .string(let text)? = try value(of: attribute) else {
-      throw ArtifactError(
-        .damaged, "\(path), attribute '\(attribute.name)'", expected: "a text", got: "none")
-    }
-    return text
+    try require(
+      value(of: attribute)?.text, .damaged, "\(path), attribute '\(attribute.name)'",
+      expected: "a text", got: "none")
   }
 
   // MARK: Datasets
@@ -91,10 +84,9 @@ package final class ResultFile: Sendable {
   ) throws -> [E] {
     let dataset = try root.dataset(entry.path)
     let found = try dataset.shape
-    guard found == shape else {
-      throw ArtifactError(
-        .wrongShape, "\(path):\(entry.path)", expected: "shape \(shape)", got: "\(found)")
-    }
+    try require(
+      found == shape, .wrongShape, "\(path):\(entry.path)", expected: "shape \(shape)",
+      got: "\(found)")
     return try dataset.read(type)
   }
 
@@ -110,6 +102,58 @@ package final class ResultFile: Sendable {
   package func names(in group: ResultGroup) throws -> [String] {
     guard has(group) else { return [] }
     return try root.group(group.path()).children.filter { !$0.isGroup }.map(\.name)
+  }
+
+  /// Every metric of the file, in its order, as the file describes it.
+  package var metrics: [MetricValue] {
+    get throws {
+      try names(in: .metrics).map { name in
+        let dataset = try root.dataset(layout.metric.path(of: name))
+        func text(_ attribute: Attribute) throws -> String? {
+          try dataset.text(of: attribute.name)
+        }
+        let better = try text(layout.better).flatMap(Metric.Direction.init(rawValue:))
+        return MetricValue(
+          Metric(
+            name.kebabCased, title: try text(layout.longName) ?? name,
+            unit: try text(layout.units) ?? "1", better: better ?? .neither,
+            try text(layout.definition) ?? ""),
+          try dataset.read(Double.self).first ?? .nan,
+          tolerance: try dataset.value(of: layout.tolerance.name)?.number ?? 0)
+      }
+    }
+  }
+
+  /// What the result depends on.
+  package var configuration: RunConfiguration {
+    get throws { try RunConfiguration(json: text(of: layout.configuration), of: path) }
+  }
+
+  /// The run key; throws `damaged` where there is none.
+  package var runKey: RunKey {
+    get throws {
+      let text = try text(of: layout.runKey)
+      return try require(
+        RunKey(hex: text), .damaged, "\(path), attribute '\(layout.runKey.name)'",
+        expected: "64 hexadecimal digits", got: "'\(text)'")
+    }
+  }
+
+  /// What is known of the program that wrote the file and, of runs, of the process.
+  package var surroundings: JSONValue {
+    get throws {
+      var members: JSONObject = [:]
+      if has(.provenance) {
+        for (name, value) in try root.group(ResultGroup.provenance.path()).attributes {
+          if let text = value.text { members[name] = .text(text) }
+        }
+      }
+      var parts: JSONObject = ["program": .object(members)]
+      if let surroundings = try run?.provenance.surroundings {
+        parts["process"] = try JSONValue(encoding: surroundings)
+      }
+      return .object(parts)
+    }
   }
 }
 
@@ -159,5 +203,129 @@ package struct StoredResult: Sendable, Equatable {
   /// Opens the file, with the bytes of a run compared with those that were published.
   package func open() throws -> ResultFile {
     try run.map(ResultFile.init(of:)) ?? ResultFile(at: path)
+  }
+}
+
+/// A score of a policy: the metric and its value.
+package struct MetricValue: Sendable, Equatable {
+  /// What the number is.
+  package let metric: Metric
+  /// The number.
+  package let value: Double
+  /// What it may be off when it is computed again.
+  package let tolerance: Double
+
+  package init(_ metric: Metric, _ value: Double, tolerance: Double = ResultLayout.tolerance) {
+    (self.metric, self.value, self.tolerance) = (metric, value, tolerance)
+  }
+
+  /// The value as files hold it.
+  package var array: RecordArray {
+    RecordArray(
+      layout.metric.of(metric), .doubles([value]),
+      attributes: [
+        (layout.better.name, .string(metric.better.rawValue)),
+        (layout.tolerance.name, .double(tolerance)),
+      ])
+  }
+}
+
+/// Everything that a result depends on: what is hashed to the run key, and stored beside the result.
+package struct RunConfiguration: Sendable, Equatable {
+  /// A game, a method or a simulation with all its parameters.
+  package struct Part: Sendable, Equatable {
+    /// The name in the catalog; nil where there is only one.
+    package let name: String?
+    /// The version of the algorithm.
+    package let version: Int
+    package let parameters: JSONObject
+
+    package init(_ name: String?, version: Int, parameters: JSONObject) {
+      (self.name, self.version, self.parameters) = (name, version, parameters)
+    }
+
+    fileprivate var value: JSONValue {
+      var members: JSONObject = [
+        "version": .integer(version), "parameters": .object(parameters),
+      ]
+      members["name"] = name.map(JSONValue.text)
+      return .object(members)
+    }
+
+    fileprivate init?(_ value: JSONValue?) {
+      guard case .object(let parameters)? = value?["parameters"] else { return nil }
+      let version = if case .integer(let version)? = value?["version"] { version } else { 0 }
+      self.init(value?["name"]?.word, version: version, parameters: parameters)
+    }
+  }
+
+  /// The whole as a tree.
+  package let value: JSONValue
+
+  /// Puts a configuration together.
+  ///
+  /// `stopping` are rules that end the method early, `inputs` the hashes of files that are read.
+  package init(
+    game: Part, method: Part, start: String, stopping: [String: Double], simulation: Part?,
+    inputs: [String: Digest]
+  ) {
+    var members: JSONObject = [
+      "format": .integer(RunKey.format), "game": game.value, "method": method.value,
+      "start": .text(start),
+      "stopping": .object(JSONObject(stopping.mapValues(JSONValue.number))),
+    ]
+    members["simulation"] = simulation?.value
+    if !inputs.isEmpty {
+      members["inputs"] = .object(JSONObject(inputs.mapValues { .text($0.hex) }))
+    }
+    value = .object(members)
+  }
+
+  /// Reads what is stored beside a result; throws `damaged` if that is no JSON.
+  package init(json: String, of path: String) throws(ArtifactError) {
+    value = try ArtifactError.attempt(
+      .damaged, "\(path), attribute '\(layout.configuration.name)'",
+      expected: "the configuration of a run", got: { "\($0)" }
+    ) { try JSONValue(parsing: json) }
+  }
+
+  /// The form in which it is stored.
+  package var json: String { value.canonicalText }
+  /// The run key; of a configuration that was put together, since JSON does not tell 1 from 1.0.
+  package var key: RunKey { RunKey(of: value) }
+
+  // MARK: Members
+
+  package var game: Part? { Part(value["game"]) }
+  package var method: Part? { Part(value["method"]) }
+  package var simulation: Part? { Part(value["simulation"]) }
+  package var start: String? { value["start"]?.word }
+
+  package var stopping: [String: Double] {
+    members(of: "stopping").compactMapValues {
+      switch $0 {
+      case .integer(let value): Double(value)
+      case .number(let value): value
+      default: nil
+      }
+    }
+  }
+
+  /// The hashes of the files that were read, by parameter.
+  package var inputs: [String: String] { members(of: "inputs").compactMapValues(\.word) }
+
+  /// Every parameter of the game and the method as text, by its name such as `method.weight`.
+  package var parameterTexts: [String: String] {
+    var texts: [String: String] = [:]
+    for (name, part) in [("game", game), ("method", method)] {
+      for parameter in part?.parameters.members ?? [] {
+        texts["\(name).\(parameter.name)"] = parameter.value.word ?? parameter.value.canonicalText
+      }
+    }
+    return texts
+  }
+
+  private func members(of name: String) -> [String: JSONValue] {
+    if case .object(let object)? = value[name] { object.dictionary } else { [:] }
   }
 }

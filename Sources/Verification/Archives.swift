@@ -167,7 +167,7 @@ package struct ArchiveSelection {
   private func date() throws -> Date {
     if let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty {
       guard let seconds = Int(text), Self.writableSeconds.contains(seconds) else {
-        throw ArchiveError(
+        throw ArtifactError(
           .invalidDescription, "SOURCE_DATE_EPOCH",
           expected: "seconds since 1970, up to the year 9999", got: "'\(text)'")
       }
@@ -271,7 +271,7 @@ package struct ArchivedProgram {
       sources.filter { $0.hasSuffix(".tar") }, sources.filter { $0.hasSuffix(".patch") }
     )
     guard let tar = tars.first, tars.count == 1, patches.count <= 1 else {
-      throw ArchiveError(
+      throw ArtifactError(
         .invalidContents, "\(archive.path), --build",
         expected: "the sources of one commit, with one patch at most",
         got: "those of \(tars.count), and \(patches.count.counted("patch file"))")

@@ -60,14 +60,14 @@ struct ArchiveTests {
   @Test func `what is there is replaced on demand only, and only archives are`() throws {
     let path = try workshop.archive("x.zip")
     #expect { try workshop.archive("x.zip") } throws: {
-      ($0 as? ArchiveError)?.code == .alreadyExists
+      ($0 as? ArtifactError)?.code == .alreadyExists
     }
     try workshop.contents.write(to: path, replacing: true)
     #expect(ArchiveCheck.damages(at: path) == [])
     let precious = "\(workshop.path)/precious"
     try FileManager.default.createDirectory(atPath: precious, withIntermediateDirectories: true)
     #expect { try workshop.contents.write(to: precious, replacing: true) } throws: {
-      ($0 as? ArchiveError)?.code == .alreadyExists
+      ($0 as? ArtifactError)?.code == .alreadyExists
     }
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: workshop.path).sorted()
@@ -77,7 +77,7 @@ struct ArchiveTests {
   @Test func `what cannot be written leaves nothing behind`() throws {
     try Data().write(to: URL(filePath: "\(workshop.path)/file"))
     #expect { try workshop.archive("file/x.zip") } throws: {
-      ($0 as? ArchiveError)?.code == .cannotWrite
+      ($0 as? ArtifactError)?.code == .cannotWrite
     }
   }
 
@@ -86,7 +86,7 @@ struct ArchiveTests {
     try Data("hello".utf8).write(to: URL(filePath: file))
     for path in ["\(workshop.path)/nothing", file, workshop.path] {
       #expect { try OpenArchive(at: path) } throws: {
-        ($0 as? ArchiveError)?.code == .notAnArchive
+        ($0 as? ArtifactError)?.code == .notAnArchive
       }
     }
   }
@@ -112,6 +112,6 @@ struct ArchiveTests {
       changed.replaceSubrange(range, with: Data("../../../../no".utf8))
     }
     try changed.write(to: URL(filePath: path))
-    #expect { try OpenArchive(at: path) } throws: { ($0 as? ArchiveError)?.code == .damaged }
+    #expect { try OpenArchive(at: path) } throws: { ($0 as? ArtifactError)?.code == .damaged }
   }
 }

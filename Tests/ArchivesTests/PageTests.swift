@@ -91,7 +91,7 @@ struct PageTests {
       var contents = workshop.contents
       mistake(&contents.description)
       #expect { try contents.write(to: "\(workshop.path)/y") } throws: {
-        ($0 as? ArchiveError)?.code == .invalidDescription
+        ($0 as? ArtifactError)?.code == .invalidDescription
       }
     }
     #expect(!FileManager.default.fileExists(atPath: "\(workshop.path)/y"))

@@ -35,21 +35,21 @@ import Testing
 
   @Test func `an owner is alive, dead or foreign`() throws {
     #expect(Owner.current.state == .alive)
-    #expect(try ended().state == .dead)
+    #expect(try ended().state == .abandoned)
     var owner = Owner.current
     owner.host = "elsewhere"
-    #expect(owner.state == .foreign)
+    #expect(owner.state == .unknown)
     owner = .current
     owner.boot = "before"
     owner.machine = nil
-    #expect(owner.state == .foreign)
+    #expect(owner.state == .unknown)
     owner.machine = Owner.current.machine
-    #expect(owner.state == (owner.machine == nil ? .foreign : .dead))
+    #expect(owner.state == (owner.machine == nil ? .unknown : .abandoned))
     owner = .current
     owner.start = "0"
-    #expect(owner.state == .dead)
+    #expect(owner.state == .abandoned)
     owner.process = -1
-    #expect(owner.state == .dead)
+    #expect(owner.state == .abandoned)
   }
 
   @Test func `only what nobody works on is a leftover`() throws {
@@ -156,7 +156,7 @@ import Testing
     func reasons() throws -> [[String]] {
       let references = try RunReferences(in: store)
       return try runs.map {
-        references.reasons(toKeep: try store.runDirectory(matching: $0.key.hex))
+        references.reasons(toKeep: try store.runDirectory(matching: $0.key.hex).path)
       }
     }
     #expect(try reasons() == [["tag 'best'"], ["a note"], ["reports/demo"], []])

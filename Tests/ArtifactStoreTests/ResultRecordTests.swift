@@ -100,7 +100,7 @@ import Testing
       { $0.arrays[0].attributes = [("units", .string("1"))] },
       { $0.axes[1].values = .integers([0, 1, 3]) },
       {
-        $0.axes[1].name = "choice"; $0.axes[1].path = "/choice";
+        $0.axes[1].name = "choice"
         $0.arrays[0].axes[1] = "choice"
       },
       { $0.groups[0].attributes = [("status", .string("diverged"))] },

@@ -23,7 +23,7 @@ struct FailureTests {
       (ArtifactError(.damaged, "a", expected: "b", got: "c"), .undecided),
       (CertificateError(.noAction, "a", expected: "b", got: "c"), .undecided),
       (RunnerError(.inputChanged, "a", expected: "b", got: "c"), .undecided),
-      (ArchiveError(.alreadyExists, "a", expected: "b", got: "c"), .cannotWrite),
+      (ArtifactError(.alreadyExists, "a", expected: "b", got: "c"), .cannotWrite),
       (ReportError(.invalidDeclaration, "a", expected: "b", got: "c"), .usage),
       (HDF5Error(.cannotCreate, "a", expected: "b", got: "c"), .cannotWrite),
       (Failure(Status.interrupted, "a", expected: "b", got: "c"), .interrupted),

@@ -16,7 +16,7 @@ import Vocabulary
     return try ResultFile(at: path)
   }
 
-  private static func values(_ entry: Entry, _ count: Int) -> RecordValues {
+  private static func values(_ entry: Entry, _ count: Int) -> DatasetValues {
     switch entry.type {
     case .double: .doubles((0..<count).map { Double($0) / 3 })
     case .int64: .integers((0..<count).map(Int64.init))

@@ -90,11 +90,9 @@ package enum Subprocess {
   /// A file for reading and writing that no name leads to, closed with its owner.
   private static func namelessFile() throws -> FileHandle {
     let descriptor = NamelessFile.open()
-    guard descriptor >= 0 else {
-      throw ArtifactError(
-        .cannotWrite, NamelessFile.template, expected: "a file that can be made",
-        got: String(cString: strerror(errno)))
-    }
+    try require(
+      descriptor >= 0, .cannotWrite, NamelessFile.template, expected: "a file that can be made",
+      got: String(cString: strerror(errno)))
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
@@ -102,5 +100,15 @@ package enum Subprocess {
     ArtifactError(
       .cannotRead, "program '\(command[0])'", expected: "one that can be executed",
       got: String(cString: strerror(code)))
+  }
+}
+
+/// A program on the search path.
+package enum Program {
+  /// Its path; nil if no folder of the search path, by default that of the environment, has it.
+  package static func find(_ name: String, in searchPath: String? = nil) -> String? {
+    let folders = searchPath ?? ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return folders.split(separator: ":").map { "\($0)/\(name)" }
+      .first(where: FileManager.default.isExecutableFile)
   }
 }

@@ -55,21 +55,29 @@ extension ArtifactStore {
   func publish(_ staged: StagedRun) throws -> StoredRun {
     let identity = staged.identity
     defer { if !Disk.exists(staged.directory) { disown(staged.attempt) } }
-    let folder = folder(of: identity.experiment)
-    try Disk.makeFolder(folder)
-    let directory = "\(folder)/\(FolderName.make(identity.label, identity.key))"
+    try Disk.makeFolder(folder(of: identity.experiment))
+    let directory = directory(
+      of: identity.key, label: identity.label, experiment: identity.experiment)
     if let existing = try run(for: identity.key, experiment: identity.experiment),
       let hash = contentHash(of: existing)
     {
       return try stepBack(staged, for: existing, hash)
     }
     while try !Disk.rename(staged.directory, to: directory) {
-      // Another publisher was quicker, or what is there is damaged and makes room.
-      if let existing = try? StoredRun(at: directory), let hash = contentHash(of: existing) {
-        return try stepBack(staged, for: existing, hash)
+      switch Result(catching: { () throws(ArtifactError) in try StoredRun(at: directory) }) {
+      case .success(let existing):
+        // Another publisher was quicker.
+        if let hash = contentHash(of: existing) { return try stepBack(staged, for: existing, hash) }
+      case .failure(let error) where error.code == .tooNew:
+        // The run of a later mesob stays.
+        Disk.remove(staged.directory)
+        throw error
+      case .failure: break
       }
-      try requireNotNewer(directory, than: staged)
-      try setAside(directory, identity)
+      // What is there is damaged and makes room, unless another publisher has moved it.
+      do {
+        try settle(directory, at: attempt(identity, "damaged-\(Disk.random())"))
+      } catch  where !Disk.isFolder(directory) {}
     }
     return try StoredRun(at: directory)
   }
@@ -87,30 +95,10 @@ extension ArtifactStore {
       Disk.remove(staged.directory)
       return existing
     }
-    let kept = try moveToAttempts(staged.directory, staged.identity, as: staged.attempt)
+    let kept = try settle(staged.directory, at: attempt(staged.identity, staged.attempt))
     throw ArtifactError(
       .differs, "\(existing.directory), run key \(existing.key.short)",
       expected: "content \(hash.root)", got: "\(staged.identity.contentHash), kept in \(kept)")
-  }
-
-  /// Throws `tooNew` where the run of a later mesob has the place: that one stays.
-  private func requireNotNewer(_ directory: String, than staged: StagedRun) throws {
-    do {
-      _ = try StoredRun(at: directory)
-    } catch  where error.code == .tooNew {
-      Disk.remove(staged.directory)
-      throw error
-    } catch {}
-  }
-
-  /// Makes room where a damaged run is; another publisher may do the same at the same time.
-  private func setAside(_ directory: String, _ identity: RunIdentity) throws {
-    let name = "damaged-\(Disk.random())"
-    do {
-      try moveToAttempts(directory, identity, as: name)
-    } catch  where !Disk.isFolder(directory) {
-      return
-    }
   }
 
   // MARK: Attempts
@@ -122,16 +110,13 @@ extension ArtifactStore {
     experiment: String
   ) throws -> String {
     try FolderName.check(experiment: experiment)
-    let staging = "\(root)/.partial/\(provenance.attempt)"
-    try own(provenance.attempt)
-    defer { if !Disk.exists(staging) { disown(provenance.attempt) } }
-    try Disk.makeFolder(staging)
-    try Disk.write(Data((message + "\n").utf8), to: "\(staging)/error.txt")
-    if let log { try Disk.write(log, to: "\(staging)/log.jsonl") }
-    try Disk.write(try StoredJSON.data(provenance), to: "\(staging)/\(StoredRun.provenanceName)")
-    try Disk.synchronize(staging)
-    return try moveToAttempts(
-      staging, FolderName.make(label, key), of: experiment, as: provenance.attempt)
+    var files = [
+      "error.txt": Data((message + "\n").utf8),
+      StoredRun.provenanceName: try StoredJSON.data(provenance),
+    ]
+    files["log.jsonl"] = log
+    let name = FolderName.make(label, key)
+    return try makeFolder(at: "attempts/\(experiment)/\(name)/\(provenance.attempt)", files: files)
   }
 
   /// The message of the latest failure of this key; nil if there is none.
@@ -157,14 +142,6 @@ extension ArtifactStore {
     }
   }
 
-  @discardableResult
-  private func moveToAttempts(
-    _ directory: String, _ identity: RunIdentity, as name: String
-  ) throws -> String {
-    try moveToAttempts(
-      directory, FolderName.make(identity.label, identity.key), of: identity.experiment, as: name)
-  }
-
   /// The path of the result that an attempt at a trial gave.
   package func attemptPath(
     _ attempt: String, key: RunKey, label: String, experiment: String
@@ -173,21 +150,75 @@ extension ArtifactStore {
       + StoredRun.resultName
   }
 
-  private func moveToAttempts(
-    _ directory: String, _ run: String, of experiment: String, as name: String
-  ) throws -> String {
-    let folder = "\(root)/attempts/\(experiment)/\(run)"
-    while true {
-      try Disk.makeFolder(folder)
-      do {
-        guard try Disk.rename(directory, to: "\(folder)/\(name)") else {
-          throw ArtifactError(
-            .cannotWrite, "\(folder)/\(name)", expected: "a new name", got: "one that is taken")
-        }
-        return "\(folder)/\(name)"
-      } catch  where Disk.isFolder(directory) && !Disk.isFolder(folder) {
-        // Somebody removed the empty folder in between.
-      }
+  /// The folder of an attempt at a run.
+  private func attempt(_ run: RunIdentity, _ name: String) -> String {
+    "\(root)/attempts/\(run.experiment)/\(FolderName.make(run.label, run.key))/\(name)"
+  }
+
+  // MARK: Advice on who works on what, so that several processes do little twice
+  //
+  //     .partial/claim-<key12>
+  //
+  // A claim is a hint and never a lock, and says who made it: whoever finds one does other trials first, and this one after
+  // them. Claims of processes that died change nothing but that order.
+
+  /// Says that a trial is being worked on; false if somebody else said so before.
+  package func claim(_ key: RunKey) -> Bool {
+    try? Disk.makeFolder("\(root)/.partial")
+    let claim = open(claimPath(key), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard claim >= 0 else { return errno != EEXIST }
+    let file = FileHandle(fileDescriptor: claim, closeOnDealloc: true)
+    try? file.write(contentsOf: StoredJSON.data(Owner.current))
+    return true
+  }
+
+  /// Takes a claim back.
+  package func release(_ key: RunKey) { unlink(claimPath(key)) }
+
+  /// The run that has appeared under a trial's name, if it is whole.
+  package func publishedRun(for key: RunKey, label: String, experiment: String) -> StoredRun? {
+    let directory = directory(of: key, label: label, experiment: experiment)
+    guard let run = try? StoredRun(at: directory), run.key == key else { return nil }
+    return run
+  }
+
+  private func claimPath(_ key: RunKey) -> String {
+    "\(root)/.partial/\(InFlight.claimPrefix)\(key.short)"
+  }
+
+  // MARK: What is being made, in `.partial`, and by whom
+
+  private static let ownerSuffix = ".owner"
+
+  /// Says that this process works on something in flight, before it is there.
+  ///
+  /// Without the record nothing goes wrong: nobody can tell then whose it is, and it is kept.
+  func own(_ name: String) throws {
+    try Disk.makeFolder("\(root)/.partial")
+    try? StoredJSON.data(Owner.current).write(to: URL(filePath: ownerPath(name)))
+  }
+
+  /// Takes that back, after the thing has left.
+  func disown(_ name: String) { unlink(ownerPath(name)) }
+
+  private func ownerPath(_ name: String) -> String {
+    "\(root)/.partial/\(name)\(Self.ownerSuffix)"
+  }
+
+  /// What is in flight, or was left there, sorted by name.
+  package func inFlight() throws -> [InFlight] {
+    let names = try Disk.names(in: "\(root)/.partial")
+    let records = Set(names.filter { $0.hasSuffix(Self.ownerSuffix) })
+    let things = names.filter { !records.contains($0) }
+    let orphans = records.subtracting(things.map { $0 + Self.ownerSuffix }).sorted()
+    return (things + orphans).map { name in
+      let record = name + Self.ownerSuffix
+      // So is a claim, and what is left of a thing that has gone.
+      let isOwnRecord = name.hasPrefix(InFlight.claimPrefix) || records.contains(name)
+      return InFlight(
+        name: name, companions: records.contains(record) ? [record] : [],
+        owner: StoredJSON.value(
+          Owner.self, at: "\(root)/.partial/\(isOwnRecord ? name : record)"))
     }
   }
 }
@@ -204,5 +235,103 @@ package struct RunFailure: Sendable {
   /// How it came about; nil if that cannot be read.
   package var provenance: Provenance? {
     StoredJSON.value(Provenance.self, at: "\(directory)/\(StoredRun.provenanceName)")
+  }
+}
+
+/// A directory or file in `.partial`.
+package struct InFlight: Sendable {
+  static let claimPrefix = "claim-"
+
+  /// Whether somebody works on it.
+  package enum State: String, Sendable {
+    /// A process of this machine does.
+    case alive
+    /// The process of this machine that did has ended, or the machine has been started anew.
+    case abandoned
+    /// Another machine's process may, or nobody can tell whose it is.
+    case unknown
+  }
+
+  /// Its name.
+  package let name: String
+  /// The names of the files that go with it.
+  package let companions: [String]
+  let owner: Owner?
+
+  /// Whether somebody works on it.
+  package var state: State { owner?.state ?? .unknown }
+
+  /// Who made it.
+  package var maker: String {
+    owner.map { "process \($0.process) of \($0.host)" } ?? "unknown owner"
+  }
+
+  /// The first digits of the key of a trial that is claimed; nil for anything else.
+  package var claimedKey: String? {
+    name.hasPrefix(Self.claimPrefix) ? String(name.dropFirst(Self.claimPrefix.count)) : nil
+  }
+}
+
+/// The process that works on something in flight, so that others can tell whether it still does.
+///
+///     .partial/<name>.owner    of a directory or file
+///     .partial/claim-<key12>   a claim is its own record
+struct Owner: Codable, Hashable, Sendable {
+  /// The name of the machine.
+  var host: String
+  /// What tells machines of one name apart; nil where there is nothing.
+  var machine: String?
+  /// What the machine calls its present boot; nil where it does not tell.
+  var boot: String?
+  /// The set of processes that the number counts in; nil where there is only one.
+  var namespace: String?
+  /// The number of the process.
+  var process: Int32
+  /// When the process began, in the machine's own count; nil where it does not tell.
+  var start: String?
+
+  /// This process.
+  static let current = Owner(
+    host: hostName, machine: line(of: "/etc/machine-id"),
+    boot: line(of: "/proc/sys/kernel/random/boot_id"),
+    namespace: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid"),
+    process: getpid(), start: status(of: getpid())?.start)
+
+  /// Whether the process still works.
+  var state: InFlight.State {
+    guard host == Owner.current.host else { return .unknown }
+    guard boot == Owner.current.boot else {
+      // Either the machine has been started anew, or another one has its name.
+      return machine != nil && machine == Owner.current.machine ? .abandoned : .unknown
+    }
+    guard namespace == Owner.current.namespace else { return .unknown }
+    guard process > 0, kill(process, 0) == 0 || errno == EPERM else { return .abandoned }
+    // The number may have been given to another process since.
+    guard let now = Owner.status(of: process) else { return .alive }
+    return now.isEnded || (start != nil && now.start != start) ? .abandoned : .alive
+  }
+
+  // MARK: What the machine tells
+
+  private static var hostName: String {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  private static func line(of path: String) -> String? {
+    let text = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmed
+    return text?.isEmpty == false ? text : nil
+  }
+
+  /// When a process began and whether only its entry is left, from Linux's `/proc`.
+  private static func status(of process: Int32) -> (start: String, isEnded: Bool)? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let name = text.lastIndex(of: ")")
+    else { return nil }
+    // The third field follows the name; the start is the 22nd.
+    let fields = text[text.index(after: name)...].split(separator: " ")
+    guard fields.count > 19 else { return nil }
+    return (String(fields[19]), fields[0] == "Z" || fields[0] == "X")
   }
 }

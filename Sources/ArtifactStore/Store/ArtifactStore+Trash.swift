@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Removal that can be undone: what is unwanted moves to the trash, whole, and back.
 extension ArtifactStore {
@@ -52,10 +52,9 @@ extension ArtifactStore {
     var folder = bundle.directory
     if !bundle.id.hasPrefix(TrashBundle.deletionPrefix) {
       folder = "\(trashFolder)/\(TrashBundle.deletionPrefix)\(bundle.id)"
-      guard try Disk.move(bundle.directory, to: folder) else {
-        throw ArtifactError(
-          .cannotWrite, folder, expected: "a new name", got: "one that is taken")
-      }
+      try require(
+        Disk.move(bundle.directory, to: folder), .cannotWrite, folder, expected: "a new name",
+        got: "one that is taken")
     }
     try Disk.delete(folder)
   }
@@ -70,10 +69,9 @@ extension ArtifactStore {
     _ item: TrashBundle.Item, of bundle: TrashBundle, dropsEqual: Bool = false
   ) throws -> Restoration {
     let (source, target) = (bundle.place(of: item), "\(root)/\(item.path)")
-    guard Disk.exists(source) else {
-      throw ArtifactError(
-        .notFound, source, expected: "what was moved to the trash", got: "nothing there")
-    }
+    try require(
+      Disk.exists(source), .notFound, source, expected: "what was moved to the trash",
+      got: "nothing there")
     let holder = bundle.run(in: item).flatMap {
       try? self.run(for: $0.key, experiment: $0.experiment)?.directory
     }
@@ -129,12 +127,10 @@ extension ArtifactStore {
       }.map { ($0, $0.items) }
     }
     guard let match = matches.first, matches.count == 1 else {
-      guard !matches.isEmpty else {
-        throw ArtifactError(
-          .notFound, "'\(name)' in \(trashFolder)",
-          expected: "the id of something in the trash, or a run there by its path, key or label",
-          got: "no such thing")
-      }
+      try require(
+        !matches.isEmpty, .notFound, "'\(name)' in \(trashFolder)",
+        expected: "the id of something in the trash, or a run there by its path, key or label",
+        got: "no such thing")
       throw ArtifactError(
         .ambiguous, "'\(name)' in \(trashFolder)", expected: "one thing",
         got: matches.map { match in
@@ -156,4 +152,105 @@ extension ArtifactStore {
       || run.label == name || "\(run.experiment)/\(run.label)" == name
       || run.directoryName == name || (name.count >= 4 && run.key.hex.hasPrefix(name))
   }
+}
+
+/// What was moved to the trash by one command.
+///
+///     .trash/<id>/trash.json       what, when, why, by which command
+///     .trash/<id>/<path>           each thing, at the path that it had in the store
+package struct TrashBundle: Equatable, Sendable {
+  /// A file or folder in the trash.
+  package struct Item: Codable, Equatable, Sendable {
+    /// Where it was, and is in the bundle, relative to the store.
+    package let path: String
+    /// Why it was moved.
+    package let reason: String
+    /// The number of its bytes.
+    package let bytes: Int
+
+    /// Describes something in the store.
+    package init(path: String, reason: String, bytes: Int) {
+      (self.path, self.reason, self.bytes) = (path, reason, bytes)
+    }
+  }
+
+  /// The record of a bundle.
+  struct Record: Codable {
+    var id: String
+    var trashed: Date
+    var host: String
+    var command: [String]
+    var items: [Item]
+  }
+
+  static let recordName = "trash.json"
+  /// How the names of bundles begin that are being deleted for good.
+  static let deletionPrefix = "deleting-"
+
+  /// The name: when it was made, and a random number.
+  package let id: String
+  /// The folder.
+  package let directory: String
+  /// When it was made; by its folder's date if there is no record.
+  package let trashed: Date
+  /// The command that did it; nil without a record.
+  package let command: [String]?
+  /// What is there and can be put back.
+  package let items: [Item]
+  /// The number of bytes of everything, known or not.
+  package let bytes: Int
+
+  /// Whether there is a record, without which nothing can be put back.
+  package var isReadable: Bool { command != nil }
+
+  /// Reads the bundle in a folder of the trash.
+  init(at directory: String) {
+    self.directory = directory
+    id = URL(filePath: directory).lastPathComponent
+    let record = StoredJSON.value(Record.self, at: "\(directory)/\(Self.recordName)")
+    let isWhole = !id.hasPrefix(Self.deletionPrefix)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: directory)
+    trashed = record?.trashed ?? attributes?[.modificationDate] as? Date ?? .distantPast
+    command = isWhole ? record?.command : nil
+    items =
+      isWhole
+      ? (record?.items ?? []).filter {
+        Self.isInside($0.path) && Disk.exists("\(directory)/\($0.path)")
+      } : []
+    bytes = Disk.bytes(at: directory)
+  }
+
+  /// Whether a path stays in the store, whatever a record says.
+  private static func isInside(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count > 1 && !parts.contains { ["", ".", "..", ".trash"].contains($0) }
+  }
+
+  /// The path of an item in the trash.
+  func place(of item: Item) -> String { "\(directory)/\(item.path)" }
+
+  /// The run that an item is; nil if it is something else, or damaged.
+  package func run(in item: Item) -> StoredRun? {
+    item.path.hasPrefix("runs/") ? try? StoredRun(at: place(of: item)) : nil
+  }
+}
+
+/// What became of something that was to be put back.
+package struct Restoration: Sendable {
+  /// The outcome.
+  package enum Outcome: String, Sendable {
+    /// It is where it was.
+    case restored
+    /// The same content is there already; the copy stays in the trash.
+    case equal
+    /// The same content is there already; the copy is deleted.
+    case dropped
+    /// Something else is there; the copy stays in the trash.
+    case taken
+  }
+
+  /// The path in the store.
+  package let path: String
+  /// What became of it.
+  package let outcome: Outcome
 }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The folder that runs are published to and read from.
 ///
@@ -113,14 +113,182 @@ package struct ArtifactStore: Sendable {
         Disk.isFolder("\(folder)/\(name)")
       else { return nil }
       let directory = "\(folder)/\(name)"
-      do throws(ArtifactError) {
-        return .success(try StoredRun(at: directory))
-      } catch {
-        return .failure(
-          DamagedRun(directory: directory, experiment: experiment, cause: error))
-      }
+      return Result { () throws(ArtifactError) in try StoredRun(at: directory) }
+        .mapError { DamagedRun(directory: directory, experiment: experiment, cause: $0) }
     }
     return entries.compactMap(\.self)
+  }
+
+  // MARK: Folders beside the runs, for what engines have to remember
+
+  /// The path of a folder in the store.
+  package func folder(at path: String) -> String { "\(root)/\(path)" }
+
+  /// The directory that a run is published to.
+  package func directory(of key: RunKey, label: String, experiment: String) -> String {
+    "\(folder(of: experiment))/\(FolderName.make(label, key))"
+  }
+
+  /// Makes a new folder of files, on disk before it has its name: it is there whole or not at all.
+  @discardableResult
+  package func makeFolder(at path: String, files: [String: Data]) throws -> String {
+    let name = URL(filePath: path).lastPathComponent
+    let staging = "\(root)/.partial/\(name)"
+    try own(name)
+    defer { if !Disk.exists(staging) { disown(name) } }
+    try Disk.makeFolder(staging)
+    for (name, data) in files.sorted(by: { $0.key < $1.key }) {
+      try Disk.write(data, to: "\(staging)/\(name)")
+    }
+    try Disk.synchronize(staging)
+    return try settle(staging, at: folder(at: path))
+  }
+
+  /// Gives a folder that is in flight its place, which has to be free.
+  @discardableResult
+  func settle(_ directory: String, at place: String) throws -> String {
+    let folder = Disk.parent(of: place)
+    while true {
+      try Disk.makeFolder(folder)
+      do {
+        try require(
+          Disk.rename(directory, to: place), .cannotWrite, place, expected: "a new name",
+          got: "one that is taken")
+        return place
+      } catch  where Disk.isFolder(directory) && !Disk.isFolder(folder) {
+        // Somebody removed the empty folder in between.
+      }
+    }
+  }
+
+  /// The names of the folders at a path, sorted; none if there is nothing.
+  package func folders(at path: String) throws -> [String] {
+    try Disk.names(in: folder(at: path)).filter { Disk.isFolder("\(folder(at: path))/\($0)") }
+  }
+
+  /// Removes a folder and what is in it.
+  package func removeFolder(at path: String) { Disk.remove(folder(at: path)) }
+
+  // MARK: What people mean by names: runs to look at, to move away and to put back
+
+  /// The runs of an experiment or a tag, or the one run that a name means.
+  package func runs(named name: String) throws -> [StoredRun] {
+    if try experiments.contains(name) { return try runs(of: name) }
+    return try runs(taggedWith: name) ?? [run(matching: name)]
+  }
+
+  /// The run directories of experiments and those that names mean, each once, to be moved away.
+  ///
+  /// Throws if one of them has a tag, unless `evenTagged`.
+  package func unwanted(
+    _ names: [String], experiments: [String], evenTagged: Bool
+  ) throws -> [TrashBundle.Item] {
+    var runs = try experiments.flatMap { name in
+      let runs = try runDirectories(of: name)
+      try require(
+        !runs.isEmpty, .notFound, "experiment '\(name)'", expected: "stored runs in \(root)",
+        got: "none")
+      return runs
+    }
+    runs += try names.map(runDirectory(matching:))
+    var seen: Set<String> = []
+    runs = runs.filter { seen.insert($0.path).inserted }
+    for run in runs where !evenTagged {
+      let tags = try tagNames(ofRunWith: run.shortKey, experiment: run.experiment)
+      try require(
+        tags.isEmpty, .invalidName, run.path, expected: "a run without tags, or --force",
+        got: "one with \(tags.map { "'\($0)'" }.joined(separator: ", "))")
+    }
+    return runs.map { TrashBundle.Item(path: $0.path, reason: "run: unwanted", bytes: $0.bytes) }
+  }
+
+  /// Puts what names mean in the trash back; everything without names.
+  ///
+  /// Of several copies the newest is put back first.
+  package func restore(
+    _ names: [String]?, dropsEqual: Bool
+  ) throws -> [(bundle: TrashBundle, restoration: Restoration)] {
+    let wanted =
+      try names?.map(trashed(matching:))
+      ?? trashBundles().reversed().map { (bundle: $0, items: $0.items) }
+    var seen: Set<String> = []
+    return try wanted.flatMap { bundle, items in
+      try require(
+        bundle.isReadable, .damaged, bundle.directory, expected: "a record of what was where",
+        got: "none that can be read; put it back by hand")
+      return try items.filter { seen.insert("\(bundle.id)/\($0.path)").inserted }.map {
+        (bundle, try restore($0, of: bundle, dropsEqual: dropsEqual))
+      }
+    }
+  }
+
+  // MARK: Run directories by name, whole or not, for commands that move them
+
+  /// A run directory of this store.
+  package struct RunDirectory: Sendable {
+    /// The path relative to the store.
+    package let path: String
+    /// The experiment.
+    package let experiment: String
+    /// The run; nil if it is damaged.
+    package let run: StoredRun?
+    /// The first digits of its key.
+    package let shortKey: String
+    /// The number of its bytes.
+    package let bytes: Int
+  }
+
+  /// The one run directory that a name means, as in ``run(matching:)``; damaged ones have their
+  /// path, their name and the digits at its end.
+  package func runDirectory(matching name: String) throws -> RunDirectory {
+    do {
+      return try runDirectory(at: run(matching: name).directory)
+    } catch let error as ArtifactError where [.notFound, .damaged, .tooNew].contains(error.code) {
+      let damaged = try unusableRuns(matching: name)
+      guard damaged.count == 1 else { throw error }
+      return try runDirectory(at: damaged[0].directory)
+    }
+  }
+
+  /// The run directories that cannot be used and that a path, a directory's name or the first
+  /// digits of a key may mean.
+  func unusableRuns(matching name: String) throws -> [DamagedRun] {
+    let wanted = Disk.canonical(StoredRun.directory(at: name) ?? name)
+    return try experiments.flatMap(damagedRuns(of:)).filter { run in
+      URL(filePath: run.directory).lastPathComponent == name
+        || (name.count >= 4 && run.shortKey?.hasPrefix(name) == true)
+        || (wanted != nil && wanted == Disk.canonical(run.directory))
+    }
+  }
+
+  /// All run directories of an experiment, damaged ones too.
+  package func runDirectories(of experiment: String) throws -> [RunDirectory] {
+    try entries(of: experiment).map { entry in
+      switch entry {
+      case .success(let run): try runDirectory(at: run.directory)
+      case .failure(let damage): try runDirectory(at: damage.directory)
+      }
+    }
+  }
+
+  private func runDirectory(at directory: String) throws -> RunDirectory {
+    let parts = directory.split(separator: "/").suffix(2)
+    let path = "runs/" + parts.joined(separator: "/")
+    let name = parts.last.map(String.init) ?? ""
+    guard let shortKey = FolderName.shortKey(in: name),
+      let there = Disk.canonical("\(root)/\(path)"), there == Disk.canonical(directory)
+    else {
+      // A path with dots or links in it is told by where it leads.
+      if let canonical = Disk.canonical(directory), canonical != directory {
+        return try runDirectory(at: canonical)
+      }
+      throw ArtifactError(
+        .invalidName, directory, expected: "a run directory in \(root)/runs", got: "another folder")
+    }
+    return RunDirectory(
+      path: path, experiment: String(parts[parts.startIndex]),
+      run: try? StoredRun(at: "\(root)/\(path)"), shortKey: shortKey,
+      bytes: Disk.bytes(at: directory))
   }
 }
 
@@ -138,4 +306,50 @@ package struct DamagedRun: Error, Equatable, Sendable {
   var shortKey: String? { FolderName.shortKey(in: URL(filePath: directory).lastPathComponent) }
   /// Whether nothing is wrong but that a later mesob has published it.
   package var isTooNew: Bool { cause.code == .tooNew }
+}
+
+/// The part of a run directory's name that people read.
+enum FolderName {
+  /// Longer names would meet the limits of file systems and of patience.
+  private static let limit = 96
+
+  /// What the Greek letters of labels are spelled as.
+  private static let spellings: [Character: String] = [
+    "α": "alpha", "β": "beta", "ε": "epsilon", "η": "eta", "λ": "lambda", "μ": "mu", "τ": "tau",
+  ]
+
+  /// `label` with Greek letters spelled out and everything but ASCII letters, digits, `=`, `_`,
+  /// `+` and `.` turned into dashes.
+  static func readable(_ label: String) -> String {
+    var name = ""
+    for character in label.flatMap({ spellings[$0] ?? String($0) }) {
+      if character.isASCII, character.isLetter || character.isNumber || "=_+.".contains(character) {
+        name.append(character)
+      } else if !name.hasSuffix("-") {
+        name.append("-")
+      }
+    }
+    let trimmed = name.drop { "-.".contains($0) }.prefix(limit)
+    let end = trimmed.lastIndex { $0 != "-" }.map { trimmed.index(after: $0) }
+    return end.map { String(trimmed[..<$0]) } ?? "run"
+  }
+
+  /// The name of a run directory.
+  static func make(_ label: String, _ key: RunKey) -> String { "\(readable(label))-\(key.short)" }
+
+  /// The shortened key at the end of a run directory's name; nil if the name is of another kind.
+  static func shortKey(in name: String) -> String? {
+    let digits = name.suffix(RunKey.shortLength)
+    guard digits.utf8.count == RunKey.shortLength, digits.utf8.allSatisfy(Digest.isDigit),
+      name.dropLast(RunKey.shortLength).hasSuffix("-")
+    else { return nil }
+    return String(digits)
+  }
+
+  /// Throws unless `experiment` can be a folder's name as it is.
+  static func check(experiment: String) throws(ArtifactError) {
+    try require(
+      readable(experiment) == experiment, .invalidName, "experiment", expected: "a kebab-case name",
+      got: "'\(experiment)'")
+  }
 }

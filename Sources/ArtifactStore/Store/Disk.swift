@@ -1,4 +1,6 @@
-import Foundation
+package import Foundation
+import Synchronization
+package import Vocabulary
 
 /// File system calls whose effect outlives a crash.
 package enum Disk {
@@ -10,22 +12,17 @@ package enum Disk {
       missing.append(folder)
       folder = parent(of: folder)
     }
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw ArtifactError(
-        .cannotWrite, path, expected: "a folder that can be made", got: "\(error)")
-    }
+    try ArtifactError.attempt(
+      .cannotWrite, path, expected: "a folder that can be made", got: { "\($0)" }
+    ) { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
     for folder in missing.reversed() { try synchronize(parent(of: folder)) }
   }
 
   /// Writes a new file and forces it to disk.
   static func write(_ data: Data, to path: String) throws {
-    do {
-      try data.write(to: URL(filePath: path), options: .withoutOverwriting)
-    } catch {
-      throw ArtifactError(.cannotWrite, path, expected: "a file that can be made", got: "\(error)")
-    }
+    try ArtifactError.attempt(
+      .cannotWrite, path, expected: "a file that can be made", got: { "\($0)" }
+    ) { try data.write(to: URL(filePath: path), options: .withoutOverwriting) }
     try synchronize(path)
   }
 
@@ -33,10 +30,9 @@ package enum Disk {
   static func synchronize(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
-    guard descriptor >= 0, fsync(descriptor) == 0 else {
-      throw ArtifactError(
-        .cannotWrite, path, expected: "a file that can be forced to disk", got: reason())
-    }
+    try require(
+      descriptor >= 0 && fsync(descriptor) == 0, .cannotWrite, path,
+      expected: "a file that can be forced to disk", got: reason())
   }
 
   /// Renames a folder; false if a folder with something in it has the new name already.
@@ -45,19 +41,17 @@ package enum Disk {
       try synchronize(parent(of: new))
       return true
     }
-    guard errno == ENOTEMPTY || errno == EEXIST else {
-      throw ArtifactError(
-        .cannotWrite, new, expected: "a name that \(old) can be given", got: reason())
-    }
+    try require(
+      errno == ENOTEMPTY || errno == EEXIST, .cannotWrite, new,
+      expected: "a name that \(old) can be given", got: reason())
     return false
   }
 
   /// Puts a file in the place of another, which may be there or not.
   static func replace(_ path: String, by staged: String) throws {
-    guard Foundation.rename(staged, path) == 0 else {
-      throw ArtifactError(
-        .cannotWrite, path, expected: "a file that can be put there", got: reason())
-    }
+    try require(
+      Foundation.rename(staged, path) == 0, .cannotWrite, path,
+      expected: "a file that can be put there", got: reason())
     try synchronize(parent(of: path))
   }
 
@@ -65,20 +59,26 @@ package enum Disk {
 
   /// The bytes of a file.
   static func contents(_ path: String) throws -> Data {
-    guard let content = FileManager.default.contents(atPath: path) else {
-      throw ArtifactError(.cannotRead, path, expected: "a readable file", got: "none")
-    }
-    return content
+    try require(
+      FileManager.default.contents(atPath: path), .cannotRead, path, expected: "a readable file",
+      got: "none")
+  }
+
+  /// Hands over a file's bytes, in blocks.
+  package static func read(_ path: String, _ body: (Data) throws -> Void) throws {
+    let file = try require(
+      FileHandle(forReadingAtPath: path), .cannotRead, path, expected: "a readable file",
+      got: "none")
+    defer { try? file.close() }
+    while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { try body(block) }
   }
 
   /// The names in a folder, sorted; none if there is no such folder.
   static func names(in folder: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: folder) else { return [] }
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-    } catch {
-      throw ArtifactError(.cannotRead, folder, expected: "a readable folder", got: "\(error)")
-    }
+    return try ArtifactError.attempt(
+      .cannotRead, folder, expected: "a readable folder", got: { "\($0)" }
+    ) { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
   }
 
   package static func isFolder(_ path: String) -> Bool {
@@ -115,4 +115,140 @@ package enum Disk {
   }
 
   private static func reason() -> String { String(cString: strerror(errno)) }
+
+  // MARK: Moving what is there already, without ever replacing anything
+
+  /// Whether there is a file, a folder or a link, even one that leads nowhere.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  /// Gives a file or folder a name that nobody has; false if somebody has it.
+  static func move(_ old: String, to new: String) throws -> Bool {
+    guard !exists(new) else { return false }
+    if isFolder(old) { return try rename(old, to: new) }
+    // A second link, unlike a new name, never replaces a file.
+    if link(old, new) == 0 {
+      try synchronize(parent(of: new))
+      unlink(old)
+      return true
+    }
+    switch errno {
+    case EEXIST: return false
+    case EPERM, ENOTSUP, EOPNOTSUPP, EMLINK: return try rename(old, to: new)
+    case let number:
+      throw ArtifactError(
+        .cannotWrite, new, expected: "a name that \(old) can be given",
+        got: String(cString: strerror(number)))
+    }
+  }
+
+  /// Removes a file or a folder with everything in it; throws if something stays.
+  static func delete(_ path: String) throws {
+    guard exists(path) else { return }
+    try ArtifactError.attempt(.cannotWrite, path, expected: "something that can be removed") {
+      try FileManager.default.removeItem(atPath: path)
+    }
+  }
+
+  /// The number of bytes of a file, or of all files in a folder; links count nothing.
+  static func bytes(at path: String) -> Int {
+    guard isFolder(path) else { return size(ofFileAt: path) ?? 0 }
+    let names = FileManager.default.enumerator(atPath: path)
+    return names?.reduce(0) { sum, name in
+      sum + ((name as? String).flatMap { size(ofFileAt: "\(path)/\($0)") } ?? 0)
+    } ?? 0
+  }
+
+  /// The path without links and dots; nil if nothing is there.
+  static func canonical(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}
+
+/// Whether the file system keeps the promises that publication rests on.
+extension ArtifactStore {
+  /// The nearest folder that is there: the store, or where it will be made.
+  package var nearestFolder: String {
+    var folder = root
+    while !Disk.exists(folder), folder != Disk.parent(of: folder) {
+      folder = Disk.parent(of: folder)
+    }
+    return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+  }
+
+  /// Tries in a private folder, which it removes, what publication does; throws what fails.
+  ///
+  /// Files and folders can be made and forced to disk, a folder can be renamed, and a folder with
+  /// something in it is not replaced by that.
+  package func probe() throws {
+    try require(
+      Disk.isFolder(nearestFolder) && FileManager.default.isWritableFile(atPath: nearestFolder),
+      .cannotWrite, nearestFolder, expected: "a folder that can be written to",
+      got: Disk.isFolder(nearestFolder) ? "one that cannot" : "something else")
+    let place = "\(nearestFolder)/.mesob-probe-\(Disk.random())"
+    defer { Disk.remove(place) }
+    for name in ["new", "published"] {
+      try Disk.makeFolder("\(place)/\(name)")
+      try Disk.write(Data(name.utf8), to: "\(place)/\(name)/file")
+      try Disk.synchronize("\(place)/\(name)")
+    }
+    try require(
+      !Disk.rename("\(place)/new", to: "\(place)/published"), .cannotWrite, nearestFolder,
+      expected: "a folder with files in it to keep its name",
+      got: "one that another folder replaced")
+    try require(
+      Disk.rename("\(place)/new", to: "\(place)/moved")
+        && FileManager.default.contents(atPath: "\(place)/moved/file") == Data("new".utf8),
+      .cannotWrite, nearestFolder, expected: "a folder that can be renamed", got: "one that cannot")
+  }
+
+  /// The bytes that are free for files of the store; nil if the system does not tell.
+  package var freeBytes: Int? {
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: nearestFolder)
+    return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
+  }
+}
+
+/// Makes a folder for as long as `body` takes, and removes it with everything in it.
+package func withTemporaryFolder<R>(_ purpose: String, _ body: (String) throws -> R) throws -> R {
+  let path = FileManager.default.temporaryDirectory.appending(path: "mesob-\(purpose)-\(UUID())")
+    .path(percentEncoded: false)
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  defer { Disk.remove(path) }
+  return try body(path)
+}
+
+extension Failure {
+  /// What `body` gives; whatever it throws becomes a failure to do what was expected.
+  package static func attempt<R>(
+    _ code: Code, _ subject: String, expected: String,
+    got: (any Error) -> String = { $0.localizedDescription }, _ body: () throws -> R
+  ) throws(Failure) -> R {
+    do {
+      return try body()
+    } catch {
+      throw Failure(code, subject, expected: expected, got: got(error))
+    }
+  }
+}
+
+extension Array where Element: Sendable {
+  /// What `body` makes of every element, in their order, on all processors at the same time.
+  package func concurrentMap<Value: Sendable>(
+    _ body: @Sendable (Element) -> Value
+  ) -> [Value] {
+    let pieces = Swift.min(count / 32, 4 * ProcessInfo.processInfo.activeProcessorCount)
+    guard pieces > 1 else { return map(body) }
+    let results = Mutex([[Value]](repeating: [], count: pieces))
+    DispatchQueue.concurrentPerform(iterations: pieces) { piece in
+      let range = count * piece / pieces..<count * (piece + 1) / pieces
+      let values = self[range].map(body)
+      results.withLock { $0[piece] = values }
+    }
+    return results.withLock { $0 }.flatMap(\.self)
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+package import HDF5
 
 /// A published run: a directory with a result and its provenance.
 package struct StoredRun: Sendable, Hashable {
@@ -32,14 +33,13 @@ package struct StoredRun: Sendable, Hashable {
   package init(at directory: String) throws(ArtifactError) {
     self.directory = directory
     let path = "\(directory)/\(Self.provenanceName)"
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ArtifactError(.damaged, path, expected: "the provenance of a run", got: "no file")
-    }
+    let data = try require(
+      FileManager.default.contents(atPath: path), .damaged, path,
+      expected: "the provenance of a run", got: "no file")
     let header = try Self.decode(Header.self, data, path)
-    guard let identity = header.identity else {
-      throw ArtifactError(
-        .damaged, path, expected: "the identity of a run", got: "an attempt that gave none")
-    }
+    let identity = try require(
+      header.identity, .damaged, path, expected: "the identity of a run",
+      got: "an attempt that gave none")
     self.identity = identity
     attempt = header.attempt
     seconds = header.seconds
@@ -47,11 +47,10 @@ package struct StoredRun: Sendable, Hashable {
     try SchemaVersion.check(
       identity.schema, of: resultPath, writtenBy: header.surroundings.mesobVersion)
     let size = Disk.size(ofFileAt: resultPath)
-    guard size == identity.fileBytes else {
-      throw ArtifactError(
-        .damaged, resultPath, expected: "a file of \(identity.fileBytes) bytes",
-        got: size.map { "\($0) bytes" } ?? "no file")
-    }
+    try require(
+      size == identity.fileBytes, .damaged, resultPath,
+      expected: "a file of \(identity.fileBytes) bytes",
+      got: size.map { "\($0) bytes" } ?? "no file")
   }
 
   /// The little of a provenance that planning needs; stores have many runs.
@@ -79,12 +78,9 @@ package struct StoredRun: Sendable, Hashable {
   private static func decode<Value: Decodable>(
     _: Value.Type, _ data: Data, _ path: String
   ) throws(ArtifactError) -> Value {
-    do {
-      return try StoredJSON.value(Value.self, in: data)
-    } catch {
-      throw ArtifactError(
-        .damaged, path, expected: "the provenance of a run", got: summary(of: error))
-    }
+    try ArtifactError.attempt(
+      .damaged, path, expected: "the provenance of a run", got: summary
+    ) { try StoredJSON.value(Value.self, in: data) }
   }
 
   private static func summary(of error: any Error) -> String {
@@ -106,5 +102,46 @@ package struct StoredRun: Sendable, Hashable {
       Disk.size(ofFileAt: path) != nil
     else { return nil }
     return Disk.parent(of: path)
+  }
+
+  /// The attribute of a result that holds the run key.
+  package static let keyAttribute = "run_key"
+  /// The attribute of a result that holds the JSON that the run key is the hash of.
+  package static let configurationAttribute = "config"
+
+  /// The bytes of the result; throws `damaged` unless they are those that were published.
+  package func checkedImage() throws -> FileImage {
+    let image = try FileImage(at: resultPath)
+    let hash = Digest(of: image)
+    try require(
+      hash == identity.fileHash, .damaged, resultPath,
+      expected: "bytes with hash \(identity.fileHash)",
+      got: "\(hash); 'mesob run --fresh' makes the run again")
+    return image
+  }
+
+  /// Throws `damaged` unless the result has the bytes and the content that were published.
+  package func checkIntegrity() throws {
+    try checkIntegrity(of: File.open(result: checkedImage()))
+  }
+
+  /// Throws `damaged` unless a result, whose bytes are those of the run, has its content and key.
+  package func checkIntegrity(of file: File) throws {
+    let (content, said) = (
+      try ContentHash(of: file).root, try file.root.text(of: Self.keyAttribute)
+    )
+    try require(
+      content == identity.contentHash, .damaged, resultPath,
+      expected: "content \(identity.contentHash)", got: "\(content)")
+    try require(
+      said == key.hex && FolderName.shortKey(in: directoryName) == key.short, .damaged, directory,
+      expected: "a run with key \(key)", got: "\(said ?? "none") in the result")
+  }
+
+  /// The configuration, as JSON.
+  package func configurationJSON() throws -> String {
+    try require(
+      File.open(resultAt: resultPath).root.text(of: Self.configurationAttribute), .damaged,
+      "\(resultPath), attribute '\(Self.configurationAttribute)'", expected: "a text", got: "none")
   }
 }

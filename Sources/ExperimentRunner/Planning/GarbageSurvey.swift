@@ -86,7 +86,7 @@ package struct GarbageSurvey: Sendable {
           isDeclared
           ? "experiment '\(experiment)' does not plan it"
           : "this program declares no experiment '\(experiment)'"
-        var keeping = references.reasons(toKeep: directory)
+        var keeping = references.reasons(toKeep: directory.path)
         if busy.contains(directory.shortKey) { keeping.append("a process that works on it") }
         if !references.unreadable.isEmpty { keeping.append("perhaps a file that cannot be read") }
         let remark = keeping.isEmpty ? "" : ", but it is held by \(keeping.joined(separator: ", "))"

@@ -1,4 +1,5 @@
-import ArtifactStore
+package import ArtifactStore
+import HDF5
 import Vocabulary
 
 /// Runs under each other, with all their parameters and metrics.
@@ -38,9 +39,135 @@ package struct RunTable: Sendable {
             + metrics.map { values[$0] ?? "" }
         })
   }
+
+  /// One line for each run; trials without one have none.
+  package init(_ rows: [RunRow]) {
+    self.init(
+      ["experiment", "label", "key", "path", "game", "method", "start", "status", "seconds"],
+      rows.compactMap { row in
+        guard let run = row.run else { return nil }
+        return Row(
+          [
+            row.experiment, row.label, run.key.hex, run.directory, row.game.label,
+            row.method.label, row.start, row.status, run.seconds.description,
+          ],
+          parameters: Dictionary(
+            [("game", row.game), ("method", row.method)].flatMap { word, side in
+              [("\(word).name", side.name)] + side.parameters.map { ("\(word).\($0)", $1) }
+            }, uniquingKeysWith: { first, _ in first }),
+          metrics: row.metrics)
+      })
+  }
 }
 
 extension MetricValue {
   /// The name of the metric in files.
   package var fileName: String { metric.name.snakeCased }
+}
+
+/// A planned trial: what tells it from the others, and its run if there is one.
+package struct RunRow: Sendable {
+  /// A game or a method: what it is called and how it is set.
+  package struct Side: Sendable, Hashable {
+    /// The label in the experiment.
+    package var label: String
+    /// The name in the catalog.
+    package var name: String
+    /// Every parameter, spelled as on the command line.
+    package var parameters: [String: String]
+
+    package init(label: String, name: String, parameters: [String: String]) {
+      (self.label, self.name, self.parameters) = (label, name, parameters)
+    }
+  }
+
+  package let experiment: String
+  package let label: String
+  package let game: Side
+  package let method: Side
+  package let start: String
+  package let run: StoredRun?
+  /// What was read of the run; empty without one.
+  package private(set) var metrics: [MetricValue] = []
+  package private(set) var status = "missing"
+  /// The arrays that were asked for, by their paths.
+  package private(set) var arrays: [String: CollectedArray] = [:]
+
+  /// Reads what is stored of a trial, in one opening of its file.
+  package init(
+    experiment: String, label: String, game: Side, method: Side, start: String,
+    run: StoredRun?, datasets: [String] = []
+  ) throws {
+    (self.experiment, self.label, self.start, self.run) = (experiment, label, start, run)
+    (self.game, self.method) = (game, method)
+    guard let run else { return }
+    let file = try ResultFile(of: run)
+    metrics = try file.metrics
+    status = try file.text(of: layout.status)
+    for path in datasets where file.root.contains(path) {
+      arrays[path] = try CollectedArray(path, in: file)
+    }
+  }
+}
+
+/// An array of one run with the coordinates of its axes, to be joined with those of other runs.
+package struct CollectedArray: Sendable {
+  /// A dimension: the coordinate of each place, and what else the file says along it.
+  package struct Axis: Sendable {
+    package let name: String
+    package let coordinates: [Double]
+    package let attributes: [String: String]
+    package let labels: [Label]
+  }
+
+  /// What is said of every place of an axis: its name, or its coordinate along a factor.
+  package struct Label: Sendable {
+    package let name: String
+    package let texts: [String]
+    /// The same as numbers; nil where they are none.
+    package let numbers: [Double]?
+    package let attributes: [String: String]
+
+    fileprivate init(_ dataset: Dataset) throws {
+      name = dataset.name.split(separator: "/").last.map(String.init) ?? dataset.name
+      attributes = try dataset.texts
+      numbers = try dataset.elementType == .string ? nil : ResultArray(dataset).values
+      texts = try numbers?.map(\.description) ?? dataset.read(String.self)
+    }
+  }
+
+  package let path: String
+  /// The values, row-major.
+  package let values: [Double]
+  package let axes: [Axis]
+  /// Unit, name and definition.
+  package let attributes: [String: String]
+
+  /// Reads a dataset and the coordinates of its axes.
+  init(_ path: String, in file: ResultFile) throws {
+    let dataset = try file.root.dataset(path)
+    let array = try ResultArray(dataset)
+    self.path = path
+    values = array.values
+    attributes = try dataset.texts
+    let besides = try file.names(in: .root).map { try file.root.dataset($0) }
+    axes = try array.axes.map { axis in
+      let scale = try file.root.dataset("/\(axis)")
+      let labels = try besides.filter { try $0.name != scale.name && $0.axisNames == [axis] }
+      return Axis(
+        name: axis, coordinates: try ResultArray(scale).values, attributes: try scale.texts,
+        labels: try labels.map(Label.init))
+    }
+  }
+}
+
+extension Dataset {
+  /// What is said of it in words.
+  fileprivate var texts: [String: String] {
+    get throws {
+      try ["units", "long_name", "definition"].reduce(into: [:]) { texts, name in
+        texts[name] = try text(of: name)
+      }
+    }
+  }
 }

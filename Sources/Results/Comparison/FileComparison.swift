@@ -91,3 +91,158 @@ package struct FileComparison: Sendable, Equatable {
     if case .string = value, name != layout.status.name { .tolerance } else { .differs }
   }
 }
+
+/// What is stored under one path, and what came out now.
+package struct DatasetComparison: Sendable, Equatable {
+  /// The absolute path; of an attribute with the name behind an `@`.
+  package let path: String
+  /// How near they are.
+  package let level: VerificationRecord.Level
+  /// The number of values.
+  package let count: Int
+  /// The number of values that are not the same bits.
+  package let differing: Int
+  /// The largest absolute difference; nil unless numbers differ.
+  package let largestAbsolute: Deviation?
+  /// The largest difference relative to the stored number.
+  package let largestRelative: Deviation?
+  /// The largest number of doubles in between.
+  package let largestULP: Deviation?
+  /// What else there is to say: other shapes, types, texts.
+  package let remark: String?
+
+  /// Something that is no array of numbers of the same shape.
+  init(_ path: String, _ level: VerificationRecord.Level, count: Int = 1, _ remark: String?) {
+    self.path = path
+    self.level = level
+    self.count = count
+    differing = level == .bits ? 0 : count
+    (largestAbsolute, largestRelative, largestULP) = (nil, nil, nil)
+    self.remark = remark
+  }
+
+  /// Numbers of the same shape.
+  package init(
+    _ path: String, stored: [Double], recomputed: [Double], shape: [Int], tolerance: Double
+  ) {
+    let deviations = zip(stored, recomputed).enumerated()
+      .filter { $0.element.0.bitPattern != $0.element.1.bitPattern }
+      .map {
+        Deviation(
+          index: Self.index($0.offset, shape), stored: $0.element.0, recomputed: $0.element.1)
+      }
+    self.path = path
+    count = stored.count
+    differing = deviations.count
+    level =
+      deviations.isEmpty
+      ? .bits : deviations.allSatisfy { $0.isWithin(tolerance) } ? .tolerance : .differs
+    largestAbsolute = deviations.max { $0.absolute < $1.absolute }
+    largestRelative = deviations.max { $0.relative < $1.relative }
+    largestULP = deviations.max { $0.ulps < $1.ulps }
+    remark = nil
+  }
+
+  /// Compares two datasets of the same path.
+  init(_ path: String, _ stored: Dataset, _ recomputed: Dataset) throws {
+    let (type, shape) = (try stored.elementType, try stored.shape)
+    let (newType, newShape) = (try recomputed.elementType, try recomputed.shape)
+    guard type == newType, shape == newShape else {
+      self.init(
+        path, .differs, count: shape.reduce(1, *),
+        "stored \(type.rawValue) of shape \(shape), recomputed \(newType.rawValue) of shape "
+          + "\(newShape)")
+      return
+    }
+    switch type {
+    case .uint8:
+      // Bytes are hashes of bits, whose distance means nothing.
+      self.init(
+        path, try stored.read(UInt8.self), try recomputed.read(UInt8.self), shape, "byte",
+        ifNot: .tolerance)
+    case .string:
+      self.init(
+        path, try stored.read(String.self), try recomputed.read(String.self), shape, "text",
+        ifNot: .differs)
+    case .double, .int64, .bool:
+      let tolerance = try stored.value(of: layout.tolerance.name)?.number
+      self.init(
+        path, stored: try ResultArray(stored).values,
+        recomputed: try ResultArray(recomputed).values, shape: shape,
+        tolerance: type == .double ? tolerance ?? 0 : 0)
+    }
+  }
+
+  /// Compares values that have no distance.
+  private init<Value: Equatable>(
+    _ path: String, _ stored: [Value], _ recomputed: [Value], _ shape: [Int], _ noun: String,
+    ifNot level: VerificationRecord.Level
+  ) {
+    let first = zip(stored, recomputed).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+    self.init(
+      path, first == nil ? .bits : level, count: stored.count,
+      first.map { "first other \(noun) at \(Self.index($0, shape))" })
+  }
+
+  private static func index(_ offset: Int, _ shape: [Int]) -> [Int] {
+    var rest = offset
+    return shape.reversed().map { extent in
+      defer { rest /= max(1, extent) }
+      return rest % max(1, extent)
+    }.reversed()
+  }
+
+  /// One line: path, level, and the largest difference with its place.
+  ///
+  /// `now` is what the second number is called.
+  package func text(now: String = "recomputed") -> String {
+    if let remark { return "\(path): \(level.rawValue), \(remark)" }
+    guard let largest = largestAbsolute else { return "\(path): \(level.rawValue)" }
+    let sizes = [
+      ("absolute", largest.absolute), ("relative", largestRelative?.relative ?? 0),
+      ("ulp", largestULP?.ulps ?? 0),
+    ].map { String(format: "\($0) %.3g", $1) }.joined(separator: ", ")
+    return "\(path): \(level.rawValue), \(differing) of \(count) numbers; largest at "
+      + "\(largest.index): stored \(largest.stored), \(now) \(largest.recomputed) (\(sizes))"
+  }
+}
+
+/// How far two numbers are apart, and where in an array.
+package struct Deviation: Sendable, Equatable {
+  /// The index along each axis; empty in a scalar.
+  package let index: [Int]
+  /// The number in the file.
+  package let stored: Double
+  /// The number that came out now.
+  package let recomputed: Double
+
+  /// |recomputed − stored|; infinite unless both are finite or the same.
+  package var absolute: Double {
+    let difference = (recomputed - stored).magnitude
+    return stored == recomputed ? 0 : difference.isNaN ? .infinity : difference
+  }
+
+  /// The absolute difference over |stored|.
+  package var relative: Double {
+    absolute == 0 ? 0 : stored == 0 ? .infinity : absolute / stored.magnitude
+  }
+
+  /// The number of doubles between the two: 1 for neighbors.
+  package var ulps: Double {
+    let (a, b) = (Self.rank(stored), Self.rank(recomputed))
+    let (distance, overflow) = a.subtractingReportingOverflow(b)
+    return overflow ? .infinity : Double(distance.magnitude)
+  }
+
+  /// The excess over a tolerance by the rule |a − b| ≤ tolerance · max(1, |b|), b the stored number.
+  func isWithin(_ tolerance: Double) -> Bool {
+    stored.bitPattern == recomputed.bitPattern
+      || absolute <= tolerance * max(1, stored.magnitude)
+  }
+
+  /// The place of a double among all doubles, −0 just below 0.
+  private static func rank(_ value: Double) -> Int64 {
+    let bits = Int64(bitPattern: value.bitPattern)
+    return bits >= 0 ? bits : Int64.min - bits - 1
+  }
+}

@@ -1,0 +1,134 @@
+import ArtifactStore
+import Foundation
+import HDF5
+import Results
+import Vocabulary
+
+/// All runs of an experiment in one HDF5 file, for those who want one thing to open.
+///
+///     /index            one entry a run: label, key, game, method, parameters, metrics
+///     /runs/<label>-<key12>/   everything that is in the run's own file
+///
+/// - Complexity: memory for one chunk of a dataset, and for the table of all runs.
+struct CombinedFile {
+  let experiment: ArchivedExperiment
+  let runs: [ArchivedRun]
+
+  /// The path in the archive.
+  static func path(_ experiment: String) -> String { "experiments/\(experiment).h5" }
+
+  /// Writes a new file.
+  func write(to path: String) throws {
+    let file = try File.create(onDiskAt: path, room: room)
+    for (name, text) in [
+      ("Conventions", "CF-1.10"), ("title", experiment.title), ("experiment", experiment.name),
+    ] {
+      try file.root.setAttribute(name, .string(text))
+    }
+    try writeIndex(to: file.root.createGroup("index"))
+    let group = try file.root.createGroup("runs")
+    for run in runs {
+      let name = URL(filePath: run.run.directory).lastPathComponent
+      try group.createGroup(name).copyAll(of: ResultFile(at: run.run.resultPath).root)
+    }
+    try file.close()
+  }
+
+  /// More bytes than the file is going to have: copies are as large as what they were made of, the
+  /// table and the groups are small.
+  private var room: Int {
+    runs.reduce(1 << 20) { $0 + $1.run.identity.fileBytes * 5 / 4 + (1 << 16) }
+  }
+
+  /// A column for everything that tells runs apart or is said of them.
+  private func writeIndex(to group: Group) throws {
+    let scale = try group.writeScale("run", runs.indices.map(Int64.init))
+    try scale.describe("run, in the order of the groups below /runs", unit: "1")
+    let words: [(String, [String])] = [
+      ("label", runs.map(\.run.label)), ("key", runs.map { "\($0.run.key)" }),
+      ("group", runs.map { "/runs/\(URL(filePath: $0.run.directory).lastPathComponent)" }),
+      ("game", runs.map(\.game)), ("method", runs.map(\.method)), ("start", runs.map(\.start)),
+      ("status", runs.map(\.status)),
+    ]
+    for (name, texts) in words {
+      try group.write(name, texts, shape: [runs.count], scales: [scale]).describe(name)
+    }
+    try group.write("seconds", runs.map(\.run.seconds), shape: [runs.count], scales: [scale])
+      .describe("seconds that the solver worked", unit: "s")
+    try writeColumns("parameter", of: runs.map(\.configuration.parameterTexts), to: group, scale)
+    let units = runs.flatMap { $0.scores.map { ($0.fileName, $0.metric.unit) } }
+    try writeColumns(
+      "metric", of: runs.map(\.scoreTexts), units: Dictionary(units) { first, _ in first },
+      prefix: "metric_", to: group, scale)
+  }
+
+  /// A column for each name that any run has a text for: numbers if all texts are, with NaN where a
+  /// run has none.
+  private func writeColumns(
+    _ kind: String, of runs: [[String: String]], units: [String: String] = [:],
+    prefix: String = "", to group: Group, _ scale: Dataset
+  ) throws {
+    for name in Set(runs.flatMap(\.keys)).sorted() {
+      let texts = runs.map { $0[name] ?? "" }
+      let numbers = texts.map { $0.isEmpty ? .nan : Double($0) }
+      let column = prefix + name.snakeCased.replacing(".", with: "_")
+      if numbers.contains(nil) || texts.allSatisfy(\.isEmpty) {
+        try group.write(column, texts, shape: [runs.count], scales: [scale])
+          .describe("\(kind) \(name)")
+      } else {
+        try group.write(
+          column, numbers.compactMap(\.self), shape: [runs.count], scales: [scale]
+        ).describe("\(kind) \(name)", unit: units[name] ?? "1")
+      }
+    }
+  }
+}
+
+extension Group {
+  /// Writes everything in a result file again: coordinates, which are in the root of ours, and then
+  /// the rest in the order of the file.
+  fileprivate func copyAll(of root: Group) throws {
+    let entries = try DictionaryEntry.all(in: root)
+    let axisNames = Set(entries.filter { $0.kind == .axis }.flatMap(\.axes))
+    try copyAttributes(of: root)
+    var scales: [String: Dataset] = [:]
+    for child in try root.children where axisNames.contains(child.name) {
+      let dataset = try root.dataset(child.name)
+      let copy = try copyScale(dataset, as: child.name)
+      try copy.copyAttributes(of: dataset)
+      scales[child.name] = copy
+    }
+    try copyMembers(of: root, scales)
+  }
+
+  private func copyMembers(of group: Group, _ scales: [String: Dataset]) throws {
+    for child in try group.children {
+      if child.isGroup {
+        let (inner, copy) = (try group.group(child.name), try createGroup(child.name))
+        try copy.copyAttributes(of: inner)
+        try copy.copyMembers(of: inner, scales)
+      } else if group.name != "/" || scales[child.name] == nil {
+        let dataset = try group.dataset(child.name)
+        let axes = try dataset.axisNames.map { name in
+          try require(
+            scales[name], .invalidContents, dataset.name, expected: "coordinates in the root",
+            got: "an axis '\(name)' without")
+        }
+        try copy(dataset, as: child.name, scales: axes).copyAttributes(of: dataset)
+      }
+    }
+  }
+}
+
+extension Object {
+  fileprivate func copyAttributes(of original: Object) throws {
+    for (name, value) in try original.attributes { try setAttribute(name, value) }
+  }
+}
+
+extension Dataset {
+  fileprivate func describe(_ meaning: String, unit: String? = nil) throws {
+    if let unit { try setAttribute(layout.units.name, .string(unit)) }
+    try setAttribute(layout.longName.name, .string(meaning))
+  }
+}

@@ -1,0 +1,150 @@
+import ArtifactStore
+import HDF5
+import Results
+
+/// What every group, axis and dataset of the archived result files means, from the files themselves.
+struct DataDictionary {
+  private let runCount: Int
+  /// The entries with the number of files that have each, sorted by path.
+  private let entries: [(entry: DictionaryEntry, files: Int)]
+
+  init(of runs: [ArchivedRun]) {
+    runCount = runs.count
+    var counts: [DictionaryEntry: Int] = [:]
+    for entry in runs.flatMap(\.objects) { counts[entry, default: 0] += 1 }
+    entries = counts.map { ($0.key, $0.value) }.sorted {
+      ($0.entry.path, $0.entry.definition, $0.entry.name, $0.entry.axes.joined())
+        < ($1.entry.path, $1.entry.definition, $1.entry.name, $1.entry.axes.joined())
+    }
+  }
+
+  /// Everything as comma-separated values.
+  var csv: String {
+    CSV.text(
+      [["path", "kind", "type", "axes", "unit", "name", "definition", "attributes", "files"]]
+        + entries.map { entry, files in
+          [
+            entry.path, entry.kind.rawValue, entry.type, entry.axes.joined(separator: " "),
+            entry.unit, entry.name, entry.definition, entry.attributes.joined(separator: " "),
+            String(files),
+          ]
+        })
+  }
+
+  /// A page for people: a section for each group.
+  var markdown: String {
+    var lines: [String] = []
+    for (group, files) in entries where group.kind == .group {
+      let prefix = group.path == "/" ? "/" : "\(group.path)/"
+      let members = entries.filter { member in
+        member.entry.kind != .group && member.entry.path.hasPrefix(prefix)
+          && !member.entry.path.dropFirst(prefix.count).contains("/")
+      }
+      lines += ["", "## `\(group.path)`\(share(files))", ""]
+      lines += Self.attributes(group.attributes, of: group.path)
+      guard !members.isEmpty else { continue }
+      lines +=
+        (group.attributes.isEmpty ? [] : [""]) + [
+          "| name | type | axes | unit | meaning |", "| --- | --- | --- | --- | --- |",
+        ]
+      lines += members.map { row($0.entry, $0.files, prefix) }
+    }
+    let others = Set(entries.filter { $0.entry.kind != .group }.flatMap(\.entry.attributes))
+    return String(
+      filling: PackageResources.dictionary_md,
+      [
+        "runs": "\(runCount)", "groups": lines.joined(separator: "\n"),
+        "attributes": Self.attributes(others.sorted(), of: nil).map { "\($0)\n" }.joined(),
+      ])
+  }
+
+  private func row(_ entry: DictionaryEntry, _ files: Int, _ prefix: String) -> String {
+    let name = "`\(entry.path.dropFirst(prefix.count))`" + (entry.kind == .axis ? " (axis)" : "")
+    let meaning = entry.name + (entry.definition.isEmpty ? "" : ": \(entry.definition)")
+    let cells = [
+      name, entry.type, entry.axes.joined(separator: ", "), entry.unit,
+      meaning + share(files),
+    ]
+    return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+  }
+
+  /// What attributes mean, which files do not say themselves.
+  private static func attributes(_ names: [String], of group: String?) -> [String] {
+    names.map { name in
+      let known = layout.attributes.first { $0.name == name && $0.group?.path() == group }
+      let meaning = known.map { ": \($0.meaning)" } ?? ""
+      return "* \(group == nil ? "" : "attribute ")`\(name)`\(meaning)"
+    }
+  }
+
+  private func share(_ files: Int) -> String {
+    files == runCount ? "" : " (in \(files) of \(runCount) files)"
+  }
+}
+
+/// A group, an axis or a dataset of a result file, as a data dictionary describes it.
+struct DictionaryEntry: Sendable, Hashable {
+  /// What there is under a path.
+  enum Kind: String, Sendable {
+    /// A group of datasets.
+    case group
+    /// The coordinates along a dimension of others.
+    case axis
+    /// An array, or a number.
+    case dataset
+  }
+
+  /// The absolute path.
+  let path: String
+  var kind: Kind
+  /// The type of the values; empty for a group.
+  let type: String
+  /// The names of the dimensions, in row-major order.
+  var axes: [String]
+  let unit: String
+  /// What it is, in a few words.
+  let name: String
+  /// What it is exactly; empty where the name says it all.
+  let definition: String
+  /// The names of the other attributes.
+  let attributes: [String]
+
+  private static let described: Set = [
+    layout.units.name, layout.longName.name, layout.definition.name,
+  ]
+
+  /// Everything in a file, in the order of the file.
+  static func all(in root: Group) throws -> [DictionaryEntry] {
+    let entries = try entries(of: root)
+    let axisNames = Set(entries.flatMap(\.axes)).subtracting([""])
+    return entries.map { entry in
+      let name = String(entry.path.dropFirst())
+      guard axisNames.contains(name) else { return entry }
+      var axis = entry
+      (axis.kind, axis.axes) = (.axis, [name])
+      return axis
+    }
+  }
+
+  private static func entries(of group: Group) throws -> [DictionaryEntry] {
+    try [DictionaryEntry(group)]
+      + group.children.flatMap { child in
+        child.isGroup
+          ? try entries(of: group.group(child.name))
+          : [try DictionaryEntry(group.dataset(child.name))]
+      }
+  }
+
+  /// What a group or a dataset says of itself.
+  private init(_ object: Object) throws {
+    let dataset = object as? Dataset
+    kind = dataset == nil ? .group : .dataset
+    type = try dataset?.elementType.rawValue ?? ""
+    axes = try dataset?.axisNames ?? []
+    path = object.name
+    unit = try object.text(of: layout.units.name) ?? ""
+    name = try object.text(of: layout.longName.name) ?? ""
+    definition = try object.text(of: layout.definition.name) ?? ""
+    attributes = try object.attributes.map(\.name).filter { !Self.described.contains($0) }
+  }
+}

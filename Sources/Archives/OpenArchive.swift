@@ -1,0 +1,170 @@
+import ArtifactStore
+package import Foundation
+
+/// An archive that is there: a zip file, or a folder.
+package final class OpenArchive {
+  /// Its path.
+  package let path: String
+  /// The paths of its files, sorted.
+  package let files: [String]
+  /// The zip file; nil for a folder.
+  private let zip: ZipStorage?
+
+  /// Opens a zip file or a folder; throws `notAnArchive` for anything else.
+  package init(at path: String) throws {
+    self.path = path
+    try require(
+      FileManager.default.fileExists(atPath: path), .notAnArchive, path,
+      expected: "an archive, a zip file or a folder", got: "nothing")
+    zip = Disk.isFolder(path) ? nil : try ZipStorage(path)
+    files = try zip?.files().sorted() ?? Disk.files(below: path)
+    for file in files where !Self.isSafe(file) {
+      throw ArtifactError(
+        .damaged, path, expected: "names of files inside the archive", got: "'\(file)'")
+    }
+    if let (first, second) = files.collision {
+      throw ArtifactError(
+        .damaged, path, expected: "names that differ on every system",
+        got: first == second ? "'\(first)' twice" : "'\(first)' and '\(second)'")
+    }
+    try require(
+      files.contains(Bag.declarationName), .notAnArchive, path,
+      expected: "a bag with the file \(Bag.declarationName)", got: "none")
+  }
+
+  /// Hands a file's bytes over in blocks.
+  func read(_ file: String, _ body: (Data) throws -> Void) throws {
+    if let zip { try zip.read(file, body) } else { try Disk.read("\(path)/\(file)", body) }
+  }
+
+  /// The most bytes of a file that is read as a whole: metadata of about a million files.
+  private static let largestPage = 1 << 30
+
+  /// A whole small file.
+  package func data(_ file: String) throws -> Data {
+    var data = Data()
+    try read(file) { block in
+      data += block
+      try require(
+        data.count <= Self.largestPage, .damaged, "\(path), \(file)",
+        expected: "at most \(Self.largestPage) bytes", got: "more")
+    }
+    return data
+  }
+
+  /// Whether the bytes around the files are those that were written; nil for a folder.
+  func seal() throws -> ZipSeal.State? { try zip == nil ? nil : ZipSeal.state(of: path) }
+
+  /// Makes an artifact store of the archive's runs in a new folder.
+  ///
+  /// It has links to the files of a folder and copies of those of a zip file. What is written to the
+  /// store does not change the archive.
+  package func makeStore(in folder: String) throws {
+    guard zip == nil else {
+      for file in files where file.hasPrefix(Bag.payloadPrefix) {
+        let path = file.dropFirst(Bag.payloadPrefix.count)
+        try copy(file, to: URL(filePath: folder).appending(path: path))
+      }
+      return
+    }
+    let data = URL(filePath: path).appending(path: Bag.payloadPrefix).absoluteURL
+    for name in ["runs", "attempts", "inputs", "sources", "reports", "experiments"] {
+      let target = data.appending(path: name)
+      guard FileManager.default.fileExists(atPath: target.path(percentEncoded: false)) else {
+        continue
+      }
+      try FileManager.default.createSymbolicLink(
+        at: URL(filePath: folder).appending(path: name), withDestinationURL: target)
+    }
+  }
+
+  /// Writes a file of the archive to a new one.
+  package func copy(_ file: String, to target: URL) throws {
+    try ArchiveFile.write(target.path(percentEncoded: false)) { try read(file, $0) }
+  }
+
+  /// No way out of the archive: relative, without empty steps and dots.
+  private static func isSafe(_ name: String) -> Bool {
+    name.split(separator: "/", omittingEmptySubsequences: false)
+      .allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." } && !name.contains("\0")
+  }
+}
+
+/// What an archive says of itself, for people who look into it.
+package struct ArchiveSummary: Sendable {
+  /// The title.
+  package let title: String
+  /// What is inside, in a few sentences.
+  package let abstract: String
+  /// The day that the data was complete.
+  package let day: String
+  /// The DOI, with the resolver's address; nil if there is none.
+  package let doi: String?
+  /// The experiments whose declarations are there.
+  package let experiments: [String]
+  /// The experiments whose reports are there.
+  package let reports: [String]
+  /// The number of runs of each experiment.
+  package let runCounts: [String: Int]
+  /// The number of runs.
+  package var runCount: Int { runCounts.values.reduce(0, +) }
+
+  /// Reads the metadata of an archive's crate.
+  package init(of archive: OpenArchive) throws {
+    let crate = try CrateMetadata(archive.data(Bag.payloadPrefix + ResearchCrate.fileName))
+    guard let root = crate.root, let title = root.name, let day = root.datePublished else {
+      throw ArtifactError(
+        .damaged, ResearchCrate.fileName, expected: "a title and a date of the data set",
+        got: "none")
+    }
+    self.title = title
+    self.day = day
+    abstract = root.description ?? ""
+    doi = root.identifier
+    let files = archive.files.map { $0.dropFirst(Bag.payloadPrefix.count) }
+    experiments = files.filter { $0.hasPrefix("experiments/") && $0.hasSuffix(".json") }
+      .map { String($0.dropFirst("experiments/".count).dropLast(".json".count)) }
+    reports = Set(
+      files.filter { $0.hasPrefix("reports/") }.compactMap {
+        $0.split(separator: "/").dropFirst().first
+      }.map(String.init)
+    ).sorted()
+    let runs = files.filter { $0.hasPrefix("runs/") && $0.hasSuffix("/result.h5") }
+    runCounts = Dictionary(grouping: runs) { String($0.split(separator: "/")[1]) }
+      .mapValues(\.count)
+  }
+}
+
+/// The metadata of a crate, as far as it is read back.
+struct CrateMetadata: Decodable {
+  struct Entity: Decodable {
+    let id: String
+    let sha256: String?
+    let contentSize: String?
+    let name: String?
+    let description: String?
+    let datePublished: String?
+    let identifier: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case id = "@id"
+      case sha256, contentSize, name, description, datePublished, identifier
+    }
+  }
+
+  private let graph: [Entity]
+
+  private enum CodingKeys: String, CodingKey { case graph = "@graph" }
+
+  /// The entities that are files.
+  var files: [Entity] { graph.filter { $0.sha256 != nil } }
+  /// The data set itself.
+  var root: Entity? { graph.first { $0.id == "./" } }
+
+  /// Reads the metadata of a crate.
+  init(_ data: Data) throws {
+    self = try ArtifactError.attempt(
+      .damaged, ResearchCrate.fileName, expected: "the metadata of an RO-Crate", got: { "\($0)" }
+    ) { try StoredJSON.read(CrateMetadata.self, data) }
+  }
+}
