@@ -143,8 +143,10 @@ package struct Report: Sendable {
       digest: Page.digest(of: texts))
     let files =
       drawings.map { ("figures/\($0.id).\($0.format)", $0.data) }
-      + [(Page.fileName, Data(try page.html().utf8))] + texts.map { ($0.path, Data($0.text.utf8)) }
-      + [(StoredFiles.fileName, Data(StoredFiles.text(of: data.observations).utf8))]
+      + [
+        (Page.fileName, Data(try page.html().utf8)),
+        (StoredFiles.fileName, Data(StoredFiles.text(of: data.observations).utf8)),
+      ] + texts.map { ($0.path, Data($0.text.utf8)) }
     let root = URL(filePath: directory)
     for (path, data) in files { try Self.write(data, to: root.appending(path: path)) }
     if let missing { throw missing }

@@ -1,5 +1,7 @@
 import ExperimentBuilder
 import Foundation
+import SourceCode
+import ArtifactStore
 import Testing
 
 /// A paper that quotes a number and a claim, from the runs to the PDF.
@@ -13,8 +15,10 @@ struct PaperTests {
     try FileManager.default.createDirectory(
       atPath: folder.path("Paper/sections"), withIntermediateDirectories: true)
     try FileManager.default.copyItem(at: style, to: folder.url.appending(path: "Paper/mesob.sty"))
-    for option in ["strict", "draft"] {
-      try folder.write(Self.document(option), to: "Paper/\(option).tex")
+    for (name, options) in [
+      ("strict", "strict"), ("draft", "draft"), ("believing", "strict, generated"),
+    ] {
+      try folder.write(Self.document(options), to: "Paper/\(name).tex")
     }
     try folder.write(#"\mesobtable{quoting/scores}"#, to: "Paper/sections/scores.tex")
   }
@@ -26,6 +30,7 @@ struct PaperTests {
     \usepackage{hyperref,attachfile2}
     \usepackage[\#(option)]{mesob}
     \begin{document}
+    Compared: \mesobcompared.
     \tableofcontents
     \section{About \mesobnum{slow-exploitability}}
     \mesobclaim{quick-is-better}{Quick descent is better.} \num{\mesobnum{slow-exploitability}}
@@ -190,9 +195,38 @@ struct PaperTests {
   @Test func `without data nothing is compared, and the paper compiles`() throws {
     try prepare()
     try FileManager.default.removeItem(atPath: folder.path("Artifacts"))
-    let (isDone, log) = try compile("strict", with: "pdflatex")
+    let (isDone, log) = try compile("believing", with: "pdflatex")
     #expect(isDone)
     #expect(log.contains("0 agree with the data, 4 could not be compared"))
+    #expect(try poppler("pdftotext", ["believing.pdf", "-"]).contains("Compared: 0 of 4."))
+    let strict = try compile("strict", with: "pdflatex")
+    #expect(!strict.isDone)
+    let words = strict.log.replacing("\n(mesob)", with: "")
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("cannot be compared: its data are not in ../Artifacts"))
+    #expect(words.contains("[strict, generated]"))
+    #expect(try compile("draft", with: "pdflatex").isDone)
+  }
+
+  @Test(arguments: engines)
+  func `another program, commit, label and date make nothing stale`(engine: String) throws {
+    try prepare()
+    // The same runs by another program: other bytes of the file, the same numbers.
+    let store = ArtifactStore(root: folder.path("Artifacts"))
+    try FileManager.default.removeItem(atPath: store.root)
+    let sources = SourceManifest(digest: String(repeating: "7", count: 64), files: [:])
+    let other = Laboratory.quoting(sources: sources)
+    try #require(mesob("run", "quoting", laboratory: other).status == 0)
+    #expect(report("--check", laboratory: other).status == 0)
+    let (isDone, log) = try compile("strict", with: engine)
+    #expect(isDone, "\(log.suffix(600))")
+    #expect(log.contains("4 quotations are used; 4 agree"))
+    #expect(try poppler("pdftotext", ["strict.pdf", "-"]).contains("Compared: 4 of 4."))
+    // Without the store's report its files say nothing; with it a change is found.
+    try #require(mesob("verify", "quoting", laboratory: other).status == 0)
+    #expect(report("--check", laboratory: other).status == 0)
+    try damage()
+    #expect(try !compile("strict", with: engine).isDone)
   }
 
   @Test(arguments: engines)

@@ -3,15 +3,18 @@ import GameCatalog
 import MeanField
 import MeanFieldSolvers
 import ReportModel
+import SourceCode
 
 extension Laboratory {
   /// One experiment with a number and a claim, whose constants a test can change.
   static func quoting(
-    steps: Int = 20, isReversed: Bool = false, isTimed: Bool = false
+    steps: Int = 20, isReversed: Bool = false, isTimed: Bool = false,
+    sources: SourceManifest? = nil
   ) -> Laboratory {
     Laboratory(
       games: Games.all, solvers: Solvers.all,
-      experiments: [.quoting(steps: steps, isReversed: isReversed, isTimed: isTimed)])
+      experiments: [.quoting(steps: steps, isReversed: isReversed, isTimed: isTimed)],
+      sources: sources)
   }
 }
 

@@ -53,7 +53,9 @@ import Testing
     let workspace = try Workspace()
     let report = try Self.report()
     let missing = try report.staleFiles(in: workspace.path)
-    #expect(try missing.sorted() == report.write(to: workspace.path).sorted())
+    // Where the store's files are and what is in them is nothing that a report says.
+    #expect(
+      try (missing + ["runs.tex"]).sorted() == report.write(to: workspace.path).sorted())
     try workspace.write("edited", to: "tables/scores.md")
     try FileManager.default.removeItem(atPath: "\(workspace.path)/figures/bids.svg")
     #expect(
