@@ -56,11 +56,10 @@ public struct FigureDeclaration: Codable, Equatable, Sendable {
     y: KeyPath<Metrics, Metric>, xScale: AxisScale = .linear, series: [Series],
     bestKnown: [BestKnown] = [], game: String? = nil
   ) -> FigureDeclaration {
-    let metrics = Metrics()
-    return FigureDeclaration(
+    FigureDeclaration(
       id: id, caption: caption,
       kind: .frontier(
-        x: metrics[keyPath: x], y: metrics[keyPath: y], xScale: xScale, bestKnown: bestKnown),
+        x: Metrics()[keyPath: x], y: Metrics()[keyPath: y], xScale: xScale, bestKnown: bestKnown),
       series: series, game: game)
   }
 
@@ -93,12 +92,11 @@ public struct FigureDeclaration: Codable, Equatable, Sendable {
     xScale: AxisScale = .linear, yScale: AxisScale = .linear, series: [Series],
     game: String? = nil
   ) -> FigureDeclaration {
-    let known = Metrics()
-    return FigureDeclaration(
+    FigureDeclaration(
       id: id, caption: caption,
       kind: .sweep(
         ParameterSweep(
-          metrics: metrics.map { known[keyPath: $0] }, parameter: parameter,
+          metrics: metrics.map { Metrics()[keyPath: $0] }, parameter: parameter,
           title: title ?? parameter, statistic: statistic, xScale: xScale, yScale: yScale)),
       series: series, game: game)
   }
@@ -197,7 +195,6 @@ public struct BestKnown: Codable, Equatable, Sendable {
   public static func known(
     _ metric: KeyPath<Metrics, Metric>, _ value: Double, from source: String
   ) -> BestKnown {
-    BestKnown(
-      metric: Metrics()[keyPath: metric], origin: .constant(value, source: source))
+    BestKnown(metric: Metrics()[keyPath: metric], origin: .constant(value, source: source))
   }
 }

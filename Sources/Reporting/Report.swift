@@ -1,4 +1,5 @@
-import ArtifactStore
+package import ArtifactStore
+import CCommonMark
 import Foundation
 package import ReportModel
 import Vocabulary
@@ -51,7 +52,8 @@ package struct Report: Sendable {
       }
       return .success(try Recommendation(declaration, game: run.trial.game, policy))
     }
-    try check(Self.names(declaration), "parts")
+    try check(
+      allTables.map(\.id) + figures.map(\.id) + declaration.recommendations.map(\.id), "parts")
     try check(quotations.map(\.key), "numbers and claims")
   }
 
@@ -65,7 +67,10 @@ package struct Report: Sendable {
   }
 
   /// Every figure that the report shows, heat maps included.
-  var allFigures: [Figure] { figures + recommendations.compactMap { try? $0.get().figure } }
+  var allFigures: [Figure] { figures + advice.map(\.figure) }
+
+  /// The recommendations that there are runs for.
+  private var advice: [Recommendation] { recommendations.compactMap { try? $0.get() } }
 
   /// Every metric that the report uses.
   var shownMetrics: [Metric] {
@@ -95,18 +100,6 @@ package struct Report: Sendable {
         .invalidDeclaration, subject,
         "expected different names for its \(what), got '\(twice)' more than once")
     }
-  }
-
-  /// The names of all parts, from which their files are named.
-  private static func names(_ declaration: ReportDeclaration) -> [String] {
-    var names = declaration.tables.map(\.id) + declaration.gameTables.map(\.id)
-    names += declaration.figures.map(\.id)
-    names += declaration.comparisons.flatMap { [$0.id, "\($0.id)-points"] }
-    names += declaration.fronts.flatMap { [$0.id, "\($0.id)-winners"] }
-    names += declaration.populations.flatMap { part in
-      ["errors", "gains", "quantities", "limit"].map { "\(part.id)-\($0)" }
-    }
-    return names + declaration.recommendations.map(\.id)
   }
 
   // MARK: Files
@@ -165,6 +158,29 @@ package struct Report: Sendable {
     }
   }
 
+  /// Writes every file, and what they were made from beside them.
+  package func write(to directory: String, recording inputs: ReportInputs) throws -> [String] {
+    let files = try write(to: directory)
+    let folder = URL(filePath: directory)
+    if let digest = inputs.digest {
+      let record = ReportRecord(of: files, in: folder, from: digest)
+      try Self.write(
+        Data(try StoredJSON.document(record).utf8),
+        to: folder.appending(path: ReportRecord.fileName))
+    }
+    return files
+  }
+
+  /// Tries a declaration on planned trials, of which it finds none executed.
+  ///
+  /// Throws `ReportError` for names, labels, metrics and parameters that do not fit them.
+  package static func check(
+    _ declaration: ReportDeclaration, experiment: String, expected: [ExpectedTrial]
+  ) throws {
+    let nothing = ReportData(observations: expected.map { ObservedTrial($0, .missing) })
+    _ = try Report(declaration: declaration, experiment: experiment, data: nothing)
+  }
+
   /// The files in `directory` that a new report would change, by relative path, in order.
   ///
   /// Texts are compared byte by byte. A drawing is stale when it is absent or its script is stale:
@@ -194,17 +210,13 @@ package struct Report: Sendable {
   /// Every text file, `report.md` last.
   func texts(drawn: Bool = true) throws -> [(path: String, text: String)] {
     var files: [(path: String, text: String)] = []
-    func add(_ table: RenderedTable, data: RenderedTable) throws {
+    for (table, data) in allTables.map({ ($0, $0) }) + advice.map({ ($0.excerpt, $0.full) }) {
       let path = "tables/\(table.id)"
       files += [
         ("\(path).md", table.markdown), ("\(path).tex", table.latex),
         ("\(path).caption.tex", table.latexCaption), ("\(path).csv", data.csv),
         ("\(path).json", try data.json()),
       ]
-    }
-    for table in allTables { try add(table, data: table) }
-    for case .success(let recommendation) in recommendations {
-      try add(recommendation.excerpt, data: recommendation.full)
     }
     for figure in allFigures {
       files.append(("figures/\(figure.id).csv", figure.csv))
@@ -225,4 +237,187 @@ package struct Report: Sendable {
 
   /// Where the record of a number or claim is kept, below the report's folder.
   static func path(of quotation: QuotationRecord) -> String { "values/\(quotation.key).json" }
+
+  // MARK: Markdown
+
+  /// The report as one page of GitHub's Markdown that links to its tables and figures.
+  package var markdown: String { markdown(drawn: true) }
+
+  /// The page, with or without the figures' drawings.
+  func markdown(drawn: Bool) -> String {
+    let sections = [
+      ["# \(title)", declaration.narrative],
+      section("Tables", zip(1..., tables).map { numbered(table: $0, $1) }),
+      section("Figures", zip(1..., figures).map { numbered(figure: $0, $1, drawn) }),
+      section("Comparisons", zip((tables.count + 1)..., comparisons).map { comparison($0, $1) }),
+      section(
+        "Fronts", zip((tables.count + comparisons.count + 1)..., fronts).map { front($0, $1) }),
+      section(
+        "Recommendations", zip(1..., recommendations).map { recommendation($0, $1, drawn) }),
+      section("Metrics", definitions.isEmpty ? [] : [definitions.joined(separator: "\n")]),
+      section("Runs", [runs]),
+      section("How to run it again", [again]),
+    ]
+    return sections.joined().map { $0.trimmingTrailingNewlines }.filter { !$0.isEmpty }
+      .joined(separator: "\n\n") + "\n"
+  }
+
+  private func section(_ title: String, _ parts: [String]) -> [String] {
+    parts.isEmpty ? [] : ["## \(title)"] + parts
+  }
+
+  private func numbered(table number: Int, _ table: RenderedTable) -> String {
+    "**Table \(number).** \(RenderedTable.escaped(table.caption)) \(links(table))\n\n"
+      + table.markdown
+  }
+
+  private func numbered(figure number: Int, _ figure: Figure, _ drawn: Bool) -> String {
+    let path = "figures/\(figure.id)"
+    let text = "**Figure \(number).** \(RenderedTable.escaped(figure.caption))"
+    guard figure.script != nil else { return "\(text) *There is no run to draw yet.*" }
+    guard drawn else {
+      return "\(text) *Not drawn: gnuplot is missing. Install it, then report again.* "
+        + "[data](\(path).csv) · [script](\(path).gnuplot)"
+    }
+    return "![Figure \(number)](\(path).svg)\n\n\(text) [PDF](\(path).pdf) · [PNG](\(path).png) · "
+      + "[data](\(path).csv) · [script](\(path).gnuplot)"
+  }
+
+  private func comparison(_ number: Int, _ dominance: Dominance) -> String {
+    numbered(table: number, dominance.summary)
+      + "\nEvery point: [CSV](tables/\(dominance.points.id).csv).\n"
+      + (dominance.undominated.map {
+        "\n\(RenderedTable.escaped($0.caption))\n\n\($0.markdown)"
+      } ?? "")
+  }
+
+  private func front(_ number: Int, _ front: FrontComparison) -> String {
+    let winners = front.winners
+    return numbered(table: number, front.table) + "\n"
+      + "\(RenderedTable.escaped(winners.caption)) \(links(winners))\n\n\(winners.markdown)"
+  }
+
+  private func recommendation(
+    _ position: Int, _ recommendation: Result<Recommendation, ReportError>, _ drawn: Bool
+  ) -> String {
+    switch recommendation {
+    case .failure(let error): return "*\(RenderedTable.escaped("\(error)")).*"
+    case .success(let recommendation):
+      let table = tables.count + comparisons.count + fronts.count + position
+      return numbered(table: table, recommendation.excerpt) + "\n"
+        + numbered(figure: figures.count + position, recommendation.figure, drawn)
+    }
+  }
+
+  private func links(_ table: RenderedTable) -> String {
+    let path = "tables/\(table.id)"
+    return "[LaTeX](\(path).tex) · [CSV](\(path).csv) · [JSON](\(path).json)"
+  }
+
+  /// What every metric means that the report uses.
+  private var definitions: [String] {
+    shownMetrics.map { metric in
+      let symbol = metric.symbol.map { " $\($0)$" } ?? ""
+      return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(metric.directionRemark): "
+        + RenderedTable.escaped(metric.definition.capitalizedFirst.sentence)
+    }
+  }
+
+  /// Every planned run; those without a result are told apart.
+  private var runs: String {
+    let observations = data.observations
+    let done = observations.count { $0.reading != nil }
+    let table = RenderedTable(
+      "runs", caption: [], rows: observations,
+      columns: [
+        .text("run", "Run", \.trial.label), .text("key", "Key") { "`\($0.trial.shortKey)`" },
+        .text("status", "Status", \.status),
+      ])
+    return "<details><summary>\(done) of \(observations.count) runs are there</summary>\n\n"
+      + table.markdown + "\n</details>"
+  }
+
+  private var again: String {
+    let commands =
+      overrides.isEmpty
+      ? ["mesob run \(experiment)", "mesob report \(experiment)"]
+      : ["mesob run \(experiment) \(overrides.joined(separator: " ")) --report"]
+    return """
+      Whatever is missing is run, and this page rendered again, by
+
+      ```
+      \(commands.joined(separator: "\n"))
+      ```
+      """
+  }
+}
+
+extension Metric {
+  /// Which way is better, in brackets; nothing where neither is.
+  var directionRemark: String {
+    better == .neither ? "" : " (\(better.rawValue) is better)"
+  }
+}
+
+/// Everything that decides what a report looks like, found without opening a result.
+///
+/// Of files it knows size and time: a result that is written again is another one, one whose bits
+/// decay by themselves is not; `mesob verify --integrity` finds that.
+package struct ReportInputs {
+  /// SHA-256 of all; nil for a program that does not know itself, or a declaration with a number
+  /// that JSON cannot spell.
+  fileprivate let digest: String?
+
+  /// Looks at what the report of an experiment would be made from now.
+  package init(
+    declaration: ReportDeclaration, experiment: String, expected: [ExpectedTrial],
+    overrides: [String] = [], store: ArtifactStore, program: FileStamp? = Build.stamp,
+    searchPath: String? = nil
+  ) throws {
+    let runs = try store.stamps(of: experiment, keys: expected.map(\.shortKey))
+    let fontSettings = ProcessInfo.processInfo.environment["FONTCONFIG_FILE"]
+    let inputs = try? [
+      StoredJSON.line(declaration), experiment, StoredJSON.line(expected),
+      StoredJSON.line(overrides), StoredJSON.line(runs), StoredJSON.line(program),
+      String(cString: cmark_version_string()),
+      StoredJSON.line(Gnuplot.stamps(searchPath: searchPath)), StoredJSON.line(fontSettings),
+    ]
+    digest = program == nil ? nil : inputs.map { Digest(of: $0.joined(separator: "\n")).hex }
+  }
+}
+
+/// What the report in a folder was made from, and its files, so that nothing is drawn twice.
+package struct ReportRecord: Codable {
+  /// The name of its own file, in the report's folder.
+  package static let fileName = ".drawn.json"
+
+  private let inputs: String
+  private let files: [File]
+
+  /// A file of the report by its path in the folder, with SHA-256 of its bytes.
+  private struct File: Codable {
+    let path: String
+    let hash: String
+  }
+
+  /// The files of the report in a folder; nil unless it was made from these inputs, and every file
+  /// is as it was written.
+  package static func files(in directory: String, from inputs: ReportInputs) -> [String]? {
+    let folder = URL(filePath: directory)
+    guard let data = try? Data(contentsOf: folder.appending(path: fileName)),
+      let record = try? StoredJSON.read(Self.self, data),
+      record.inputs == inputs.digest,
+      record.files.allSatisfy({ hash(of: folder.appending(path: $0.path)) == $0.hash })
+    else { return nil }
+    return record.files.map(\.path)
+  }
+
+  fileprivate init(of files: [String], in folder: URL, from inputs: String) {
+    self.inputs = inputs
+    self.files = files.map { File(path: $0, hash: Self.hash(of: folder.appending(path: $0)) ?? "") }
+  }
+
+  private static func hash(of file: URL) -> String? {
+    try? Digest(ofFileAt: file.path(percentEncoded: false)).hex
+  }
 }

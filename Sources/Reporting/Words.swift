@@ -11,9 +11,7 @@ extension String {
   }
 
   var trimmingTrailingNewlines: String {
-    var text = self
-    while text.last?.isNewline == true { text.removeLast() }
-    return text
+    String(dropLast(reversed().prefix(while: \.isNewline).count))
   }
 
   /// The text with its words and, between backquotes, its code spelled in ways of their own.

@@ -138,7 +138,7 @@ import Vocabulary
       #expect(page.contains("**\(RenderedTable.escaped(words.headingAndUnit))**"))
       let script = try #require(
         texts["figures/figure-\(words.name.replacing(" ", with: "-")).gnuplot"])
-      #expect(script.contains("set ylabel \(GnuplotScript.quoted(words.headingAndUnit))"))
+      #expect(script.contains("set ylabel \(Gnuplot.quoted(words.headingAndUnit))"))
     }
   }
 }

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `gnuplot's strings keep quotes, backslashes and one line`() {
-    #expect(GnuplotScript.quoted("it's 50%\\n\nso") == #"'it''s 50%\n so'"#)
+    #expect(Gnuplot.quoted("it's 50%\\n\nso") == #"'it''s 50%\n so'"#)
   }
 
   @Test func `footnotes are lettered beyond z`() {

@@ -104,12 +104,12 @@ struct Dominance {
 
   /// Whether the challenger took more or less solver time.
   private var timing: String {
-    let (challenger, incumbent) = (SolverTime(total.challengers), SolverTime(total.incumbents))
-    guard let own = challenger.total, let other = incumbent.total, other > 0 else {
+    let (challengers, incumbents) = (total.challengers, total.incumbents)
+    guard let own = challengers.seconds, let other = incumbents.seconds, other > 0 else {
       return "; solver times are not recorded"
     }
     let verdict = own <= other ? "at equal or less" : "at more"
-    return ", \(verdict) solver time: \(challenger.text) against \(incumbent.text)"
+    return ", \(verdict) solver time: \(challengers.timeText) against \(incumbents.timeText)"
       + " (ratio \(Numeral(own / other).text))"
   }
 
@@ -122,10 +122,10 @@ struct Dominance {
     ) -> [RenderedTable.Column<GameResult>] {
       [
         .numbers("\(name)-seconds", "\(name.capitalizedFirst)'s time", unit: "s") {
-          .number(SolverTime(points($0)).total)
+          .number(points($0).seconds)
         },
         .numbers("\(name)-seconds-each", "per solve", unit: "s") {
-          .number(SolverTime(points($0)).each)
+          .number(points($0).secondsEach)
         },
       ]
     }
@@ -186,26 +186,21 @@ struct Dominance {
   }
 }
 
-/// The solver time of a set of runs.
-private struct SolverTime {
-  let count: Int
-  /// The sum in seconds; nil if any run has none recorded.
-  let total: Double?
-
-  init(_ points: [Dominance.Point]) {
-    let seconds = points.compactMap(\.seconds)
-    count = points.count
-    total = seconds.count == points.count && count > 0 ? seconds.reduce(0, +) : nil
+extension [Dominance.Point] {
+  /// The solver time of all in seconds; nil if any has none recorded.
+  fileprivate var seconds: Double? {
+    let known = compactMap(\.seconds)
+    return known.count == count && count > 0 ? known.reduce(0, +) : nil
   }
 
   /// Seconds per run.
-  var each: Double? { total.map { $0 / Double(count) } }
+  fileprivate var secondsEach: Double? { seconds.map { $0 / Double(count) } }
 
   /// `812 s for 13 solves, 62.5 s each`.
-  var text: String {
-    guard let total, let each else { return "unknown" }
-    let solves = count == 1 ? "1 solve" : "\(count) solves, \(Numeral(each).text) s each"
-    return "\(Numeral(total).text) s for \(solves)"
+  fileprivate var timeText: String {
+    guard let seconds, let secondsEach else { return "unknown" }
+    let solves = count == 1 ? "1 solve" : "\(count) solves, \(Numeral(secondsEach).text) s each"
+    return "\(Numeral(seconds).text) s for \(solves)"
   }
 }
 

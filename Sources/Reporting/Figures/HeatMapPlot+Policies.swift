@@ -68,7 +68,8 @@ extension HeatMapPlot {
       try entry.policy.map { policy in
         try PolicyMap(
           policy: policy, method: entry.trial.method, title: shown.count > 1 ? entry.title : nil,
-          factor: policy.stateFactor(name, for: declaration.subject))
+          factor: policy.factor(
+            name, among: policy.stateFactors, "state factors", for: declaration.subject))
       }
     }
     let first = maps.first
@@ -189,14 +190,15 @@ private struct PolicyMap {
 }
 
 extension PolicyRecord {
-  /// A factor of the states, by default the last one.
-  fileprivate func stateFactor(_ name: String?, for subject: String) throws -> Factor {
-    let factor = stateFactors.last { name == nil || $0.name == name }
-    guard let factor else {
+  /// A factor among some, by default the last one of the states.
+  fileprivate func factor(
+    _ name: String?, among factors: [Factor], _ what: String, for subject: String
+  ) throws -> Factor {
+    let name = name ?? stateFactors.last?.name ?? ""
+    guard let factor = factors.first(where: { $0.name == name }) else {
       throw ReportError(
         .invalidDeclaration, subject,
-        "expected one of the state factors \(listed(stateFactors.map(\.name))), got '\(name ?? "")'"
-      )
+        "expected one of the \(what) \(listed(factors.map(\.name))), got '\(name)'")
     }
     return factor
   }
@@ -206,13 +208,8 @@ extension PolicyRecord {
   fileprivate func occupation(
     of name: String?, for subject: String
   ) throws -> (factor: Factor, shares: [[Double]]) {
-    let factor = (actionFactors + stateFactors).last { name == nil || $0.name == name }
-    guard let factor else {
-      throw ReportError(
-        .invalidDeclaration, subject,
-        "expected one of the factors \(listed((stateFactors + actionFactors).map(\.name))), "
-          + "got '\(name ?? "")'")
-    }
+    let factor = try factor(
+      name, among: stateFactors + actionFactors, "factors", for: subject)
     let isOfStates = stateFactors.contains { $0.name == factor.name }
     let first = factor.values
     let value = factor.coordinates.map { coordinate in

@@ -71,12 +71,12 @@ struct HeatMapPlot: Sendable {
       "set palette defined (0 '#FFFFFF', 0.25 '#C6DBEF', 0.6 '#4292C6', 1 '#08306B')",
       "set cbrange [\(colors.lowerBound):\(colors.lowerBound + colorSpan)]", "set border lw 0.8",
       "set tics out nomirror scale 0.5", "unset key",
-      "set cblabel \(GnuplotScript.quoted(colorTitle)) noenhanced",
+      "set cblabel \(Gnuplot.quoted(colorTitle)) noenhanced",
       "set xrange [-0.5:\(Double(columns.count) - 0.5)]",
       "set xtics \(layout.isUpright ? "rotate by 90 right" : "norotate") noenhanced",
       "set ytics noenhanced",
     ]
-    return GnuplotScript.text(
+    return Gnuplot.text(
       id: id, size: layout.size, setup: panels.enumerated().flatMap(blocks) + settings,
       body: ["set multiplot \(layout.margins)"]
         + panels.indices.flatMap { panelCommands($0, layout) } + ["unset multiplot"])
@@ -88,14 +88,14 @@ struct HeatMapPlot: Sendable {
     let numbers = panel.cells.compactMap { cell in
       cell.number.map {
         cell.place
-          + [GnuplotScript.word($0), darkness(cell) > 0.55 ? "0xFFFFFF" : "0x000000"]
+          + [Gnuplot.word($0), darkness(cell) > 0.55 ? "0xFFFFFF" : "0x000000"]
       }
     }
     let shown = panel.cells.filter { hasValues && (darkness($0) >= 1e-6 || $0.number != nil) }
-    let values = shown.map { $0.place + [GnuplotScript.word(words($0, in: panel))] }
+    let values = shown.map { $0.place + [Gnuplot.word(words($0, in: panel))] }
     let colors = panel.cells.map { $0.place + ["\($0.value)"] }
     return [("colors", colors), ("numbers", numbers), ("values", values)].flatMap { name, rows in
-      GnuplotScript.dataBlock("\(name)\(number + 1)", rows)
+      Gnuplot.dataBlock("\(name)\(number + 1)", rows)
     }
   }
 
@@ -109,8 +109,8 @@ struct HeatMapPlot: Sendable {
       "$colors\(number + 1) using 1:2:(0.5):(0.5):3 with boxxyerror fs solid noborder lc palette"
     let numbers =
       "$numbers\(number + 1) using 1:2:3:4 with labels tc rgb variable font small[format]"
-    let size = GnuplotScript.short(min(layout.cellWidth, layout.cellHeight) / 0.24)
-    let values = GnuplotScript.values(of: "values\(number + 1)", shape: 5, size: size)
+    let size = Gnuplot.short(min(layout.cellWidth, layout.cellHeight) / 0.24)
+    let values = Gnuplot.values(of: "values\(number + 1)", shape: 5, size: size)
     return [colors] + (hasNumbers ? [numbers] : []) + (hasValues ? [values] : [])
   }
 
@@ -119,9 +119,9 @@ struct HeatMapPlot: Sendable {
     let isLeft = number % layout.panelColumns == 0
     let isBottom = number + layout.panelColumns >= panels.count
     return [
-      "set title \(GnuplotScript.quoted(panel.title)) noenhanced offset 0,-0.6",
-      "set xlabel \(GnuplotScript.quoted(isBottom ? xTitle : "")) noenhanced offset 0,0.4",
-      "set ylabel \(GnuplotScript.quoted(isLeft ? yTitle : "")) noenhanced",
+      "set title \(Gnuplot.quoted(panel.title)) noenhanced offset 0,-0.6",
+      "set xlabel \(Gnuplot.quoted(isBottom ? xTitle : "")) noenhanced offset 0,0.4",
+      "set ylabel \(Gnuplot.quoted(isLeft ? yTitle : "")) noenhanced",
       "set xtics (\(tics(columns, every: layout.columnStep, isNamed: isBottom)))",
       "set yrange [-0.5:\(Double(panel.rows.count) - 0.5)]",
       "set ytics (\(tics(panel.rows, every: layout.step(panel.rows.count), isNamed: isLeft)))",
@@ -132,7 +132,7 @@ struct HeatMapPlot: Sendable {
 
   private func tics(_ names: [String], every step: Int, isNamed: Bool) -> String {
     names.enumerated().filter { $0.offset % step == 0 }.map { place, name in
-      "\(GnuplotScript.quoted(isNamed ? name : "")) \(place)"
+      "\(Gnuplot.quoted(isNamed ? name : "")) \(place)"
     }.joined(separator: ", ")
   }
 }
@@ -187,19 +187,19 @@ struct HeatMapLayout {
   /// gnuplot's option that places the panels.
   var margins: String {
     let (x, y) = (1 / size.width, 1 / size.height)
-    return "layout \(panelRows),\(panelColumns) margins screen \(GnuplotScript.short(left * x)), "
-      + "screen \(GnuplotScript.short(1 - Self.right * x)), screen \(GnuplotScript.short(bottom * y)), "
-      + "screen \(GnuplotScript.short(1 - Self.top * y)) "
-      + "spacing screen \(GnuplotScript.short(Self.between.x * x)), screen \(GnuplotScript.short(Self.between.y * y))"
+    return "layout \(panelRows),\(panelColumns) margins screen \(Gnuplot.short(left * x)), "
+      + "screen \(Gnuplot.short(1 - Self.right * x)), screen \(Gnuplot.short(bottom * y)), "
+      + "screen \(Gnuplot.short(1 - Self.top * y)) "
+      + "spacing screen \(Gnuplot.short(Self.between.x * x)), screen \(Gnuplot.short(Self.between.y * y))"
   }
 
   /// gnuplot's option that places the scale of colors at the right of all panels.
   var colorbox: String {
     let (x, y) = (1 / size.width, 1 / size.height)
-    let origin = (GnuplotScript.short(1 - (Self.right - 0.15) * x), GnuplotScript.short(bottom * y))
-    let height = GnuplotScript.short(1 - (bottom + Self.top) * y)
+    let origin = (Gnuplot.short(1 - (Self.right - 0.15) * x), Gnuplot.short(bottom * y))
+    let height = Gnuplot.short(1 - (bottom + Self.top) * y)
     return "vertical user origin screen \(origin.0), screen \(origin.1) "
-      + "size screen \(GnuplotScript.short(0.25 * x)), screen \(height)"
+      + "size screen \(Gnuplot.short(0.25 * x)), screen \(height)"
   }
 
   /// How many rows lie between two tics.

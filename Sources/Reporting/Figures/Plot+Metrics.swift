@@ -23,10 +23,20 @@ extension Plot {
         }
         return Point(method: method, x: x, y: y)
       }
+      // Words for single points, and for both ends of an annotated sweep.
+      let ends = [points.first?.method, points.last?.method]
+      let labeled = points.map { point in
+        var point = point
+        if !series.connected {
+          point.label = methods.count == 1 ? series.title : point.method
+        } else if let name = series.annotation, ends.contains(point.method) {
+          point.label = data.parameter(name, of: point.method)
+        }
+        return point
+      }
       return Line(
         series: series.title, style: style, isInLegend: series.connected || methods.count > 1,
-        isConnected: series.connected,
-        points: Self.labeled(points, series, isSingle: methods.count == 1, data))
+        isConnected: series.connected, points: labeled)
     }
     id = declaration.id
     self.x = PlotAxis(metric: x.name, title: x.axisTitle, scale: xScale)
@@ -46,21 +56,6 @@ extension Plot {
           ? "" : "Numbers at the ends of a line: its \(annotations.joined(separator: ", ")).",
         Self.edge(of: lines, xScale, x.title.lowercased()),
       ] + levels.map(\.explanation) + [Self.absence(absent)]).paragraph
-  }
-
-  /// Words for single points, and for both ends of an annotated sweep.
-  private static func labeled(
-    _ points: [Point], _ series: Series, isSingle: Bool, _ data: ReportData
-  ) -> [Point] {
-    points.enumerated().map { position, point in
-      var point = point
-      if !series.connected {
-        point.label = isSingle ? series.title : point.method
-      } else if let name = series.annotation, position == 0 || position == points.count - 1 {
-        point.label = data.parameter(name, of: point.method)
-      }
-      return point
-    }
   }
 
   /// One line per method: exploitability at every scored iteration, in one game.
@@ -93,17 +88,14 @@ extension Plot {
     }
     let metric = data.described(Metrics().exploitability, in: game.first)
     id = declaration.id
-    x =
-      switch work {
-      case .iterations: PlotAxis(metric: "iteration", title: "Iteration", scale: xScale)
-      case .seconds: PlotAxis(metric: "seconds", title: "Time (s)", scale: xScale)
-      }
-    y =
+    let (amount, amountTitle) =
+      work == .iterations ? ("iteration", "Iteration") : ("seconds", "Time (s)")
+    x = PlotAxis(metric: amount, title: amountTitle, scale: xScale)
+    let (name, title) =
       isRelative
-      ? PlotAxis(
-        metric: "relative-\(metric.name)", title: "Relative \(metric.title.lowercased())",
-        scale: .logarithmic)
-      : PlotAxis(metric: metric.name, title: metric.axisTitle, scale: .logarithmic)
+      ? ("relative-\(metric.name)", "Relative \(metric.title.lowercased())")
+      : (metric.name, metric.axisTitle)
+    y = PlotAxis(metric: name, title: title, scale: .logarithmic)
     caption =
       [
         declaration.caption.sentence, "Game: \(game.joined()).",

@@ -30,6 +30,19 @@ struct Plot: Sendable {
     var quantity: String?
     let points: [Point]
 
+    var color: String { Self.colors[style % Self.colors.count] }
+    var marker: Int { Self.markers[style % Self.markers.count] }
+    var dash: String { Self.dashes[style % Self.dashes.count] }
+
+    /// Okabe and Ito's colors, which people with color-blindness tell apart, the darker ones first.
+    private static let colors = [
+      "#0072B2", "#D55E00", "#009E73", "#000000", "#CC79A7", "#E69F00", "#56B4E9",
+    ]
+    /// gnuplot's markers: disc, square, triangles, diamond, pentagon, then the open ones.
+    private static let markers = [7, 5, 9, 13, 11, 15, 6, 4, 8, 12]
+    /// Dashes, drawn and left out in turn; gnuplot scales them with the width of the line.
+    private static let dashes = ["solid", "(12,5)", "(3,4)", "(14,4,3,4)", "(7,4)"]
+
     /// Whether there are error bars around the points.
     var hasBars: Bool {
       hasMarkers && !hasBand
@@ -70,18 +83,15 @@ struct Plot: Sendable {
 
   /// The numbers of the figure below the names of their columns.
   var rows: [[String]] {
-    let isMedian = statistic == .median
-    let spread = isMedian ? ["lower_quartile", "upper_quartile"] : ["standard_error"]
+    let spread = (statistic == .median ? statistic : .mean).spread
     let head =
       ["series", "method", x.metric, "\(x.metric)_standard_error", y.metric]
-      + spread.map { "\(y.metric)_\($0)" }
+      + spread.map { "\(y.metric)_\($0.name)" }
     let body = lines.flatMap { line in
       line.points.map { point in
-        let (x, y) = (point.x, point.y)
-        let spread =
-          isMedian ? [y.quartiles?.lowerBound, y.quartiles?.upperBound] : [y.standardError]
-        return [line.series, point.method]
-          + ([x.value, x.standardError, y.value] + spread).map { $0.map(CSV.number) ?? "" }
+        [line.series, point.method]
+          + ([point.x.value, point.x.standardError, point.y.value]
+          + spread.map { $0.value(point.y) }).map { $0.map(CSV.number) ?? "" }
       }
     }
     return [head] + body
@@ -130,7 +140,7 @@ struct Plot: Sendable {
     let yRange = AxisRange(
       points.flatMap { $0.y.ends } + levels.filter { $0.axis == .y }.map(\.value), scale: y.scale)
     let blocks = lines.enumerated().flatMap { number, line in
-      GnuplotScript.dataBlock(
+      Gnuplot.dataBlock(
         "line\(number + 1)",
         line.points.map { point in
           ([xRange.drawn(point.x.value), yRange.drawn(point.y.value)]
@@ -141,12 +151,12 @@ struct Plot: Sendable {
       [
         "set border 3 lw 0.8", "set tics nomirror out scale 0.6",
         "set grid lt 1 lw 0.5 lc rgb '#DDDDDD'", "set minussign", legend,
-        "set xlabel \(GnuplotScript.quoted(x.title)) noenhanced",
-        "set ylabel \(GnuplotScript.quoted(y.title)) noenhanced",
+        "set xlabel \(Gnuplot.quoted(x.title)) noenhanced",
+        "set ylabel \(Gnuplot.quoted(y.title)) noenhanced",
       ] + xRange.settings("x") + yRange.settings("y")
-    let values = GnuplotScript.dataBlock("values", values(xRange, yRange))
-    let plots = plots + [GnuplotScript.values(of: "values", shape: 7, size: 1.2)]
-    return GnuplotScript.text(
+    let values = Gnuplot.dataBlock("values", values(xRange, yRange))
+    let plots = plots + [Gnuplot.values(of: "values", shape: 7, size: 1.2)]
+    return Gnuplot.text(
       id: id, size: size, setup: blocks + values + settings,
       body: arrows(xRange, yRange) + labels(xRange, yRange)
         + ["plot " + plots.joined(separator: ", \\\n    ")])
@@ -166,19 +176,23 @@ struct Plot: Sendable {
           case (true, false): "lines"
           case (false, _): "points"
           }
-        let title = line.isInLegend ? "title \(GnuplotScript.quoted(line.series))" : "notitle"
-        return "$line\(number + 1) using 1:2 with \(style) "
-          + "\(FigureStyle.line(line.style)) \(title)"
+        let title = line.isInLegend ? "title \(Gnuplot.quoted(line.series))" : "notitle"
+        return "$line\(number + 1) using 1:2 with \(style) lc rgb '\(line.color)' lw 1.5 "
+          + "dt \(line.dash) pt \(line.marker) ps 0.7 \(title)"
       }
   }
 
-  /// The spread around a line as a light surface, its edges dashed like the line.
+  /// The spread around a line as a surface, light enough for what lies below it, with thin edges
+  /// that are dashed like the line.
   private func band(_ number: Int, _ line: Line) -> [String] {
     guard line.hasBand else { return [] }
-    let surface = FigureStyle.surface(line.style)
-    return ["$line\(number + 1) using 1:5:6 with filledcurves \(surface) notitle"]
+    return [
+      "$line\(number + 1) using 1:5:6 with filledcurves fs transparent solid 0.15 noborder "
+        + "lc rgb '\(line.color)' notitle"
+    ]
       + [5, 6].map { column in
-        "$line\(number + 1) using 1:\(column) with lines \(FigureStyle.edge(line.style)) notitle"
+        "$line\(number + 1) using 1:\(column) with lines lc rgb '\(line.color)' lw 0.6 "
+          + "dt \(line.dash) notitle"
       }
   }
 
@@ -193,7 +207,7 @@ struct Plot: Sendable {
         }
         return [
           "\(xRange.drawn(point.x.value))", "\(yRange.drawn(point.y.value))",
-          GnuplotScript.word("\(names): \(numbers.joined(separator: ", "))"),
+          Gnuplot.word("\(names): \(numbers.joined(separator: ", "))"),
         ]
       }
     }
@@ -242,11 +256,11 @@ struct Plot: Sendable {
     for level in levels {
       let found = placement.place(level.label, atOneOf: anchors(level))
       let share = level.axis == .x ? found.y / area.height : found.x / area.width
-      let position = level.place(GnuplotScript.short(share), xRange, yRange)
+      let position = level.place(Gnuplot.short(share), xRange, yRange)
       labels.append((level.label, position, found.side))
     }
     return labels.enumerated().map { number, label in
-      "set label \(number + 1) \(GnuplotScript.quoted(label.words)) at \(label.position)"
+      "set label \(number + 1) \(Gnuplot.quoted(label.words)) at \(label.position)"
         + " \(label.side.alignment) offset character \(label.side.offset) font small[format]"
         + " noenhanced front"
     }
@@ -297,8 +311,7 @@ struct AxisRange {
     case .logarithmic:
       let positive = values.filter { $0 > 0 }
       let (low, high) = (positive.min() ?? 0.1, positive.max() ?? 1)
-      let needsZero = positive.count < values.count
-      zero = needsZero ? pow(10, log10(low).rounded(.down) - 1) : nil
+      zero = positive.count < values.count ? pow(10, log10(low).rounded(.down) - 1) : nil
       let bottom = zero ?? low
       let margin = pow(high / bottom, 0.05) * (high == bottom ? 2 : 1)
       (lower, upper) = (bottom / margin, high * margin)

@@ -37,11 +37,11 @@ struct Page {
   /// verifications change by themselves, so that the page carries a digest of everything else.
   func html() throws -> String {
     let sections: [(id: String, title: String, parts: [String])] = [
-      ("story", "What this is about", try narrative),
+      ("story", "What this is about", try narrative()),
       ("declaration", "What is compared", [declarations]), ("results", "Tables", tables),
       ("figures", "Figures", zip(1..., report.figures).map { numbered($0, $1) }),
       ("advice", "Recommendations", recommendations),
-      ("quotations", "Numbers and claims", quotations), ("metrics", "Metrics", try metrics),
+      ("quotations", "Numbers and claims", quotations), ("metrics", "Metrics", try metrics()),
       ("runs", "Runs", [runs]), ("rerun", "How to run it again", [again]),
       ("cite", "How to cite it", [citation]),
     ].filter { !$0.parts.isEmpty }
@@ -77,15 +77,13 @@ struct Page {
       + (missing > 0 ? HTML.span(["class": "bad"], ", \(missing) are not") : "") + "."
   }
 
-  private var narrative: [String] {
-    get throws {
-      guard !report.declaration.narrative.isEmpty else { return [] }
-      let links = report.shownMetrics.map { ($0.name, "#metric-\($0.name)") }
-      return [
-        try Narrative.html(
-          report.declaration.narrative, links: Dictionary(links) { first, _ in first })
-      ]
-    }
+  private func narrative() throws -> [String] {
+    guard !report.declaration.narrative.isEmpty else { return [] }
+    let links = report.shownMetrics.map { ($0.name, "#metric-\($0.name)") }
+    return [
+      try Narrative.html(
+        report.declaration.narrative, links: Dictionary(links) { first, _ in first })
+    ]
   }
 
   // MARK: What is compared
@@ -99,7 +97,7 @@ struct Page {
     let counts = [
       games.count.counted("game"), methods.count.counted("method"), starts.count.counted("start"),
     ]
-    return [
+    let parts = [
       HTML.p(counts.joined(separator: ", ") + ": \(trials.count.counted("run"))."),
       HTML.h3(["id": "games-caption"], "Games"),
       Self.list(
@@ -110,10 +108,10 @@ struct Page {
         "declared", labelledBy: "declared-caption",
         [["Method", "Solver", "Other than by default"]]
           + methods.map { [$0.method, $0.solver, changes($0.methodChanges)] }),
-      starts == ["uniform"]
-        ? ""
-        : HTML.p("Starts: \(starts.map { HTML.code(HTML.escaped($0)) }.joined(separator: ", "))."),
-    ].filter { !$0.isEmpty }.joined(separator: "\n")
+    ]
+    let codes = starts.map { HTML.code(HTML.escaped($0)) }.joined(separator: ", ")
+    return (parts + (starts == ["uniform"] ? [] : [HTML.p("Starts: \(codes).")]))
+      .joined(separator: "\n")
   }
 
   // MARK: Results
@@ -180,16 +178,17 @@ struct Page {
   private static func list(
     _ id: String, labelledBy label: String, _ rows: [[String]]
   ) -> String {
-    let body = rows.dropFirst().map { row in
-      let cells = row.dropFirst().map { HTML.td(HTML.escaped($0)) }
-      return HTML.tr(rowHead(HTML.escaped(row[0])) + cells.joined())
+    let body = rows.dropFirst().map { words in
+      row([:], HTML.escaped(words[0]), words.dropFirst().map { HTML.td(HTML.escaped($0)) })
     }
     return table(
       labelledBy: label, rows[0].map(HTML.escaped), body, ["id": id, "class": "sortable"])
   }
 
-  /// The first cell of a row.
-  private static func rowHead(_ content: String) -> String { HTML.th(["scope": "row"], content) }
+  /// A row of a table under its heading.
+  private static func row(
+    _ attributes: KeyValuePairs<String, String>, _ head: String, _ cells: [String]
+  ) -> String { HTML.tr(attributes, HTML.th(["scope": "row"], head) + cells.joined()) }
 
   /// A table that readers can sort, and that scrolls by itself.
   private static func table(
@@ -217,8 +216,7 @@ struct Page {
         HTML.td(["class": "words"], HTML.prose(record.formula)),
         HTML.td(["class": "keys"], runs.joined(separator: " ")),
       ]
-      return HTML.tr(
-        ["id": "quotation-\(record.key)"], Self.rowHead(HTML.code(record.key)) + cells.joined())
+      return Self.row(["id": "quotation-\(record.key)"], HTML.code(record.key), cells)
     }
     return [
       HTML.p(["id": "quotations-caption"], "What texts quote, and what it comes from."),
@@ -229,17 +227,15 @@ struct Page {
   }
 
   /// What every metric means that the page uses.
-  private var metrics: [String] {
-    get throws {
-      let items = try report.shownMetrics.map { metric in
-        let symbol = try metric.symbol.map { " " + (try MathML.html($0)) } ?? ""
-        return HTML.dt(
-          ["id": "metric-\(metric.name)"],
-          HTML.strong(HTML.escaped(metric.axisTitle)) + symbol + metric.directionRemark)
-          + HTML.dd(HTML.prose(metric.definition.capitalizedFirst.sentence))
-      }
-      return items.isEmpty ? [] : [HTML.dl(items.joined(separator: "\n"))]
+  private func metrics() throws -> [String] {
+    let items = try report.shownMetrics.map { metric in
+      let symbol = try metric.symbol.map { " " + (try MathML.html($0)) } ?? ""
+      return HTML.dt(
+        ["id": "metric-\(metric.name)"],
+        HTML.strong(HTML.escaped(metric.axisTitle)) + symbol + metric.directionRemark)
+        + HTML.dd(HTML.prose(metric.definition.capitalizedFirst.sentence))
     }
+    return items.isEmpty ? [] : [HTML.dl(items.joined(separator: "\n"))]
   }
 
   /// Every planned run with its status and where it comes from.
@@ -257,8 +253,7 @@ struct Page {
         HTML.td(
           ["class": "path"], reading?.origin.map { HTML.code(HTML.escaped($0.path)) } ?? "–"),
       ]
-      return HTML.tr(
-        ["id": "run-\(trial.shortKey)"], Self.rowHead(HTML.escaped(trial.label)) + cells.joined())
+      return Self.row(["id": "run-\(trial.shortKey)"], HTML.escaped(trial.label), cells)
     }
     return HTML.p(
       ["id": "runs-caption"],

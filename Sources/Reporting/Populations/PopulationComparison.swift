@@ -40,13 +40,6 @@ struct PopulationComparison {
   /// The errors with their slopes, the gains, what the populations are worth, and the limit.
   var tables: [RenderedTable] { [errors, gains, quantities, limit].map(\.statingKeys) }
 
-  /// A figure of the errors and one of the gains for each game.
-  var figures: [Figure] {
-    entries.map(\.trial.game).uniqued().enumerated().flatMap { number, game in
-      [errorPlot(of: game, number + 1).figure, gainPlot(of: game, number + 1).figure]
-    }
-  }
-
   private func caption(_ words: [String]) -> [String] {
     [declaration.caption.sentence] + words
       + [absences.isEmpty ? "" : "Missing: \(absences.joined(separator: "; "))."]
@@ -156,46 +149,42 @@ struct PopulationComparison {
 
   // MARK: Figures
 
-  private func errorPlot(of game: String, _ number: Int) -> Plot {
-    let lines = lines(of: game) { $0.error.mean > 0 ? $0.error : nil }
-    return plot(
-      "errors-\(number)", lines + [guide(lines)].compactMap(\.self),
-      Plot.PlotAxis(
-        metric: "flow-error", title: "Error of the flow ‖Lᴺ − L‖₁", scale: .logarithmic),
-      "Game: \(game). Distance of the empirical measure from the mean field, with standard "
-        + "errors; the thin line falls like 1/√N.")
-  }
-
-  private func gainPlot(of game: String, _ number: Int) -> Plot {
-    let own = entries.filter { $0.trial.game == game }
-    let limits = own.enumerated().compactMap { style, entry -> Plot.Line? in
-      guard let limit = entry.exploitability, let first = sizes.first, let last = sizes.last
-      else { return nil }
-      return Plot.Line(
-        series: "mean field", style: own.count, isInLegend: style == 0, hasMarkers: false,
-        points: [first, last].map { point(entry.trial.method, $0, Estimate([limit])) })
+  /// A figure of the errors and one of the gains for each game.
+  var figures: [Figure] {
+    entries.map(\.trial.game).uniqued().enumerated().flatMap { place, game in
+      let own = entries.filter { $0.trial.game == game }
+      let errors = lines(of: own) { $0.error.mean > 0 ? $0.error : nil }
+      return [
+        figure(
+          "errors-\(place + 1)", errors + guide(errors), "flow-error",
+          "Error of the flow ‖Lᴺ − L‖₁", .logarithmic,
+          "Game: \(game). Distance of the empirical measure from the mean field, with standard "
+            + "errors; the thin line falls like 1/√N."),
+        figure(
+          "gains-\(place + 1)", lines(of: own, \.gain) + limits(own), "deviation-gain",
+          "Gain of one deviating agent", .linear,
+          "Game: \(game). What one agent gains by leaving the policy, with standard errors, and the "
+            + "exploitability in the mean field."),
+      ]
     }
-    return plot(
-      "gains-\(number)", lines(of: game, \.gain) + limits,
-      Plot.PlotAxis(
-        metric: "deviation-gain", title: "Gain of one deviating agent", scale: .linear),
-      "Game: \(game). What one agent gains by leaving the policy, with standard errors, and the "
-        + "exploitability in the mean field.")
   }
 
-  private func plot(
-    _ name: String, _ lines: [Plot.Line], _ y: Plot.PlotAxis, _ words: String
-  ) -> Plot {
+  private func figure(
+    _ name: String, _ lines: [Plot.Line], _ metric: String, _ title: String, _ scale: AxisScale,
+    _ words: String
+  ) -> Figure {
     Plot(
       id: "\(declaration.id)-\(name)", caption: caption([words]).paragraph,
-      x: Plot.PlotAxis(metric: "agents", title: "Number N of agents", scale: .logarithmic), y: y,
-      lines: lines)
+      x: Plot.PlotAxis(metric: "agents", title: "Number N of agents", scale: .logarithmic),
+      y: Plot.PlotAxis(metric: metric, title: title, scale: scale), lines: lines
+    ).figure
   }
 
+  /// A line for each solution.
   private func lines(
-    of game: String, _ value: (PopulationRecord.Size) -> PopulationRecord.Mean?
+    of entries: [Entry], _ value: (PopulationRecord.Size) -> PopulationRecord.Mean?
   ) -> [Plot.Line] {
-    entries.filter { $0.trial.game == game }.enumerated().map { style, entry in
+    entries.enumerated().map { style, entry in
       Plot.Line(
         series: entry.trial.method, style: style,
         points: entry.record.sizes.compactMap { size in
@@ -204,22 +193,36 @@ struct PopulationComparison {
     }
   }
 
+  /// The exploitability of each solution, from the least to the largest number of agents.
+  private func limits(_ entries: [Entry]) -> [Plot.Line] {
+    guard let first = sizes.first, let last = sizes.last else { return [] }
+    return entries.enumerated().compactMap { style, entry in
+      entry.exploitability.map { limit in
+        Plot.Line(
+          series: "mean field", style: entries.count, isInLegend: style == 0, hasMarkers: false,
+          points: [first, last].map { point(entry.trial.method, $0, Estimate([limit])) })
+      }
+    }
+  }
+
   private func point(_ method: String, _ agents: Int, _ y: Estimate) -> Plot.Point {
     Plot.Point(method: method, x: Estimate([Double(agents)]), y: y)
   }
 
   /// 1/√N through the first point of the highest line.
-  private func guide(_ lines: [Plot.Line]) -> Plot.Line? {
+  private func guide(_ lines: [Plot.Line]) -> [Plot.Line] {
     guard let first = lines.compactMap(\.points.first).max(by: { $0.y.value < $1.y.value }),
       let last = sizes.last
-    else { return nil }
+    else { return [] }
     let scale = first.y.value * first.x.value.squareRoot()
-    return Plot.Line(
-      series: "1/√N", style: lines.count, hasMarkers: false,
-      points: [
-        point("1/√N", Int(first.x.value), first.y),
-        point("1/√N", last, Estimate([scale / Double(last).squareRoot()])),
-      ])
+    return [
+      Plot.Line(
+        series: "1/√N", style: lines.count, hasMarkers: false,
+        points: [
+          point("1/√N", Int(first.x.value), first.y),
+          point("1/√N", last, Estimate([scale / Double(last).squareRoot()])),
+        ])
+    ]
   }
 }
 

@@ -47,7 +47,11 @@ extension Measurement {
       try require(
         try data.methods(fronts.contestants, of: subject).contains(method), subject,
         "expected a contestant of the fronts '\(fronts.id)', got '\(method)'")
-      self.init(datasets: cut.datasets)
+      self.init(
+        datasets: [layout.frontExploitability.path, layout.frontObjective.path]
+          + (cut == .equalTime
+            ? [layout.frontIteration.path, "provenance.json: seconds"]
+            : [layout.frontEvaluations.path]))
       for game in games {
         // All contestants make the corner that areas are taken from, so all must have a front.
         let comparison = try FrontComparison(fronts, data.only(game))
@@ -156,16 +160,6 @@ extension ReportData {
   /// What is known of one game.
   fileprivate func only(_ game: String) -> ReportData {
     ReportData(observations: observations.filter { $0.trial.game == game })
-  }
-}
-
-extension FrontDeclaration.Cut {
-  /// What is read of each run to measure its front.
-  fileprivate var datasets: [String] {
-    [layout.frontExploitability.path, layout.frontObjective.path]
-      + (self == .equalTime
-        ? [layout.frontIteration.path, "provenance.json: seconds"]
-        : [layout.frontEvaluations.path])
   }
 }
 

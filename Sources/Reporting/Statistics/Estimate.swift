@@ -180,13 +180,9 @@ extension Numeral {
     let isWhole = error == 0 && mean == mean.rounded() && abs(mean) < 1e6
     let isScientific = !isWhole && (magnitude < -2 || magnitude >= 6)
     let scale = isScientific ? pow(10, Double(magnitude)) : 1
+    let (shown, shownDigits) = error > 0 ? (error, 2) : (mean, digits)
     let decimals =
-      if error > 0 {
-        max(0, 1 - Self.exponent(of: error / scale, digits: 2))
-      } else {
-        isWhole
-          ? 0 : max(0, digits - 1 - Self.exponent(of: mean / scale, digits: digits))
-      }
+      isWhole ? 0 : max(0, shownDigits - 1 - Self.exponent(of: shown / scale, digits: shownDigits))
     self.init(
       mantissa: Self.fixed(mean / scale, decimals: decimals),
       uncertainty: error > 0 ? Self.fixed(error / scale, decimals: decimals) : nil,
@@ -229,7 +225,6 @@ extension Numeral {
 
   private static func superscript(_ number: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return String(
-      String(number).map { $0.wholeNumberValue.map { digits[$0] } ?? "⁻" })
+    return String(String(number).map { $0.wholeNumberValue.map { digits[$0] } ?? "⁻" })
   }
 }

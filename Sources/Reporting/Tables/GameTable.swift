@@ -57,12 +57,19 @@ struct GameTable {
 
   /// The table.
   var rendered: RenderedTable {
-    let notes = results.compactMap(note).uniqued()
+    // The games whose rows have dashes for the same reason share a note.
+    let reasons = results.compactMap(obstacle).uniqued()
+    let notes = reasons.map { reason in
+      let games = results.filter { obstacle($0) == reason }.map { "`\($0.game)`" }
+      return "\(reason): \(games.joined(separator: ", "))"
+    }
     /// A number of the best method, or a dash with its reason.
     func best(_ value: @escaping (Attempt) -> Double?) -> (GameResult) -> RenderedTable.Cell {
       { result in
         var cell = result.best.map { .value(value($0), of: $0.trial) } ?? RenderedTable.Cell()
-        if cell.estimate == nil { cell.note = note(result).flatMap { notes.firstIndex(of: $0) } }
+        if cell.estimate == nil {
+          cell.note = obstacle(result).flatMap { reasons.firstIndex(of: $0) }
+        }
         return cell
       }
     }
@@ -88,14 +95,7 @@ struct GameTable {
     ).statingKeys
   }
 
-  /// Why the row of a game has dashes; the games with the same reason share a note.
-  private func note(_ result: GameResult) -> String? {
-    obstacle(result).map { reason in
-      let games = results.filter { obstacle($0) == reason }.map { "`\($0.game)`" }
-      return "\(reason): \(games.joined(separator: ", "))"
-    }
-  }
-
+  /// Why the row of a game has dashes.
   private func obstacle(_ result: GameResult) -> String? {
     guard let best = result.best else { return "No run from the uniform policy is stored" }
     if best.uniform <= 0 { return "The uniform policy is an equilibrium already" }

@@ -58,9 +58,8 @@ struct MetricTable {
 
   /// A column of one statistic of a metric; several of one metric are told apart.
   private func column(_ number: Int, _ notes: [String]) -> RenderedTable.Column<Int> {
-    let (metric, statistic) = (
-      declaration.columns[number].metric, declaration.columns[number].statistic
-    )
+    let column = declaration.columns[number]
+    let (metric, statistic) = (column.metric, column.statistic)
     let isOnly = declaration.columns.count { $0.metric.name == metric.name } == 1
     return .numbers(
       isOnly ? metric.name : "\(metric.name)-\(statistic.rawValue)",

@@ -9,11 +9,16 @@ extension RenderedTable {
     let shown = Array(columns.indices.dropFirst(isGrouped ? 1 : 0))
     let head = shown.map { Self.heading(columns[$0]) }.joined()
     let bodies = groups.map { group in
+      let title = group.title.map { title in
+        HTML.tr(
+          ["class": "group"],
+          HTML.th(["scope": "rowgroup", "colspan": "\(shown.count)"], HTML.prose(title)))
+      }
       let lines = group.rows.map { row in
         HTML.tr(shown.map { html($0, rows[row][$0], isHeading: $0 == shown[0]) }.joined())
       }
       return HTML.tbody(
-        "\n" + (Self.groupHeading(group.title, shown.count) + lines).joined(separator: "\n"))
+        "\n" + ([title].compactMap(\.self) + lines).joined(separator: "\n"))
     }
     return HTML.table(
       ["id": id, "class": "sortable", "aria-labelledby": "\(id)-caption"],
@@ -39,19 +44,14 @@ extension RenderedTable {
       HTML.prose(heading.titleAndUnit) + (arrow ?? ""))
   }
 
-  private static func groupHeading(_ title: String?, _ width: Int) -> [String] {
-    guard let title else { return [] }
-    return [
-      HTML.tr(
-        ["class": "group"],
-        HTML.th(["scope": "rowgroup", "colspan": "\(width)"], HTML.prose(title)))
-    ]
-  }
-
   private func html(_ column: Int, _ cell: Cell, isHeading: Bool) -> String {
     let kind = columns[column].content.rawValue
     if let estimate = cell.estimate {
-      let text = Self.linked(HTML.escaped(estimate.text), to: cell.runs.keys.sorted())
+      var text = HTML.escaped(estimate.text)
+      if let first = cell.runs.keys.min() {
+        let title = cell.runs.count > 1 ? "first of its \(cell.runs.count) runs" : "its run"
+        text = HTML.a(["href": "#run-\(first)", "title": title], text)
+      }
       return HTML.td(
         ["class": kind, "data-value": CSV.number(estimate.value)],
         cell.isBest ? HTML.strong(text) : text)
@@ -64,12 +64,6 @@ extension RenderedTable {
       HTML.sup(HTML.a(["href": "#\(id)-note-\(letter)"], letter))
     }
     return HTML.td(["class": kind], "–" + (note ?? ""))
-  }
-
-  private static func linked(_ text: String, to runs: [String]) -> String {
-    guard let first = runs.first else { return text }
-    let title = runs.count > 1 ? "first of its \(runs.count) runs" : "its run"
-    return HTML.a(["href": "#run-\(first)", "title": title], text)
   }
 }
 

@@ -147,7 +147,8 @@ extension RenderedTable {
   /// The same, field by field.
   var fields: [[String]] {
     let spreads = columns.indices.map { column in
-      rows.lazy.compactMap { $0[column].estimate }.first { $0.count > 1 }?.statistic.spread ?? []
+      let several = rows.lazy.compactMap { $0[column].estimate }.first { $0.count > 1 }
+      return several.map { $0.statistic.spread + [("n", { Double($0.count) })] } ?? []
     }
     let head = zip(columns, spreads).flatMap { column, spread in
       [column.name] + spread.map { "\(column.name)_\($0.name)" }
@@ -178,14 +179,8 @@ extension RenderedTable {
   }
 
   private static func markdown(_ cell: Cell) -> String {
-    let text =
-      if let estimate = cell.estimate {
-        estimate.text
-      } else if let words = cell.text {
-        escaped(words)
-      } else {
-        "–" + (cell.note.map { "<sup>\(letter($0))</sup>" } ?? "")
-      }
+    let mark = cell.note.map { "<sup>\(letter($0))</sup>" } ?? ""
+    let text = cell.estimate?.text ?? cell.text.map(escaped) ?? "–\(mark)"
     return cell.isBest ? "**\(text)**" : text
   }
 
@@ -213,13 +208,10 @@ extension RenderedTable {
     let specification = shown.map { columnSpecification($0) }.joined(separator: "\n  ")
     let head = shown.map { columns[$0].latex }
     let body = groups.flatMap { group in
-      let heading = group.title.map { title in
-        [
-          #"\midrule"#,
-          #"\multicolumn{\#(shown.count)}{@{}l@{}}{\itshape \#(title.latexEscaped)} \\"#,
-        ]
+      let title = group.title.map {
+        #"\multicolumn{\#(shown.count)}{@{}l@{}}{\itshape \#($0.latexEscaped)} \\"#
       }
-      return (heading ?? [#"\midrule"#])
+      return [#"\midrule"#, title].compactMap(\.self)
         + group.rows.map { row in Self.line(shown.map { Self.latex(rows[row][$0]) }) }
     }
     let notes = notes.enumerated().flatMap { position, note in
@@ -247,14 +239,11 @@ extension RenderedTable {
   }
 
   private static func latex(_ cell: Cell) -> String {
-    let text =
-      if let estimate = cell.estimate {
-        estimate.quartiles == nil ? Numeral(estimate).siunitx : estimate.text.latexEscaped
-      } else if let words = cell.text {
-        words.latexEscaped
-      } else {
-        "{--" + (cell.note.map { #"\textsuperscript{\#(letter($0))}"# } ?? "") + "}"
-      }
+    let number = cell.estimate.map {
+      $0.quartiles == nil ? Numeral($0).siunitx : $0.text.latexEscaped
+    }
+    let mark = cell.note.map { #"\textsuperscript{\#(letter($0))}"# } ?? ""
+    let text = number ?? cell.text?.latexEscaped ?? "{--\(mark)}"
     return cell.isBest ? #"\bfseries "# + text : text
   }
 
@@ -291,17 +280,13 @@ extension RenderedTable {
 }
 
 extension Statistic {
-  /// What stands beside a value in files of data.
-  fileprivate var spread: [(name: String, value: (Estimate) -> Double?)] {
-    let count = (name: "n", value: { (estimate: Estimate) -> Double? in Double(estimate.count) })
-    return switch self {
-    case .mean, .meanAndStandardError: [("standard_error", \.standardError), count]
+  /// The spread around a value, as files of data have it.
+  var spread: [(name: String, value: (Estimate) -> Double?)] {
+    switch self {
+    case .mean, .meanAndStandardError: [("standard_error", \.standardError)]
     case .median:
-      [
-        ("lower_quartile", \.quartiles?.lowerBound), ("upper_quartile", \.quartiles?.upperBound),
-        count,
-      ]
-    case .sum, .minimum, .maximum: [count]
+      [("lower_quartile", \.quartiles?.lowerBound), ("upper_quartile", \.quartiles?.upperBound)]
+    case .sum, .minimum, .maximum: []
     }
   }
 }
