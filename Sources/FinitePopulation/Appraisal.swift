@@ -53,7 +53,7 @@ extension GroupGame {
         }
       }
     }
-    let samples = Replicas.collect(
+    let samples = collectReplicas(
       R, threads: threads, isStopped: isStopped,
       heard: { progress(SimulationProgress(agents: N, played: N * $0, total: N * R)) }
     ) { replica -> [[Double]] in

@@ -3,7 +3,7 @@
 /// The mathematics opens no files: a declaration holds the path, and whoever builds the game puts
 /// the content in before. Two files are the same when path and content are; the run key knows the
 /// content alone.
-public struct InputFile: Sendable, Hashable {
+public struct InputFile: Sendable, Hashable, ParameterRepresentable {
   /// The path; empty for no file.
   public var path: String
   /// What is in the file; nil as long as nobody has read it.
@@ -50,20 +50,7 @@ public struct InputFile: Sendable, Hashable {
       }
     return MeanFieldError(.invalidParameter, "file '\(path)'", expected: expected, got: got)
   }
-}
 
-/// Numbers with a shape, row-major.
-public struct NumericArray: Sendable, Hashable {
-  /// The dimensions; none for a single number.
-  public var shape: [Int]
-  /// The numbers, the last dimension varying fastest.
-  public var values: [Double]
-
-  /// Shapes numbers.
-  public init(shape: [Int], values: [Double]) { (self.shape, self.values) = (shape, values) }
-}
-
-extension InputFile: ParameterRepresentable {
   /// A file by its path.
   public static var kind: ParameterKind { .file }
   /// The stored form.
@@ -76,4 +63,15 @@ extension InputFile: ParameterRepresentable {
     default: return nil
     }
   }
+}
+
+/// Numbers with a shape, row-major.
+public struct NumericArray: Sendable, Hashable {
+  /// The dimensions; none for a single number.
+  public var shape: [Int]
+  /// The numbers, the last dimension varying fastest.
+  public var values: [Double]
+
+  /// Shapes numbers.
+  public init(shape: [Int], values: [Double]) { (self.shape, self.values) = (shape, values) }
 }

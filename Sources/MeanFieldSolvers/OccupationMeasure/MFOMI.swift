@@ -292,18 +292,14 @@ struct BlockTridiagonal {
         // W = B C⁻ᵀ row by row, then Mₜ − W Wᵀ.
         for r in 0..<n { Self.forward(factors[t - 1], &below[t - 1], at: r * n, n) }
         Self.subtractSquare(of: below[t - 1], from: &factors[t], n)
-        for r in 0..<n {
-          for k in 0..<n { x[t][r] -= below[t - 1][r * n + k] * x[t - 1][k] }
-        }
+        for r in 0..<n { for k in 0..<n { x[t][r] -= below[t - 1][r * n + k] * x[t - 1][k] } }
       }
       Self.factor(&factors[t], n)
       Self.forward(factors[t], &x[t], at: 0, n)
     }
     for t in factors.indices.reversed() {
       if t + 1 < factors.count {
-        for r in 0..<n {
-          for k in 0..<n { x[t][k] -= below[t][r * n + k] * x[t + 1][r] }
-        }
+        for r in 0..<n { for k in 0..<n { x[t][k] -= below[t][r * n + k] * x[t + 1][r] } }
       }
       Self.backward(factors[t], &x[t], n)
     }
