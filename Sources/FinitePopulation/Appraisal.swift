@@ -70,9 +70,7 @@ extension GroupGame {
       plans.indices.map { p in
         let (first, own) = (i * plans.count, i * plans.count + p)
         return Appraisal(
-          meanField: expected[p].map {
-            $0[points[i].epoch * stateCount + points[i].state]
-          },
+          meanField: expected[p].map { $0[points[i].epoch * stateCount + points[i].state] },
           simulated: measures.indices.map { m in SampleMean(of: samples.map { $0[m][own] }) },
           advantages: measures.indices.map { m in
             SampleMean(of: samples.map { $0[m][own] - $0[m][first] })

@@ -35,12 +35,7 @@ public struct TripTable: Sendable, Hashable {
 
   /// The demand of Braess's network: one unit from node 1 to node 4.
   public static let braess = TripTable(
-    sound: [
-      0, 0, 0, 1,
-      0, 0, 0, 0,
-      0, 0, 0, 0,
-      0, 0, 0, 0,
-    ], zoneCount: 4)
+    sound: [0, 0, 0, 1] + Array(repeating: 0, count: 12), zoneCount: 4)
 
   /// The demand from zone `origin` to zone `destination`.
   public func demand(from origin: Int, to destination: Int) -> Double {

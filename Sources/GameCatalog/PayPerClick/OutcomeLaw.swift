@@ -5,8 +5,7 @@ extension PayPerClickAuction {
   @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let shares = bidShares(L)
-    let law = OutcomeLaw(of: self, bidShares: entering(total(of: shares)))
-      .repeated(in: self)
+    let law = OutcomeLaw(of: self, bidShares: entering(total(of: shares))).repeated(in: self)
     let (A, budgets) = (bids.count, parameters.budget + 1)
     var rewards = [Number](repeating: 0, count: stateCount * A)
     var (revenue, value): (Number, Number) = (0, 0)
@@ -144,9 +143,7 @@ extension PayPerClickAuction {
 
   /// ∫ q^(k−1) du.
   private func ahead(_ slot: Slot, _ above: Double, _ tied: Double) -> Double {
-    quadrature.reduce(0) {
-      $0 + $1.weight * (above + tied * $1.node).power(slot.ahead)
-    }
+    quadrature.reduce(0) { $0 + $1.weight * (above + tied * $1.node).power(slot.ahead) }
   }
 
   /// The derivatives in 1 − F(β) and in m(β) of the two weighted integrals of a slot.

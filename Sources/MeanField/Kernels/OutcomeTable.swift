@@ -100,9 +100,7 @@ extension OutcomeTable<Double> {
     return before
   }
 
-  func successors(
-    ofState s: Int, action a: Int
-  ) -> [(state: Int, probability: Double)] {
+  func successors(ofState s: Int, action a: Int) -> [(state: Int, probability: Double)] {
     let X = outcomes.outcomeCount
     return (0..<X).filter { probabilities[a * X + $0] != 0 }.flatMap { x in
       let (next, p) = (Int(outcomes.successors[s * X + x]), probabilities[a * X + x])

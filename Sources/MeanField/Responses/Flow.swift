@@ -37,9 +37,7 @@ public struct Flow: Sendable {
   /// W(L) of every objective, in the order of `allObjectives`.
   public func objectives<G: MeanFieldGame>(of game: G) -> [Double] {
     let stages = process.stages
-    var totals = G.socialObjectives.indices.map { k in
-      stages.reduce(0) { $0 + $1.objectives[k] }
-    }
+    var totals = G.socialObjectives.indices.map { k in stages.reduce(0) { $0 + $1.objectives[k] } }
     if totals.count < G.allObjectives.count { totals.append(ownValues.reduce(0, +)) }
     return totals
   }

@@ -108,9 +108,7 @@ struct OccupationPolytope {
       return (0..<process.shape.stateCount).flatMap { s in
         let pairs = (s * A..<(s + 1) * A).filter { mask[$0] > 0 }
         let best = pairs.max { slice[$0] < slice[$1] }
-        return (s * A..<(s + 1) * A).map { i in
-          i == best || mask[i] > 0 && slice[i] > 0 ? 1.0 : 0
-        }
+        return (s * A..<(s + 1) * A).map { i in i == best || mask[i] > 0 && slice[i] > 0 ? 1.0 : 0 }
       }
     }
     for t in epochs { x[t] = zip(shares[t], active[t]).map { $1 > 0 ? $0 : 0 } }

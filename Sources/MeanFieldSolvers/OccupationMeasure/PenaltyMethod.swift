@@ -342,10 +342,7 @@ public struct MESOBOMO: PenaltyMethod, WeightedMethod {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] =
-    [
-      .weight("social weight λ"),
-      .objective,
-    ] + sharedParameters
+    [.weight("social weight λ"), .objective] + sharedParameters
 
   /// λ times the mix.
   public func socialWeights(in game: some MeanFieldGame) throws(MeanFieldError) -> [Double] {

@@ -204,8 +204,7 @@ public enum PenaltyLoss: String, CaseIterable, ParameterRepresentable {
 
   /// ‖x‖₁ or ‖x‖₂².
   func size(of residual: [Double]) -> Double {
-    self == .l1
-      ? residual.reduce(0) { $0 + abs($1) } : residual.reduce(0) { $0 + $1 * $1 }
+    self == .l1 ? residual.reduce(0) { $0 + abs($1) } : residual.reduce(0) { $0 + $1 * $1 }
   }
 
   /// The gradient of ``size(of:)`` up to ``slope``: sign(x), with 0 at 0, or x.
