@@ -43,9 +43,7 @@ extension Experiment {
       Number(
         "population-equilibrium-regret", "The largest exploitability of the equilibria",
         regret("equilibrium"), statistic: .maximum, digits: 2)
-      for (key, method) in [
-        ("balanced", "balanced λ=1"), ("cooperative", "cooperative"),
-      ] {
+      for (key, method) in [("balanced", "balanced λ=1"), ("cooperative", "cooperative")] {
         Number(
           "population-auction-\(key)-regret", "Exploitability of the policy `\(method)`",
           regret(method), game: "auction", digits: 3)

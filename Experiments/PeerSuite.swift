@@ -38,8 +38,7 @@ private enum PeerSuite {
     FictitiousPlay().with(\.iterations, 1000).labeled("fictitious play"),
     SmoothedFictitiousPlay(temperature: 0.01).with(\.iterations, 1000)
       .labeled("smoothed fictitious play"),
-    PriorDescent(temperature: 10, innerSteps: 1).with(\.iterations, 1000)
-      .labeled("prior descent"),
+    PriorDescent(temperature: 10, innerSteps: 1).with(\.iterations, 1000).labeled("prior descent"),
     FixedPoint(temperature: 1).with(\.iterations, 1000).labeled("Boltzmann iteration"),
     BoltzmannPolicyIteration().with(\.iterations, 1000).labeled("Boltzmann policy iteration"),
     MFOMO().with(\.stepSize, 0.01).with(\.iterations, 1000).labeled("MF-OMO"),

@@ -52,11 +52,9 @@ public func FinitePopulations(_ simulation: Simulation) -> ExperimentPart {
 }
 
 /// The tables of the report.
-public func Tables(@ListBuilder<TableDeclaration> _ tables: () -> [TableDeclaration])
-  -> ExperimentPart
-{
-  .report(\.tables, tables())
-}
+public func Tables(
+  @ListBuilder<TableDeclaration> _ tables: () -> [TableDeclaration]
+) -> ExperimentPart { .report(\.tables, tables()) }
 
 /// The tables of games and their best methods.
 public func GameTables(
@@ -64,11 +62,9 @@ public func GameTables(
 ) -> ExperimentPart { .report(\.gameTables, gameTables()) }
 
 /// The figures of the report.
-public func Figures(@ListBuilder<FigureDeclaration> _ figures: () -> [FigureDeclaration])
-  -> ExperimentPart
-{
-  .report(\.figures, figures())
-}
+public func Figures(
+  @ListBuilder<FigureDeclaration> _ figures: () -> [FigureDeclaration]
+) -> ExperimentPart { .report(\.figures, figures()) }
 
 /// Comparisons of methods in two metrics at once.
 public func Comparisons(
@@ -76,11 +72,9 @@ public func Comparisons(
 ) -> ExperimentPart { .report(\.comparisons, comparisons()) }
 
 /// Comparisons of whole fronts.
-public func Fronts(@ListBuilder<FrontDeclaration> _ fronts: () -> [FrontDeclaration])
-  -> ExperimentPart
-{
-  .report(\.fronts, fronts())
-}
+public func Fronts(
+  @ListBuilder<FrontDeclaration> _ fronts: () -> [FrontDeclaration]
+) -> ExperimentPart { .report(\.fronts, fronts()) }
 
 /// Tables and figures of what finite populations make of the solutions.
 public func PopulationTables(

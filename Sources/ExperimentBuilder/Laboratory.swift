@@ -65,6 +65,11 @@ public struct Laboratory: Sendable {
     }
     return listed
   }
+
+  /// The type of the parameters of a game.
+  public func gameParameters(named name: String) throws(MeanFieldError) -> any ParameterSet.Type {
+    try game(named: name).parameterType
+  }
 }
 
 /// A metric and the games that have it.

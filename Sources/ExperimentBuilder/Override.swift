@@ -1,5 +1,5 @@
 import FinitePopulation
-public import MeanField
+import MeanField
 
 /// New values for a declared parameter, written `key=value` on the command line.
 ///
@@ -154,12 +154,5 @@ extension Experiment {
       simulation = try override.apply(to: [simulation].compactMap(\.self)) { _ in Simulation.self }
         .first
     }
-  }
-}
-
-extension Laboratory {
-  /// The type of the parameters of a game.
-  public func gameParameters(named name: String) throws(MeanFieldError) -> any ParameterSet.Type {
-    try game(named: name).parameterType
   }
 }

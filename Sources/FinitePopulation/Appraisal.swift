@@ -53,7 +53,7 @@ extension GroupGame {
         }
       }
     }
-    let samples = Replicas.collect(
+    let samples = collectReplicas(
       R, threads: threads, isStopped: isStopped,
       heard: { progress(SimulationProgress(agents: N, played: N * $0, total: N * R)) }
     ) { replica -> [[Double]] in
@@ -70,9 +70,7 @@ extension GroupGame {
       plans.indices.map { p in
         let (first, own) = (i * plans.count, i * plans.count + p)
         return Appraisal(
-          meanField: expected[p].map {
-            $0[points[i].epoch * stateCount + points[i].state]
-          },
+          meanField: expected[p].map { $0[points[i].epoch * stateCount + points[i].state] },
           simulated: measures.indices.map { m in SampleMean(of: samples.map { $0[m][own] }) },
           advantages: measures.indices.map { m in
             SampleMean(of: samples.map { $0[m][own] - $0[m][first] })

@@ -23,9 +23,8 @@ struct EmpiricalReplica<Game: MeanFieldGame>: Sendable {
     let nowhere = [Double](repeating: 0, count: game.totalCount)
     var states = starts.draw(random)
     var actions = [Int32](repeating: 0, count: states.count)
-    var (first, second) = (
-      [UInt64](repeating: 0, count: states.count), [UInt64](repeating: 0, count: states.count)
-    )
+    var first = [UInt64](repeating: 0, count: states.count)
+    var second = first
     var measures: [[Double]] = []
     var stages: [Stage<Double>] = []
     var counts: [[Int32]] = []

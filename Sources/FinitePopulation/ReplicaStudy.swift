@@ -224,7 +224,7 @@ extension MeanFieldGame {
       let (study, before) = (study, played)
       let nobody = [Int](repeating: 0, count: shape.pairCount)
       let counts = Mutex(Array(repeating: nobody, count: shape.epochCount))
-      let records = Replicas.collect(
+      let records = collectReplicas(
         R, threads: threads, isStopped: isStopped,
         heard: { progress(SimulationProgress(agents: N, played: before + $0 * N, total: total)) }
       ) { replica -> ReplicaRecord in
@@ -270,30 +270,28 @@ extension MeanFieldGame {
   }
 }
 
-/// Independent plays on several threads.
-enum Replicas {
-  /// What `play` gives for each replica, in their order; nil if stopped before the end.
-  ///
-  /// `heard` is told how many have come, whenever one has.
-  static func collect<Record: Sendable>(
-    _ count: Int, threads: Int, isStopped: @Sendable () -> Bool,
-    heard: @Sendable (_ played: Int) -> Void, _ play: @Sendable (_ replica: Int) -> Record
-  ) -> [Record]? {
-    let next = Atomic(0)
-    let records = Mutex([Int: Record]())
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
-      while !isStopped() {
-        let replica = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard replica < count else { return }
-        let record = play(replica)
-        let played = records.withLock { records in
-          records[replica] = record
-          return records.count
-        }
-        heard(played)
+/// What `play` gives for each replica, in their order, on several threads; nil if stopped before the
+/// end.
+///
+/// `heard` is told how many have come, whenever one has.
+func collectReplicas<Record: Sendable>(
+  _ count: Int, threads: Int, isStopped: @Sendable () -> Bool,
+  heard: @Sendable (_ played: Int) -> Void, _ play: @Sendable (_ replica: Int) -> Record
+) -> [Record]? {
+  let next = Atomic(0)
+  let records = Mutex([Int: Record]())
+  DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+    while !isStopped() {
+      let replica = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard replica < count else { return }
+      let record = play(replica)
+      let played = records.withLock { records in
+        records[replica] = record
+        return records.count
       }
+      heard(played)
     }
-    guard next.load(ordering: .relaxed) >= count else { return nil }
-    return records.withLock { records in (0..<count).compactMap { records[$0] } }
   }
+  guard next.load(ordering: .relaxed) >= count else { return nil }
+  return records.withLock { records in (0..<count).compactMap { records[$0] } }
 }

@@ -123,9 +123,7 @@ extension Parameter {
 /// The largest number of stored entries that an array of a game may ask for.
 ///
 /// 2²⁶ entries fill half a gigabyte; a solver needs about ten such arrays.
-enum MemoryLimit {
-  static let entries = 0x1p26
-}
+let largestEntryCount = 0x1p26
 
 extension ParameterSet {
   /// Throws when the product of `factors`, a number of stored entries, is beyond reach.
@@ -141,8 +139,8 @@ extension ParameterSet {
     _ entries: Double, spelled product: String, parameter: String
   ) throws(MeanFieldError) {
     try require(
-      entries <= MemoryLimit.entries, parameter,
-      expected: "\(product) of at most \(ParameterValue.number(MemoryLimit.entries))",
+      entries <= largestEntryCount, parameter,
+      expected: "\(product) of at most \(ParameterValue.number(largestEntryCount))",
       got: ParameterValue.number(entries))
   }
 }

@@ -114,9 +114,7 @@ public struct EquilibriumPrice: MeanFieldGame {
     let sigma = parameters.sigma
     let price = sigma == 1 ? ratio : Number.exp(Number.log(ratio) / Number(sigma))
     return Stage(
-      rewards: costs.indices.map { i in
-        Number(Double(i % A / orders)) * price - Number(costs[i])
-      },
+      rewards: costs.indices.map { i in Number(Double(i % A / orders)) * price - Number(costs[i]) },
       kernel: t < horizon ? .deterministic(moves) : nil)
   }
 }

@@ -111,9 +111,7 @@ public struct Tabular: MeanFieldGame {
   /// The tables, with what Lₜ adds.
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let mask = feasibleActions.mask
-    var rewards = mask.indices.map { i in
-      mask[i] > 0 ? Number(reward[t * mask.count + i]) : 0
-    }
+    var rewards = mask.indices.map { i in mask[i] > 0 ? Number(reward[t * mask.count + i]) : 0 }
     rewardLinear.add(L, to: &rewards) { mask[$0] > 0 }
     guard t < horizon else { return Stage(rewards: rewards, kernel: nil) }
     var P = transition(at: t).map(Number.init)

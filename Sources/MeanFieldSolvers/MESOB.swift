@@ -65,7 +65,7 @@ public struct MESOB: WeightedMethod {
   ]
 
   /// Where the descents are, and the best policy so far.
-  public struct State: Sendable, Codable {
+  public struct State: PassCount, Sendable, Codable {
     /// The current descent.
     var descent: MirrorDescentState
     /// The start of both descents.

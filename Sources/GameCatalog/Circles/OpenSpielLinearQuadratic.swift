@@ -64,14 +64,13 @@ public struct OpenSpielLinearQuadratic<Charge: ActionCharge>: CircleGame {
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     self.parameters = try parameters.checked()
-    let (n, k, Δ, σ) = (
-      parameters.size, parameters.side, parameters.stepLength, parameters.volatility
-    )
+    let (n, k) = (parameters.size, parameters.side)
+    let (Δ, σ) = (parameters.stepLength, parameters.volatility)
     stateAxes = [Axis("place", 0...n - 1, unit: "places")]
     feasibleActions = FeasibleActions(allOf: 2 * k + 1, in: n)
     let weights = (-k...k).map { b in
-      let upper = b == k ? 1 : NormalLaw.cumulative((Double(b) + 0.5) / σ)
-      return upper - (b == -k ? 0 : NormalLaw.cumulative((Double(b) - 0.5) / σ))
+      let upper = b == k ? 1 : normalDistribution((Double(b) + 0.5) / σ)
+      return upper - (b == -k ? 0 : normalDistribution((Double(b) - 0.5) / σ))
     }
     walk = try CircleWalk(parameters, weights: weights) {
       x, move, b in

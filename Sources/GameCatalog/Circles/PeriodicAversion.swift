@@ -67,9 +67,8 @@ public struct PeriodicAversion<Charge: ActionCharge>: CircleGame {
   /// Builds the game.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     self.parameters = try parameters.checked()
-    let (n, k, Δ, σ) = (
-      parameters.size, parameters.side, parameters.stepLength, parameters.volatility
-    )
+    let (n, k) = (parameters.size, parameters.side)
+    let (Δ, σ) = (parameters.stepLength, parameters.volatility)
     let first = parameters.interval[0]
     let ℓ = (parameters.interval[1] - first) / Double(n - 1)
     cell = ℓ

@@ -119,9 +119,8 @@ public struct PopulationsOnGrid: GameCore {
     addingTo gradient: inout MutableSpan<Double>
   ) {
     let (A, cells, n) = (Self.moves.count, grid.cellCount, interaction.count)
-    var (w, μ) = (
-      [Double](repeating: 0, count: n * cells), [Double](repeating: 0, count: n * cells)
-    )
+    var w = [Double](repeating: 0, count: n * cells)
+    var μ = w
     for i in 0..<n * cells * A {
       w[i / A] += cotangent.rewards[i]
       μ[i / A] += L[i]

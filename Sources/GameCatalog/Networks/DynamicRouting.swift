@@ -195,33 +195,6 @@ public struct DynamicRouting: MeanFieldGame {
   }
 }
 
-extension RoadNetwork {
-  /// Braess's network with the travel times of [LanctotEtAl2019] for five vehicles.
-  static let braessTravelTimes = RoadNetwork(
-    sound: [
-      Link(from: 1, to: 2, capacity: 5, freeFlowTime: 1, b: 1, power: 1),
-      Link(from: 1, to: 3, capacity: 5, freeFlowTime: 2, b: 0, power: 1),
-      Link(from: 2, to: 3, capacity: 5, freeFlowTime: 0.25, b: 0, power: 1),
-      Link(from: 2, to: 4, capacity: 5, freeFlowTime: 2, b: 0, power: 1),
-      Link(from: 3, to: 4, capacity: 5, freeFlowTime: 1, b: 1, power: 1),
-    ], nodeCount: 4)
-
-  /// Two roads of travel time 1 one after the other.
-  static let line = RoadNetwork(
-    sound: [
-      Link(from: 1, to: 2, cost: LinkCost(constant: 1)),
-      Link(from: 2, to: 3, cost: LinkCost(constant: 1)),
-    ], nodeCount: 3)
-}
-
-extension TripTable {
-  /// Five vehicles from node 1 to node 4.
-  static let fiveVehicles = TripTable(
-    sound: [0, 0, 0, 5] + Array(repeating: 0, count: 12), zoneCount: 4)
-  /// A hundred vehicles from node 1 to node 3.
-  static let hundredVehicles = TripTable(sound: [0, 0, 100, 0, 0, 0, 0, 0, 0], zoneCount: 3)
-}
-
 /// The states of dynamic routing: (road, wait, destination), entries, arrived, stranded.
 struct RoutingPlaces: Sendable {
   /// What an action does.

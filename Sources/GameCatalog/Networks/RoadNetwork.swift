@@ -47,6 +47,35 @@ public struct RoadNetwork: Sendable, Hashable {
         b: cost.constant > 0 ? cost.slope / cost.constant : 0, power: cost.power)
       self.cost = cost
     }
+
+    /// Throws unless the ends are nodes and the numbers make a cost that never falls.
+    func check(nodeCount: Int, subject: String) throws(MeanFieldError) {
+      for (word, node) in [("from", from), ("to", to)] where !(1...nodeCount).contains(node) {
+        throw MeanFieldError(
+          .invalidParameter, "\(subject), \(word)", expected: "a node 1 … \(nodeCount)",
+          got: "\(node)")
+      }
+      try MeanFieldError.require(
+        from != to, .invalidParameter, subject, expected: "two different nodes",
+        got: "\(from) twice")
+      // A road whose cost does not depend on its volume needs no capacity.
+    try require(capacity, above: cost.slope != 0, "\(subject), capacity")
+      try require(cost.scale, above: true, "\(subject), scale")
+      let others = [
+        ("length", length), ("free-flow time", freeFlowTime), ("b", b), ("power", power),
+        ("toll", toll), ("cost of the empty road", cost.constant), ("slope", cost.slope),
+        ("exponent", cost.power),
+      ]
+      for (word, number) in others { try require(number, above: false, "\(subject), \(word)") }
+    }
+
+    private func require(_ number: Double, above: Bool, _ subject: String) throws(MeanFieldError) {
+      try MeanFieldError.require(
+        number.isFinite, .notFinite, subject, expected: "a finite number", got: "\(number)")
+      try MeanFieldError.require(
+        above ? number > 0 : number >= 0, .invalidParameter, subject,
+        expected: above ? "a number > 0" : "a number ≥ 0", got: "\(number)")
+    }
   }
 
   /// The number of nodes; they are 1 … `nodeCount`.
@@ -155,35 +184,42 @@ public struct RoadNetwork: Sendable, Hashable {
       got: "\(columns[0]) \(columns[1])", line: line)
     return numbers
   }
-}
 
-extension RoadNetwork.Link {
-  /// Throws unless the ends are nodes and the numbers make a cost that never falls.
-  func check(nodeCount: Int, subject: String) throws(MeanFieldError) {
-    for (word, node) in [("from", from), ("to", to)] where !(1...nodeCount).contains(node) {
-      throw MeanFieldError(
-        .invalidParameter, "\(subject), \(word)", expected: "a node 1 … \(nodeCount)",
-        got: "\(node)")
+  /// Braess's network with the travel times of [LanctotEtAl2019] for five vehicles.
+  static let braessTravelTimes = RoadNetwork(
+    sound: [
+      Link(from: 1, to: 2, capacity: 5, freeFlowTime: 1, b: 1, power: 1),
+      Link(from: 1, to: 3, capacity: 5, freeFlowTime: 2, b: 0, power: 1),
+      Link(from: 2, to: 3, capacity: 5, freeFlowTime: 0.25, b: 0, power: 1),
+      Link(from: 2, to: 4, capacity: 5, freeFlowTime: 2, b: 0, power: 1),
+      Link(from: 3, to: 4, capacity: 5, freeFlowTime: 1, b: 1, power: 1),
+    ], nodeCount: 4)
+
+  /// Two roads of travel time 1 one after the other.
+  static let line = RoadNetwork(
+    sound: [
+      Link(from: 1, to: 2, cost: LinkCost(constant: 1)),
+      Link(from: 2, to: 3, cost: LinkCost(constant: 1)),
+    ], nodeCount: 3)
+
+  /// The cost of the cheapest way on empty roads from every node to `destination`.
+  ///
+  /// Bellman–Ford, since networks are small and the order of its sums is fixed.
+  func emptyDistances(to destination: Int) -> [Double] {
+    var distances = [Double](repeating: .infinity, count: nodeCount)
+    distances[destination - 1] = 0
+    for _ in 0..<nodeCount {
+      var isSettled = true
+      for link in links where link.to >= firstThroughNode || link.to == destination {
+        let length = link.cost(0.0) + distances[link.to - 1]
+        if length < distances[link.from - 1] {
+          distances[link.from - 1] = length
+          isSettled = false
+        }
+      }
+      if isSettled { break }
     }
-    try MeanFieldError.require(
-      from != to, .invalidParameter, subject, expected: "two different nodes", got: "\(from) twice")
-    // A road whose cost does not depend on its volume needs no capacity.
-    try require(capacity, above: cost.slope != 0, "\(subject), capacity")
-    try require(cost.scale, above: true, "\(subject), scale")
-    let others = [
-      ("length", length), ("free-flow time", freeFlowTime), ("b", b), ("power", power),
-      ("toll", toll), ("cost of the empty road", cost.constant), ("slope", cost.slope),
-      ("exponent", cost.power),
-    ]
-    for (word, number) in others { try require(number, above: false, "\(subject), \(word)") }
-  }
-
-  private func require(_ number: Double, above: Bool, _ subject: String) throws(MeanFieldError) {
-    try MeanFieldError.require(
-      number.isFinite, .notFinite, subject, expected: "a finite number", got: "\(number)")
-    try MeanFieldError.require(
-      above ? number > 0 : number >= 0, .invalidParameter, subject,
-      expected: above ? "a number > 0" : "a number ≥ 0", got: "\(number)")
+    return distances
   }
 }
 

@@ -59,10 +59,9 @@ public struct RouteChoice: GameCore {
     let T = horizon == 0 ? max(1, N - 1) : horizon
     let entries = Double(T + 1) * Double(N) * Double(D) * Double(A)
     try MeanFieldError.require(
-      entries <= MemoryLimit.entries, .invalidParameter, "network",
+      entries <= largestEntryCount, .invalidParameter, "network",
       expected: "(horizon + 1)·nodes·destinations·roads per node of at most "
-        + ParameterValue.number(MemoryLimit.entries).description,
-      got: ParameterValue.number(entries).description)
+        + "\(ParameterValue.number(largestEntryCount))", got: "\(ParameterValue.number(entries))")
 
     let distances = destinations.map { network.emptyDistances(to: $0) }
     var longest = 0.0
@@ -221,27 +220,5 @@ extension Metrics {
     Metric(
       "beckmann", unit: "time per trip", better: .higher,
       "minus Beckmann's potential per trip, largest exactly at the user equilibria")
-  }
-}
-
-extension RoadNetwork {
-  /// The cost of the cheapest way on empty roads from every node to `destination`.
-  ///
-  /// Bellman–Ford, since networks are small and the order of its sums is fixed.
-  func emptyDistances(to destination: Int) -> [Double] {
-    var distances = [Double](repeating: .infinity, count: nodeCount)
-    distances[destination - 1] = 0
-    for _ in 0..<nodeCount {
-      var isSettled = true
-      for link in links where link.to >= firstThroughNode || link.to == destination {
-        let length = link.cost(0.0) + distances[link.to - 1]
-        if length < distances[link.from - 1] {
-          distances[link.from - 1] = length
-          isSettled = false
-        }
-      }
-      if isSettled { break }
-    }
-    return distances
   }
 }

@@ -35,12 +35,7 @@ public struct TripTable: Sendable, Hashable {
 
   /// The demand of Braess's network: one unit from node 1 to node 4.
   public static let braess = TripTable(
-    sound: [
-      0, 0, 0, 1,
-      0, 0, 0, 0,
-      0, 0, 0, 0,
-      0, 0, 0, 0,
-    ], zoneCount: 4)
+    sound: [0, 0, 0, 1] + Array(repeating: 0, count: 12), zoneCount: 4)
 
   /// The demand from zone `origin` to zone `destination`.
   public func demand(from origin: Int, to destination: Int) -> Double {
@@ -91,7 +86,11 @@ public struct TripTable: Sendable, Hashable {
       }
     }
     try self.init(zoneCount: zoneCount, demands: demands.map { $0 ?? 0 })
-    try checkTotal(in: text)
+    // Announced totals are rounded; a part in a thousand is a different table.
+    guard let (value, line) = text.metadata["TOTAL OD FLOW"] else { return }
+    guard let announced = Double(value), announced.isFinite,
+      abs(announced - total) <= 1e-3 * max(announced, total)
+    else { throw text.error("<TOTAL OD FLOW> near the sum \(total)", got: value, line: line) }
   }
 
   private static func zone(
@@ -103,15 +102,11 @@ public struct TripTable: Sendable, Hashable {
     return zone
   }
 
-  /// Announced totals are rounded; a part in a thousand is a different table.
-  private func checkTotal(in text: TransportationText) throws(MeanFieldError) {
-    guard let (value, line) = text.metadata["TOTAL OD FLOW"] else { return }
-    guard let announced = Double(value), announced.isFinite,
-      abs(announced - total) <= 1e-3 * max(announced, total)
-    else {
-      throw text.error("<TOTAL OD FLOW> near the sum \(total)", got: value, line: line)
-    }
-  }
+  /// Five vehicles from node 1 to node 4.
+  static let fiveVehicles = TripTable(
+    sound: [0, 0, 0, 5] + Array(repeating: 0, count: 12), zoneCount: 4)
+  /// A hundred vehicles from node 1 to node 3.
+  static let hundredVehicles = TripTable(sound: [0, 0, 100, 0, 0, 0, 0, 0, 0], zoneCount: 3)
 }
 
 /// A file of the Transportation Networks repository: lines `<KEY> value`, then lines of data.

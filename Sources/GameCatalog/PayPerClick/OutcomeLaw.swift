@@ -5,8 +5,7 @@ extension PayPerClickAuction {
   @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let shares = bidShares(L)
-    let law = OutcomeLaw(of: self, bidShares: entering(total(of: shares)))
-      .repeated(in: self)
+    let law = OutcomeLaw(of: self, bidShares: entering(total(of: shares))).repeated(in: self)
     let (A, budgets) = (bids.count, parameters.budget + 1)
     var rewards = [Number](repeating: 0, count: stateCount * A)
     var (revenue, value): (Number, Number) = (0, 0)
@@ -144,9 +143,7 @@ extension PayPerClickAuction {
 
   /// ∫ q^(k−1) du.
   private func ahead(_ slot: Slot, _ above: Double, _ tied: Double) -> Double {
-    zip(quadrature.nodes, quadrature.weights).reduce(0) {
-      $0 + $1.1 * (above + tied * $1.0).power(slot.ahead)
-    }
+    quadrature.reduce(0) { $0 + $1.weight * (above + tied * $1.node).power(slot.ahead) }
   }
 
   /// The derivatives in 1 − F(β) and in m(β) of the two weighted integrals of a slot.
@@ -154,7 +151,7 @@ extension PayPerClickAuction {
     _ slot: Slot, _ above: Double, _ tied: Double, onAhead: Double, onWin: Double
   ) -> (above: Double, tied: Double) {
     var slopes = (above: 0.0, tied: 0.0)
-    for (u, w) in zip(quadrature.nodes, quadrature.weights) {
+    for (u, w) in quadrature {
       let q = above + tied * u
       let ahead = q.power(slot.ahead)
       let behind = (1 - q).power(slot.behind)
@@ -165,6 +162,62 @@ extension PayPerClickAuction {
       slopes.tied += slope * u
     }
     return slopes
+  }
+
+  /// What one auction brings against rivals from Lₜ, of whom some stay away.
+  public func meetingLaw(at t: Int, given L: Span<Double>) -> MeetingLaw {
+    let shares = entering(total(of: bidShares(L)))
+    let law = OutcomeLaw(of: self, bidShares: shares)
+    let (X, q) = (outcomeCount, parameters.entry)
+    var table = law.table.map { q * $0 }
+    for a in bids.indices { table[a * X] += 1 - q }
+    return MeetingLaw(outcomes: table, placesTaken: slotsTaken(by: 1 - shares[0]))
+  }
+
+  /// E min(K, B)/K for the number B of bidders among n, each a bidder with probability p.
+  private func slotsTaken(by p: Double) -> Double {
+    let (n, K) = (parameters.bidders, parameters.clickRates.count)
+    return (0...n).reduce(0) { sum, b in
+      let probability = Self.binomial(n, b) * p.power(b) * (1 - p).power(n - b)
+      return sum + probability * Double(min(b, K)) / Double(K)
+    }
+  }
+
+  /// The values of ``statistics``, from how often every price was paid.
+  public func statistics(of meetings: Meetings) -> [StatisticValues] {
+    let X = meetings.outcomeCount
+    let pairs = (0..<stateCount * X).map { (s: $0 / X, x: $0 % X) }
+    /// Σ f over meetings, at each epoch.
+    func sums(_ f: ((s: Int, x: Int)) -> Double) -> [Double] {
+      let values = pairs.map(f)
+      return meetings.shares.map { $0.dot(values) }
+    }
+    func total(_ values: [Double]) -> Double { values.reduce(0, +) }
+    let clicks = sums { $0.x > 0 ? 1 : 0 }
+    let paid = sums { Double($0.x) }
+    let budget = initialDistribution.enumerated().reduce(0) {
+      $0 + $1.element * Double(self.budget(of: $1.offset))
+    }
+    let utilities = parameters.values.indices.map { i in
+      sums { type(of: $0.s) == i ? reward(in: $0.s, outcome: $0.x) : 0 }
+    }
+    let presence = parameters.values.indices.map { i in
+      sums { type(of: $0.s) == i ? 1 / Double(parameters.auctions) : 0 }
+    }
+    let epochs = meetings.shares.indices
+    let spreads = epochs.map { t in spread(utilities.map { $0[t] }, of: presence.map { $0[t] }) }
+    // A type's agents at all epochs together, per epoch.
+    let over = spread(utilities.map(total), of: presence.map { total($0) / Double(epochs.count) })
+    return [
+      StatisticValues(byEpoch: clicks, total: total(clicks)),
+      StatisticValues(
+        byEpoch: zip(paid, clicks).map { $0 / $1 }, total: total(paid) / total(clicks)),
+      StatisticValues(byEpoch: paid.map { $0 / budget }, total: total(paid) / budget),
+      StatisticValues(
+        byEpoch: meetings.placesTaken, total: total(meetings.placesTaken) / Double(epochs.count)),
+      StatisticValues(byEpoch: spreads.map { $0.gini }, total: over.gini),
+      StatisticValues(byEpoch: spreads.map { $0.least }, total: over.least),
+    ]
   }
 }
 
@@ -218,10 +271,11 @@ struct OutcomeLaw<Number: Scalar> {
 
   /// ∫ q^(k−1) du and ∫ q^(k−1) (1−q)^(n−k) du; the integrands are polynomials, so the rule is exact.
   private static func integrals(
-    _ rule: GaussLegendre, _ slot: PayPerClickAuction.Slot, _ above: Number, _ tied: Number
+    _ rule: [(node: Double, weight: Double)], _ slot: PayPerClickAuction.Slot, _ above: Number,
+    _ tied: Number
   ) -> (ahead: Number, win: Number) {
     var (ahead, win): (Number, Number) = (0, 0)
-    for (u, w) in zip(rule.nodes, rule.weights) {
+    for (u, w) in rule {
       let q = above + tied * Number(u)
       let p = Number(w) * q.power(slot.ahead)
       ahead += p
@@ -266,127 +320,34 @@ extension OutcomeLaw {
     var sum: [Number] = [1]
     for _ in 0..<count {
       var next = [Number](repeating: 0, count: sum.count + once.count - 1)
-      for (x, p) in sum.enumerated() {
-        for (y, q) in once.enumerated() { next[x + y] += p * q }
-      }
+      for (x, p) in sum.enumerated() { for (y, q) in once.enumerated() { next[x + y] += p * q } }
       sum = next
     }
     return sum + Array(repeating: 0, count: length - sum.count)
   }
 }
 
-/// The numbers that the world of advertising reads.
-extension PayPerClickAuction {
-  /// What one auction brings against rivals from Lₜ, of whom some stay away.
-  public func meetingLaw(at t: Int, given L: Span<Double>) -> MeetingLaw {
-    let shares = entering(total(of: bidShares(L)))
-    let law = OutcomeLaw(of: self, bidShares: shares)
-    let (X, q) = (outcomeCount, parameters.entry)
-    var table = law.table.map { q * $0 }
-    for a in bids.indices { table[a * X] += 1 - q }
-    return MeetingLaw(outcomes: table, placesTaken: slotsTaken(by: 1 - shares[0]))
+/// How utilities are spread over the types' agents; types without agents do not count.
+///
+/// The Gini coefficient ½ Σᵢⱼ pᵢ pⱼ |uᵢ − uⱼ| / |Σᵢ pᵢ uᵢ| and the least of utilities uᵢ per agent.
+private func spread(_ utilities: [Double], of shares: [Double]) -> (gini: Double, least: Double) {
+  let types = shares.indices.filter { shares[$0] > 0 }
+  let mass = types.reduce(0) { $0 + shares[$1] }
+  let each = types.map { (share: shares[$0] / mass, utility: utilities[$0] / shares[$0]) }
+  let mean = each.reduce(0) { $0 + $1.share * $1.utility }
+  let differences = each.reduce(0) { sum, x in
+    sum + each.reduce(0) { $0 + x.share * $1.share * abs(x.utility - $1.utility) }
   }
-
-  /// E min(K, B)/K for the number B of bidders among n, each a bidder with probability p.
-  private func slotsTaken(by p: Double) -> Double {
-    let (n, K) = (parameters.bidders, parameters.clickRates.count)
-    return (0...n).reduce(0) { sum, b in
-      let probability = Self.binomial(n, b) * p.power(b) * (1 - p).power(n - b)
-      return sum + probability * Double(min(b, K)) / Double(K)
-    }
-  }
-
-  /// The values of ``statistics``, from how often every price was paid.
-  public func statistics(of meetings: Meetings) -> [StatisticValues] {
-    let X = meetings.outcomeCount
-    let pairs = (0..<stateCount * X).map { (s: $0 / X, x: $0 % X) }
-    /// Σ f over meetings, at each epoch.
-    func sums(_ f: ((s: Int, x: Int)) -> Double) -> [Double] {
-      let values = pairs.map(f)
-      return meetings.shares.map { $0.dot(values) }
-    }
-    func total(_ values: [Double]) -> Double { values.reduce(0, +) }
-    let clicks = sums { $0.x > 0 ? 1 : 0 }
-    let paid = sums { Double($0.x) }
-    let budget = initialDistribution.enumerated().reduce(0) {
-      $0 + $1.element * Double(self.budget(of: $1.offset))
-    }
-    let utilities = parameters.values.indices.map { i in
-      sums { type(of: $0.s) == i ? reward(in: $0.s, outcome: $0.x) : 0 }
-    }
-    let presence = parameters.values.indices.map { i in
-      sums { type(of: $0.s) == i ? 1 / Double(parameters.auctions) : 0 }
-    }
-    let epochs = meetings.shares.indices
-    let spread = epochs.map { t in Spread(utilities.map { $0[t] }, of: presence.map { $0[t] }) }
-    // A type's agents at all epochs together, per epoch.
-    let over = Spread(utilities.map(total), of: presence.map { total($0) / Double(epochs.count) })
-    return [
-      StatisticValues(byEpoch: clicks, total: total(clicks)),
-      StatisticValues(
-        byEpoch: zip(paid, clicks).map { $0 / $1 }, total: total(paid) / total(clicks)),
-      StatisticValues(byEpoch: paid.map { $0 / budget }, total: total(paid) / budget),
-      StatisticValues(
-        byEpoch: meetings.placesTaken, total: total(meetings.placesTaken) / Double(epochs.count)),
-      StatisticValues(byEpoch: spread.map(\.gini), total: over.gini),
-      StatisticValues(byEpoch: spread.map(\.least), total: over.least),
-    ]
-  }
+  return (differences / (2 * abs(mean)), each.map(\.utility).min() ?? .nan)
 }
 
-/// How utilities are spread over types.
-private struct Spread {
-  /// The Gini coefficient ½ Σᵢⱼ pᵢ pⱼ |uᵢ − uⱼ| / |Σᵢ pᵢ uᵢ| of utilities uᵢ per agent.
-  let gini: Double
-  /// The least utility per agent.
-  let least: Double
-
-  /// Spreads the types' utilities over their agents; types without agents do not count.
-  init(_ utilities: [Double], of shares: [Double]) {
-    let types = shares.indices.filter { shares[$0] > 0 }
-    let mass = types.reduce(0) { $0 + shares[$1] }
-    let each = types.map { (share: shares[$0] / mass, utility: utilities[$0] / shares[$0]) }
-    let mean = each.reduce(0) { $0 + $1.share * $1.utility }
-    let differences = each.reduce(0) { sum, x in
-      sum + each.reduce(0) { $0 + x.share * $1.share * abs(x.utility - $1.utility) }
-    }
-    gini = differences / (2 * abs(mean))
-    least = each.map(\.utility).min() ?? .nan
-  }
-}
-
-/// Nodes and weights of Gauss–Legendre quadrature on [0, 1], exact up to degree 2n − 1.
+/// Nodes and weights of Gauss–Legendre quadrature on [0, 1] with n ≥ 1 nodes, exact up to degree
+/// 2n − 1.
 ///
 /// Roots by bisection between sign changes, so that no library's cosine enters their bits.
-struct GaussLegendre: Sendable {
-  let nodes: [Double]
-  let weights: [Double]
-
-  /// Quadrature with n ≥ 1 nodes.
-  init(_ n: Int) {
-    var nodes: [Double] = []
-    var weights: [Double] = []
-    // Roots are wider than 1/(2n²) apart, and an odd number of cells has no boundary at the root 0.
-    let cells = 8 * n * n + 1
-    for cell in 0..<cells {
-      var low = 2 * Double(cell) / Double(cells) - 1
-      var high = 2 * Double(cell + 1) / Double(cells) - 1
-      let sign = Self.legendre(n, low).value < 0
-      guard sign != (Self.legendre(n, high).value < 0) else { continue }
-      for _ in 0..<100 {
-        let middle = 0.5 * (low + high)
-        if (Self.legendre(n, middle).value < 0) == sign { low = middle } else { high = middle }
-      }
-      let x = 0.5 * (low + high)
-      let slope = Self.legendre(n, x).derivative
-      nodes.append(0.5 * (1 + x))
-      weights.append(1 / ((1 - x * x) * slope * slope))
-    }
-    (self.nodes, self.weights) = (nodes, weights)
-  }
-
+func gaussLegendre(_ n: Int) -> [(node: Double, weight: Double)] {
   /// Pₙ(x) and P′ₙ(x) by the three-term recurrence.
-  private static func legendre(_ n: Int, _ x: Double) -> (value: Double, derivative: Double) {
+  func legendre(_ x: Double) -> (value: Double, derivative: Double) {
     var (previous, current) = (1.0, x)
     for k in 1..<max(n, 1) {
       let degree = Double(k)
@@ -395,5 +356,20 @@ struct GaussLegendre: Sendable {
       )
     }
     return (current, Double(n) * (x * current - previous) / (x * x - 1))
+  }
+  // Roots are wider than 1/(2n²) apart, and an odd number of cells has no boundary at the root 0.
+  let cells = 8 * n * n + 1
+  return (0..<cells).compactMap { cell in
+    var low = 2 * Double(cell) / Double(cells) - 1
+    var high = 2 * Double(cell + 1) / Double(cells) - 1
+    let sign = legendre(low).value < 0
+    guard sign != (legendre(high).value < 0) else { return nil }
+    for _ in 0..<100 {
+      let middle = 0.5 * (low + high)
+      if (legendre(middle).value < 0) == sign { low = middle } else { high = middle }
+    }
+    let x = 0.5 * (low + high)
+    let slope = legendre(x).derivative
+    return (0.5 * (1 + x), 1 / ((1 - x * x) * slope * slope))
   }
 }

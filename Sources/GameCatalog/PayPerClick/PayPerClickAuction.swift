@@ -21,7 +21,7 @@ public import Vocabulary
 /// The outcome probabilities pay(β, x) are the same in all states, so a transition costs
 /// O(S·max-bid). Social objectives: `revenue` ⟨L, e⟩ of the platform, `utility` ⟨L, r⟩ of the
 /// advertisers, `welfare`, their sum; all per agent. [GuoEtAl2023]
-public struct PayPerClickAuction: MeanFieldGame {
+public struct PayPerClickAuction: BidGame {
   /// How much a click costs.
   public enum Pricing: String, CaseIterable, ParameterRepresentable {
     /// The next-ranked bid, at least the reserve price: the generalized second price.
@@ -179,7 +179,7 @@ public struct PayPerClickAuction: MeanFieldGame {
   /// The bid of each action: 0, then ρ … max-bid.
   public let bids: [Int]
   let slots: [Slot]
-  let quadrature: GaussLegendre
+  let quadrature: [(node: Double, weight: Double)]
   /// The remaining budget after each payment, and the type chain.
   public let outcomes: OutcomeMap
 
@@ -215,7 +215,7 @@ public struct PayPerClickAuction: MeanFieldGame {
     slots = parameters.clickRates.enumerated().map { k, rate in
       Slot(rate: rate * Self.binomial(n - 1, k), ahead: k, behind: n - 1 - k)
     }
-    quadrature = GaussLegendre(n / 2 + 2)
+    quadrature = gaussLegendre(n / 2 + 2)
     outcomes = try OutcomeMap(
       stateCount: parameters.values.count * budgets,
       outcomeCount: parameters.auctions * parameters.maxBid + 1, chain: try Self.chain(parameters)
@@ -288,10 +288,9 @@ public struct PayPerClickAuction: MeanFieldGame {
     Metrics().clicks, Metrics().costPerClick, Metrics().budgetUtilization, Metrics().fillRate,
     Metrics().utilityGini, Metrics().worstTypeUtility,
   ]
-}
 
-/// The auction among a finite number of advertisers; the outcome of a meeting is what is paid.
-extension PayPerClickAuction: GroupGame {
+  // The auction among a finite number of advertisers; the outcome of a meeting is what is paid.
+
   /// The n bidders of an auction.
   public var groupSize: Int { parameters.bidders }
   /// The auctions of an epoch.
@@ -358,10 +357,9 @@ extension PayPerClickAuction: GroupGame {
     let utility = reward(in: s, outcome: x)
     return [Double(x), utility, Double(x) + utility]
   }
-}
 
-/// What advertisers are told about their bids.
-extension PayPerClickAuction: BidGame {
+  // What advertisers are told about their bids.
+
   /// A click.
   public static let prize = "click"
   /// The clicks of an advertiser and what it pays for them.

@@ -56,10 +56,9 @@ extension Scalar {
     for _ in 0..<n { result *= self }
     return result
   }
-}
 
-/// Constants need no conversion: `0.4 * parameters.attack + 0.3 * L[0]`.
-extension Scalar {
+  // Constants need no conversion: `0.4 * parameters.attack + 0.3 * L[0]`.
+
   /// The sum of a constant and a number.
   @inlinable
   public static func + (a: Double, b: Self) -> Self { Self(a) + b }

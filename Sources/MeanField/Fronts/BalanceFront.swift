@@ -59,8 +59,7 @@ public struct BalanceFront: Sendable, Hashable, Codable {
 
     /// At least as good in both and better in one.
     public func dominates(_ other: Point) -> Bool {
-      isAsGood(as: other)
-        && (exploitability < other.exploitability || objective > other.objective)
+      isAsGood(as: other) && (exploitability < other.exploitability || objective > other.objective)
     }
 
     /// At least as good in both.

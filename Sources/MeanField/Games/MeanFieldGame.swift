@@ -35,4 +35,11 @@ extension MeanFieldGame {
   public static var socialObjectives: [Metric] { [] }
   /// None.
   public func referencePolicy(named name: String) -> StateActionField? { nil }
+
+  /// Every objective of the game: its own, and `welfare` if it does not name that itself.
+  public static var allObjectives: [Metric] {
+    let welfare = Metrics().welfare
+    return socialObjectives.contains { $0.name == welfare.name }
+      ? socialObjectives : socialObjectives + [welfare]
+  }
 }

@@ -99,4 +99,14 @@ extension OutcomeTable<Double> {
     chain.graph.backup(V, through: chain.probabilities, addingTo: &before)
     return before
   }
+
+  func successors(ofState s: Int, action a: Int) -> [(state: Int, probability: Double)] {
+    let X = outcomes.outcomeCount
+    return (0..<X).filter { probabilities[a * X + $0] != 0 }.flatMap { x in
+      let (next, p) = (Int(outcomes.successors[s * X + x]), probabilities[a * X + x])
+      guard let chain = outcomes.chain else { return [(state: next, probability: p)] }
+      return chain.graph.row(next, through: chain.probabilities)
+        .map { (state: $0.state, probability: p * $0.probability) }
+    }
+  }
 }

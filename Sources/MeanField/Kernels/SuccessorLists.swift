@@ -75,6 +75,10 @@ public struct SuccessorGraph: Sendable, Hashable {
       }
     }
   }
+
+  func row(_ r: Int, through p: [Double]) -> [(state: Int, probability: Double)] {
+    (Int(starts[r])..<Int(starts[r + 1])).map { (Int(successors[$0]), p[$0]) }
+  }
 }
 
 /// Successors with probabilities, one list for each state–action pair s·A + a.

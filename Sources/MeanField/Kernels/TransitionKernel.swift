@@ -73,19 +73,13 @@ extension TransitionKernel<Double> {
   ///
   /// For export only: it costs S²·A.
   public func denseProbabilities(actionCount: Int) -> [Double] {
-    var dense: [Double] = []
-    let pairCount = stateCount * actionCount
-    var columns: [[Double]] = []
-    for next in 0..<stateCount {
-      var V = [Double](repeating: 0, count: stateCount)
-      V[next] = 1
-      var Q = [Double](repeating: 0, count: pairCount)
+    let columns = (0..<stateCount).map { next in
+      let V = (0..<stateCount).map { $0 == next ? 1.0 : 0 }
+      var Q = [Double](repeating: 0, count: stateCount * actionCount)
       backup(V, addingTo: &Q)
-      columns.append(Q)
+      return Q
     }
-    dense.reserveCapacity(pairCount * stateCount)
-    for pair in 0..<pairCount { dense += columns.map { $0[pair] } }
-    return dense
+    return (0..<stateCount * actionCount).flatMap { pair in columns.map { $0[pair] } }
   }
 
   /// The successors of one state–action pair, ascending, each once, without probabilities of 0.
@@ -122,25 +116,5 @@ extension TransitionKernel<Double> {
       }
     }
     return row
-  }
-}
-
-extension SuccessorGraph {
-  fileprivate func row(_ r: Int, through p: [Double]) -> [(state: Int, probability: Double)] {
-    (Int(starts[r])..<Int(starts[r + 1])).map { (Int(successors[$0]), p[$0]) }
-  }
-}
-
-extension OutcomeTable<Double> {
-  fileprivate func successors(
-    ofState s: Int, action a: Int
-  ) -> [(state: Int, probability: Double)] {
-    let X = outcomes.outcomeCount
-    return (0..<X).filter { probabilities[a * X + $0] != 0 }.flatMap { x in
-      let (next, p) = (Int(outcomes.successors[s * X + x]), probabilities[a * X + x])
-      guard let chain = outcomes.chain else { return [(state: next, probability: p)] }
-      return chain.graph.row(next, through: chain.probabilities)
-        .map { (state: $0.state, probability: p * $0.probability) }
-    }
   }
 }

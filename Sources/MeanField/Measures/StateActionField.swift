@@ -1,7 +1,7 @@
 /// A tensor over epochs, states and actions: Q-values, logits, gradients.
 ///
 /// Shape (T + 1) × S × A. Each epoch is one row-major S × A array, `field[t]`.
-public struct StateActionField: Sendable, Hashable {
+public struct StateActionField: Sendable, Hashable, Codable {
   /// The dimensions.
   public let shape: GameShape
   /// One row-major S × A array for each epoch.
@@ -54,14 +54,10 @@ public struct StateActionField: Sendable, Hashable {
   public func distance(to other: StateActionField) -> Double {
     precondition(shape == other.shape)
     var sum = 0.0
-    for (x, y) in zip(epochs, other.epochs) {
-      for i in x.indices { sum += abs(x[i] - y[i]) }
-    }
+    for (x, y) in zip(epochs, other.epochs) { for i in x.indices { sum += abs(x[i] - y[i]) } }
     return sum
   }
-}
 
-extension StateActionField: Codable {
   private enum CodingKeys: CodingKey { case shape, bits }
 
   /// Reads the shape and the entries' bits.

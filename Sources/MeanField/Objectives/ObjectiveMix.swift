@@ -1,14 +1,5 @@
 public import Vocabulary
 
-extension MeanFieldGame {
-  /// Every objective of the game: its own, and `welfare` if it does not name that itself.
-  public static var allObjectives: [Metric] {
-    let welfare = Metrics().welfare
-    return socialObjectives.contains { $0.name == welfare.name }
-      ? socialObjectives : socialObjectives + [welfare]
-  }
-}
-
 /// A weighted mix W(L) = Σₖ cₖ Wₖ(L) of a game's social objectives.
 ///
 /// Written `revenue`, or `0.5*revenue+0.5*utility`.

@@ -3,7 +3,7 @@
 /// The mathematics opens no files: a declaration holds the path, and whoever builds the game puts
 /// the content in before. Two files are the same when path and content are; the run key knows the
 /// content alone.
-public struct InputFile: Sendable, Hashable {
+public struct InputFile: Sendable, Hashable, ParameterRepresentable {
   /// The path; empty for no file.
   public var path: String
   /// What is in the file; nil as long as nobody has read it.
@@ -50,6 +50,19 @@ public struct InputFile: Sendable, Hashable {
       }
     return MeanFieldError(.invalidParameter, "file '\(path)'", expected: expected, got: got)
   }
+
+  /// A file by its path.
+  public static var kind: ParameterKind { .file }
+  /// The stored form.
+  public var parameterValue: ParameterValue { .file(self) }
+  /// From a file, or from a path.
+  public init?(parameterValue: ParameterValue) {
+    switch parameterValue {
+    case .file(let file): self = file
+    case .text(let path): self.init(path)
+    default: return nil
+    }
+  }
 }
 
 /// Numbers with a shape, row-major.
@@ -69,19 +82,4 @@ public struct NumericArray: Sendable, Hashable {
   /// How far from 1 the sum of a law may be that was computed and stored with this unit roundoff:
   /// 1e-9 for doubles, 9.5e-7 for floats, 9.8e-4 for halves.
   public var lawTolerance: Double { max(1e-9, min(16 * roundoff, 2 * roundoff + 1e-6)) }
-}
-
-extension InputFile: ParameterRepresentable {
-  /// A file by its path.
-  public static var kind: ParameterKind { .file }
-  /// The stored form.
-  public var parameterValue: ParameterValue { .file(self) }
-  /// From a file, or from a path.
-  public init?(parameterValue: ParameterValue) {
-    switch parameterValue {
-    case .file(let file): self = file
-    case .text(let path): self.init(path)
-    default: return nil
-    }
-  }
 }

@@ -188,10 +188,9 @@ public struct Parameter<Root: Sendable>: Sendable {
   private func number(_ value: Double) -> ParameterValue {
     kind == .integer ? .integer(Int(value.rounded())) : .number(value)
   }
-}
 
-/// Parameters that many games or methods declare in the same words.
-extension Parameter {
+  // Parameters that many games or methods declare in the same words.
+
   /// A property that holds a value.
   public typealias Property<Value> = any WritableKeyPath<Root, Value> & Sendable
 

@@ -1,5 +1,5 @@
 /// The value of one declared parameter, in a form that can be printed, parsed, hashed and stored.
-public enum ParameterValue: Sendable, Hashable {
+public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible {
   /// A whole number.
   case integer(Int)
   /// A real number.
@@ -19,31 +19,25 @@ public enum ParameterValue: Sendable, Hashable {
   ///
   /// Numbers, `true|false`, words, `[1,2,3]` and `[[1,0],[0,1]]`.
   public init?(parsing text: String, as kind: ParameterKind) {
-    switch kind {
-    case .integer:
-      guard let value = Int(text) else { return nil }
-      self = .integer(value)
-    case .number:
-      guard let value = Double(text), value.isFinite else { return nil }
-      self = .number(value)
-    case .boolean:
-      guard let value = Bool(text) else { return nil }
-      self = .boolean(value)
-    case .list:
-      guard let values = Self.numbers(text) else { return nil }
-      self = .numbers(values)
-    case .matrix:
-      guard let rows = Self.elements(text)?.map(Self.numbers), !rows.contains(where: { $0 == nil })
-      else { return nil }
-      self = .rows(rows.compactMap(\.self))
-    case .file:
-      self = .file(InputFile(text))
-    case .text, .choice, .objective:
-      self = .text(text)
-    }
+    let value: Self? =
+      switch kind {
+      case .integer: Int(text).map(Self.integer)
+      case .number: Double(text).flatMap { $0.isFinite ? .number($0) : nil }
+      case .boolean: Bool(text).map(Self.boolean)
+      case .list: Self.list(text).map(Self.numbers)
+      case .matrix:
+        Self.elements(text).flatMap { elements in
+          let rows = elements.compactMap(Self.list)
+          return rows.count == elements.count ? .rows(rows) : nil
+        }
+      case .file: .file(InputFile(text))
+      case .text, .choice, .objective: .text(text)
+      }
+    guard let value else { return nil }
+    self = value
   }
 
-  private static func numbers(_ text: String) -> [Double]? {
+  private static func list(_ text: String) -> [Double]? {
     guard let elements = elements(text) else { return nil }
     let values = elements.compactMap(Double.init)
     return values.count == elements.count && values.allSatisfy(\.isFinite) ? values : nil
@@ -56,9 +50,7 @@ public enum ParameterValue: Sendable, Hashable {
     let elements = String(trimmed.dropFirst().dropLast()).splitOutsideBrackets()
     return elements == [""] ? [] : elements
   }
-}
 
-extension ParameterValue: CustomStringConvertible {
   /// The value as it is written on the command line; numbers read back exactly.
   public var description: String {
     switch self {
@@ -79,9 +71,7 @@ extension ParameterValue: CustomStringConvertible {
   private static func text(of values: [Double]) -> String {
     "[" + values.map(text(of:)).joined(separator: ",") + "]"
   }
-}
 
-extension ParameterValue: Codable {
   /// Reads a JSON scalar, list or list of lists, or `{"file": path}`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
@@ -144,7 +134,7 @@ extension Int: ParameterRepresentable {
   }
 }
 
-extension Double: ParameterRepresentable {
+extension Double: ParameterRepresentable, ParameterElement {
   /// A real number.
   public static var kind: ParameterKind { .number }
   /// The stored form.
@@ -155,6 +145,19 @@ extension Double: ParameterRepresentable {
     case .integer(let value): self = Double(value)
     case .number(let value): self = value
     default: return nil
+    }
+  }
+
+  /// A list of numbers.
+  public static var listKind: ParameterKind { .list }
+  /// The stored form of a list of numbers.
+  public static func stored(_ list: [Double]) -> ParameterValue { .numbers(list) }
+  /// A list of numbers.
+  public static func list(_ stored: ParameterValue) -> [Double]? {
+    switch stored {
+    case .numbers(let values): values
+    case .rows(let rows) where rows.isEmpty: []
+    default: nil
     }
   }
 }
@@ -191,21 +194,6 @@ public protocol ParameterElement: Sendable {
   static func stored(_ list: [Self]) -> ParameterValue
   /// The list from its stored form; nil when it is of another kind.
   static func list(_ stored: ParameterValue) -> [Self]?
-}
-
-extension Double: ParameterElement {
-  /// A list of numbers.
-  public static var listKind: ParameterKind { .list }
-  /// The stored form of a list of numbers.
-  public static func stored(_ list: [Double]) -> ParameterValue { .numbers(list) }
-  /// A list of numbers.
-  public static func list(_ stored: ParameterValue) -> [Double]? {
-    switch stored {
-    case .numbers(let values): values
-    case .rows(let rows) where rows.isEmpty: []
-    default: nil
-    }
-  }
 }
 
 extension [Double]: ParameterElement {

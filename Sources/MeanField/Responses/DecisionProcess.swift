@@ -145,6 +145,16 @@ public struct DecisionProcess: Sendable {
       policy: Policy(unchecked: StateActionField(shape, epochs: policy)), values: values,
       initialValues: initialValues(first))
   }
+
+  /// The flow residual f of L: f₀ = Σₐ L₀ − μ₀ and fₜ₊₁ = Σₐ Lₜ₊₁ − Pₜ Lₜ, one array per epoch.
+  ///
+  /// It is 0 exactly when L is the flow of its own policy. [GuoEtAl2023]
+  public func flowResidual(of L: OccupationMeasure) -> [[Double]] {
+    (0..<shape.epochCount).map { t in
+      let inflow = t == 0 ? initialDistribution : stages[t - 1].kernel?.push(L[t - 1]) ?? []
+      return zip(L.stateDistribution(at: t), inflow).map { $0 - $1 }
+    }
+  }
 }
 
 /// A best response to a frozen population, and its value.

@@ -37,9 +37,7 @@ public struct Flow: Sendable {
   /// W(L) of every objective, in the order of `allObjectives`.
   public func objectives<G: MeanFieldGame>(of game: G) -> [Double] {
     let stages = process.stages
-    var totals = G.socialObjectives.indices.map { k in
-      stages.reduce(0) { $0 + $1.objectives[k] }
-    }
+    var totals = G.socialObjectives.indices.map { k in stages.reduce(0) { $0 + $1.objectives[k] } }
     if totals.count < G.allObjectives.count { totals.append(ownValues.reduce(0, +)) }
     return totals
   }
@@ -132,18 +130,6 @@ extension MeanFieldGame {
   }
 }
 
-extension DecisionProcess {
-  /// The flow residual f of L: f₀ = Σₐ L₀ − μ₀ and fₜ₊₁ = Σₐ Lₜ₊₁ − Pₜ Lₜ, one array per epoch.
-  ///
-  /// It is 0 exactly when L is the flow of its own policy. [GuoEtAl2023]
-  public func flowResidual(of L: OccupationMeasure) -> [[Double]] {
-    (0..<shape.epochCount).map { t in
-      let inflow = t == 0 ? initialDistribution : stages[t - 1].kernel?.push(L[t - 1]) ?? []
-      return zip(L.stateDistribution(at: t), inflow).map { $0 - $1 }
-    }
-  }
-}
-
 /// A policy's score: how far it is from equilibrium, and what it is worth to society.
 public struct Evaluation: Sendable, Hashable {
   /// Expl(π) = V*(Γ(π)) − J(π; Γ(π)) summed over populations; 0 exactly at a Nash equilibrium.
@@ -158,4 +144,6 @@ public struct Evaluation: Sendable, Hashable {
   public let value: Double
   /// W(Γ(π)) of every objective of the game, in the order of `allObjectives`.
   public let objectives: [Double]
+
+  var isFinite: Bool { exploitability.isFinite && objectives.allSatisfy(\.isFinite) }
 }

@@ -24,8 +24,7 @@ public struct BalanceObjective: Sendable, Hashable {
 
   /// F with the unsmoothed exploitability.
   public func value(of evaluation: Evaluation) -> Double {
-    exploitabilityWeight * evaluation.exploitability
-      - socialWeights.dot(evaluation.objectives)
+    exploitabilityWeight * evaluation.exploitability - socialWeights.dot(evaluation.objectives)
   }
 }
 

@@ -37,7 +37,7 @@ extension MeanFieldGame {
     var status: TerminationStatus?
     while true {
       seconds += (clock.now - began).inSeconds
-      let isLate = overdue(seconds - begin.seconds, rules)
+      let isLate = rules.seconds.map { seconds - begin.seconds >= $0 } ?? false
       let isLast = isLate || isStopped()
       keep(isLast) { Checkpoint(iteration: k, state: state, trace: trace, seconds: seconds) }
       if isLast || Trace.scores(k, of: solver.iterations) {
@@ -74,14 +74,6 @@ extension MeanFieldGame {
   private func scored(_ policy: Policy) -> (policy: Policy, evaluation: Evaluation) {
     (policy, flow(inducedBy: policy).evaluation(in: self))
   }
-
-  private func overdue(_ seconds: Double, _ rules: StoppingRules) -> Bool {
-    rules.seconds.map { seconds >= $0 } ?? false
-  }
-}
-
-extension Evaluation {
-  var isFinite: Bool { exploitability.isFinite && objectives.allSatisfy(\.isFinite) }
 }
 
 extension Duration {

@@ -64,13 +64,11 @@ public struct FrontArchive: Sendable, Codable {
 
   /// The kept policy of least Expl − λ W.
   func best(forWeight λ: Double) -> Entry? {
-    entries.min { $0.point.balance(λ) < $1.point.balance(λ) }
+    func balance(_ entry: Entry) -> Double {
+      entry.point.exploitability - λ * entry.point.objective
+    }
+    return entries.min { balance($0) < balance($1) }
   }
-}
-
-extension BalanceFront.Point {
-  /// Expl − λ W.
-  func balance(_ λ: Double) -> Double { exploitability - λ * objective }
 }
 
 /// Two neighbors on the front, and the bound ε between them to be tried next.
@@ -151,9 +149,6 @@ protocol PassCount {
   /// The passes done, those of the first state included.
   var passes: Int { get }
 }
-
-extension MESOB.State: PassCount {}
-extension PenaltyState: PassCount {}
 
 extension FrontMethod {
   /// The archive's policy of least Expl − λ W.

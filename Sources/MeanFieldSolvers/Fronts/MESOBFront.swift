@@ -273,10 +273,8 @@ struct FrontLeg: Sendable, Codable {
     func add(_ kinds: [Kind], steps: Int) {
       let first = legs.last?.end ?? 0
       for (i, kind) in kinds.enumerated() {
-        let (begin, end) = (
-          portion(i, of: kinds.count, from: steps), portion(i + 1, of: kinds.count, from: steps)
-        )
-        legs.append(FrontLeg(kind: kind, begin: first + begin, end: first + end))
+        let ends = [i, i + 1].map { first + portion($0, of: kinds.count, from: steps) }
+        legs.append(FrontLeg(kind: kind, begin: ends[0], end: ends[1]))
       }
     }
     add([.equilibrium, .optimum], steps: 2 * end)

@@ -108,9 +108,7 @@ struct OccupationPolytope {
       return (0..<process.shape.stateCount).flatMap { s in
         let pairs = (s * A..<(s + 1) * A).filter { mask[$0] > 0 }
         let best = pairs.max { slice[$0] < slice[$1] }
-        return (s * A..<(s + 1) * A).map { i in
-          i == best || mask[i] > 0 && slice[i] > 0 ? 1.0 : 0
-        }
+        return (s * A..<(s + 1) * A).map { i in i == best || mask[i] > 0 && slice[i] > 0 ? 1.0 : 0 }
       }
     }
     for t in epochs { x[t] = zip(shares[t], active[t]).map { $1 > 0 ? $0 : 0 } }
@@ -292,18 +290,14 @@ struct BlockTridiagonal {
         // W = B C⁻ᵀ row by row, then Mₜ − W Wᵀ.
         for r in 0..<n { Self.forward(factors[t - 1], &below[t - 1], at: r * n, n) }
         Self.subtractSquare(of: below[t - 1], from: &factors[t], n)
-        for r in 0..<n {
-          for k in 0..<n { x[t][r] -= below[t - 1][r * n + k] * x[t - 1][k] }
-        }
+        for r in 0..<n { for k in 0..<n { x[t][r] -= below[t - 1][r * n + k] * x[t - 1][k] } }
       }
       Self.factor(&factors[t], n)
       Self.forward(factors[t], &x[t], at: 0, n)
     }
     for t in factors.indices.reversed() {
       if t + 1 < factors.count {
-        for r in 0..<n {
-          for k in 0..<n { x[t][k] -= below[t][r * n + k] * x[t + 1][r] }
-        }
+        for r in 0..<n { for k in 0..<n { x[t][k] -= below[t][r * n + k] * x[t + 1][r] } }
       }
       Self.backward(factors[t], &x[t], n)
     }

@@ -14,7 +14,7 @@ public protocol PenaltyMethod: MeanFieldSolver where State == PenaltyState {
 }
 
 /// The free variables, the optimizer's moments, and the balanced weights.
-public struct PenaltyState: Sendable, Codable {
+public struct PenaltyState: PassCount, Sendable, Codable {
   var L: [[Double]]
   var y: [Double]
   var z: [Double]
@@ -55,7 +55,8 @@ extension PenaltyMethod {
     var passes = isFlow ? 1 : 0
     let nothing = [Double](repeating: 0, count: game.stateCount)
     var x = PenaltyPoint(
-      L: isFlow ? game.flow(inducedBy: start).occupationMeasure : game.evenMeasure(playing: start),
+      L: isFlow
+        ? game.flow(inducedBy: start).occupationMeasure : evenMeasure(playing: start, in: game),
       y: Array(repeating: nothing, count: game.shape.epochCount), z: StateActionField(game.shape))
     switch settings.initialization {
     case .hat:
@@ -203,17 +204,17 @@ extension PenaltyMethod {
       .iterations(\.settings.iterations),
     ]
   }
-}
 
-extension MeanFieldGame {
   /// π₀/S at every epoch, with S the number of states of each population.
-  fileprivate func evenMeasure(playing π: Policy) -> OccupationMeasure {
-    var share = [Double](repeating: 0, count: stateCount)
-    for population in populations {
+  private func evenMeasure(playing π: Policy, in game: some MeanFieldGame) -> OccupationMeasure {
+    var share = [Double](repeating: 0, count: game.stateCount)
+    for population in game.populations {
       for s in population.states { share[s] = 1 / Double(population.states.count) }
     }
     var L = π.field
-    for t in 0...horizon { L[t] = π[t].indices.map { share[$0 / actionCount] * π[t][$0] } }
+    for t in 0...game.horizon {
+      L[t] = π[t].indices.map { share[$0 / game.actionCount] * π[t][$0] }
+    }
     return OccupationMeasure(L)
   }
 }
@@ -341,10 +342,7 @@ public struct MESOBOMO: PenaltyMethod, WeightedMethod {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] =
-    [
-      .weight("social weight λ"),
-      .objective,
-    ] + sharedParameters
+    [.weight("social weight λ"), .objective] + sharedParameters
 
   /// λ times the mix.
   public func socialWeights(in game: some MeanFieldGame) throws(MeanFieldError) -> [Double] {

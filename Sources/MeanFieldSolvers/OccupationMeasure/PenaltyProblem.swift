@@ -104,9 +104,10 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     let process = game.process(at: x.L)
     let f = process.flowResidual(of: x.L).map(loss.direction)
     let D = (0..<shape.epochCount).map { loss.direction(of: dualResidual(x, process, at: $0)) }
-    let slopes = Slopes(
+    let slopes: Slopes = (
       flow: loss.slope * c1, dual: loss.slope * c2,
-      complementarity: loss == .l2 ? 2 * c3 * complementarity(x) : c3)
+      complementarity: loss == .l2 ? 2 * c3 * complementarity(x) : c3
+    )
     var g = PenaltyPoint(
       L: OccupationMeasure(StateActionField(shape)), y: x.y, z: StateActionField(shape))
     let ν = game.totalsGradient(at: x.L, in: process) {
@@ -126,11 +127,7 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   }
 
   /// The derivatives of the objective along f, D and ⟨z, L⟩, up to the directions of the loss.
-  private struct Slopes {
-    let flow: Double
-    let dual: Double
-    let complementarity: Double
-  }
+  private typealias Slopes = (flow: Double, dual: Double, complementarity: Double)
 
   /// The weights on rewards and objectives of one stage; none yet on its kernel.
   private func cotangent(
@@ -207,8 +204,7 @@ public enum PenaltyLoss: String, CaseIterable, ParameterRepresentable {
 
   /// ‖x‖₁ or ‖x‖₂².
   func size(of residual: [Double]) -> Double {
-    self == .l1
-      ? residual.reduce(0) { $0 + abs($1) } : residual.reduce(0) { $0 + $1 * $1 }
+    self == .l1 ? residual.reduce(0) { $0 + abs($1) } : residual.reduce(0) { $0 + $1 * $1 }
   }
 
   /// The gradient of ``size(of:)`` up to ``slope``: sign(x), with 0 at 0, or x.

@@ -73,16 +73,6 @@ struct ImplicitStep<Game: MeanFieldGame> {
   }
 }
 
-extension AdvantageMap {
-  /// The largest logit of each state among its feasible actions, row-major (T + 1) × S.
-  func largestLogits(_ θ: [Double]) -> [Double] {
-    let (A, mask) = (game.actionCount, game.feasibleActions.mask)
-    return stride(from: 0, to: θ.count, by: A).map { row in
-      (row..<row + A).reduce(-Double.infinity) { mask[$1 % mask.count] > 0 ? max($0, θ[$1]) : $0 }
-    }
-  }
-}
-
 /// The generalized minimal residual method without restarts: solves M x = b from products M v.
 ///
 /// Modified Gram–Schmidt and Givens rotations. [SaadSchultz1986]
@@ -128,12 +118,8 @@ struct GMRES {
       guard length > 1e-14 * radius else { break }
       basis.append(w.map { $0 / length })
     }
-    return combine(basis, Self.backSubstitute(columns, g))
-  }
-
-  private func combine(_ basis: [[Double]], _ y: [Double]) -> [Double] {
-    var x = basis[0].map { _ in 0.0 }
-    for (v, c) in zip(basis, y) { mesob_axpy(x.count, c, v, &x) }
+    var x = b.map { _ in 0.0 }
+    for (v, c) in zip(basis, Self.backSubstitute(columns, g)) { mesob_axpy(x.count, c, v, &x) }
     return x
   }
 
@@ -160,9 +146,8 @@ struct AdvantageMap<Game: MeanFieldGame> {
   /// The policy of flat logits, row-major (T + 1) × S × A.
   func policy(_ θ: [Double]) -> Policy {
     var π = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
-    let n = game.shape.pairCount
-    for t in 0...game.horizon {
-      π.update(softmax: Array(θ[t * n..<(t + 1) * n]), feasible: game.feasibleActions, at: t)
+    for (t, logits) in θ.chunked(by: game.shape.pairCount).enumerated() {
+      π.update(softmax: logits, feasible: game.feasibleActions, at: t)
     }
     return π
   }
@@ -200,6 +185,14 @@ struct AdvantageMap<Game: MeanFieldGame> {
     let moved = self(zip(θ, v).map { $0 + ε * $1 })
     return zip(moved, value).map { ($0 - $1) / ε }
   }
+
+  /// The largest logit of each state among its feasible actions, row-major (T + 1) × S.
+  func largestLogits(_ θ: [Double]) -> [Double] {
+    let (A, mask) = (game.actionCount, game.feasibleActions.mask)
+    return stride(from: 0, to: θ.count, by: A).map { row in
+      (row..<row + A).reduce(-Double.infinity) { mask[$1 % mask.count] > 0 ? max($0, θ[$1]) : $0 }
+    }
+  }
 }
 
 /// Best replies of one state at one epoch after the other, each in the flow of all before it.
@@ -221,42 +214,33 @@ struct SuccessiveReplies<Game: MeanFieldGame> {
   func round(from π: Policy) throws(MeanFieldError) -> Policy? {
     var field = π.field
     var hasReplied = false
+    let A = game.actionCount
     for t in 0...game.horizon {
-      var response = try self.response(to: field, at: t)
-      for s in 0..<game.stateCount {
-        guard let a = response.reply(in: s, beyond: tolerance) else { continue }
-        for b in 0..<game.actionCount {
-          field[t, s, b] = (1 - share) * field[t, s, b] + (a == b ? share : 0)
+      var (gains, μ) = try self.gains(from: field, at: t)
+      for s in 0..<game.stateCount where μ[s] > 0 {
+        // The first best action, if it gains enough.
+        let row = gains[s * A..<(s + 1) * A]
+        guard let best = row.max(), best > tolerance, let i = row.firstIndex(of: best) else {
+          continue
+        }
+        for b in 0..<A {
+          field[t, s, b] = (1 - share) * field[t, s, b] + (i - s * A == b ? share : 0)
         }
         hasReplied = true
-        response = try self.response(to: field, at: t)
+        (gains, μ) = try self.gains(from: field, at: t)
       }
     }
     return hasReplied ? try Policy(checking: field, feasible: game.feasibleActions) : nil
   }
 
   /// What the states of epoch t gain by each action, and who is there.
-  private struct Response {
-    let advantages: [Double]
-    let μ: [Double]
-
-    /// The first best action of a state, if it is reached and gains more than `tolerance`.
-    func reply(in s: Int, beyond tolerance: Double) -> Int? {
-      guard μ[s] > 0 else { return nil }
-      let A = advantages.count / μ.count
-      let gains = advantages[s * A..<(s + 1) * A]
-      guard let best = gains.max(), best > tolerance else { return nil }
-      return gains.firstIndex(of: best).map { $0 - s * A }
-    }
-  }
-
-  private func response(to field: StateActionField, at t: Int) throws(MeanFieldError) -> Response {
+  private func gains(
+    from field: StateActionField, at t: Int
+  ) throws(MeanFieldError) -> (gains: [Double], μ: [Double]) {
     let π = try Policy(checking: field, feasible: game.feasibleActions)
     let flow = game.flow(inducedBy: π)
-    let n = game.shape.pairCount
     let advantages = AdvantageMap(game: game).advantages(of: π, in: flow)
-    return Response(
-      advantages: Array(advantages[t * n..<(t + 1) * n]),
-      μ: flow.occupationMeasure.stateDistribution(at: t))
+    let slices = advantages.chunked(by: game.shape.pairCount)
+    return (slices[t], flow.occupationMeasure.stateDistribution(at: t))
   }
 }
