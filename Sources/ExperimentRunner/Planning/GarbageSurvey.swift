@@ -19,9 +19,7 @@ package struct GarbageSurvey: Sendable {
 
   /// Looks through a store; `foreign` takes leftovers of other machines and of nobody known too.
   package init(of store: ArtifactStore, in laboratory: Laboratory, foreign: Bool = false) throws {
-    self.store = store
-    self.laboratory = laboratory
-    isForeignTaken = foreign
+    (self.store, self.laboratory, isForeignTaken) = (store, laboratory, foreign)
     let busy = try Self.busy(in: store, foreign)
     let leftovers = try store.leftovers()
     garbage += leftovers.abandoned + (foreign ? leftovers.unknown : [])
