@@ -75,8 +75,11 @@ struct ReportCommand: SessionCommand {
     let folder = try paper.folder(session.project)
     if check {
       let stale = try names.map { name in
-        try session.report(
-          of: plan(name, in: session), in: directory(of: name, of: names)
+        let plan = try plan(name, in: session)
+        defer { session.console.redraw("") }
+        return try LocatedReport(
+          of: plan, from: session.store, in: directory(of: name, of: names),
+          acceptingDamage: true, progress: session.progress(of: plan)
         ).stale(in: folder)
       }
       try session.print(Listing(stale, as: "stale", verbose: session.console.isVerbose))
