@@ -218,13 +218,6 @@ struct Session {
     return checks
   }
 
-  /// The report of a plan's trials, as far as their runs are stored; nothing is written.
-  func report(of plan: Plan, in directory: String?) throws -> LocatedReport {
-    defer { console.redraw("") }
-    return try LocatedReport(
-      of: plan, from: store, in: directory, acceptingDamage: true, progress: progress(of: plan))
-  }
-
   /// Writes the report of a plan's trials, unless the one that is there was made from the same.
   func writeReport(
     of plan: Plan, in directory: String? = nil, overrides: [String] = [],
@@ -236,7 +229,8 @@ struct Session {
       isNeeded: isNeeded, progress: progress(of: plan))
   }
 
-  private func progress(of plan: Plan) -> (Int) -> Void {
+  /// Shows how many runs of a plan have been read.
+  func progress(of plan: Plan) -> (Int) -> Void {
     let (line, name, count) = (ProgressLine(console), plan.experiment.name, plan.trials.count)
     return { done in
       guard console.canRedraw else { return }

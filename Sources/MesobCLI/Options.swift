@@ -228,7 +228,13 @@ struct ProjectFile: Sendable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandLineError(.undecided, path, expected: "a readable file", got: "none")
     }
-    let document = try Self.document(in: data, path)
+    let document: JSON
+    do {
+      document = try StoredJSON.read(JSON.self, data)
+    } catch {
+      let place = path + Self.place(in: data)
+      throw CommandLineError(.usage, place, expected: "JSON", got: "another text")
+    }
     let section = try ProjectSection(
       path, of: document,
       knowing: ["engine", "jobs", "artifacts", "paper", "archive", "slurm"])
@@ -248,14 +254,6 @@ struct ProjectFile: Sendable {
     slurm.account = try settings.text("account")
     slurm.maxTasks = try settings.count("max-tasks")
     slurm.tasksPerJob = try settings.count("tasks-per-job")
-  }
-
-  private static func document(in data: Data, _ path: String) throws -> JSON {
-    do {
-      return try StoredJSON.read(JSON.self, data)
-    } catch {
-      throw CommandLineError(.usage, path + place(in: data), expected: "JSON", got: "another text")
-    }
   }
 
   /// Where the text stops being JSON, as far as Foundation tells.

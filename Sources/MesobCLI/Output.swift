@@ -76,13 +76,9 @@ struct Style: Sendable {
   /// Decides by the option, the environment and the stream.
   init(_ choice: GlobalOptions.ColorChoice, isTerminal: Bool) {
     let environment = ProcessInfo.processInfo.environment
-    isOn =
-      switch choice {
-      case .always: true
-      case .never: false
-      case .auto:
-        isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
-      }
+    let isApt =
+      isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    isOn = choice == .always || (choice == .auto && isApt)
   }
 
   /// Bold text.

@@ -28,16 +28,12 @@ package struct PaperFolder {
       .filter { $0.hasSuffix(".tex") && !$0.hasPrefix("generated/") }.sorted()
   }
 
-  /// Everything that the author wrote.
-  private var text: String {
-    sources.compactMap { FileManager.default.contents(atPath: "\(path)/\($0)") }
-      .map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-  }
-
   /// What the paper gets of a report; nil if the report declares nothing to quote.
   func excerpt(of report: Report) throws -> PaperExcerpt? {
     guard !report.quotations.isEmpty else { return nil }
-    let text = text
+    // Everything that the author wrote.
+    let text = sources.compactMap { FileManager.default.contents(atPath: "\(path)/\($0)") }
+      .map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
     return try report.paperExcerpt { text.contains("{\($0)}") }
   }
 

@@ -71,11 +71,11 @@ package struct SlurmEngine: Sendable {
   /// answer is asked again: it may come back, and the jobs go on meanwhile.
   package func follow(
     _ run: SlurmRun, every interval: Double = 1, interruption: Interruption,
-    report: (RunEvent) -> Void = { _ in }
+    report: @escaping (RunEvent) -> Void = { _ in }
   ) -> RunSummary {
-    var watch = SlurmWatch(run, in: store)
+    var watch = SlurmWatch(run, in: store, report)
     while true {
-      watch.look(report)
+      watch.look()
       if watch.isOver || interruption.isRequested { return watch.summary }
       for _ in 0..<10 where !interruption.isRequested {
         Thread.sleep(forTimeInterval: interval / 10)
@@ -126,6 +126,7 @@ package struct SlurmRun: Sendable {
 struct SlurmWatch {
   private let run: SlurmRun
   private let store: ArtifactStore
+  private let report: (RunEvent) -> Void
   private let total: Int
   private let began = ContinuousClock.now
   /// The places in the plan of the trials that have not ended.
@@ -141,9 +142,8 @@ struct SlurmWatch {
   /// The absences that are believed: a shared file system may show a new run late.
   private static let patience = 3
 
-  init(_ run: SlurmRun, in store: ArtifactStore) {
-    self.run = run
-    self.store = store
+  init(_ run: SlurmRun, in store: ArtifactStore, _ report: @escaping (RunEvent) -> Void) {
+    (self.run, self.store, self.report) = (run, store, report)
     open = run.plan.trials.indices.filter { run.plan.trials[$0].stored == nil }
     total = open.count
   }
@@ -162,47 +162,42 @@ struct SlurmWatch {
   }
 
   /// Asks Slurm, then looks into the store for all trials but those that wait.
-  mutating func look(_ report: (RunEvent) -> Void) {
-    let queue = queue(report)
+  mutating func look() {
+    let queue = queue()
     isAlive = queue.map { $0.holds(run.plan) } ?? false
     for index in open {
       let trial = run.plan.trials[index]
       let queued = queue?.trials[trial.key]
-      if let queued { note(queued, index, report) }
+      if let queued { note(queued, index) }
       guard queued == nil || queued?.state == .running else { continue }
       if let outcome = outcome(of: trial, index, isGone: queue != nil && queued == nil) {
         outcomes[index] = outcome
         open.removeAll { $0 == index }
-        report(event(.finished(outcome), trial.label))
+        send(.finished(outcome), trial.label)
       }
     }
-    report(event(.waited, ""))
+    send(.waited)
   }
 
-  private mutating func queue(_ report: (RunEvent) -> Void) -> SlurmQueue? {
+  private mutating func queue() -> SlurmQueue? {
     do {
       let queue = try SlurmQueue(of: run.submissions + run.added)
       complaint = nil
       return queue
     } catch {
       // Said once for each silence.
-      if complaint == nil { report(event(.unanswered("\(error)"), "")) }
+      if complaint == nil { send(.unanswered("\(error)")) }
       complaint = "\(error)"
       return nil
     }
   }
 
-  private mutating func note(
-    _ queued: QueuedTrial, _ index: Int, _ report: (RunEvent) -> Void
-  ) {
+  private mutating func note(_ queued: QueuedTrial, _ index: Int) {
     absences[index] = nil
     let before = states.updateValue(queued.state, forKey: index)
     guard before != queued.state else { return }
-    switch queued.state {
-    case .running: report(event(.started, queued.task.label))
-    case .held: report(event(.held(queued.remark), queued.task.label))
-    case .queued: break
-    }
+    if queued.state == .running { send(.started, queued.task.label) }
+    if queued.state == .held { send(.held(queued.remark), queued.task.label) }
   }
 
   /// How a trial ended; nil if that is not known yet.
@@ -240,14 +235,15 @@ struct SlurmWatch {
     return ""
   }
 
-  private func event(_ kind: RunEvent.Kind, _ label: String) -> RunEvent {
+  private func send(_ kind: RunEvent.Kind, _ label: String = "") {
     let done = total - open.count
-    return RunEvent(
-      kind: kind, label: label,
-      progress: RunProgress(
-        total: total, done: done, failed: outcomes.values.count { $0.status == .failed },
-        seconds: (ContinuousClock.now - began).inSeconds,
-        fraction: total > 0 ? Double(done) / Double(total) : 1))
+    report(
+      RunEvent(
+        kind: kind, label: label,
+        progress: RunProgress(
+          total: total, done: done, failed: outcomes.values.count { $0.status == .failed },
+          seconds: (ContinuousClock.now - began).inSeconds,
+          fraction: total > 0 ? Double(done) / Double(total) : 1)))
   }
 }
 

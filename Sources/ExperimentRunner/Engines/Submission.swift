@@ -33,9 +33,7 @@ package struct Submission: Codable, Sendable {
   private static let recordName = "submission.json"
   init(experiment: String, command: [String], jobs: [[Task]]) {
     name = String(format: "mesob-%012llx", UInt64.random(in: 0..<(1 << 48)))
-    self.experiment = experiment
-    self.command = command
-    self.jobs = jobs
+    (self.experiment, self.command, self.jobs) = (experiment, command, jobs)
   }
 
   /// Where the folder is in a store.
@@ -205,13 +203,10 @@ package struct QueuedTrial: Sendable {
 
     /// The state in Slurm's words.
     init(_ state: String, reason: String) {
-      guard state == "PENDING" || state == "REQUEUED" else {
-        self = .running
-        return
-      }
+      let isWaiting = state == "PENDING" || state == "REQUEUED"
       // Such as JobHeldUser, and "launch failed requeued held".
       let isHeld = reason.lowercased().contains("held") || reason == "DependencyNeverSatisfied"
-      self = isHeld ? .held : .queued
+      self = !isWaiting ? .running : isHeld ? .held : .queued
     }
   }
 

@@ -29,13 +29,9 @@ package struct Runner: Sendable {
     interruption: Interruption = Interruption(), isFresh: Bool = false,
     checkpointInterval: Double = 30
   ) {
-    self.isFresh = isFresh
-    self.checkpointInterval = checkpointInterval
-    self.store = store
-    self.workers = workers
-    self.failFast = failFast
-    self.timeLimit = timeLimit
-    self.interruption = interruption
+    (self.store, self.workers, self.failFast) = (store, workers, failFast)
+    (self.timeLimit, self.interruption) = (timeLimit, interruption)
+    (self.isFresh, self.checkpointInterval) = (isFresh, checkpointInterval)
   }
 
   /// The threads that each worker may use for a simulation.

@@ -185,9 +185,7 @@ final class CheckpointKeeper {
   private var due: ContinuousClock.Instant
 
   init(_ planned: PlannedTrial, of experiment: String, by runner: Runner) {
-    self.planned = planned
-    self.experiment = experiment
-    self.runner = runner
+    (self.planned, self.experiment, self.runner) = (planned, experiment, runner)
     due = .now + .seconds(runner.checkpointInterval)
   }
 

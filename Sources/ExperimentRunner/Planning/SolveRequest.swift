@@ -67,12 +67,7 @@ package struct SolveRequest: Sendable {
     }
 
     /// The path of the file.
-    var path: String? {
-      switch self {
-      case .declared: nil
-      case .stored(let file): file.path
-      }
-    }
+    var path: String? { if case .stored(let file) = self { file.path } else { nil } }
   }
 
   /// Looks the names up and checks the parameters; files are hashed now, and those of games read.
@@ -173,12 +168,12 @@ extension RunConfiguration {
     let (method, stopping) = (try known(method, "method"), stopping)
     return try SolveRequest(
       game: known(game, "game").name ?? "", try gameParameters(in: store),
-      solver: method.name ?? "", method.configuration,
+      solver: method.name ?? "", method.configuration(),
       start: try startPolicy(in: store),
       stopping: StoppingRules(
         absoluteExploitability: stopping["absolute-exploitability"],
         relativeExploitability: stopping["relative-exploitability"]),
-      simulation: simulation?.configuration, in: laboratory)
+      simulation: simulation?.configuration(), in: laboratory)
   }
 
   /// The game that was solved.
@@ -198,7 +193,7 @@ extension RunConfiguration {
   }
 
   private func gameParameters(in store: ArtifactStore) throws -> Configuration {
-    var parameters = try known(game, "game").configuration
+    var parameters = try known(game, "game").configuration()
     for (name, hash) in inputs.sorted(by: { $0.key < $1.key }) where name != "start" {
       parameters[name] = .file(InputFile(try path(of: name, hash, in: store)))
     }
@@ -229,8 +224,8 @@ extension RunConfiguration {
 
 extension RunConfiguration.Part {
   /// The parameters, as games and methods take them.
-  fileprivate var configuration: Configuration {
-    get throws { try parameters.dictionary.mapValues { try ParameterValue($0) } }
+  fileprivate func configuration() throws -> Configuration {
+    try parameters.dictionary.mapValues { try ParameterValue($0) }
   }
 }
 

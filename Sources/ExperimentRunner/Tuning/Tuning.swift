@@ -71,11 +71,8 @@ package struct Tuning: Sendable {
     for game in games {
       _ = try laboratory.makeGame(named: game.name, configuration: game.configuration)
     }
-    self.games = games
-    self.solver = solver
-    self.fixed = fixed
-    self.metric = metric
-    self.laboratory = laboratory
+    (self.games, self.solver, self.fixed) = (games, solver, fixed)
+    (self.metric, self.laboratory) = (metric, laboratory)
     candidates = try standard.candidates(configurations, fixed: fixed, seed: seed)
     schedule = try RungPlan.schedule(
       candidates: candidates.count, games: games.count, iterations: standard.iterations,

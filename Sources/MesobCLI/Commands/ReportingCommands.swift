@@ -75,8 +75,11 @@ struct ReportCommand: SessionCommand {
     let folder = try paper.folder(session.project)
     if check {
       let stale = try names.map { name in
-        try session.report(
-          of: plan(name, in: session), in: directory(of: name, of: names)
+        let plan = try plan(name, in: session)
+        defer { session.console.redraw("") }
+        return try LocatedReport(
+          of: plan, from: session.store, in: directory(of: name, of: names),
+          acceptingDamage: true, progress: session.progress(of: plan)
         ).stale(in: folder)
       }
       try session.print(Listing(stale, as: "stale", verbose: session.console.isVerbose))
@@ -246,16 +249,14 @@ struct CollectCommand: SessionCommand {
 
 extension RunTable {
   /// The rows as documents.
-  fileprivate var json: JSON { .array(rows.map { JSON($0.members(columns)) }) }
-}
-
-extension RunTable.Row {
-  fileprivate func members(_ columns: [String]) -> [(String, JSON)] {
-    let words = zip(columns, cells).map { ($0, JSON.text($1)) }
-    let settings = parameters.mapValues(JSON.text)
-    let scores = metrics.map { score -> (String, JSON) in
-      (score.metric.name, score.metric.json + JSON(members: ["value": score.value]))
-    }
-    return words + [("parameters", .object(JSONObject(settings))), ("metrics", JSON(scores))]
+  fileprivate var json: JSON {
+    .array(
+      rows.map { row in
+        let words = zip(columns, row.cells).map { ($0, JSON.text($1)) }
+        let settings = row.parameters.mapValues(JSON.text)
+        let scores = row.metrics.map { ($0.metric.name, $0.json) }
+        return JSON(
+          words + [("parameters", .object(JSONObject(settings))), ("metrics", JSON(scores))])
+      })
   }
 }

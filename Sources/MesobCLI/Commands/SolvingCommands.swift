@@ -266,7 +266,7 @@ struct ScoreSheet: JSONConvertible {
       "populations": zip(game.populations, evaluation.populationExploitabilities).map {
         JSON(members: ["name": $0.name, "exploitability": $1])
       },
-      "metrics": metrics.map { $0.metric.json + JSON(members: ["value": $0.value]) },
+      "metrics": metrics,
     ])
   }
 
@@ -398,4 +398,9 @@ extension String {
     let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "=.-_+:/,".contains($0) }
     return isPlain ? self : "'" + replacing("'", with: #"'\''"#) + "'"
   }
+}
+
+extension MetricValue: JSONConvertible {
+  /// What the metric is, and the value.
+  var json: JSON { metric.json + JSON(members: ["value": value]) }
 }
