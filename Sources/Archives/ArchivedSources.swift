@@ -1,5 +1,6 @@
 import ArtifactStore
 import Foundation
+import Vocabulary
 
 /// The sources that archived runs were made from, as far as they can be had.
 struct ArchivedSources {
@@ -35,9 +36,8 @@ struct ArchivedSources {
     for (origin, runs) in origins.sorted(by: { $0.key.name < $1.key.name }) {
       addStored(origin, in: store)
       let unpacked = addCommit(origin, in: repository, work)
-      remarks.append(
-        "\(runs.count) run\(runs.count == 1 ? "" : "s"): \(story(of: origin, unpacked, in: store))."
-      )
+      let story = story(of: origin, unpacked, in: store)
+      remarks.append("\(runs.count.counted("run")): \(story).")
     }
     if let repository, FileManager.default.fileExists(atPath: "\(repository)/Package.resolved") {
       add("sources/Package.resolved", copying: "\(repository)/Package.resolved")
@@ -115,20 +115,14 @@ struct ArchivedSources {
 
   /// Unpacks a tar file to a new folder; nil if that cannot be done.
   private static func unpack(_ tar: String, to folder: String) -> String? {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-      return try Subprocess.run(["tar", "-xf", tar, "-C", folder]).status == 0 ? folder : nil
-    } catch {
-      return nil
-    }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let outcome = try? Subprocess.run(["tar", "-xf", tar, "-C", folder])
+    return outcome?.status == 0 ? folder : nil
   }
 
   /// How many of the files that a program was built from are there; nil if nobody knows these.
   private static func match(_ manifest: Data, in folder: String) -> (found: Int, all: Int)? {
-    guard let files = try? StoredJSON.read(Manifest.self, manifest).files else {
-      return nil
-    }
+    guard let files = try? StoredJSON.read(Manifest.self, manifest).files else { return nil }
     let found = files.filter { name, hash in
       (try? Digest(ofFileAt: "\(folder)/Sources/\(name)").hex) == hash
     }
