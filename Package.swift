@@ -82,7 +82,8 @@ let package = Package(
     target(
       "Archives", ["ArtifactStore", "Results", "HDF5", "CZip", "SourceCode", "Vocabulary"],
       embedding: [
-        "check.py", "dictionary.md", "kinds.json", "license.md", "paper.cff", "readme.md",
+        "check.py", "codemeta.json", "dictionary.md", "kinds.json", "license.md", "paper.cff",
+        "readme.md",
       ]),
     target(
       "Verification",

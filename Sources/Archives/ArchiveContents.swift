@@ -41,7 +41,7 @@ package struct ArchiveContents: Sendable {
         if path.hasSuffix(".zip") {
           try ZipWriter.write(files, dated: description.date, to: staged)
         } else {
-          try FolderWriter.write(files, dated: description.date, to: staged)
+          try Staging.fill(files, dated: description.date, to: staged)
         }
       }
     }
@@ -58,13 +58,11 @@ package struct ArchiveContents: Sendable {
     }
     try check(payload, runs)
     let crate = ArchiveFile(
-      ResearchCrate.fileName,
-      try ResearchCrate(contents: self, runs: runs, files: payload).json())
+      ResearchCrate.fileName, try ResearchCrate(contents: self, runs: runs, files: payload).json())
     return try Bag(
       payload + [(crate, try Checksums(of: crate))],
       info: [
-        ("Bagging-Date", description.day),
-        ("Bag-Software-Agent", "mesob \(Build.current.version)"),
+        ("Bagging-Date", description.day), ("Bag-Software-Agent", "mesob \(Build.current.version)"),
         (
           "External-Description",
           description.title.split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -87,7 +85,7 @@ package struct ArchiveContents: Sendable {
     let pages = [
       ArchiveFile("README.md", readme.markdown), ArchiveFile("LICENSE.md", license),
       ArchiveFile("CITATION.cff", description.citation),
-      ArchiveFile("codemeta.json", try description.codemeta()),
+      ArchiveFile("codemeta.json", description.codemeta),
       ArchiveFile("data-dictionary.md", dictionary.markdown),
       ArchiveFile("data-dictionary.csv", dictionary.csv),
       ArchiveFile("runs.csv", runs.table), ArchiveFile("metrics.csv", runs.metricTable),
@@ -95,8 +93,7 @@ package struct ArchiveContents: Sendable {
     ]
     let stored = try runs.flatMap { try $0.files() } + inputs(of: runs) + made
     return
-      (pages + deposits + stored + failures.flatMap(\.files)
-      + experimentFiles())
+      (pages + deposits + stored + failures.flatMap(\.files) + experimentFiles())
       .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
@@ -296,9 +293,8 @@ extension [ArchivedRun] {
         RunTable.Row(
           [
             run.run.experiment, run.run.label, run.run.key.hex, run.resultPath, run.game,
-            run.method, run.start, run.status,
-            run.hasTensors ? "stored" : "hashes", run.run.seconds.description,
-            run.provenance.ended.formatted(.iso8601),
+            run.method, run.start, run.status, run.hasTensors ? "stored" : "hashes",
+            run.run.seconds.description, run.provenance.ended.formatted(.iso8601),
           ], parameters: run.configuration.parameterTexts, metrics: run.scores)
       }
     ).csv

@@ -134,23 +134,13 @@ package struct ArchiveDescription: Sendable {
   private static func quoted(_ text: String) -> String { JSONValue.text(text).canonicalText }
 
   /// The file `codemeta.json`, version 2.0: the software whose sources are in the archive.
-  func codemeta() throws -> String {
-    try StoredJSON.document(
-      JSONValue.object([
-        "@context": "https://doi.org/10.5063/schema/codemeta-2.0", "@type": "SoftwareSourceCode",
-        "name": "mesob", "version": .text(Build.current.version),
-        "description": .text(
-          "A framework for research on mean-field games: experiments declared in Swift, "
-            + "self-describing HDF5, and reports made from it."),
-        "license": "https://spdx.org/licenses/Apache-2.0", "url": .text(softwareURL),
-        "programmingLanguage": "Swift", "operatingSystem": ["Linux", "macOS"],
-        "keywords": .array(Self.keywords.map { .text($0) }),
-        "referencePublication": [
-          "@type": "ScholarlyArticle", "@id": .text(Self.paperURL),
-          "name": "MESOB: Balancing Equilibria & Social Optimality",
-        ],
-        "author": [["@type": "Organization", "name": "The mesob maintainers"]],
-      ]))
+  var codemeta: String {
+    String(
+      filling: PackageResources.codemeta_json,
+      [
+        "version": Build.current.version, "url": Self.quoted(softwareURL), "paper": Self.paperURL,
+        "keywords": Self.keywords.map(Self.quoted).joined(separator: ",\n    "),
+      ])
   }
 
   /// The authors; the publisher stands in for unnamed ones.

@@ -12,24 +12,20 @@ struct ArchiveFile: Sendable {
   }
 
   /// The path in the archive, with slashes.
-  var path: String
+  let path: String
   /// The bytes.
-  var content: Content
+  let content: Content
+}
 
+extension ArchiveFile {
   /// A file with bytes from memory.
-  init(_ path: String, _ data: Data) {
-    self.path = path
-    content = .data(data)
-  }
+  init(_ path: String, _ data: Data) { self.init(path: path, content: .data(data)) }
 
   /// A text file in UTF-8.
   init(_ path: String, _ text: String) { self.init(path, Data(text.utf8)) }
 
   /// A file with the bytes of another one.
-  init(_ path: String, copying source: String) {
-    self.path = path
-    content = .file(source)
-  }
+  init(_ path: String, copying source: String) { self.init(path: path, content: .file(source)) }
 
   /// The files below a folder, as files below a path of the archive; none if there is no such folder.
   static func all(below folder: String, as path: String) -> [ArchiveFile] {
@@ -100,10 +96,10 @@ struct Checksums: Sendable {
   init(of file: ArchiveFile) throws { try self.init { try file.read($0) } }
 }
 
-/// Writes the files of an archive to a folder.
-enum FolderWriter {
-  /// Writes a new folder; what it holds is on disk when this returns.
-  static func write(_ files: [ArchiveFile], dated date: Date, to path: String) throws {
+/// A file or folder that gets its name when it is complete: it is there whole or not at all.
+enum Staging {
+  /// Writes the files of an archive to a new folder; what it holds is on disk when this returns.
+  static func fill(_ files: [ArchiveFile], dated date: Date, to path: String) throws {
     for file in files {
       let target = "\(path)/\(file.path)"
       try ArchiveFile.write(target, file.read)
@@ -111,13 +107,10 @@ enum FolderWriter {
         try FileManager.default.setAttributes(
           [.modificationDate: date, .posixPermissions: 0o644], ofItemAtPath: target)
       }
-      try Staging.synchronize(URL(filePath: target))
+      try synchronize(URL(filePath: target))
     }
   }
-}
 
-/// A file or folder that gets its name when it is complete: it is there whole or not at all.
-enum Staging {
   /// Makes something under a name of its own beside `path`, then gives it that name.
   static func make(_ path: String, replacing: Bool, _ body: (String) throws -> Void) throws {
     let target = URL(filePath: path)

@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
 import SourceCode
+import Vocabulary
 
 /// The sources that archived runs were made from, as far as they can be had.
 struct ArchivedSources {
@@ -37,9 +38,8 @@ struct ArchivedSources {
       addStored(origin, in: store)
       let manifest = origin.digest.flatMap { store.sourceManifest($0) }
       let unpacked = addCommit(origin, of: manifest, in: repository, work)
-      remarks.append(
-        "\(runs.count) run\(runs.count == 1 ? "" : "s"): \(story(of: origin, unpacked, manifest, in: store))."
-      )
+      let story = story(of: origin, unpacked, manifest, in: store)
+      remarks.append("\(runs.count.counted("run")): \(story).")
     }
     // Only of the repository that the program comes from.
     if let repository, files.contains(where: { $0.path.hasSuffix(".tar") }),
@@ -121,13 +121,9 @@ struct ArchivedSources {
 
   /// Unpacks a tar file to a new folder; nil if that cannot be done.
   private static func unpack(_ tar: String, to folder: String) -> String? {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-      return try Subprocess.run(["tar", "-xf", tar, "-C", folder]).status == 0 ? folder : nil
-    } catch {
-      return nil
-    }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let outcome = try? Subprocess.run(["tar", "-xf", tar, "-C", folder])
+    return outcome?.status == 0 ? folder : nil
   }
 
   /// How many of the files that a program was built from are there.

@@ -19,20 +19,16 @@ struct Bag {
   init(_ payload: [(file: ArchiveFile, checksums: Checksums)], info: [(String, String)]) throws {
     let bytes = payload.reduce(0) { $0 + $1.checksums.byteCount }
     let lines = info + [("Payload-Oxum", "\(bytes).\(payload.count)")]
+    let manifest = Manifest(
+      payload.map { (Self.payloadPrefix + $0.file.path, $0.checksums.sha512) })
     let tags = [
       ArchiveFile(Self.declarationName, Self.declaration),
       ArchiveFile(Self.infoName, lines.map { "\($0): \($1)\n" }.joined()),
-      ArchiveFile(
-        Self.manifestName,
-        Manifest(
-          payload.map { (Self.payloadPrefix + $0.file.path, $0.checksums.sha512) }
-        ).text),
+      ArchiveFile(Self.manifestName, manifest.text),
     ]
     let tagManifest = Manifest(try tags.map { ($0.path, try Checksums(of: $0).sha512) })
-    let payloadFiles = payload.map { entry in
-      var file = entry.file
-      file.path = Self.payloadPrefix + file.path
-      return file
+    let payloadFiles = payload.map {
+      ArchiveFile(path: Self.payloadPrefix + $0.file.path, content: $0.file.content)
     }
     files = (payloadFiles + tags + [ArchiveFile(Self.tagManifestName, tagManifest.text)])
       .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -100,8 +96,7 @@ package struct ArchiveCheck: Sendable {
     } catch let error as ArtifactError {
       damages.append(error)
     } catch {
-      damages.append(
-        ArtifactError(.cannotRead, "archive", expected: "to read", got: "\(error)"))
+      damages.append(ArtifactError(.cannotRead, "archive", expected: "to read", got: "\(error)"))
     }
   }
 
@@ -138,14 +133,11 @@ package struct ArchiveCheck: Sendable {
       "\(Bag.infoName), Payload-Oxum", expected: "\(byteCount).\(fileCount)", got: "another number")
     let crate = try CrateMetadata(archive.data(Bag.payloadPrefix + ResearchCrate.fileName))
     for file in crate.files {
-      let path = Bag.payloadPrefix + file.id
-      guard let checksums = found[path], checksums.sha256 == file.sha256,
-        String(checksums.byteCount) == file.contentSize
-      else {
-        throw ArtifactError(
-          .damaged, "\(ResearchCrate.fileName), \(file.id)",
-          expected: "SHA-256 and size of the file", got: "others")
-      }
+      let checksums = found[Bag.payloadPrefix + file.id]
+      try require(
+        checksums?.sha256 == file.sha256 && checksums.map { "\($0.byteCount)" } == file.contentSize,
+        .damaged, "\(ResearchCrate.fileName), \(file.id)",
+        expected: "SHA-256 and size of the file", got: "others")
     }
   }
 

@@ -44,41 +44,37 @@ struct CombinedFile {
   private func writeIndex(to group: Group) throws {
     let scale = try group.writeScale("run", runs.indices.map(Int64.init))
     try scale.describe("run, in the order of the groups below /runs", unit: "1")
+    func column(_ name: String, _ values: some ElementList) throws -> Dataset {
+      try group.write(name, values, shape: [runs.count], scales: [scale])
+    }
     let words: [(String, [String])] = [
       ("label", runs.map(\.run.label)), ("key", runs.map { "\($0.run.key)" }),
       ("group", runs.map { "/runs/\(URL(filePath: $0.run.directory).lastPathComponent)" }),
       ("game", runs.map(\.game)), ("method", runs.map(\.method)), ("start", runs.map(\.start)),
       ("status", runs.map(\.status)),
     ]
-    for (name, texts) in words {
-      try group.write(name, texts, shape: [runs.count], scales: [scale]).describe(name)
-    }
-    try group.write("seconds", runs.map(\.run.seconds), shape: [runs.count], scales: [scale])
+    for (name, texts) in words { try column(name, texts).describe(name) }
+    try column("seconds", runs.map(\.run.seconds))
       .describe("seconds that the solver worked", unit: "s")
-    try writeColumns("parameter", of: runs.map(\.configuration.parameterTexts), to: group, scale)
-    let units = runs.flatMap { $0.scores.map { ($0.fileName, $0.metric.unit) } }
-    try writeColumns(
-      "metric", of: runs.map(\.scoreTexts), units: Dictionary(units) { first, _ in first },
-      prefix: "metric_", to: group, scale)
-  }
-
-  /// A column for each name that any run has a text for: numbers if all texts are, with NaN where a
-  /// run has none.
-  private func writeColumns(
-    _ kind: String, of runs: [[String: String]], units: [String: String] = [:],
-    prefix: String = "", to group: Group, _ scale: Dataset
-  ) throws {
-    for name in Set(runs.flatMap(\.keys)).sorted() {
-      let texts = runs.map { $0[name] ?? "" }
-      let numbers = texts.map { $0.isEmpty ? .nan : Double($0) }
-      let column = prefix + name.snakeCased.replacing(".", with: "_")
-      if numbers.contains(nil) || texts.allSatisfy(\.isEmpty) {
-        try group.write(column, texts, shape: [runs.count], scales: [scale])
-          .describe("\(kind) \(name)")
-      } else {
-        try group.write(
-          column, numbers.compactMap(\.self), shape: [runs.count], scales: [scale]
-        ).describe("\(kind) \(name)", unit: units[name] ?? "1")
+    let units = Dictionary(
+      runs.flatMap { $0.scores.map { ($0.fileName, $0.metric.unit) } }
+    ) { first, _ in first }
+    // A column for each name that any run has a text for: numbers if all texts are, with NaN where a
+    // run has none.
+    for (kind, prefix, cells, units) in [
+      ("parameter", "", runs.map(\.configuration.parameterTexts), [:]),
+      ("metric", "metric_", runs.map(\.scoreTexts), units),
+    ] {
+      for name in Set(cells.flatMap(\.keys)).sorted() {
+        let texts = cells.map { $0[name] ?? "" }
+        let numbers = texts.map { $0.isEmpty ? .nan : Double($0) }
+        let path = prefix + name.snakeCased.replacing(".", with: "_")
+        if numbers.contains(nil) || texts.allSatisfy(\.isEmpty) {
+          try column(path, texts).describe("\(kind) \(name)")
+        } else {
+          try column(path, numbers.compactMap(\.self))
+            .describe("\(kind) \(name)", unit: units[name] ?? "1")
+        }
       }
     }
   }

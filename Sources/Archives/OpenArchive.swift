@@ -68,13 +68,11 @@ package final class OpenArchive {
       return
     }
     let data = URL(filePath: path).appending(path: Bag.payloadPrefix).absoluteURL
-    for name in ["runs", "attempts", "inputs", "sources", "reports", "experiments"] {
-      let target = data.appending(path: name)
-      guard FileManager.default.fileExists(atPath: target.path(percentEncoded: false)) else {
-        continue
-      }
+    for name in ["runs", "attempts", "inputs", "sources", "reports", "experiments"]
+    where FileManager.default.fileExists(atPath: "\(path)/\(Bag.payloadPrefix)\(name)") {
       try FileManager.default.createSymbolicLink(
-        at: URL(filePath: folder).appending(path: name), withDestinationURL: target)
+        at: URL(filePath: folder).appending(path: name),
+        withDestinationURL: data.appending(path: name))
     }
   }
 
@@ -117,18 +115,15 @@ package struct ArchiveSummary: Sendable {
         .damaged, ResearchCrate.fileName, expected: "a title and a date of the data set",
         got: "none")
     }
-    self.title = title
-    self.day = day
+    (self.title, self.day) = (title, day)
     abstract = root.description ?? ""
     doi = root.identifier
     let files = archive.files.map { $0.dropFirst(Bag.payloadPrefix.count) }
     experiments = files.filter { $0.hasPrefix("experiments/") && $0.hasSuffix(".json") }
       .map { String($0.dropFirst("experiments/".count).dropLast(".json".count)) }
-    reports = Set(
-      files.filter { $0.hasPrefix("reports/") }.compactMap {
-        $0.split(separator: "/").dropFirst().first
-      }.map(String.init)
-    ).sorted()
+    let reported = files.filter { $0.hasPrefix("reports/") }
+      .compactMap { $0.split(separator: "/").dropFirst().first.map(String.init) }
+    reports = Set(reported).sorted()
     let runs = files.filter { $0.hasPrefix("runs/") && $0.hasSuffix("/result.h5") }
     runCounts = Dictionary(grouping: runs) { String($0.split(separator: "/")[1]) }
       .mapValues(\.count)

@@ -24,13 +24,14 @@ struct ResearchCrate {
   /// It is put together entity by entity: there is one for every file, and there may be many.
   func json() throws -> String {
     let executions =
-      try runs.flatMap(action) + contents.failures.compactMap(action)
+      runs.flatMap(action) + contents.failures.compactMap(action)
       + contents.experiments.compactMap(reportAction)
     let entities = (root + people + software + executions).uniqued()
-    var graph = try entities.map { try Self.text(of: $0) }
+    var graph = try entities.map { try Self.text(of: .object($0)) }
     let kinds = try FileKinds.all()
     for (file, checksums) in files {
-      graph.append(try Self.text(of: entity(of: file, checksums, kinds.kind(of: file.path))))
+      let entity = entity(of: file, checksums, kinds.kind(of: file.path))
+      graph.append(try Self.text(of: .object(entity)))
     }
     return "{\n\"@context\" : \(try Self.text(of: Self.context)),\n\"@graph\" : [\n"
       + graph.joined(separator: ",\n") + "\n]\n}\n"
@@ -39,8 +40,6 @@ struct ResearchCrate {
   private static var context: JSONValue {
     ["\(crate)/context", ["sha256": "\(terms)sha256", "environment": "\(terms)environment"]]
   }
-
-  private static func text(of entity: Entity) throws -> String { try text(of: .object(entity)) }
 
   private static func text(of value: JSONValue) throws -> String {
     try StoredJSON.document(value).trimmingCharacters(in: .newlines)
@@ -53,11 +52,11 @@ struct ResearchCrate {
       "@id": "./", "@type": "Dataset", "conformsTo": .reference(Self.profile),
       "name": .text(description.title), "description": .text(description.abstract),
       "datePublished": .text(description.day), "license": .reference(description.licenseURL),
-      "author": .oneOrList(authorIDs.map { .reference($0) }), "publisher": .reference(publisherID),
+      "author": .references(authorIDs), "publisher": .reference(publisherID),
       "keywords": .text(ArchiveDescription.keywords.joined(separator: ", ")),
-      "hasPart": .oneOrList(files.map { .reference($0.file.path) }),
+      "hasPart": .references(files.map(\.file.path)),
     ]
-    if !actionIDs.isEmpty { dataset["mentions"] = .oneOrList(actionIDs.map { .reference($0) }) }
+    if !actionIDs.isEmpty { dataset["mentions"] = .references(actionIDs) }
     if let doi = description.doi { dataset["identifier"] = "https://doi.org/\(doi)" }
     return [
       [
@@ -159,28 +158,32 @@ struct ResearchCrate {
     }
   }
 
-  func action(of run: ArchivedRun) throws -> [Entity] {
+  /// An execution: what was done by which version of the program, when, and what it gave.
+  private func action(
+    _ id: String, _ name: String, _ description: String, by version: String, from start: Date,
+    to end: Date, giving results: [String]
+  ) -> Entity {
+    [
+      "@id": .text(id), "@type": "CreateAction", "name": .text(name),
+      "description": .text(description), "instrument": .reference(softwareID(version)),
+      "agent": .reference(authorIDs[0]), "startTime": .text(Self.time(start)),
+      "endTime": .text(Self.time(end)), "result": .references(results),
+      "actionStatus": "http://schema.org/CompletedActionStatus",
+    ]
+  }
+
+  func action(of run: ArchivedRun) -> [Entity] {
     let (provenance, surroundings) = (run.provenance, run.provenance.surroundings)
     let variables = surroundings.environment.sorted { $0.key < $1.key }.map { name, value in
       (id: "#environment-\(name)-\(Digest(of: value).hex.prefix(12))", name: name, value: value)
     }
-    var action: Entity = [
-      "@id": .text(Self.id(run.run.experiment, run.run.key)), "@type": "CreateAction",
-      "name": "\(run.run.experiment): \(run.run.label)",
-      "description": .text(surroundings.commandLine.joined(separator: " ")),
-      "instrument": .reference(softwareID(surroundings.mesobVersion)),
-      "agent": .reference(authorIDs[0]), "startTime": .text(Self.time(provenance.started)),
-      "endTime": .text(Self.time(provenance.ended)),
-      "actionStatus": "http://schema.org/CompletedActionStatus",
-      "object": .oneOrList(
-        ([run.configurationPath] + run.inputs.map { "inputs/\($0.hex)" }).map {
-          .reference($0)
-        }),
-      "result": .oneOrList([run.resultPath, run.provenancePath].map { .reference($0) }),
-    ]
-    if !variables.isEmpty {
-      action["environment"] = .oneOrList(variables.map { .reference($0.id) })
-    }
+    var action = action(
+      Self.id(run.run.experiment, run.run.key), "\(run.run.experiment): \(run.run.label)",
+      surroundings.commandLine.joined(separator: " "), by: surroundings.mesobVersion,
+      from: provenance.started, to: provenance.ended,
+      giving: [run.resultPath, run.provenancePath])
+    action["object"] = .references([run.configurationPath] + run.inputs.map { "inputs/\($0.hex)" })
+    if !variables.isEmpty { action["environment"] = .references(variables.map(\.id)) }
     return [action]
       + variables.map { variable in
         [
@@ -193,37 +196,27 @@ struct ResearchCrate {
   /// A trial that was never executed is no action.
   func action(of failure: ArchivedFailure) -> Entity? {
     guard let last = failure.last else { return nil }
-    let provenance = last.provenance
-    return [
-      "@id": .text(Self.id(failure.experiment, failure.key)), "@type": "CreateAction",
-      "name": "\(failure.experiment): \(failure.label)",
-      "description": .text(
-        provenance?.surroundings.commandLine.joined(separator: " ") ?? "a trial that failed"),
-      "instrument": .reference(
-        softwareID(provenance?.surroundings.mesobVersion ?? Build.current.version)),
-      "agent": .reference(authorIDs[0]),
-      "startTime": .text(Self.time(provenance?.started ?? description.date)),
-      "endTime": .text(Self.time(provenance?.ended ?? description.date)),
-      "actionStatus": "http://schema.org/FailedActionStatus", "error": .text(last.message),
-      "result": .oneOrList(failure.files.map { .reference($0.path) }),
-    ]
+    let (provenance, date) = (last.provenance, description.date)
+    var action = action(
+      Self.id(failure.experiment, failure.key), "\(failure.experiment): \(failure.label)",
+      provenance?.surroundings.commandLine.joined(separator: " ") ?? "a trial that failed",
+      by: provenance?.surroundings.mesobVersion ?? Build.current.version,
+      from: provenance?.started ?? date, to: provenance?.ended ?? date,
+      giving: failure.files.map(\.path))
+    action["actionStatus"] = "http://schema.org/FailedActionStatus"
+    action["error"] = .text(last.message)
+    return action
   }
 
   func reportAction(of experiment: ArchivedExperiment) -> Entity? {
     guard experiment.report != nil else { return nil }
-    let results = runs.filter { $0.run.experiment == experiment.name }.map(\.resultPath)
-    let prefix = "reports/\(experiment.name)/"
-    let pages = files.map(\.file.path).filter { $0.hasPrefix(prefix) }
-    return [
-      "@id": .text(Self.reportID(experiment.name)), "@type": "CreateAction",
-      "name": "report of \(experiment.name)", "description": "mesob report \(experiment.name)",
-      "instrument": .reference(softwareID(Build.current.version)),
-      "agent": .reference(authorIDs[0]), "startTime": .text(Self.time(description.date)),
-      "endTime": .text(Self.time(description.date)),
-      "actionStatus": "http://schema.org/CompletedActionStatus",
-      "object": .oneOrList(results.map { .reference($0) }),
-      "result": .oneOrList(pages.map { .reference($0) }),
-    ]
+    let name = experiment.name
+    let pages = files.map(\.file.path).filter { $0.hasPrefix("reports/\(name)/") }
+    var action = action(
+      Self.reportID(name), "report of \(name)", "mesob report \(name)", by: Build.current.version,
+      from: description.date, to: description.date, giving: pages)
+    action["object"] = .references(runs.filter { $0.run.experiment == name }.map(\.resultPath))
+    return action
   }
 
   /// A time as the profile wants it, with an offset in digits.
@@ -233,9 +226,9 @@ struct ResearchCrate {
 }
 
 extension JSONValue {
-  /// The list, or its one element by itself, as validators of RO-Crates want it.
-  static func oneOrList(_ values: [JSONValue]) -> JSONValue {
-    values.count == 1 ? values[0] : .array(values)
+  /// References, or the one by itself, as validators of RO-Crates want it.
+  static func references(_ ids: [String]) -> JSONValue {
+    ids.count == 1 ? reference(ids[0]) : .array(ids.map(reference))
   }
 
   /// A reference in JSON-LD.

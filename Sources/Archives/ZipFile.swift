@@ -19,20 +19,19 @@ enum ZipWriter {
     let archive = try openZip(path, ZIP_CREATE | ZIP_EXCL) { _, words in
       ArtifactError(.cannotWrite, path, expected: "a zip file that can be made", got: words)
     }
+    func check(_ status: Int32) throws { if status != 0 { throw failure(archive, path) } }
     do {
       let day = dosDay(date)
       for file in files {
         let index = try add(file, to: archive, path)
-        try check(zip_set_file_compression(archive, index, ZIP_CM_STORE, 0), archive, path)
-        try check(zip_file_set_dostime(archive, index, noon, day, 0), archive, path)
-        try check(
-          zip_file_set_external_attributes(
-            archive, index, 0, UInt8(ZIP_OPSYS_UNIX), mode << 16), archive, path)
+        try check(zip_set_file_compression(archive, index, ZIP_CM_STORE, 0))
+        try check(zip_file_set_dostime(archive, index, noon, day, 0))
+        let system = UInt8(ZIP_OPSYS_UNIX)
+        try check(zip_file_set_external_attributes(archive, index, 0, system, mode << 16))
       }
       let comment = ZipSeal.unsealed
-      try check(
-        zip_set_archive_comment(archive, comment, UInt16(comment.utf8.count)), archive, path)
-      try check(zip_close(archive), archive, path)
+      try check(zip_set_archive_comment(archive, comment, UInt16(comment.utf8.count)))
+      try check(zip_close(archive))
     } catch {
       zip_discard(archive)
       throw error
@@ -63,10 +62,6 @@ enum ZipWriter {
       throw failure(archive, "\(path), \(file.path)")
     }
     return UInt64(index)
-  }
-
-  private static func check(_ status: Int32, _ archive: OpaquePointer, _ path: String) throws {
-    if status != 0 { throw failure(archive, path) }
   }
 
   private static func failure(_ archive: OpaquePointer, _ subject: String) -> ArtifactError {

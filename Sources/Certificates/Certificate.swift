@@ -48,10 +48,8 @@ package struct Certificate: Sendable, Hashable {
       forward.advance(
         policy: π[slice], rewards: game.rewards[slice], measure: L[slice], through: rows)
     }
-    ownValues = forward.values
-    flowResidual = forward.flowResidual
-    flowDistance = forward.flowDistance
-    infeasibility = forward.infeasibility
+    (ownValues, infeasibility) = (forward.values, forward.infeasibility)
+    (flowResidual, flowDistance) = (forward.flowResidual, forward.flowDistance)
     lawResidual = forward.lawResidual
     bestResponseValues = try game.bestResponseValues()
     gaps = zip(bestResponseValues, ownValues).map { $0 - $1 }

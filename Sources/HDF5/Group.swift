@@ -31,8 +31,7 @@ package final class Group: Object, @unchecked Sendable {
     get throws(HDF5Error) {
       try access { id throws(HDF5Error) in
         var information = H5G_info_t()
-        try place.check(
-          H5Gget_info(id, &information), .cannotRead, "cannot count its children")
+        try place.check(H5Gget_info(id, &information), .cannotRead, "cannot count its children")
         let index = try index(in: H5Gget_create_plist(id), H5Pget_link_creation_order)
         var children: [(name: String, isGroup: Bool)] = []
         for position in 0..<information.nlinks {

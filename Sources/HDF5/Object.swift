@@ -88,16 +88,14 @@ package class Object: @unchecked Sendable {
     get throws(HDF5Error) {
       try access { id throws(HDF5Error) in
         var count: hsize_t = 0
-        try place.check(
-          mh5_attribute_count(id, &count), .cannotRead, "cannot count its attributes")
+        try place.check(mh5_attribute_count(id, &count), .cannotRead, "cannot count its attributes")
         let index = try index(
           in: self is Group ? H5Gget_create_plist(id) : H5Dget_create_plist(id),
           H5Pget_attr_creation_order)
         var attributes: [(name: String, value: AttributeValue)] = []
         for position in 0..<count {
           let attribute = try place.own(
-            H5Aopen_by_idx(
-              id, ".", index, H5_ITER_INC, position, mh5_default(), mh5_default()),
+            H5Aopen_by_idx(id, ".", index, H5_ITER_INC, position, mh5_default(), mh5_default()),
             .cannotRead, "cannot open attribute \(position)")
           let name = try Name.read(place) { H5Aget_name(attribute.id, $1, $0) }
           guard !DimensionScale.reservedAttributes.contains(name) else { continue }
@@ -167,11 +165,9 @@ package final class Dataset: Object, @unchecked Sendable {
   package var axisNames: [String] {
     get throws(HDF5Error) {
       try access { id throws(HDF5Error) in
-        var names: [String] = []
-        for axis in try shape.indices {
-          names.append(try DimensionScale.axisName(id, axis: UInt32(axis), place))
+        try shape.indices.map { axis throws(HDF5Error) in
+          try DimensionScale.axisName(id, axis: UInt32(axis), place)
         }
-        return names
       }
     }
   }
@@ -204,8 +200,7 @@ enum DimensionScale {
       H5DSattach_scale(dataset, scale, UInt32(axis)),
       .cannotWrite, "cannot attach scale \(label) to dimension \(axis)")
     try place.check(
-      H5DSset_label(dataset, UInt32(axis), label),
-      .cannotWrite, "cannot label dimension \(axis)")
+      H5DSset_label(dataset, UInt32(axis), label), .cannotWrite, "cannot label dimension \(axis)")
   }
 
   /// The name of the first scale attached to a dimension, else its label, else "".

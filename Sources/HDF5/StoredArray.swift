@@ -116,12 +116,9 @@ struct StoredArray {
         _ = mh5_reclaim(type.id, space.id, $0.baseAddress)
       }
     }
-    var texts: [String] = []
-    for pointer in pointers {
-      let bytes = UnsafeRawBufferPointer(start: pointer, count: pointer.map { strlen($0) } ?? 0)
-      texts.append(try text(bytes))
+    return try pointers.map { pointer throws(HDF5Error) in
+      try text(UnsafeRawBufferPointer(start: pointer, count: pointer.map { strlen($0) } ?? 0))
     }
-    return texts
   }
 
   /// Text of fixed length, as other programs write it; the padding is dropped.
@@ -133,13 +130,11 @@ struct StoredArray {
     var bytes = [UInt8](repeating: 0, count: count * width)
     try place.check(
       bytes.withUnsafeMutableBytes { read($0, as: type.id) }, .cannotRead, "cannot read its text")
-    var texts: [String] = []
-    for index in 0..<count {
+    return try (0..<count).map { index throws(HDF5Error) in
       let slot = bytes[index * width..<(index + 1) * width]
       let end = slot.lastIndex { $0 != 0 }.map { $0 + 1 } ?? slot.startIndex
-      texts.append(try text(slot[..<end]))
+      return try text(slot[..<end])
     }
-    return texts
   }
 
   private func text(_ bytes: some Collection<UInt8>) throws(HDF5Error) -> String {
@@ -176,8 +171,7 @@ struct StoredArray {
     let shape = try shape
     let file = try place.own(H5Iget_file_id(id), .library, "cannot find its file")
     var fileSize: hsize_t = 0
-    try place.check(
-      H5Fget_filesize(file.id, &fileSize), .cannotRead, "cannot tell the file's size")
+    try place.check(H5Fget_filesize(file.id, &fileSize), .cannotRead, "cannot tell the file's size")
     let storage = owner == .dataset ? min(H5Dget_storage_size(id), fileSize) : fileSize
     let allowance = 64 << 20
     let (gained, overflow) = Int(clamping: storage).multipliedReportingOverflow(by: 1032)
@@ -243,8 +237,7 @@ enum Dataspace {
   static func make(shape: [Int], _ place: Place) throws(HDF5Error) -> Handle {
     let extents = shape.map { hsize_t($0) }
     return try place.own(
-      shape.isEmpty
-        ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(shape.count), extents, nil),
+      shape.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(shape.count), extents, nil),
       .wrongShape, "shape \(shape) is not possible")
   }
 }

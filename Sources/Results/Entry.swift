@@ -56,10 +56,8 @@ package struct Entry: Sendable, Equatable {
     path: String? = nil, name: String? = nil, unit: String? = nil, definition: String?
   ) -> Entry {
     var entry = self
-    entry.path = path ?? self.path
-    entry.name = name ?? self.name
-    entry.unit = unit ?? self.unit
-    entry.definition = definition
+    (entry.path, entry.name) = (path ?? self.path, name ?? self.name)
+    (entry.unit, entry.definition) = (unit ?? self.unit, definition)
     return entry
   }
 
@@ -176,8 +174,7 @@ extension ResultLayout {
     let scales = entries.filter(\.isAxis)
     let datasets = entries.filter { !$0.isAxis }
     return [
-      Self.table(
-        ["Scale", "Content"], scales.map { ["`\($0.path)`", $0.meaning] }),
+      Self.table(["Scale", "Content"], scales.map { ["`\($0.path)`", $0.meaning] }),
       Self.table(
         ["Dataset", "Axes", "Meaning"],
         datasets.map { entry in

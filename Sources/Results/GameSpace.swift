@@ -64,10 +64,8 @@ package struct GameSpace: Sendable, Equatable {
     return factors.map { factor in
       RecordArray(
         entry.saying(
-          path: entry.path(of: factor.name),
-          name: "\(factor.name) of the \(axis.axes[0].rawValue)", unit: factor.unit,
-          definition: nil),
-        factor.coordinates)
+          path: entry.path(of: factor.name), name: "\(factor.name) of the \(axis.axes[0].rawValue)",
+          unit: factor.unit, definition: nil), factor.coordinates)
     } + [RecordArray(label, labels)]
   }
 
@@ -78,14 +76,10 @@ package struct GameSpace: Sendable, Equatable {
   package init(_ kind: Kind, count: Int, in file: ResultFile) throws {
     self.init(kind, factors: [], sizes: [], labels: [])
     let (axis, entry, label) = entries
-    guard
-      case .strings(let names)? = try file.root.dataset(axis.path).value(of: layout.factors.name)
-    else { return }
-    if case .int64s(let sizes)? = try file.root.dataset(axis.path).value(
-      of: layout.factorSizes.name)
-    {
-      self.sizes = sizes.map(Int.init)
-    }
+    let scale = try file.root.dataset(axis.path)
+    guard case .strings(let names)? = try scale.value(of: layout.factors.name) else { return }
+    let sizes = try scale.value(of: layout.factorSizes.name)
+    if case .int64s(let sizes)? = sizes { self.sizes = sizes.map(Int.init) }
     labels = try file.read(label, String.self)
     factors = try names.enumerated().map { place, name in
       let path = entry.path(of: name)
@@ -115,7 +109,7 @@ extension ResultFile {
   /// The states of each population; all of them are one where the file names none.
   package func populations(of stateCount: Int) throws -> [Range<Int>] {
     guard has(layout.populationFirstState) else { return [0..<stateCount] }
-    let firsts = try read(layout.populationFirstState, Int64.self).map { Int($0) }
+    let firsts = try integers(layout.populationFirstState)
     let bounds = firsts + [stateCount]
     try require(
       zip(bounds, bounds.dropFirst()).allSatisfy({ 0 <= $0 && $0 < $1 }), .wrongShape,
@@ -232,7 +226,7 @@ package struct FrozenArrays: Sendable {
       starts: try file.read(
         layout.transitionStart, Int64.self, shape: [shape[0] - 1, shape[1], shape[2]]
       ).map { Int($0) },
-      successors: try file.read(layout.transitionState, Int64.self).map { Int($0) },
+      successors: try file.integers(layout.transitionState),
       probabilities: try file.read(layout.transitionProbability, Double.self))
     let ends = starts.dropFirst() + [successors.count]
     try require(

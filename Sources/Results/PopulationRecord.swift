@@ -124,10 +124,7 @@ package struct PopulationRecord: Equatable, Sendable {
     RecordGroup(
       .simulation,
       [
-        (
-          layout.randomNumbers,
-          .string("Philox4x32-10, counter (agent, epoch, replica, purpose)")
-        ),
+        (layout.randomNumbers, .string("Philox4x32-10, counter (agent, epoch, replica, purpose)")),
         (layout.randomKey, .string(String(details?.key ?? 0, radix: 16))),
       ])
   }
@@ -223,8 +220,8 @@ package struct PopulationRecord: Equatable, Sendable {
   /// The finite populations of a result; nil if it has none.
   package init?(reading file: ResultFile) throws {
     guard file.has(layout.flowError) else { return nil }
-    let sizes = try file.read(layout.size, Int64.self).map { Int($0) }
-    let replicas = try file.read(layout.replicas, Int64.self).map { Int($0) }
+    let sizes = try file.integers(layout.size)
+    let replicas = try file.integers(layout.replicas)
     func means(_ entry: Entry) throws -> [Mean] {
       let (means, errors) = (try file.numbers(entry), try file.numbers(entry.errors))
       let width = means.count / max(1, replicas.count)

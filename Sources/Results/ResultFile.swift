@@ -73,22 +73,20 @@ package final class ResultFile: Sendable {
   /// Whether there is an entry.
   package func has(_ entry: Entry) -> Bool { root.contains(entry.path) }
 
-  /// All values of an entry, row-major.
-  package func read<E: Element>(_ entry: Entry, _ type: E.Type) throws -> [E] {
-    try root.dataset(entry.path).read(type)
-  }
-
-  /// All values of an entry, if they have a shape.
+  /// All values of an entry, row-major; throws unless they have the shape, where one is given.
   package func read<E: Element>(
-    _ entry: Entry, _ type: E.Type, shape: [Int]
+    _ entry: Entry, _ type: E.Type, shape: [Int]? = nil
   ) throws -> [E] {
     let dataset = try root.dataset(entry.path)
     let found = try dataset.shape
     try require(
-      found == shape, .wrongShape, "\(path):\(entry.path)", expected: "shape \(shape)",
-      got: "\(found)")
+      found == shape ?? found, .wrongShape, "\(path):\(entry.path)",
+      expected: "shape \(shape ?? found)", got: "\(found)")
     return try dataset.read(type)
   }
+
+  /// Whole numbers of an entry.
+  func integers(_ entry: Entry) throws -> [Int] { try read(entry, Int64.self).map { Int($0) } }
 
   /// The numbers of an entry, whole ones among them.
   package func numbers(_ entry: Entry) throws -> [Double] { try array(entry.path).values }
@@ -109,16 +107,13 @@ package final class ResultFile: Sendable {
     get throws {
       try names(in: .metrics).map { name in
         let dataset = try root.dataset(layout.metric.path(of: name))
-        func text(_ attribute: Attribute) throws -> String? {
-          try dataset.text(of: attribute.name)
-        }
+        func text(_ attribute: Attribute) throws -> String? { try dataset.text(of: attribute.name) }
         let better = try text(layout.better).flatMap(Metric.Direction.init(rawValue:))
         return MetricValue(
           Metric(
             name.kebabCased, title: try text(layout.longName) ?? name,
             unit: try text(layout.units) ?? "1", better: better ?? .neither,
-            try text(layout.definition) ?? ""),
-          try dataset.read(Double.self).first ?? .nan,
+            try text(layout.definition) ?? ""), try dataset.read(Double.self).first ?? .nan,
           tolerance: try dataset.value(of: layout.tolerance.name)?.number ?? 0)
       }
     }

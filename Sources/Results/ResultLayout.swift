@@ -75,8 +75,7 @@ package struct ResultLayout: Sendable {
     .game, "transition_start", type: .int64, [.transitionEpoch, .state, .action],
     "first position of a pair's successors",
     "the successors of the pair go up to the start of the next pair, row-major, those of the last "
-      + "pair to the end of the lists",
-    of: ofSmallGames)
+      + "pair to the end of the lists", of: ofSmallGames)
   package let transitionState = Entry(
     .game, "transition_state", type: .int64, [.transition], "successor",
     "s', ascending for each pair", of: ofSmallGames)
@@ -187,16 +186,14 @@ package struct ResultLayout: Sendable {
   package let deviationGain = simulation(
     "deviation_gain", [.size], "deviation gain",
     "what one agent gains by a best response to the mean field while all others keep to the "
-      + "policy, summed over populations: a lower bound of the N-player epsilon"
-  )
+      + "policy, summed over populations: a lower bound of the N-player epsilon")
   package let deviations = simulation(
     "deviations", type: .int64, [.size], "deviations",
     "agents of each population that deviated, one at a time, in all replicas")
   package let exactGain = simulation(
     "exact_gain", [.size], "exact epsilon",
     "what one agent gains at most who knows the states of all others, by enumeration; NaN where "
-      + "there are too many cases"
-  )
+      + "there are too many cases")
   package let simulatedStatistic = simulation(
     "<statistic>", [.size], "each statistic of the meetings")
   package let simulatedStatisticByEpoch = simulation(

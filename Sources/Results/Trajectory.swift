@@ -41,7 +41,7 @@ package struct Trajectory: Sendable {
   /// Reads the way of a solve, with hashes if the file has some.
   package init(reading file: ResultFile) throws {
     let metrics = try file.metrics.map(\.metric)
-    iterations = try file.read(layout.iteration, Int64.self).map { Int($0) }
+    iterations = try file.integers(layout.iteration)
     exploitability = try file.numbers(layout.trajectoryExploitability)
     objective =
       try file.has(layout.trajectoryObjective) ? file.numbers(layout.trajectoryObjective) : []
@@ -77,8 +77,7 @@ package struct ExploitabilityTrace: Equatable, Sendable {
 
   /// Pairs iterations with their exploitability.
   package init(iterations: [Double], exploitability: [Double], seconds: [Double] = []) {
-    self.iterations = iterations
-    self.exploitability = exploitability
+    (self.iterations, self.exploitability) = (iterations, exploitability)
     self.seconds = seconds.count == iterations.count ? seconds : []
   }
 

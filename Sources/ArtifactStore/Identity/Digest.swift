@@ -210,7 +210,6 @@ package struct RunKey: Codable, Hashable, Sendable, CustomStringConvertible {
   package var short: String { String(hex.prefix(RunKey.shortLength)) }
 
   static let shortLength = 12
-
   private let digest: Digest
 
   /// The key of a configuration.
@@ -223,6 +222,12 @@ package struct RunKey: Codable, Hashable, Sendable, CustomStringConvertible {
     guard let digest = Digest(hex: hex) else { return nil }
     self.digest = digest
   }
+
+  /// Reads the hexadecimal digits.
+  package init(from decoder: any Decoder) throws { digest = try Digest(from: decoder) }
+
+  /// Writes the hexadecimal digits.
+  package func encode(to encoder: any Encoder) throws { try digest.encode(to: encoder) }
 
   /// The first eight bytes as a number, the highest first; it keys the run's random streams.
   package var leadingWord: UInt64 { digest.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
@@ -257,9 +262,7 @@ package struct ContentHash: Sendable, Hashable {
 
   /// Hashes the file at a path.
   package init(ofFileAt path: String) throws(HDF5Error) {
-    let file = try File.open(at: path)
-    try self.init(of: file)
-    try file.close()
+    try self.init(of: File.open(at: path))
   }
 
   private static func digest(

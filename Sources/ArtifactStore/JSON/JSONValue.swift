@@ -42,10 +42,7 @@ package enum JSONValue: Sendable, Hashable {
   }
 
   private static func length(ofTexts values: [JSONValue]) -> Int {
-    values.reduce(0) { length, value in
-      guard case .text(let text) = value else { return length }
-      return length + text.count
-    }
+    values.reduce(0) { $0 + ($1.word?.count ?? 0) }
   }
 
   private static func block(

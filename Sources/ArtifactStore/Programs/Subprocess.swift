@@ -30,8 +30,7 @@ package enum Subprocess {
     let files = try (0..<3).map { _ in try namelessFile() }
     try files[0].write(contentsOf: input)
     try files[0].seek(toOffset: 0)
-    let status = try wait(
-      for: spawn(command, files.map(\.fileDescriptor), in: folder, environment), command)
+    let status = try execute(command, files.map(\.fileDescriptor), in: folder, environment)
     let printed = try files.dropFirst().map { file in
       try file.seek(toOffset: 0)
       return try file.readToEnd() ?? Data()
@@ -43,17 +42,15 @@ package enum Subprocess {
   /// Runs a program that prints to a file, its complaints to this process's, and returns its status.
   package static func run(_ command: [String], printingTo output: FileHandle) throws -> Int32 {
     let input = try namelessFile()
-    return try wait(
-      for: spawn(
-        command, [input.fileDescriptor, output.fileDescriptor, STDERR_FILENO], in: nil, nil),
-      command)
+    return try execute(
+      command, [input.fileDescriptor, output.fileDescriptor, STDERR_FILENO], in: nil, nil)
   }
 
-  /// Starts a program with descriptors as its standard input, output and errors.
-  private static func spawn(
+  /// Runs a program with descriptors as its standard input, output and errors; returns its status.
+  private static func execute(
     _ command: [String], _ descriptors: [Int32], in folder: String?,
     _ environment: [String: String]?
-  ) throws -> pid_t {
+  ) throws -> Int32 {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
     #else
@@ -75,10 +72,6 @@ package enum Subprocess {
     let code = posix_spawnp(
       &child, (entry + command)[0], &actions, nil, words + [nil], variables + [nil])
     guard code == 0 else { throw failure(command, code) }
-    return child
-  }
-
-  private static func wait(for child: pid_t, _ command: [String]) throws -> Int32 {
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 {
       guard errno == EINTR else { throw failure(command, errno) }

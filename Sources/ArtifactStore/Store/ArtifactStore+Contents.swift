@@ -128,7 +128,7 @@ extension ArtifactStore {
     let folder = "\(root)/archives/\(FolderName.readable(name))"
     for (experiment, runs) in Dictionary(grouping: runs, by: \.experiment) {
       let path = "\(folder)/\(experiment)/\(RunList.fileName)"
-      let known = FileManager.default.contents(atPath: path).flatMap { try? RunList($0).runs } ?? []
+      let known = StoredJSON.value(RunList.self, at: path)?.runs ?? []
       let new = runs.map { RunList.Member(key: $0.key.hex, label: $0.label) }
         .filter { !known.contains($0) }
       guard !new.isEmpty else { continue }

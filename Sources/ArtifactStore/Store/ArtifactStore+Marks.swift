@@ -103,12 +103,11 @@ extension ArtifactStore {
   package func runs(taggedWith name: String) throws -> [StoredRun]? {
     try tag(named: name).map { tag in
       try tag.runs.map { member in
-        let run = try require(
+        try require(
           run(for: member.key, experiment: member.experiment), .notFound,
           "tag '\(name)' in \(root)",
           expected: "the run \(member.key.short) (\(member.experiment)/\(member.label))",
           got: "none; 'mesob trash' lists what was moved to the trash")
-        return run
       }
     }
   }

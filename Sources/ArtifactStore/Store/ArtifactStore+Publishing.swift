@@ -10,9 +10,8 @@ extension ArtifactStore {
     _ record: ResultRecord, provenance: Provenance, key: RunKey, label: String,
     experiment: String
   ) throws -> StoredRun {
-    let staged = try stage(
-      record, provenance: provenance, key: key, label: label, experiment: experiment)
-    return try publish(staged)
+    try publish(
+      stage(record, provenance: provenance, key: key, label: label, experiment: experiment))
   }
 
   /// A result that is written and on disk, but not yet in the store.
@@ -217,8 +216,7 @@ extension ArtifactStore {
       let isOwnRecord = name.hasPrefix(InFlight.claimPrefix) || records.contains(name)
       return InFlight(
         name: name, companions: records.contains(record) ? [record] : [],
-        owner: StoredJSON.value(
-          Owner.self, at: "\(root)/.partial/\(isOwnRecord ? name : record)"))
+        owner: StoredJSON.value(Owner.self, at: "\(root)/.partial/\(isOwnRecord ? name : record)"))
     }
   }
 }

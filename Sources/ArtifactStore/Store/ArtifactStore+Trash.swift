@@ -126,17 +126,16 @@ extension ArtifactStore {
         return bundle.id.hasPrefix(name) || random.hasPrefix(name)
       }.map { ($0, $0.items) }
     }
-    guard let match = matches.first, matches.count == 1 else {
-      try require(
-        !matches.isEmpty, .notFound, "'\(name)' in \(trashFolder)",
-        expected: "the id of something in the trash, or a run there by its path, key or label",
-        got: "no such thing")
-      throw ArtifactError(
-        .ambiguous, "'\(name)' in \(trashFolder)", expected: "one thing",
-        got: matches.map { match in
-          match.items.count == 1 ? "\(match.bundle.id)/\(match.items[0].path)" : match.bundle.id
-        }.joined(separator: ", "))
+    let match = try require(
+      matches.first, .notFound, "'\(name)' in \(trashFolder)",
+      expected: "the id of something in the trash, or a run there by its path, key or label",
+      got: "no such thing")
+    let names = matches.map { bundle, items in
+      items.count == 1 ? "\(bundle.id)/\(items[0].path)" : bundle.id
     }
+    try require(
+      matches.count == 1, .ambiguous, "'\(name)' in \(trashFolder)", expected: "one thing",
+      got: names.joined(separator: ", "))
     return match
   }
 

@@ -21,9 +21,7 @@ package struct ArtifactStore: Sendable {
   ///
   /// Folders that cannot be an experiment's by their names are passed over.
   package var experiments: [String] {
-    get throws {
-      try folders(at: "runs").filter { (try? FolderName.check(experiment: $0)) != nil }
-    }
+    get throws { try folders(at: "runs").filter { (try? FolderName.check(experiment: $0)) != nil } }
   }
 
   /// The intact runs of an experiment, sorted by their directories' names.
@@ -79,21 +77,17 @@ package struct ArtifactStore: Sendable {
     for run in try self.runs(taggedWith: name) ?? []
     where !matches.contains(where: { $0.directory == run.directory }) { matches.append(run) }
     if matches.isEmpty, name.count >= 4 { matches = runs.filter { $0.key.hex.hasPrefix(name) } }
-    guard let match = matches.first, matches.count == 1 else {
-      guard !matches.isEmpty else {
-        if let newer = try unusableRuns(matching: name).first(where: \.isTooNew) {
-          throw newer.cause
-        }
-        throw ArtifactError(
-          .notFound, "run '\(name)' in \(root)",
-          expected: "a path, the first 4 or more digits of a key, a label, or a tag",
-          got: "no such run")
-      }
-      throw ArtifactError(
-        .ambiguous, "run '\(name)' in \(root)", expected: "one run",
-        got: matches.map { "\($0.key.short) (\($0.experiment)/\($0.label))" }
-          .joined(separator: ", "))
+    if matches.isEmpty, let newer = try unusableRuns(matching: name).first(where: \.isTooNew) {
+      throw newer.cause
     }
+    let match = try require(
+      matches.first, .notFound, "run '\(name)' in \(root)",
+      expected: "a path, the first 4 or more digits of a key, a label, or a tag",
+      got: "no such run")
+    let names = matches.map { "\($0.key.short) (\($0.experiment)/\($0.label))" }
+    try require(
+      matches.count == 1, .ambiguous, "run '\(name)' in \(root)", expected: "one run",
+      got: names.joined(separator: ", "))
     return match
   }
 

@@ -155,10 +155,7 @@ package enum Disk {
   /// The number of bytes of a file, or of all files in a folder; links count nothing.
   static func bytes(at path: String) -> Int {
     guard isFolder(path) else { return size(ofFileAt: path) ?? 0 }
-    let names = FileManager.default.enumerator(atPath: path)
-    return names?.reduce(0) { sum, name in
-      sum + ((name as? String).flatMap { size(ofFileAt: "\(path)/\($0)") } ?? 0)
-    } ?? 0
+    return files(below: path).reduce(0) { $0 + (size(ofFileAt: "\(path)/\($1)") ?? 0) }
   }
 
   /// The path without links and dots; nil if nothing is there.

@@ -108,12 +108,10 @@ extension ArtifactStore {
 
 /// The files that runs refer to, be they in the store or in the trash.
 package struct ContentReferences: Sendable {
-  private let shortKeys: Set<String>
-  private let sources: Set<String>
-  /// The hashes that configurations name; nil if they were not read.
-  private var inputs: Set<String>?
-  /// Whether a run could not be read, so that nobody knows which files it refers to.
-  private var isIncomplete: Bool
+  /// The paths of files that runs refer to.
+  private var paths: Set<String>
+  /// The folders of files that runs may refer to, since a run or its configuration was not read.
+  private var unknown: Set<String>
 
   /// Reads the runs, and their configurations if it matters which inputs these name.
   package init(in store: ArtifactStore, readsConfigurations: Bool) throws {
@@ -123,32 +121,27 @@ package struct ContentReferences: Sendable {
     }
     let runs = try experiments.flatMap(store.runs(of:)) + trashed
     let damaged = try experiments.flatMap(store.damagedRuns(of:))
-    shortKeys = Set(runs.map(\.key.short) + damaged.compactMap(\.shortKey))
-    sources = Set(runs.compactMap(\.sourceDigest))
-    isIncomplete = !damaged.isEmpty
-    guard readsConfigurations else { return }
-    var hashes: Set<String> = []
-    for run in runs {
+    let keys = runs.map(\.key.short) + damaged.compactMap(\.shortKey)
+    paths = Set(
+      keys.map { "verifications/\($0)" }
+        + runs.compactMap(\.sourceDigest).map { "sources/\($0).json" })
+    unknown = damaged.isEmpty ? [] : ["inputs", "sources"]
+    if !readsConfigurations { unknown.insert("inputs") }
+    for run in runs where readsConfigurations {
       guard let json = try? run.configurationJSON() else {
-        isIncomplete = true
+        unknown = ["inputs", "sources"]
         continue
       }
       // Whatever the configuration calls it, a hash is written as 64 digits.
-      hashes.formUnion(json.split { !$0.isHexDigit }.filter { $0.count == 64 }.map(String.init))
+      let hashes = json.split { !$0.isHexDigit }.filter { $0.count == 64 }
+      paths.formUnion(hashes.map { "inputs/\($0)" })
     }
-    inputs = hashes
   }
 
   /// Whether a run refers, or may refer, to what is at a path of the store.
   package func include(_ path: String) -> Bool {
-    let parts = path.split(separator: "/").map(String.init)
-    guard parts.count == 2 else { return false }
-    return switch parts[0] {
-    case "inputs": isIncomplete || inputs?.contains(parts[1]) != false
-    case "sources": isIncomplete || sources.contains { "\($0).json" == parts[1] }
-    case "verifications": shortKeys.contains(parts[1])
-    default: false
-    }
+    let parts = path.split(separator: "/")
+    return parts.count == 2 && (paths.contains(path) || unknown.contains(String(parts[0])))
   }
 }
 
@@ -193,9 +186,7 @@ package struct RunReferences: Sendable {
       byExperiment[experiment] = "\(folder), which does not list its runs"
     }
     for name in lists {
-      guard let data = FileManager.default.contents(atPath: "\(path)/\(name)"),
-        let list = try? RunList(data)
-      else {
+      guard let list = StoredJSON.value(RunList.self, at: "\(path)/\(name)") else {
         unreadable.append("\(path)/\(name)")
         continue
       }

@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 
 /// The size of a file and the time of its last change, which tell it from a later one unread.
 package struct FileStamp: Sendable, Hashable, Encodable {
@@ -15,9 +16,7 @@ package struct FileStamp: Sendable, Hashable, Encodable {
     #else
       let modified = status.st_mtim
     #endif
-    size = Int(status.st_size)
-    seconds = modified.tv_sec
-    nanoseconds = modified.tv_nsec
+    (size, seconds, nanoseconds) = (Int(status.st_size), modified.tv_sec, modified.tv_nsec)
   }
 }
 
@@ -77,8 +76,6 @@ package struct RunListing: Sendable {
     return [
       (appeared, "run", "appeared"), (changed, "run", "changed"), (gone, "run", "went"),
       (failed, "attempt", "ended without a run"),
-    ].filter { $0.0 > 0 }.map { count, noun, verb in
-      "\(count) \(noun)\(count == 1 ? "" : "s") \(verb)"
-    }
+    ].filter { $0.0 > 0 }.map { count, noun, verb in "\(count.counted(noun)) \(verb)" }
   }
 }

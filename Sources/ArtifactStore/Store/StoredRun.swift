@@ -41,8 +41,7 @@ package struct StoredRun: Sendable, Hashable {
       header.identity, .damaged, path, expected: "the identity of a run",
       got: "an attempt that gave none")
     self.identity = identity
-    attempt = header.attempt
-    seconds = header.seconds
+    (attempt, seconds) = (header.attempt, header.seconds)
     sourceDigest = header.surroundings.sourceDigest
     try SchemaVersion.check(
       identity.schema, of: resultPath, writtenBy: header.surroundings.mesobVersion)

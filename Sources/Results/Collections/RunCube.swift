@@ -15,6 +15,12 @@ package struct RunCube: Sendable {
     package let values: [String]
     /// The values as numbers; nil if one is a word.
     package let numbers: [Double]?
+
+    fileprivate var axis: RecordAxis {
+      RecordAxis(
+        name, numbers.map(DatasetValues.doubles) ?? .texts(values),
+        attributes: [("long_name", .string(name.replacing("_", with: " ")))])
+    }
   }
 
   /// The runs of methods that vary the same parameters.
@@ -24,6 +30,89 @@ package struct RunCube: Sendable {
     package let dimensions: [Dimension]
     /// The trial at each place, row-major; nil where none is planned.
     package let cells: [RunRow?]
+
+    fileprivate init(
+      _ prefix: String, _ factors: [RunCube.Factor], _ rows: [RunRow]
+    ) throws(ArtifactError) {
+      self.prefix = prefix
+      dimensions = factors.map(\.dimension)
+      let places = dimensions.map { dimension in
+        Dictionary(uniqueKeysWithValues: zip(dimension.values, dimension.values.indices))
+      }
+      var cells = [RunRow?](repeating: nil, count: dimensions.reduce(1) { $0 * $1.values.count })
+      for row in rows {
+        let place = zip(factors, places).reduce(0) { place, factor in
+          place * factor.1.count + (factor.1[factor.0.value(row)] ?? 0)
+        }
+        if let other = cells[place] {
+          throw ArtifactError(
+            .ambiguous, "the runs of '\(row.experiment)'",
+            expected: "runs that differ in a parameter, a game, a method or the start",
+            got: "'\(other.label)' and '\(row.label)'")
+        }
+        cells[place] = row
+      }
+      self.cells = cells
+    }
+
+    private var names: [String] { dimensions.map(\.name) }
+
+    fileprivate var keys: RecordArray {
+      RecordArray(
+        "/\(prefix)run_key", .texts(cells.map { $0?.run?.key.hex ?? "" }), axes: names,
+        attributes: [("long_name", .string("run key; empty where there is no run"))])
+    }
+
+    fileprivate var states: RecordArray {
+      RecordArray(
+        "/\(prefix)status", .texts(cells.map { $0?.status ?? "" }), axes: names,
+        attributes: [("long_name", .string("why the solve ended; missing where there is no run"))])
+    }
+
+    /// Every metric that any run has; NaN where one has not.
+    fileprivate var metrics: [RecordArray] {
+      cells.compactMap(\.self).flatMap(\.metrics).map(\.fileName).uniqued().compactMap { name in
+        let values = cells.map { cell in cell?.metrics.first { $0.fileName == name } }
+        guard let metric = values.lazy.compactMap(\.self).first?.metric else { return nil }
+        return RecordArray(
+          "/\(prefix)\(name)", .doubles(values.map { $0?.value ?? .nan }), axes: names,
+          attributes: [
+            ("units", .string(metric.unit)), ("long_name", .string(metric.title)),
+            ("definition", .string(metric.definition)), ("better", .string(metric.better.rawValue)),
+          ])
+      }
+    }
+
+    /// The arrays under one path side by side; nil if no run of the block has one.
+    fileprivate func array(
+      _ path: String, _ axes: [JoinedAxis], isTaken: (String) -> Bool
+    ) -> RecordArray? {
+      let arrays = cells.map { $0?.arrays[path] }
+      guard let first = arrays.lazy.compactMap(\.self).first else { return nil }
+      let joined = first.axes.compactMap { axis in axes.first { $0.name == axis.name } }
+      let size = joined.reduce(1) { $0 * $1.coordinates.count }
+      var values = [Double](repeating: .nan, count: cells.count * size)
+      for (cell, array) in arrays.enumerated() {
+        guard let array else { continue }
+        let places = zip(joined, array.axes).map { axis, own in
+          own.coordinates.map { axis.places[$0] ?? 0 }
+        }
+        for (i, value) in array.values.enumerated() {
+          var (rest, place, stride) = (i, cell * size, 1)
+          for (axis, places) in zip(joined, places).reversed() {
+            place += places[rest % places.count] * stride
+            rest /= places.count
+            stride *= axis.coordinates.count
+          }
+          values[place] = value
+        }
+      }
+      let parts = path.split(separator: "/").map(String.init)
+      let name = parts.last.map { isTaken($0) ? parts.joined(separator: "_") : $0 } ?? path
+      return RecordArray(
+        "/\(prefix)\(name)", .doubles(values), axes: names + joined.map(\.name),
+        attributes: first.attributes.recorded)
+    }
   }
 
   package let blocks: [Block]
@@ -146,92 +235,6 @@ package struct RunCube: Sendable {
   }
 }
 
-extension RunCube.Block {
-  fileprivate init(
-    _ prefix: String, _ factors: [RunCube.Factor], _ rows: [RunRow]
-  ) throws(ArtifactError) {
-    self.prefix = prefix
-    dimensions = factors.map(\.dimension)
-    let places = dimensions.map { dimension in
-      Dictionary(uniqueKeysWithValues: zip(dimension.values, dimension.values.indices))
-    }
-    var cells = [RunRow?](
-      repeating: nil, count: dimensions.reduce(1) { $0 * $1.values.count })
-    for row in rows {
-      let place = zip(factors, places).reduce(0) { place, factor in
-        place * factor.1.count + (factor.1[factor.0.value(row)] ?? 0)
-      }
-      if let other = cells[place] {
-        throw ArtifactError(
-          .ambiguous, "the runs of '\(row.experiment)'",
-          expected: "runs that differ in a parameter, a game, a method or the start",
-          got: "'\(other.label)' and '\(row.label)'")
-      }
-      cells[place] = row
-    }
-    self.cells = cells
-  }
-
-  private var names: [String] { dimensions.map(\.name) }
-
-  fileprivate var keys: RecordArray {
-    RecordArray(
-      "/\(prefix)run_key", .texts(cells.map { $0?.run?.key.hex ?? "" }), axes: names,
-      attributes: [("long_name", .string("run key; empty where there is no run"))])
-  }
-
-  fileprivate var states: RecordArray {
-    RecordArray(
-      "/\(prefix)status", .texts(cells.map { $0?.status ?? "" }), axes: names,
-      attributes: [("long_name", .string("why the solve ended; missing where there is no run"))])
-  }
-
-  /// Every metric that any run has; NaN where one has not.
-  fileprivate var metrics: [RecordArray] {
-    cells.compactMap(\.self).flatMap(\.metrics).map(\.fileName).uniqued().compactMap { name in
-      let values = cells.map { cell in cell?.metrics.first { $0.fileName == name } }
-      guard let metric = values.lazy.compactMap(\.self).first?.metric else { return nil }
-      return RecordArray(
-        "/\(prefix)\(name)", .doubles(values.map { $0?.value ?? .nan }), axes: names,
-        attributes: [
-          ("units", .string(metric.unit)), ("long_name", .string(metric.title)),
-          ("definition", .string(metric.definition)), ("better", .string(metric.better.rawValue)),
-        ])
-    }
-  }
-
-  /// The arrays under one path side by side; nil if no run of the block has one.
-  fileprivate func array(
-    _ path: String, _ axes: [JoinedAxis], isTaken: (String) -> Bool
-  ) -> RecordArray? {
-    let arrays = cells.map { $0?.arrays[path] }
-    guard let first = arrays.lazy.compactMap(\.self).first else { return nil }
-    let joined = first.axes.compactMap { axis in axes.first { $0.name == axis.name } }
-    let size = joined.reduce(1) { $0 * $1.coordinates.count }
-    var values = [Double](repeating: .nan, count: cells.count * size)
-    for (cell, array) in arrays.enumerated() {
-      guard let array else { continue }
-      let places = zip(joined, array.axes).map { axis, own in
-        own.coordinates.map { axis.places[$0] ?? 0 }
-      }
-      for (i, value) in array.values.enumerated() {
-        var (rest, place, stride) = (i, cell * size, 1)
-        for (axis, places) in zip(joined, places).reversed() {
-          place += places[rest % places.count] * stride
-          rest /= places.count
-          stride *= axis.coordinates.count
-        }
-        values[place] = value
-      }
-    }
-    let parts = path.split(separator: "/").map(String.init)
-    let name = parts.last.map { isTaken($0) ? parts.joined(separator: "_") : $0 } ?? path
-    return RecordArray(
-      "/\(prefix)\(name)", .doubles(values), axes: names + joined.map(\.name),
-      attributes: first.attributes.recorded)
-  }
-}
-
 extension RunRow {
   /// The parameters that vary among games or methods of the same name in the catalog.
   fileprivate static func varied(_ sides: [Side]) -> [String: [String]] {
@@ -248,14 +251,6 @@ extension Sequence where Element: Hashable {
   package func uniqued() -> [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
-  }
-}
-
-extension RunCube.Dimension {
-  fileprivate var axis: RecordAxis {
-    RecordAxis(
-      name, numbers.map(DatasetValues.doubles) ?? .texts(values),
-      attributes: [("long_name", .string(name.replacing("_", with: " ")))])
   }
 }
 

@@ -69,11 +69,7 @@ package struct FileComparison: Sendable, Equatable {
     _ a: Object, _ b: Object, isOlder: Bool, _ datasets: inout [DatasetComparison]
   ) throws {
     let (stored, recomputed) = (try a.attributes, try b.attributes)
-    let names =
-      stored.map(\.name)
-      + recomputed.map(\.name).filter { name in
-        !stored.contains { $0.name == name }
-      }
+    let names = (stored + recomputed).map(\.name).uniqued()
     for name in names where !identity.contains(name) {
       let old = stored.first { $0.name == name }?.value
       let new = recomputed.first { $0.name == name }?.value
@@ -113,12 +109,9 @@ package struct DatasetComparison: Sendable, Equatable {
 
   /// Something that is no array of numbers of the same shape.
   init(_ path: String, _ level: VerificationRecord.Level, count: Int = 1, _ remark: String?) {
-    self.path = path
-    self.level = level
-    self.count = count
+    (self.path, self.level, self.count, self.remark) = (path, level, count, remark)
     differing = level == .bits ? 0 : count
     (largestAbsolute, largestRelative, largestULP) = (nil, nil, nil)
-    self.remark = remark
   }
 
   /// Numbers of the same shape.
@@ -131,16 +124,14 @@ package struct DatasetComparison: Sendable, Equatable {
         Deviation(
           index: Self.index($0.offset, shape), stored: $0.element.0, recomputed: $0.element.1)
       }
-    self.path = path
-    count = stored.count
-    differing = deviations.count
+    (self.path, remark) = (path, nil)
+    (count, differing) = (stored.count, deviations.count)
     level =
       deviations.isEmpty
       ? .bits : deviations.allSatisfy { $0.isWithin(tolerance) } ? .tolerance : .differs
     largestAbsolute = deviations.max { $0.absolute < $1.absolute }
     largestRelative = deviations.max { $0.relative < $1.relative }
     largestULP = deviations.max { $0.ulps < $1.ulps }
-    remark = nil
   }
 
   /// Compares two datasets of the same path.
