@@ -234,12 +234,6 @@ package struct RunKey: Codable, Hashable, Sendable, CustomStringConvertible {
 
   /// The digits.
   package var description: String { hex }
-
-  /// Reads the hexadecimal digits.
-  package init(from decoder: any Decoder) throws { digest = try Digest(from: decoder) }
-
-  /// Writes the hexadecimal digits.
-  package func encode(to encoder: any Encoder) throws { try digest.encode(to: encoder) }
 }
 
 /// The hash of what a file says, independent of how HDF5 lays it out.

@@ -59,7 +59,7 @@ public struct RoadNetwork: Sendable, Hashable {
         from != to, .invalidParameter, subject, expected: "two different nodes",
         got: "\(from) twice")
       // A road whose cost does not depend on its volume needs no capacity.
-    try require(capacity, above: cost.slope != 0, "\(subject), capacity")
+      try require(capacity, above: cost.slope != 0, "\(subject), capacity")
       try require(cost.scale, above: true, "\(subject), scale")
       let others = [
         ("length", length), ("free-flow time", freeFlowTime), ("b", b), ("power", power),
