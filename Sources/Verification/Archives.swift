@@ -242,7 +242,7 @@ package struct ArchiveReplay {
       report.stale = try LocatedReport(
         of: Plan(experiment, in: laboratory, store: store), from: store,
         in: store.folder(at: "reports/\(name)"), withConfirmations: false
-      ).stale(in: nil).files
+      ).stale(in: nil, isComplete: true).files
     } catch {
       report.obstacle = "\(error)"
     }

@@ -58,10 +58,15 @@ package struct LocatedReport {
   }
 
   /// The files on disk that are not what would be written, and the quotations that are wrong.
-  package func stale(in paper: PaperFolder?) throws -> ReportFiles {
-    ReportFiles(
-      experiment: experiment, directory: directory, files: try report.staleFiles(in: directory),
-      paperFiles: try paper?.staleFiles(self) ?? [],
+  ///
+  /// What only data can tell is not compared where runs are missing: the files of a report that
+  /// nobody has made, and those of the paper, which are written by complete experiments.
+  package func stale(in paper: PaperFolder?, isComplete: Bool) throws -> ReportFiles {
+    let isThere = isComplete || FileManager.default.fileExists(atPath: directory)
+    return ReportFiles(
+      experiment: experiment, directory: directory,
+      files: isThere ? try report.staleFiles(in: directory) : [],
+      paperFiles: isComplete ? try paper?.staleFiles(self) ?? [] : [],
       quotations: report.staleQuotations(
         in: directory, paper: paper?.list(of: experiment)), isSelection: true)
   }
@@ -91,6 +96,8 @@ package struct ReportFiles {
   package var paperFiles: [String] = []
   /// What the paper or the report say otherwise than the data.
   package var quotations: [StaleQuotation]?
+  /// Whether no quotation of the paper lost its support when these were written.
+  package var keepsSupport = true
   /// Whether somebody asked for exactly these files.
   package var isSelection = false
 

@@ -73,6 +73,14 @@ package struct PaperFolder {
     return try stale(excerpt.texts, in: folder) + absent + stale(summary(), in: generated)
   }
 
+  /// The keys of quotations that the paper has with data behind them and a report has without.
+  package func losses(by located: LocatedReport) -> [String] {
+    let supported = Set(
+      (list(of: located.experiment)?.quotations ?? []).filter(\.isSupported).map(\.key))
+    return located.report.quotations.filter { !$0.isSupported && supported.contains($0.key) }
+      .map(\.key)
+  }
+
   /// Whether a file says what a text says: tables to the letter, of records what is compared.
   private func says(_ text: String, _ path: String) -> Bool {
     guard let data = FileManager.default.contents(atPath: path) else { return false }

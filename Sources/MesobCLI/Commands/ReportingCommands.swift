@@ -21,8 +21,10 @@ struct ReportCommand: SessionCommand {
       was touched.
 
       An experiment that declares numbers or claims also writes what the paper quotes of it, to \
-      generated/ in the paper's folder. --check names every number and claim that is written down \
-      otherwise than the data have it, or that they do not support.
+      generated/ in the paper's folder, once all its runs are in the project's own store; --paper \
+      writes it in any case, and ends with 1 if a quotation loses its support. --check names every \
+      number and claim that is written down otherwise than the data have it, or that they do not \
+      support; what has no runs here is not compared.
 
       --watch goes on after that: whenever runs appear, change or go, while another process \
       executes them, the report is rendered again. ^C ends it.
@@ -61,10 +63,17 @@ struct ReportCommand: SessionCommand {
   @Flag(help: "Render again whenever runs appear, change or go, until ^C.")
   var watch = false
 
-  @OptionGroup var paper: PaperOptions
+  @Flag(
+    help: "Write what the paper quotes also where runs are missing, or from another store.")
+  var paper = false
+
+  @OptionGroup var paperOptions: PaperOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
+    try refuse(
+      paper && (check || format != nil || output != nil),
+      "--paper cannot be given with --check, --format or -o, which write nothing of the paper.")
     try refuse(names.isEmpty != all, "Expected either names of experiments or --all.")
     try refuse(check && format != nil, "Either --check or --format can be given, not both.")
     try refuse(check && watch, "Either --check or --watch can be given, not both.")
@@ -72,15 +81,20 @@ struct ReportCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     let names = all ? session.laboratory.experiments.map(\.name) : names
-    let folder = try paper.folder(session.project)
+    let folder = try paperOptions.folder(session.project)
     if check {
       let stale = try names.map { name in
         let plan = try plan(name, in: session)
         defer { session.console.redraw("") }
-        return try LocatedReport(
+        let located = try LocatedReport(
           of: plan, from: session.store, in: directory(of: name, of: names),
-          acceptingDamage: true, progress: session.progress(of: plan)
-        ).stale(in: folder)
+          acceptingDamage: true, progress: session.progress(of: plan))
+        let count = located.report.uncomparedQuotations.count
+        if count > 0 {
+          session.console.remark(
+            "\(name): \(count.counted("quotation")) not compared, since runs are missing")
+        }
+        return try located.stale(in: folder, isComplete: plan.missing.isEmpty)
       }
       try session.print(Listing(stale, as: "stale", verbose: session.console.isVerbose))
       return stale.allSatisfy(\.isFresh) ? .yes : .no
@@ -92,7 +106,7 @@ struct ReportCommand: SessionCommand {
       try write(name, of: names, folder, in: session) { !$0.isSupported }
     }
     try session.print(Listing(written, as: "files", verbose: session.console.isVerbose))
-    guard self.watch else { return .yes }
+    guard self.watch else { return written.allSatisfy(\.keepsSupport) ? .yes : .no }
     let console = session.console
     console.remark("watching the runs of \(names.joined(separator: ", ")); ^C ends")
     try watch.follow(interruption: session.signals.interruption) { name, changes in
@@ -120,6 +134,19 @@ struct ReportCommand: SessionCommand {
     output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
   }
 
+  /// Why the paper must not be written from what is at hand; nil if it may.
+  private func obstacle(
+    to folder: PaperFolder, of plan: Plan, in session: Session
+  ) -> String? {
+    let own = session.project.artifacts ?? "Artifacts"
+    guard
+      URL(filePath: session.store.root).standardizedFileURL
+        == URL(filePath: own).standardizedFileURL
+    else { return "\(session.store.root) is not the project's own store \(own)" }
+    let missing = plan.missing.count
+    return missing > 0 ? "\(missing) of \(plan.trials.count) runs are missing" : nil
+  }
+
   /// Writes a report and what the paper gets of it, and says which numbers and claims must not be
   /// relied on.
   ///
@@ -133,7 +160,18 @@ struct ReportCommand: SessionCommand {
       of: plan, in: directory(of: name, of: names), formats: format,
       isNeeded: plan.experiment.report.isQuoted)
     guard let report else { return files }
-    if format == nil, output == nil { files.paperFiles = try folder?.write(report) ?? [] }
+    if let folder, format == nil, output == nil, !report.report.quotations.isEmpty {
+      let obstacle = paper ? nil : obstacle(to: folder, of: plan, in: session)
+      if let obstacle {
+        session.console.remark(
+          "\(name): the paper keeps what it has, since \(obstacle); --paper writes it all the same")
+      } else {
+        let lost = folder.losses(by: report)
+        files.paperFiles = try folder.write(report)
+        files.keepsSupport = lost.isEmpty
+        for key in lost { session.console.failure("'\(key)' has lost its support") }
+      }
+    }
     for quotation in report.report.quotations.filter(isTold) {
       session.console.remark(
         "\(quotation.kind.rawValue) '\(quotation.key)' is not supported by the data"

@@ -185,6 +185,9 @@ package struct ObservedTrial: Sendable {
   /// What was read of a stored run.
   var reading: RunReading? { if case .done(let reading) = outcome { reading } else { nil } }
 
+  /// Whether there is a run that cannot be used.
+  var isDamaged: Bool { if case .damaged = outcome { true } else { false } }
+
   /// One word, with the reason where there is one.
   var status: String {
     switch outcome {

@@ -212,17 +212,27 @@ package struct StaleQuotation: Sendable, CustomStringConvertible {
 }
 
 extension Report {
+  /// The keys of the quotations that have no value only because runs are missing.
+  package var uncomparedQuotations: [String] {
+    let damaged = Set(data.observations.filter(\.isDamaged).map(\.trial.key))
+    return quotations.filter { record in
+      !record.absences.isEmpty && !record.runs.contains { damaged.contains($0.key) }
+    }.map(\.key)
+  }
+
   /// The quotations that the data do not support, and those that are written down otherwise.
   ///
   /// - Parameters:
   ///   - directory: The report's folder.
   ///   - paper: What the paper was given; nil if it was given nothing.
   /// - Returns: Each quotation once, in the order of the declaration; those that are declared no
-  ///   longer come last.
+  ///   longer come last. What cannot be compared is not stale.
   package func staleQuotations(in directory: String, paper: QuotationList?) -> [StaleQuotation] {
     let folder = URL(filePath: directory)
     let inPaper = paper?.quotations ?? []
+    let uncompared = Set(uncomparedQuotations)
     let stale = quotations.compactMap { record -> StaleQuotation? in
+      guard !uncompared.contains(record.key) else { return nil }
       let file = try? Data(contentsOf: folder.appending(path: Self.path(of: record)))
       let written = [
         inPaper.first { $0.key == record.key }?.content,
