@@ -72,13 +72,10 @@ struct ArchivedSources {
         || GitState.archive(commit, in: repository, below: prefix, to: tar)
     else { return nil }
     add("sources/\(commit).tar", copying: tar)
-    return Self.unpack(tar, to: "\(work)/\(origin.name)")
-      .map { "\($0)/\(prefix)" }
+    return Self.unpack(tar, to: "\(work)/\(origin.name)").map { "\($0)/\(prefix)" }
   }
 
-  private func story(
-    of origin: Origin, _ unpacked: String?, in store: ArtifactStore
-  ) -> String {
+  private func story(of origin: Origin, _ unpacked: String?, in store: ArtifactStore) -> String {
     let program = origin.digest.map { "a program built from the sources `\($0.prefix(12))`" }
     let who = program ?? "a program that does not know its sources"
     guard let commit = origin.commit else {
