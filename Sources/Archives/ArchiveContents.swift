@@ -243,9 +243,7 @@ struct ArchivedRun: Sendable {
   }
 
   /// The folder in the archive: the same as in the store.
-  var folder: String {
-    "runs/\(run.experiment)/\(URL(filePath: run.directory).lastPathComponent)"
-  }
+  var folder: String { "runs/\(run.experiment)/\(URL(filePath: run.directory).lastPathComponent)" }
   var resultPath: String { "\(folder)/result.h5" }
   var provenancePath: String { "\(folder)/provenance.json" }
   var configurationPath: String { "\(folder)/config.json" }

@@ -79,8 +79,7 @@ struct ArchivedSources {
         || repository.archive(commit, below: prefix, to: tar)
     else { return nil }
     add("sources/\(commit).tar", copying: tar)
-    return Self.unpack(tar, to: "\(work)/\(origin.name)")
-      .map { "\($0)/\(prefix)" }
+    return Self.unpack(tar, to: "\(work)/\(origin.name)").map { "\($0)/\(prefix)" }
   }
 
   private func story(

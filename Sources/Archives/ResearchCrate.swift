@@ -180,8 +180,7 @@ struct ResearchCrate {
     var action = action(
       Self.id(run.run.experiment, run.run.key), "\(run.run.experiment): \(run.run.label)",
       surroundings.commandLine.joined(separator: " "), by: surroundings.mesobVersion,
-      from: provenance.started, to: provenance.ended,
-      giving: [run.resultPath, run.provenancePath])
+      from: provenance.started, to: provenance.ended, giving: [run.resultPath, run.provenancePath])
     action["object"] = .references([run.configurationPath] + run.inputs.map { "inputs/\($0.hex)" })
     if !variables.isEmpty { action["environment"] = .references(variables.map(\.id)) }
     return [action]

@@ -39,17 +39,16 @@ package struct FrozenGame: Sendable {
 
   /// Throws unless everything but the transitions fits together.
   func check(policy: [Double], occupationMeasure: [Double]) throws(CertificateError) {
+    let sizes = "T = \(horizon), S = \(stateCount), A = \(actionCount)"
     try CertificateError.require(
       horizon >= 0 && stateCount > 0 && actionCount > 0, .wrongShape, "game",
-      expected: "epochs, states and actions",
-      got: "T = \(horizon), S = \(stateCount), A = \(actionCount)")
+      expected: "epochs, states and actions", got: sizes)
     let (pairs, tooMany) = stateCount.multipliedReportingOverflow(by: actionCount)
     let (epochs, tooLong) = horizon.addingReportingOverflow(1)
     let (all, tooLarge) = epochs.multipliedReportingOverflow(by: pairs)
     try CertificateError.require(
       !tooMany && !tooLong && !tooLarge, .wrongShape, "game",
-      expected: "a number of entries that can be counted",
-      got: "T = \(horizon), S = \(stateCount), A = \(actionCount)")
+      expected: "a number of entries that can be counted", got: sizes)
     try check("initial distribution", initialDistribution, count: stateCount)
     try check("rewards", rewards, count: all)
     try check("policy", policy, count: all)

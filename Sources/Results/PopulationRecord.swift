@@ -237,9 +237,8 @@ package struct PopulationRecord: Equatable, Sendable {
       scores.first { $0.metric.name == name }?.metric ?? Metric(name, better: .neither, "")
     }
     let names = try file.read(layout.objectiveLabel, String.self)
-    let (values, limits) = (
-      try means(layout.objective), try file.numbers(layout.meanFieldObjective)
-    )
+    let values = try means(layout.objective)
+    let limits = try file.numbers(layout.meanFieldObjective)
     let statistics = try file.names(in: .statistics).compactMap { name -> Quantity? in
       let entry = layout.simulatedStatistic.saying(
         path: layout.simulatedStatistic.path(of: name), definition: nil)

@@ -90,11 +90,10 @@ extension ArtifactStore {
     guard (try? RunTag.check(name)) != nil else { return nil }
     let path = tagPath(name)
     guard Disk.exists(path) else { return nil }
-    guard let tag = StoredJSON.value(RunTag.self, at: path), tag.name == name else {
-      throw ArtifactError(
-        .damaged, path, expected: "the record of the tag '\(name)'", got: "something else")
-    }
-    return tag
+    let tag = StoredJSON.value(RunTag.self, at: path)
+    return try require(
+      tag?.name == name ? tag : nil, .damaged, path, expected: "the record of the tag '\(name)'",
+      got: "something else")
   }
 
   /// The runs of a tag, in its order; nil if there is no such tag.

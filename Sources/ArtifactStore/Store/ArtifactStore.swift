@@ -43,10 +43,7 @@ package struct ArtifactStore: Sendable {
     let entries = try entries(of: experiment)
     return (
       entries.compactMap { try? $0.get() },
-      entries.compactMap { entry in
-        guard case .failure(let damage) = entry else { return nil }
-        return damage
-      }
+      entries.compactMap { if case .failure(let damage) = $0 { damage } else { nil } }
     )
   }
 

@@ -126,9 +126,8 @@ package struct StoredRun: Sendable, Hashable {
 
   /// Throws `damaged` unless a result, whose bytes are those of the run, has its content and key.
   package func checkIntegrity(of file: File) throws {
-    let (content, said) = (
-      try ContentHash(of: file).root, try file.root.text(of: Self.keyAttribute)
-    )
+    let content = try ContentHash(of: file).root
+    let said = try file.root.text(of: Self.keyAttribute)
     try require(
       content == identity.contentHash, .damaged, resultPath,
       expected: "content \(identity.contentHash)", got: "\(content)")
