@@ -65,9 +65,7 @@ public struct StateActionField: Sendable, Hashable, Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let shape = try container.decode(GameShape.self, forKey: .shape)
     let digits = Array(try container.decode(String.self, forKey: .bits).utf8)
-    guard digits.count == 16 * shape.count,
-      let values = HexadecimalDoubles.values(of: digits)
-    else {
+    guard digits.count == 16 * shape.count, let values = Self.values(of: digits) else {
       throw DecodingError.dataCorruptedError(
         forKey: .bits, in: container,
         debugDescription: "expected 16 hexadecimal digits for each of \(shape.count) entries")
@@ -79,14 +77,11 @@ public struct StateActionField: Sendable, Hashable, Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(shape, forKey: .shape)
-    try container.encode(HexadecimalDoubles.text(of: values), forKey: .bits)
+    try container.encode(Self.digits(of: values), forKey: .bits)
   }
-}
 
-/// Numbers as 16 hexadecimal digits each, their exact bits.
-enum HexadecimalDoubles {
-  /// The digits of all numbers, one after another.
-  static func text(of values: [Double]) -> String {
+  /// Numbers as 16 hexadecimal digits each, their exact bits, one after another.
+  private static func digits(of values: [Double]) -> String {
     var digits: [UInt8] = []
     digits.reserveCapacity(16 * values.count)
     for value in values {
@@ -99,7 +94,7 @@ enum HexadecimalDoubles {
   }
 
   /// The numbers that digits stand for; nil if one is no lower-case hexadecimal digit.
-  static func values(of digits: [UInt8]) -> [Double]? {
+  private static func values(of digits: [UInt8]) -> [Double]? {
     var values: [Double] = []
     values.reserveCapacity(digits.count / 16)
     for start in stride(from: 0, to: digits.count, by: 16) {
