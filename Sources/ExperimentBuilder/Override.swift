@@ -132,18 +132,52 @@ extension Experiment {
   /// over it. Unknown keys throw and suggest the nearest known one.
   public func overridden(by overrides: [Override], in laboratory: Laboratory) throws -> Experiment {
     var experiment = self
-    for override in overrides { try experiment.apply(override, in: laboratory) }
+    for override in overrides {
+      try experiment.apply(override, in: laboratory)
+      let count = experiment.games.count * experiment.methods.count * starts.count
+      try ExperimentError.require(
+        count <= Self.largestTrialCount, .invalidOverride, "overrides of experiment '\(name)'",
+        expected: "at most \(Self.largestTrialCount) trials: games × methods × starts",
+        got: "\(experiment.games.count) × \(experiment.methods.count) × \(starts.count) = \(count)")
+    }
     return experiment
   }
 
-  private mutating func apply(_ override: Override, in laboratory: Laboratory) throws {
-    let known: [Override.Side: [String]] = [
-      .game: try games.flatMap { try laboratory.gameParameters(named: $0.name).spelledNames },
-      .solver: try methods.flatMap { try laboratory.solver(named: $0.name).spelledNames },
-      .simulation: simulation == nil ? [] : Simulation.spelledNames,
+  /// The most trials that overrides may make of an experiment.
+  private static let largestTrialCount = 100_000
+
+  /// The overrides as one text, however they were spelled and in whatever order: a line each, with
+  /// the side, the recorded name and the values.
+  package func canonicalText(
+    of overrides: [Override], in laboratory: Laboratory
+  ) throws -> String {
+    try overrides.map { override in
+      let (side, owners) = try owners(of: override, in: laboratory)
+      guard let parameters = owners.first(where: { $0.spelledNames.contains(override.name) })
+      else { return override.name }
+      let values = try override.values.map { try parameters.assignment(override.name, parsing: $0) }
+      let name = values.first?.0 ?? override.name
+      return "\(side.rawValue).\(name)=\(values.map { "\($0.1)" }.joined(separator: ","))"
+    }.sorted().joined(separator: "\n")
+  }
+
+  /// Whose parameter an override means, and the parameter sets of that side.
+  private func owners(
+    of override: Override, in laboratory: Laboratory
+  ) throws -> (side: Override.Side, parameters: [any ParameterSet.Type]) {
+    let known: [Override.Side: [any ParameterSet.Type]] = [
+      .game: try games.map { try laboratory.gameParameters(named: $0.name) },
+      .solver: try methods.map { try laboratory.solver(named: $0.name) },
+      .simulation: simulation == nil ? [] : [Simulation.self],
     ]
-    let side = try override.owner(among: known, subject: "override of experiment '\(name)'")
-    switch side {
+    let side = try override.owner(
+      among: known.mapValues { $0.flatMap { $0.spelledNames } },
+      subject: "override of experiment '\(name)'")
+    return (side, known[side] ?? [])
+  }
+
+  private mutating func apply(_ override: Override, in laboratory: Laboratory) throws {
+    switch try owners(of: override, in: laboratory).side {
     case .game: games = try override.apply(to: games, laboratory.gameParameters)
     case .solver: methods = try override.apply(to: methods, laboratory.solver)
     case .simulation:

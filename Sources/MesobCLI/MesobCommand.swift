@@ -239,7 +239,8 @@ struct Session {
   }
 }
 
-/// SIGINT and SIGTERM: the first asks the command to finish cleanly, the next ends the process.
+/// SIGINT and SIGTERM: the first asks the command to finish cleanly, one that comes a second later
+/// or more ends the process.
 final class Signals: Sendable {
   /// What the command looks at.
   let interruption = Interruption()
@@ -265,6 +266,9 @@ final class Signals: Sendable {
     interruption.request()
   }
 
+  /// Signals that come within this time of the first one are the same one.
+  private static let sameSignal = Duration.seconds(1)
+
   /// From now on, a thread of its own waits for the signals, unless the process ignores them.
   func watch() {
     guard isWatchful else { return }
@@ -276,8 +280,17 @@ final class Signals: Sendable {
     Thread { [signals] in
       var watched = signals
       var signal = Int32(0)
+      var first: ContinuousClock.Instant?
       while sigwait(&watched, &signal) == 0 {
-        if self.interruption.isRequested { _exit(self.status.rawValue) }
+        let now = ContinuousClock.now
+        // `timeout`, schedulers and terminals tell a process and then its whole group.
+        if let first, now - first < Self.sameSignal { continue }
+        guard first == nil else {
+          Streams.standard.error(
+            "\nended at once by a second signal: what was not stored is lost\n")
+          _exit(self.status.rawValue)
+        }
+        first = now
         self.receive(signal)
       }
     }.start()

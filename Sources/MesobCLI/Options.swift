@@ -44,6 +44,10 @@ struct GlobalOptions: ParsableArguments {
 
   func validate() throws {
     try refuse(quiet && verbose, "Either --quiet or --verbose can be given, not both.")
+    try refuse(
+      artifacts == "", "Expected --artifacts with a folder, got an empty text: is a variable unset?"
+    )
+    try refuse(directory == "", "Expected -C with a directory, got an empty text.")
   }
 
   /// The folder of the artifact store.

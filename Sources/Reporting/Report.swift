@@ -337,18 +337,21 @@ package struct Report: Sendable {
       + table.markdown + "\n</details>"
   }
 
-  private var again: String {
-    let commands =
-      overrides.isEmpty
+  /// The commands that run whatever is missing and render the report again.
+  var commands: [String] {
+    overrides.isEmpty
       ? ["mesob run \(experiment)", "mesob report \(experiment)"]
       : ["mesob run \(experiment) \(overrides.joined(separator: " ")) --report"]
-    return """
-      Whatever is missing is run, and this page rendered again, by
+  }
 
-      ```
-      \(commands.joined(separator: "\n"))
-      ```
-      """
+  private var again: String {
+    """
+    Whatever is missing is run, and this page rendered again, by
+
+    ```
+    \(commands.joined(separator: "\n"))
+    ```
+    """
   }
 }
 

@@ -2,6 +2,7 @@ package import ArtifactStore
 import ExperimentBuilder
 package import ExperimentRunner
 package import Foundation
+import ReportModel
 package import Reporting
 
 /// A report and the directory that it belongs to.
@@ -80,6 +81,79 @@ package struct LocatedReport {
         try ReportFiles.copy("\(folder)/\(file)", to: "\(directory)/\(file)")
       }
       return files
+    }
+  }
+}
+
+extension TrialSelection {
+  /// Where the report of the selection's experiment is kept: with overrides in a folder of its own.
+  package func reportFolder(in store: ArtifactStore) -> String {
+    "\(store.root)/reports/\(variant ?? experiment.experiment.name)"
+  }
+
+  /// Fits the report to what overrides made of the experiment, and returns what is left out of it, a
+  /// sentence each.
+  ///
+  /// Where a parameter of games is swept, each game has its rows and figures: no mean is taken over
+  /// what was swept. Parts that select nothing any more are left out, and so are quotations, which
+  /// are of the experiment as it is declared.
+  package mutating func fitReport() throws -> [String] {
+    guard variant != nil else { return [] }
+    let (name, declared) = (experiment.experiment.name, experiment.experiment.report)
+    let expected = reported.trials.map(ExpectedTrial.init)
+    var (fitted, omissions) = (declared, [String]())
+    func keep<Part>(
+      _ parts: WritableKeyPath<ReportDeclaration, [Part]>, _ word: String,
+      _ id: (Part) -> String, as form: (Part) -> [Part] = { [$0] }
+    ) throws {
+      fitted[keyPath: parts] = try declared[keyPath: parts].flatMap { part -> [Part] in
+        var alone = ReportDeclaration.empty
+        alone[keyPath: parts] = form(part)
+        do {
+          try Report.check(alone, experiment: name, expected: expected)
+          return alone[keyPath: parts]
+        } catch let error as ReportError {
+          omissions.append("\(word) '\(id(part))' is left out: \(error)")
+          return []
+        }
+      }
+    }
+    let games = sweepsGames ? expected.map(\.game).uniqued() : []
+    try keep(\.tables, "table", \.id) { [$0.withRowsOfGames(games)] }
+    try keep(\.gameTables, "table", \.id)
+    try keep(\.figures, "figure", \.id) { $0.forEach(of: games) }
+    try keep(\.comparisons, "comparison", \.id)
+    try keep(\.fronts, "comparison of fronts", \.id)
+    try keep(\.populations, "part", \.id)
+    try keep(\.recommendations, "recommendation", \.id)
+    (fitted.numbers, fitted.claims) = ([], [])
+    experiment.experiment.report = fitted
+    plan.experiment.report = fitted
+    return omissions
+  }
+}
+
+extension TableDeclaration {
+  /// The table with rows of their own for games, if it is about all of several.
+  fileprivate func withRowsOfGames(_ games: [String]) -> TableDeclaration {
+    var table = self
+    if games.count > 1, game == nil, !rows.contains(.game), groups != .game {
+      table.rows.insert(.game, at: 0)
+    }
+    return table
+  }
+}
+
+extension FigureDeclaration {
+  /// One figure for each of several games, if it is about all of them.
+  fileprivate func forEach(of games: [String]) -> [FigureDeclaration] {
+    guard games.count > 1, game == nil else { return [self] }
+    return games.enumerated().map { number, game in
+      var figure = self
+      figure.id += "-\(number + 1)"
+      figure.caption = "\(game): \(caption)"
+      figure.game = game
+      return figure
     }
   }
 }

@@ -9,7 +9,7 @@ package import SourceCode
 /// The trials of an experiment with their keys, and which of them are stored already.
 package struct Plan: Sendable {
   /// The experiment.
-  package let experiment: Experiment
+  package var experiment: Experiment
   /// What the program was built from; nil if it does not know.
   package let sources: SourceManifest?
   /// The trials, in the order of the declaration.
@@ -136,13 +136,22 @@ package struct PlannedTrial: Sendable {
 /// Those trials of an experiment that are chosen by label or key, some parameters overridden.
 package struct TrialSelection {
   /// All trials, with overrides applied.
-  package let experiment: Plan
+  package var experiment: Plan
   /// Those that are selected.
-  package let plan: Plan
+  package var plan: Plan
   /// The overrides, as they were given.
   package let overrides: [String]
+  /// What the experiment is called with its overrides, `NAME@HASH8`; nil without any.
+  ///
+  /// The hash is that of the overrides, however they were spelled and in whatever order.
+  package let variant: String?
+  /// Whether an override made several games of one.
+  package let sweepsGames: Bool
   /// Whether the report is rendered afterwards.
   package var rendersReport: Bool
+
+  /// What a report is about: with overrides the selected trials, else all that are declared.
+  package var reported: Plan { variant == nil ? experiment : plan }
 
   /// Plans an experiment by its name.
   package init(
@@ -154,6 +163,12 @@ package struct TrialSelection {
     let parsed = try overrides.map { try Override(parsing: $0.withFileContents()) }
     experiment = try Plan(
       declared.overridden(by: parsed, in: laboratory), in: laboratory, store: store)
+    variant =
+      try parsed.isEmpty
+      ? nil
+      : "\(declared.name)@"
+        + Digest(of: declared.canonicalText(of: parsed, in: laboratory)).hex.prefix(8)
+    sweepsGames = experiment.experiment.games.count > declared.games.count
     let matching = pattern.map(experiment.only) ?? experiment
     plan = try keys.isEmpty ? matching : matching.only(Self.keys(keys, in: experiment))
     rendersReport =

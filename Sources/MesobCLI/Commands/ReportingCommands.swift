@@ -33,11 +33,13 @@ struct ReportCommand: SessionCommand {
         mesob report quickstart
         mesob report --all --check
         mesob report ppc-frontier --format html,ipynb -o Pages
+        mesob report quickstart budget=4,6,8
         mesob report ppc-frontier --watch
       """)
 
-  @Argument(help: .value("name", "Experiments."))
-  var names: [String] = []
+  @Argument(
+    help: .value("name|key=value", "Experiments, and the values of parameters that they ran with."))
+  var words: [String] = []
 
   @Flag(help: "Report all experiments.")
   var all = false
@@ -74,27 +76,31 @@ struct ReportCommand: SessionCommand {
     try refuse(
       paper && (check || format != nil || output != nil),
       "--paper cannot be given with --check, --format or -o, which write nothing of the paper.")
-    try refuse(names.isEmpty != all, "Expected either names of experiments or --all.")
+    try refuse(
+      words.experimentNames.isEmpty != all, "Expected either names of experiments or --all.")
+    try refuse(
+      all && !words.overrides.isEmpty, "Either --all or key=value can be given, not both.")
     try refuse(check && format != nil, "Either --check or --format can be given, not both.")
     try refuse(check && watch, "Either --check or --watch can be given, not both.")
   }
 
   func execute(in session: Session) throws -> ExitStatus {
-    let names = all ? session.laboratory.experiments.map(\.name) : names
+    let names = all ? session.laboratory.experiments.map(\.name) : words.experimentNames
     let folder = try paperOptions.folder(session.project)
     if check {
       let stale = try names.map { name in
-        let plan = try plan(name, in: session)
+        let (plan, selection) = try selection(name, in: session)
         defer { session.console.redraw("") }
         let located = try LocatedReport(
-          of: plan, from: session.store, in: directory(of: name, of: names),
+          of: plan, from: session.store, in: directory(of: selection, of: names, in: session),
           acceptingDamage: true, progress: session.progress(of: plan))
         let count = located.report.uncomparedQuotations.count
         if count > 0 {
           session.console.remark(
             "\(name): \(count.counted("quotation")) not compared, since runs are missing")
         }
-        return try located.stale(in: folder, isComplete: plan.missing.isEmpty)
+        return try located.stale(
+          in: selection.variant == nil ? folder : nil, isComplete: plan.missing.isEmpty)
       }
       try session.print(Listing(stale, as: "stale", verbose: session.console.isVerbose))
       return stale.allSatisfy(\.isFresh) ? .yes : .no
@@ -123,15 +129,24 @@ struct ReportCommand: SessionCommand {
     return session.signals.status
   }
 
-  private func plan(_ name: String, in session: Session) throws -> Plan {
-    let plan = try Plan(
-      session.laboratory.experiment(named: name), in: session.laboratory, store: session.store)
-    session.warnOfStale(plan)
-    return plan
+  /// The trials that a report is about, and the experiment with its overrides.
+  private func selection(
+    _ name: String, in session: Session
+  ) throws -> (plan: Plan, selection: TrialSelection) {
+    var selection = try TrialSelection(
+      experiment: name, overrides: words.overrides, only: nil, in: session.laboratory,
+      store: session.store)
+    try selection.fitReport().forEach(session.console.remark)
+    session.warnOfStale(selection.reported)
+    return (selection.reported, selection)
   }
 
-  private func directory(of name: String, of names: [String]) -> String? {
-    output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
+  private func directory(
+    of selection: TrialSelection, of names: [String], in session: Session
+  ) -> String {
+    let name = selection.variant ?? selection.experiment.experiment.name
+    return output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
+      ?? selection.reportFolder(in: session.store)
   }
 
   /// Why the paper must not be written from what is at hand; nil if it may.
@@ -155,9 +170,10 @@ struct ReportCommand: SessionCommand {
     _ name: String, of names: [String], _ folder: PaperFolder?, in session: Session,
     tellingOf isTold: (QuotationRecord) -> Bool
   ) throws -> ReportFiles {
-    let plan = try plan(name, in: session)
+    let (plan, selection) = try selection(name, in: session)
     var (files, report) = try session.writeReport(
-      of: plan, in: directory(of: name, of: names), formats: format,
+      of: plan, in: directory(of: selection, of: names, in: session),
+      overrides: selection.overrides.map(\.shellWord), formats: format,
       isNeeded: plan.experiment.report.isQuoted)
     guard let report else { return files }
     if let folder, format == nil, output == nil, !report.report.quotations.isEmpty {

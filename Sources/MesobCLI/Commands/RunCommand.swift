@@ -136,7 +136,8 @@ struct RunCommand: SessionCommand {
       selection.rendersReport = report ?? selection.rendersReport
       // What a report cannot render is found before the work, not after it.
       if selection.rendersReport {
-        let plan = selection.experiment
+        try selection.fitReport().forEach(session.console.remark)
+        let plan = selection.reported
         try Report.check(
           plan.experiment.report, experiment: name, expected: plan.trials.map(ExpectedTrial.init))
       }
@@ -291,7 +292,8 @@ extension Session {
     guard selection.rendersReport, !run.summary.isInterrupted else { return }
     do {
       run.report = try writeReport(
-        of: selection.experiment, overrides: selection.overrides.map(\.shellWord)
+        of: selection.reported, in: selection.reportFolder(in: store),
+        overrides: selection.overrides.map(\.shellWord)
       ).files
     } catch {
       console.failure("\(error)")

@@ -264,11 +264,13 @@ struct Page {
   }
 
   private var again: String {
-    let name = report.experiment
+    let proof = report.overrides.isEmpty ? ["mesob verify \(report.experiment)"] : []
     return HTML.p(
-      "Whatever is missing is run, this page rendered again, and every number proved again by")
-      + "\n"
-      + HTML.pre(["tabindex": "0"], "mesob run \(name)\nmesob report \(name)\nmesob verify \(name)")
+      "Whatever is missing is run, this page rendered again"
+        + (proof.isEmpty ? " by" : ", and every number proved again by")) + "\n"
+      + HTML.pre(
+        ["tabindex": "0"],
+        HTML.escaped((report.commands + proof).joined(separator: "\n")))
   }
 
   private var citation: String {
