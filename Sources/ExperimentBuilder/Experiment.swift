@@ -181,7 +181,7 @@ public struct Declaration<Role: Sendable>: Codable, Hashable, Sendable {
   /// The readable name: the chosen one, or the name with what differs from the defaults.
   public var label: String {
     chosenLabel
-      ?? ([name] + settings.filter { $0.value != $0.standard }.map(\.description))
+      ?? ([name] + settings.filter { $0.value != $0.standard || $0.isSwept }.map(\.description))
       .joined(separator: " ")
   }
 }
@@ -213,6 +213,11 @@ public struct Setting: Codable, Hashable, Sendable, CustomStringConvertible {
   public let standard: ParameterValue
   /// How the recorded value is called on the command line, where that is not by its recorded name.
   public let spelling: String?
+  /// Whether several values were asked for, of which this is one: labels show it even where it is
+  /// the default.
+  package var isSwept = false
+
+  private enum CodingKeys: CodingKey { case name, value, standard, spelling }
 
   /// Sets a parameter.
   public init(

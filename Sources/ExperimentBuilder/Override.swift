@@ -115,6 +115,7 @@ public struct Override: Sendable, Hashable {
       var variant = declaration
       for i in variant.settings.indices where variant.settings[i].name == recorded {
         variant.settings[i].value = value
+        variant.settings[i].isSwept = values.count > 1
       }
       if values.count > 1 {
         variant.chosenLabel = declaration.chosenLabel.map { "\($0) \(name)=\(text)" }

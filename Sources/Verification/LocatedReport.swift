@@ -97,35 +97,49 @@ extension TrialSelection {
   /// Where a parameter of games is swept, each game has its rows and figures: no mean is taken over
   /// what was swept. Parts that select nothing any more are left out, and so are quotations, which
   /// are of the experiment as it is declared.
-  package mutating func fitReport() throws -> [String] {
+  package mutating func fitReport() -> [String] {
     guard variant != nil else { return [] }
     let (name, declared) = (experiment.experiment.name, experiment.experiment.report)
     let expected = reported.trials.map(ExpectedTrial.init)
     var (fitted, omissions) = (declared, [String]())
+    func fits<Part>(
+      _ part: Part, _ parts: WritableKeyPath<ReportDeclaration, [Part]>
+    ) -> Bool {
+      var alone = ReportDeclaration.empty
+      alone[keyPath: parts] = [part]
+      return (try? Report.check(alone, experiment: name, expected: expected)) != nil
+    }
     func keep<Part>(
       _ parts: WritableKeyPath<ReportDeclaration, [Part]>, _ word: String,
       _ id: (Part) -> String, as form: (Part) -> [Part] = { [$0] }
-    ) throws {
-      fitted[keyPath: parts] = try declared[keyPath: parts].flatMap { part -> [Part] in
-        var alone = ReportDeclaration.empty
-        alone[keyPath: parts] = form(part)
-        do {
-          try Report.check(alone, experiment: name, expected: expected)
-          return alone[keyPath: parts]
-        } catch let error as ReportError {
-          omissions.append("\(word) '\(id(part))' is left out: \(error)")
-          return []
+    ) {
+      fitted[keyPath: parts] = declared[keyPath: parts].flatMap { part in
+        let kept = form(part).filter { fits($0, parts) }
+        if kept.isEmpty {
+          omissions.append("\(word) '\(id(part))' is left out: it selects nothing here")
         }
+        return kept
       }
     }
     let games = sweepsGames ? expected.map(\.game).uniqued() : []
-    try keep(\.tables, "table", \.id) { [$0.withRowsOfGames(games)] }
-    try keep(\.gameTables, "table", \.id)
-    try keep(\.figures, "figure", \.id) { $0.forEach(of: games) }
-    try keep(\.comparisons, "comparison", \.id)
-    try keep(\.fronts, "comparison of fronts", \.id)
-    try keep(\.populations, "part", \.id)
-    try keep(\.recommendations, "recommendation", \.id)
+    keep(\.tables, "table", \.id) { [$0.withRowsOfGames(games)] }
+    keep(\.gameTables, "table", \.id)
+    keep(\.figures, "figure", \.id) { figure in
+      // A line of what is not there is no reason to do without the others.
+      figure.forEach(of: games).map { figure in
+        var rest = figure
+        rest.series = figure.series.filter { series in
+          var alone = figure
+          alone.series = [series]
+          return fits(alone, \.figures)
+        }
+        return rest
+      }
+    }
+    keep(\.comparisons, "comparison", \.id)
+    keep(\.fronts, "comparison of fronts", \.id)
+    keep(\.populations, "part", \.id)
+    keep(\.recommendations, "recommendation", \.id)
     (fitted.numbers, fitted.claims) = ([], [])
     experiment.experiment.report = fitted
     plan.experiment.report = fitted
@@ -184,7 +198,9 @@ package struct ReportFiles {
   /// The page, the tables for LaTeX and the figures as PDF, in this order; selections as they are.
   package var mainPaths: [String] {
     guard !isSelection else { return paths }
-    let tables = paths.filter { $0.hasSuffix(".tex") && !$0.hasSuffix(".caption.tex") }
+    let tables = paths.filter {
+      $0.contains("/tables/") && $0.hasSuffix(".tex") && !$0.hasSuffix(".caption.tex")
+    }
     return paths.filter { $0.hasSuffix("/report.md") } + tables
       + paths.filter { $0.hasSuffix(".pdf") }
   }

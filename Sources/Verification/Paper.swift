@@ -39,26 +39,34 @@ package struct PaperFolder {
 
   /// Writes what the paper gets of a report.
   ///
+  /// A file that says the same already is left as it is, whatever it shows beside that: the commit of
+  /// another day, or a drawing by another gnuplot of the same numbers.
+  ///
   /// - Returns: The paths of the files, relative to the current directory.
   package func write(_ located: LocatedReport) throws -> [String] {
     guard let excerpt = try excerpt(of: located.report) else { return [] }
     let folder = "\(generated)/\(located.experiment)"
+    let stale = Set(try staleFiles(located))
     let remarks = excerpt.remarks.map { name, text in
       (
         path: name,
         text: keeping(text, beside: "\(folder)/\(name)", of: located.experiment, excerpt)
       )
     }
-    let texts = try (excerpt.texts + remarks).map {
-      try ReportFiles.write(Data($1.utf8), to: "\(folder)/\($0)")
+    let drawings = try excerpt.drawings.map { name in
+      let path = "\(folder)/\(name)"
+      let isDrawn = FileManager.default.fileExists(atPath: path)
+      return isDrawn && !stale.contains("\(folder)/values.tex")
+        ? path : try ReportFiles.copy("\(located.directory)/\(name)", to: path)
     }
-    let drawings = try excerpt.drawings.map {
-      try ReportFiles.copy("\(located.directory)/\($0)", to: "\(folder)/\($0)")
+    func write(_ texts: [(path: String, text: String)], in folder: String) throws -> [String] {
+      try texts.map { name, text in
+        let path = "\(folder)/\(name)"
+        return says(text, path) ? path : try ReportFiles.write(Data(text.utf8), to: path)
+      }
     }
-    let summary = try summary().map {
-      try ReportFiles.write(Data($1.utf8), to: "\(generated)/\($0)")
-    }
-    return texts + drawings + summary
+    return try write(excerpt.texts + remarks, in: folder) + drawings
+      + write(summary(), in: generated)
   }
 
   /// The files of the paper that a new report would change.

@@ -17,12 +17,12 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
 
   /// The value that `text` spells for a parameter of the given kind; nil when it spells none.
   ///
-  /// Numbers, `true|false`, words, `[1,2,3]` and `[[1,0],[0,1]]`.
+  /// Numbers, `true|false`, words, `[1,2,3]` and `[[1,0],[0,1]]`. −0 is 0: one parameter has one key.
   public init?(parsing text: String, as kind: ParameterKind) {
     let value: Self? =
       switch kind {
       case .integer: Int(text).map(Self.integer)
-      case .number: Double(text).flatMap { $0.isFinite ? .number($0) : nil }
+      case .number: Double(text).flatMap { $0.isFinite ? .number($0 + 0) : nil }
       case .boolean: Bool(text).map(Self.boolean)
       case .list: Self.list(text).map(Self.numbers)
       case .matrix:
@@ -39,7 +39,7 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
 
   private static func list(_ text: String) -> [Double]? {
     guard let elements = elements(text) else { return nil }
-    let values = elements.compactMap(Double.init)
+    let values = elements.compactMap { Double($0).map { $0 + 0 } }
     return values.count == elements.count && values.allSatisfy(\.isFinite) ? values : nil
   }
 
@@ -138,7 +138,7 @@ extension Double: ParameterRepresentable, ParameterElement {
   /// A real number.
   public static var kind: ParameterKind { .number }
   /// The stored form.
-  public var parameterValue: ParameterValue { .number(self) }
+  public var parameterValue: ParameterValue { .number(self + 0) }
   /// From a real or a whole number.
   public init?(parameterValue: ParameterValue) {
     switch parameterValue {
@@ -151,7 +151,7 @@ extension Double: ParameterRepresentable, ParameterElement {
   /// A list of numbers.
   public static var listKind: ParameterKind { .list }
   /// The stored form of a list of numbers.
-  public static func stored(_ list: [Double]) -> ParameterValue { .numbers(list) }
+  public static func stored(_ list: [Double]) -> ParameterValue { .numbers(list.map { $0 + 0 }) }
   /// A list of numbers.
   public static func list(_ stored: ParameterValue) -> [Double]? {
     switch stored {
@@ -200,7 +200,9 @@ extension [Double]: ParameterElement {
   /// A matrix, row by row.
   public static var listKind: ParameterKind { .matrix }
   /// The stored form of a matrix.
-  public static func stored(_ list: [[Double]]) -> ParameterValue { .rows(list) }
+  public static func stored(_ list: [[Double]]) -> ParameterValue {
+    .rows(list.map { $0.map { $0 + 0 } })
+  }
   /// A matrix.
   public static func list(_ stored: ParameterValue) -> [[Double]]? {
     switch stored {

@@ -136,7 +136,7 @@ struct ReportCommand: SessionCommand {
     var selection = try TrialSelection(
       experiment: name, overrides: words.overrides, only: nil, in: session.laboratory,
       store: session.store)
-    try selection.fitReport().forEach(session.console.remark)
+    selection.fitReport().forEach(session.console.remark)
     session.warnOfStale(selection.reported)
     return (selection.reported, selection)
   }

@@ -136,7 +136,7 @@ struct RunCommand: SessionCommand {
       selection.rendersReport = report ?? selection.rendersReport
       // What a report cannot render is found before the work, not after it.
       if selection.rendersReport {
-        try selection.fitReport().forEach(session.console.remark)
+        selection.fitReport().forEach(session.console.remark)
         let plan = selection.reported
         try Report.check(
           plan.experiment.report, experiment: name, expected: plan.trials.map(ExpectedTrial.init))
