@@ -19,6 +19,8 @@ package struct ArchiveContents: Sendable {
   package var hasCombinedFiles = false
   /// The services that the archive has metadata for.
   package var deposits: Set<Deposit> = []
+  /// Whether sources of the program may be missing; the README then begins with what is.
+  package var allowsMissingSources = false
   /// What is said of the archive as a whole.
   package var description: ArchiveDescription
 
@@ -35,6 +37,10 @@ package struct ArchiveContents: Sendable {
   ///   some kilobytes of names, hashes and metadata for each.
   package func write(to path: String, replacing: Bool = false) throws {
     try description.check()
+    try require(
+      !deposits.contains(.zenodo) || !description.authors.isEmpty, .invalidDescription,
+      "--zenodo", expected: #"authors in .mesob.json: {"archive": {"authors": [{"name": …}]}}"#,
+      got: "none")
     try withTemporaryFolder("archive") { work in
       let files = try bag(work).files
       try Staging.make(path, replacing: replacing) { staged in
@@ -52,6 +58,11 @@ package struct ArchiveContents: Sendable {
       ($0.run.experiment, $0.folder) < ($1.run.experiment, $1.folder)
     }
     let sources = try ArchivedSources(of: runs, in: store, work: work)
+    if !allowsMissingSources, let lack = sources.lack {
+      throw ArtifactError(
+        .invalidContents, "archive", expected: "all sources of the program, or --allow sources",
+        got: lack)
+    }
     let combined = try combinedFiles(runs, work)
     let payload = try payload(runs, combined + sources.files, sources).map {
       (file: $0, checksums: try Checksums(of: $0))

@@ -12,11 +12,20 @@ struct ArchiveReadme {
     return String(
       filling: PackageResources.readme_md,
       [
-        "title": description.title, "abstract": description.abstract, "runs": "\(runs.count)",
+        "title": description.title, "abstract": description.abstract + warning,
+        "runs": "\(runs.count)",
         "tensors": tensors == runs.count ? "all" : "\(tensors)", "experiments": experimentSections,
         "paper": ArchiveDescription.paperURL, "path": runs.first?.resultPath ?? "runs/…/result.h5",
         "version": Build.current.version, "sources": sourceSection, "license": description.license,
       ])
+  }
+
+  /// What of the sources is missing; empty if nothing is.
+  private var warning: String {
+    sources.lack.map {
+      "\n\n**The sources of the program are not all here**, so it cannot be built again from this "
+        + "archive alone: \($0)."
+    } ?? ""
   }
 
   private var experimentSections: String {

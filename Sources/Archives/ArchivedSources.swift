@@ -9,6 +9,8 @@ struct ArchivedSources {
   private(set) var files: [ArchiveFile] = []
   /// What there is, and what is missing, a sentence each.
   private(set) var remarks: [String] = []
+  /// The names of sources that could not be found, of all runs together.
+  private(set) var missing: Set<String> = []
 
   /// What of a run's provenance says which sources it was made from.
   private struct Origin: Hashable {
@@ -38,7 +40,9 @@ struct ArchivedSources {
       addStored(origin, in: store)
       let manifest = origin.digest.flatMap { store.sourceManifest($0) }
       let unpacked = addCommit(origin, of: manifest, in: repository, work)
-      let story = story(of: origin, unpacked, manifest, in: store)
+      var found: Set<String> = []
+      let story = story(of: origin, unpacked, manifest, in: store, found: &found)
+      if let manifest { addPackages(of: manifest, beside: found) }
       remarks.append("\(runs.count.counted("run")): \(story).")
     }
     // Only of the repository that the program comes from.
@@ -48,6 +52,13 @@ struct ArchivedSources {
       add("sources/Package.resolved", copying: "\(repository.root)/Package.resolved")
       remarks.append("`sources/Package.resolved` has the versions of the packages it depends on.")
     }
+  }
+
+  /// How much is missing, and some of it by name; nil if nothing is.
+  var lack: String? {
+    guard !missing.isEmpty else { return nil }
+    return "\(missing.count.counted("file")) missing: "
+      + missing.sorted().prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
   }
 
   private mutating func add(_ path: String, copying source: String) {
@@ -82,8 +93,28 @@ struct ArchivedSources {
     return Self.unpack(tar, to: "\(work)/\(origin.name)").map { "\($0)/\(prefix)" }
   }
 
+  /// What no commit at hand has of a program: files of the packages that it was built with.
+  private mutating func addPackages(of manifest: SourceManifest, beside found: Set<String>) {
+    let built = BuiltPackages()
+    let files = built?.files(of: manifest, except: found) ?? [:]
+    for (name, path) in files.sorted(by: { $0.key < $1.key }) {
+      add("sources/\(name.replacing(":", with: "/"))", copying: path)
+    }
+    for package in built?.packages ?? [] {
+      let prefix = package.identity.isEmpty ? "" : "\(package.identity):"
+      let count = files.keys.count { $0.hasPrefix(prefix) && $0.contains(":") == !prefix.isEmpty }
+      guard count > 0 else { continue }
+      let who = package.identity.isEmpty ? "the program's own" : "the package `\(package.identity)`"
+      remarks.append(
+        "`sources/\(package.identity)` has \(count.counted("source file")) of \(who)"
+          + (package.address.map { ", from \($0)" } ?? ", which no commit at hand has") + ".")
+    }
+    missing.formUnion(Set(manifest.files.keys).subtracting(found).subtracting(files.keys))
+  }
+
   private func story(
-    of origin: Origin, _ unpacked: String?, _ manifest: SourceManifest?, in store: ArtifactStore
+    of origin: Origin, _ unpacked: String?, _ manifest: SourceManifest?, in store: ArtifactStore,
+    found: inout Set<String>
   ) -> String {
     let program = origin.digest.map { "a program built from the sources `\($0.prefix(12))`" }
     let who = program ?? "a program that does not know its sources"
@@ -108,12 +139,13 @@ struct ArchivedSources {
       end += ", the changes were not kept"
     }
     guard let manifest else { return start + end }
-    let match = Self.match(manifest, in: unpacked)
+    found = Self.match(manifest, in: unpacked)
+    let all = manifest.files.count
     return start + end
-      + (match.found == match.all
-        ? ": all \(match.all) source files of the program are there, byte by byte"
-        : ": \(match.found) of the \(match.all) source files of the program are there byte by "
-          + "byte, the program was built from other ones")
+      + (found.count == all
+        ? ": all \(all) source files of the program are there, byte by byte"
+        : ": \(found.count) of the \(all) source files of the program are there byte by byte, "
+          + "the program was built from other ones")
   }
 
   // MARK: Sources in a folder
@@ -125,18 +157,16 @@ struct ArchivedSources {
     return outcome?.status == 0 ? folder : nil
   }
 
-  /// How many of the files that a program was built from are there.
-  private static func match(_ manifest: SourceManifest, in folder: String) -> (found: Int, all: Int)
-  {
+  /// The names of the files that a program was built from and that are there as they were.
+  private static func match(_ manifest: SourceManifest, in folder: String) -> Set<String> {
     let names = SourceNames(manifest)
     let paths = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    let found = Set(
+    return Set(
       paths.compactMap { path -> String? in
         guard let name = names.name(of: path), let hash = manifest.files[name],
           let content = FileManager.default.contents(atPath: "\(folder)/\(path)")
         else { return nil }
         return CommittedSources.isHash(hash, of: content) ? name : nil
       })
-    return (found.count, manifest.files.count)
   }
 }

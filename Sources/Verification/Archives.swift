@@ -29,6 +29,8 @@ package struct ArchiveSelection {
     case stale
     /// Runs that were made in a checkout with changes that no commit has.
     case dirty
+    /// Sources of the program that cannot be had; found when the archive is made.
+    case sources
   }
 
   /// The runs of experiments, tags and paths, and those that a paper uses.

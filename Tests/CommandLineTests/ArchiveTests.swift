@@ -143,6 +143,41 @@ struct ArchiveTests {
     #expect(mesob("archive", run, "-o", path("x"), laboratory: laboratories[0]).status == 0)
   }
 
+  @Test func `sources that cannot be found are refused unless that is allowed, and said first`()
+    throws
+  {
+    let laboratory = Laboratory(
+      games: Games.all, solvers: Solvers.all, experiments: [.tiny],
+      sources: SourceManifest(
+        digest: String(repeating: "5", count: 64),
+        files: ["Nowhere/Game.swift": String(repeating: "6", count: 64)]))
+    let made = mesob("run", "tiny", "iterations=7", "--no-report", "--json", laboratory: laboratory)
+    let runs = try #require(try made.object()["runs"] as? [[String: Any]])
+    let run = try #require(runs.first?["path"] as? String)
+    let refused = mesob("archive", run, "-o", path("x"), laboratory: laboratory)
+    #expect(refused.status != 0)
+    #expect(refused.error.contains("--allow sources"), "\(refused.error)")
+    #expect(refused.error.contains("Nowhere/Game.swift"))
+    #expect(!folder.contains("x"))
+    let allowed = mesob(
+      "archive", run, "-o", path("x"), "--allow", "sources", laboratory: laboratory)
+    #expect(allowed.status == 0, "\(allowed.error)")
+    let readme = try String(contentsOfFile: path("x/data/README.md"), encoding: .utf8)
+    let warning = try #require(readme.firstRange(of: "are not all here"))
+    let contents = try #require(readme.firstRange(of: "## What is here"))
+    #expect(warning.lowerBound < contents.lowerBound)
+    #expect(readme.contains("Nowhere/Game.swift"))
+    let files = try FileManager.default.subpathsOfDirectory(atPath: path("x/data"))
+    #expect(!files.contains { $0.hasSuffix(".tar") }, "no repository without the program")
+  }
+
+  @Test func `a deposit with Zenodo needs its creators`() throws {
+    #expect(mesob("run", "tiny", "--no-report").status == 0)
+    let refused = mesob("archive", "tiny", "-o", path("x"), "--zenodo")
+    #expect(refused.status != 0)
+    #expect(refused.error.contains("authors in .mesob.json"), "\(refused.error)")
+  }
+
   @Test(arguments: [
     ["archive", "-o", "x"], ["archive", "tiny"], ["archive", "tiny", "-o", ""],
     ["archive", "tiny", "-o", "x", "--allow", "all"], ["replay"],

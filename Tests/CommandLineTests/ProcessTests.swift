@@ -39,6 +39,8 @@ struct ProcessTests {
       while process.isRunning, try Data(contentsOf: errors).isEmpty {
         Thread.sleep(forTimeInterval: 0.01)
       }
+      // `timeout` and schedulers tell a process and then its whole group.
+      process.terminate()
       process.terminate()
     }
     #expect(solve.status == 75)

@@ -52,10 +52,55 @@ struct ReportTests {
       let run = Invocation(["run", "tiny"] + overrides + ["--report"], in: folder)
       #expect(run.status == 0)
       let page = try String(
-        contentsOfFile: folder.path("Artifacts/reports/tiny/report.md"), encoding: .utf8)
+        contentsOfFile: #require(
+          run.lines.first { $0.hasSuffix("/report.md") && $0.contains("/reports/tiny") }),
+        encoding: .utf8)
       #expect(page.contains("\n```\n\(command)\n```\n"))
     }
     #expect("values=[3,5,8]".shellWord == "'values=[3,5,8]'")
+  }
+
+  @Test func `overrides have a report of their own, whatever their order and spelling`() throws {
+    try execute()
+    #expect(report("tiny").status == 0)
+    let declared = try #require(
+      FileManager.default.contents(atPath: folder.path("Artifacts/reports/tiny/report.md")))
+    let run = Invocation(
+      ["run", "tiny", "iterations=3", "step-size=0.5,0.1", "--report"], in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let folders = { () throws -> [String] in
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("Artifacts/reports")).sorted()
+    }
+    let variant = try #require(try folders().first { $0.hasPrefix("tiny@") })
+    #expect(variant.wholeMatch(of: /tiny@[0-9a-f]{8}/) != nil)
+    #expect(
+      FileManager.default.contents(atPath: folder.path("Artifacts/reports/tiny/report.md"))
+        == declared, "the report of the experiment as it is declared is untouched")
+    let again = report("tiny", "solver.step-size=0.5,0.1", "iterations=3")
+    #expect(again.status == 0, "\(again.error)")
+    #expect(again.lines.first?.contains("/reports/\(variant)/") == true)
+    #expect(report("tiny", "solver.step-size=0.5,0.1", "iterations=3", "--check").status == 0)
+    #expect(try folders() == ["tiny", variant])
+    // Labels keep a swept value where it is the default.
+    let page = try String(
+      contentsOfFile: folder.path("Artifacts/reports/\(variant)/report.md"), encoding: .utf8)
+    #expect(page.contains("step-size=0.5") && page.contains("step-size=0.1"), "\(page)")
+  }
+
+  @Test func `what was swept has rows of its own and is no replicate`() throws {
+    let run = Invocation(["run", "tiny", "stag=2,3", "iterations=3", "--report"], in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let path = try #require(run.lines.first { $0.hasSuffix("/report.md") })
+    let page = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(page.contains("stag=2") && page.contains("stag=3"), "\(page)")
+    #expect(!page.contains("±"), "\(page)")
+  }
+
+  @Test func `a sweep without end is refused with its size`() {
+    let run = Invocation(
+      ["run", "tiny", "--dry-run", "stag=1..10000", "iterations=1..10000"], in: folder)
+    #expect(run.status == 64)
+    #expect(run.error.contains("at most 100000 trials"), "\(run.error)")
   }
 
   @Test func `a report of the same runs is not drawn again, neither by report nor by run`() throws {
@@ -78,8 +123,8 @@ struct ReportTests {
     #expect(try stamps().allSatisfy { !drawn.contains($0) })
     let again = try stamps()
     #expect(Invocation(["run", "tiny", "iterations=20", "--report"], in: folder).status == 0)
-    #expect(try stamps().allSatisfy { !again.contains($0) })
-    #expect(report("tiny", "--check").status == 1)
+    #expect(try stamps() == again, "overrides have a report of their own")
+    #expect(report("tiny", "--check").status == 0)
   }
 
   @Test func `formats select files`() throws {

@@ -1,12 +1,14 @@
 """A game that a Python program brings: tables in, scores and solutions out."""
 
 import json
+import re
 import subprocess
+import sys
 
 import h5py
 import numpy as np
 
-from conftest import MESOB, mesob
+from conftest import MESOB, ROOT, mesob
 
 
 def test_a_game_from_python(tmp_path):
@@ -62,3 +64,42 @@ def test_a_game_from_python_is_verified(tmp_path):
     # The copy stays, so once is enough.
     moved.unlink()
     assert mesob("verify", solution, *store).startswith("bits  ")
+
+
+PAGE = ROOT / "Sources" / "Mesob" / "Mesob.docc" / "BringAGame.md"
+
+
+def test_the_documented_program_writes_a_game_that_is_solved(tmp_path):
+    blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE.read_text(), re.S)
+    program = next(text for kind, text in blocks if kind == "python")
+    command = next(text for kind, text in blocks if kind == "sh")
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+    words = command.split()
+    assert words[0] == "mesob"
+    solved = json.loads(
+        subprocess.run(
+            [MESOB, *words[1:], "--json"], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout)
+    assert solved["exploitability"] < 1e-2 * solved["initial_exploitability"]
+    with h5py.File(tmp_path / "ring-solution.h5") as file:
+        policy = file["solution/policy"][:]
+    assert policy.shape == (9, 6, 3)
+    assert np.allclose(policy.sum(axis=2), 1)
+
+
+def test_a_misspelt_table_is_named(tmp_path):
+    with h5py.File(tmp_path / "game.h5", "w") as file:
+        file["mu0"], file["reward"] = [1.0], np.zeros((1, 1, 1))
+        file["reward_lin"] = np.zeros((1, 1, 1, 1))
+    done = subprocess.run(
+        [MESOB, "solve", "--game", "tabular", "--solver", "uniform", "file=game.h5"],
+        cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "'reward_lin'" in done.stderr and "'reward_linear' (did you mean this?)" in done.stderr
+
+
+def test_a_table_game_without_a_file_is_refused():
+    done = subprocess.run(
+        [MESOB, "solve", "--game", "tabular", "--solver", "uniform"],
+        capture_output=True, text=True)
+    assert done.returncode == 64 and "file=NAME.h5" in done.stderr, done.stderr

@@ -151,9 +151,9 @@ struct ArchiveCommand: SessionCommand {
       of the latest run, or $SOURCE_DATE_EPOCH.
 
       Refused, unless --allow says otherwise: trials without a run (failed), runs by other sources \
-      than today's (stale), runs by sources that no commit has (dirty). 'mesob gc' keeps archived \
-      runs. Title, authors, publisher, license and repository come from the section "archive" of \
-      .mesob.json; the license of data is CC-BY-4.0 unless something else is said.
+      than today's (stale), runs by sources that no commit has (dirty), sources of the \
+      program that cannot be found (sources). 'mesob gc' keeps archived runs. Title, authors, \
+      publisher, license and repository come from the section "archive" of .mesob.json; the license of data is CC-BY-4.0 unless something else is said.
 
       EXAMPLES
         mesob archive quickstart -o quickstart.zip --check
@@ -179,7 +179,7 @@ struct ArchiveCommand: SessionCommand {
   @Flag(help: "Replace an archive that is there.")
   var force = false
 
-  @Option(help: "Archive in spite of failed trials, stale or dirty runs.")
+  @Option(help: "Archive in spite of failed trials, stale or dirty runs, missing sources.")
   var allow: [ArchiveSelection.Objection] = []
 
   @Flag(inversion: .prefixedNo, help: "Render the reports of whole experiments into the archive.")
@@ -234,6 +234,7 @@ struct ArchiveCommand: SessionCommand {
         reportsIn: report ? folder : nil,
         withoutDrawings: { session.console.remark("\($0); the archive has no drawings") })
       contents.hasCombinedFiles = singleFile
+      contents.allowsMissingSources = allow.contains(.sources)
       contents.deposits = Set((zenodo ? [.zenodo] : []) + (dataverse ? [.dataverse] : []))
       try contents.write(to: path, replacing: force)
     }
@@ -264,6 +265,7 @@ extension ArchiveSelection.Objection: ExpressibleByArgument {
     case .failed: "trials without a run"
     case .stale: "runs by other sources than today's"
     case .dirty: "runs by sources that no commit has"
+    case .sources: "sources of the program that cannot be found"
     }
   }
 }

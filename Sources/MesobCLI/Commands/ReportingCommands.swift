@@ -91,9 +91,10 @@ struct ReportCommand: SessionCommand {
       let stale = try names.map { name in
         let (plan, selection) = try selection(name, in: session)
         defer { session.console.redraw("") }
-        let located = try LocatedReport(
+        var located = try LocatedReport(
           of: plan, from: session.store, in: directory(of: selection, of: names, in: session),
           acceptingDamage: true, progress: session.progress(of: plan))
+        located.report.overrides = selection.overrides.map(\.shellWord)
         let count = located.report.uncomparedQuotations.count
         if count > 0 {
           session.console.remark(
@@ -150,14 +151,19 @@ struct ReportCommand: SessionCommand {
   }
 
   /// Why the paper must not be written from what is at hand; nil if it may.
+  ///
+  /// The project's own store is the one that it names, or one that lies beside the paper.
   private func obstacle(
     to folder: PaperFolder, of plan: Plan, in session: Session
   ) -> String? {
     let own = session.project.artifacts ?? "Artifacts"
-    guard
-      URL(filePath: session.store.root).standardizedFileURL
-        == URL(filePath: own).standardizedFileURL
-    else { return "\(session.store.root) is not the project's own store \(own)" }
+    let store = URL(filePath: session.store.root).standardizedFileURL
+    let isBeside =
+      store.deletingLastPathComponent().path
+      == URL(filePath: folder.path).standardizedFileURL.deletingLastPathComponent().path
+    guard isBeside || store.path == URL(filePath: own).standardizedFileURL.path else {
+      return "\(session.store.root) is not the project's own store \(own)"
+    }
     let missing = plan.missing.count
     return missing > 0 ? "\(missing) of \(plan.trials.count) runs are missing" : nil
   }
