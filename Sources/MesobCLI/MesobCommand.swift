@@ -55,7 +55,7 @@ public enum MesobCommand {
       try command.options.enterDirectory()
       let session = Session(
         laboratory: laboratory, options: command.options,
-        project: try ProjectFile(at: ProjectFile.path), console: console, signals: signals)
+        project: try ProjectFile.found(), console: console, signals: signals)
       return try command.execute(in: session).rawValue
     } catch {
       return report(error, on: console)

@@ -226,6 +226,29 @@ struct ProjectFile: Sendable {
   /// A project that says nothing.
   init() {}
 
+  /// The project that the current directory is in: that of the nearest folder, from here upwards,
+  /// with a project file or with runs. Its paths begin there.
+  static func found() throws -> ProjectFile {
+    var (folder, prefix) = (URL(filePath: FileManager.default.currentDirectoryPath), "")
+    while folder.path.count > 1 {
+      let isHome = [path, "Artifacts/runs"].contains { name in
+        FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+      }
+      if isHome {
+        var project = try ProjectFile(at: prefix + path)
+        guard !prefix.isEmpty else { return project }
+        for (member, standard) in [(\Self.artifacts, "Artifacts"), (\Self.paper, "Paper")] {
+          let name = project[keyPath: member] ?? standard
+          project[keyPath: member] = name.hasPrefix("/") ? name : prefix + name
+        }
+        return project
+      }
+      folder.deleteLastPathComponent()
+      prefix += "../"
+    }
+    return ProjectFile()
+  }
+
   /// Reads the file; without one the project says nothing.
   init(at path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }

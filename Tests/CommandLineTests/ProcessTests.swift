@@ -29,6 +29,26 @@ struct ProcessTests {
     #expect(try Invocation(process: ["list", "-C", "nowhere"], in: folder).status == 2)
   }
 
+  @Test func `a command in a subfolder works with the project above it`() throws {
+    let run = ["run", "quickstart", "horizon=0", "iterations=1", "--only", "*truthful*"]
+    #expect(try Invocation(process: run, in: folder).lines == ["Artifacts/runs/quickstart"])
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "notes/today"), withIntermediateDirectories: true)
+    let below = try Invocation(process: run + ["-C", "notes/today"], in: folder)
+    #expect(below.status == 0)
+    #expect(below.lines == ["../../Artifacts/runs/quickstart"])
+    #expect(below.error.contains("1 reused"), "\(below.error)")
+    #expect(!folder.contains("notes/today/Artifacts"))
+  }
+
+  @Test func `an empty name of a folder is a mistake`() throws {
+    for option in ["--artifacts", "-C"] {
+      let list = try Invocation(process: ["list", option, ""], in: folder)
+      #expect(list.status == 64)
+      #expect(list.error.contains("empty text"), "\(list.error)")
+    }
+  }
+
   @Test(.timeLimit(.minutes(1)))
   func `a terminated solve prints what it has`() throws {
     let arguments = [

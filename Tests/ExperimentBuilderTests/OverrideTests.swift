@@ -66,7 +66,8 @@ import Testing
   @Test func `a parameter that was not swept gets one variant per value`() throws {
     #expect(
       try labels("hare=1,0.5").games == [
-        "stag-hunt", "stag-hunt hare=0.5", "stag-hunt stag=3", "stag-hunt stag=3 hare=0.5",
+        "stag-hunt hare=1", "stag-hunt hare=0.5", "stag-hunt stag=3 hare=1",
+        "stag-hunt stag=3 hare=0.5",
         "pigou",
       ])
   }

@@ -149,7 +149,12 @@ struct SlurmWatch {
   }
 
   /// Whether every trial has ended, and Slurm has done with the last jobs.
-  var isOver: Bool { open.isEmpty && !isAlive }
+  ///
+  /// A node that died may leave a job completing for ever: after some looks nobody waits for it.
+  var isOver: Bool { open.isEmpty && (!isAlive || looksAtTheEnd > Self.longestEnd) }
+
+  private static let longestEnd = 60
+  private var looksAtTheEnd = 0
 
   /// Every trial's outcome in the order of the plan.
   var summary: RunSummary {
@@ -165,6 +170,7 @@ struct SlurmWatch {
   mutating func look() {
     let queue = queue()
     isAlive = queue.map { $0.holds(run.plan) } ?? false
+    if open.isEmpty { looksAtTheEnd += 1 }
     for index in open {
       let trial = run.plan.trials[index]
       let queued = queue?.trials[trial.key]
