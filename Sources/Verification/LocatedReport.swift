@@ -95,8 +95,8 @@ extension TrialSelection {
   /// sentence each.
   ///
   /// Where a parameter of games is swept, each game has its rows and figures: no mean is taken over
-  /// what was swept. Parts that select nothing any more are left out, and so are quotations, which
-  /// are of the experiment as it is declared.
+  /// what was swept, and there are no quotations, which would be such means. Parts that select
+  /// nothing any more are left out.
   package mutating func fitReport() -> [String] {
     guard variant != nil else { return [] }
     let (name, declared) = (experiment.experiment.name, experiment.experiment.report)
@@ -140,7 +140,8 @@ extension TrialSelection {
     keep(\.fronts, "comparison of fronts", \.id)
     keep(\.populations, "part", \.id)
     keep(\.recommendations, "recommendation", \.id)
-    (fitted.numbers, fitted.claims) = ([], [])
+    keep(\.numbers, "number", \.key) { games.count > 1 ? [] : [$0] }
+    keep(\.claims, "claim", \.key) { games.count > 1 ? [] : [$0] }
     experiment.experiment.report = fitted
     plan.experiment.report = fitted
     return omissions

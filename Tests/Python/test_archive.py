@@ -356,54 +356,100 @@ def test_the_readme_has_every_column_and_file(unpacked):
 # Sources
 
 
-def test_sources_and_changes_travel_along(tmp_path):
-    def git(*arguments):
-        done = call("git", "-c", "user.name=x", "-c", "user.email=x@y.z", *arguments, cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+@pytest.fixture
+def checkout(tmp_path):
+    """A repository with the sources of the program, as they are here, and something private."""
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    names = call("git", "-C", ROOT, "ls-files", "Sources", "Experiments", "Package.swift").stdout
+    for name in names.splitlines():
+        if (ROOT / name).exists():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tree / name)
+    (tree / ".gitignore").write_text("Artifacts\nout*\n")
+    git(tree, "init", "-q")
+    git(tree, "add", ".")
+    git(tree, "commit", "-qm", "first")
+    return tree
 
-    def run(horizon):
-        done = call(MESOB, "run", "quickstart", f"horizon={horizon}", "iterations=5", "--only",
-                    "*truthful*", "--json", cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)["runs"][0]["path"]
 
-    git("init", "-q")
-    (tmp_path / ".gitignore").write_text("Artifacts\nout*\n")
-    (tmp_path / "study.txt").write_text("first\n")
-    git("add", ".")
-    git("commit", "-qm", "first")
-    commit, clean = git("rev-parse", "HEAD"), run(1)
-    (tmp_path / "study.txt").write_text("second\n")
-    dirty = run(2)
+def git(folder, *arguments):
+    done = call("git", "-c", "user.name=x", "-c", "user.email=x@y.z", *arguments, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
-    assert call(MESOB, "archive", clean, "-o", "out1", cwd=tmp_path).returncode == 0
-    refused = call(MESOB, "archive", clean, dirty, "-o", "out2", cwd=tmp_path)
+
+def small_run(folder, horizon):
+    done = call(MESOB, "run", "quickstart", f"horizon={horizon}", "iterations=5", "--only",
+                "*truthful*", "--json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["runs"][0]["path"]
+
+
+SOURCE = "Sources/MeanField/Measures/Policy.swift"
+
+
+def test_sources_and_changes_travel_along(checkout, tmp_path):
+    commit, clean = git(checkout, "rev-parse", "HEAD"), small_run(checkout, 1)
+    # What does not compute makes nothing dirty: notes, archives, reports.
+    (checkout / "notes.txt").write_text("private")
+    (checkout / "q.zip").write_text("an archive")
+    (checkout / "Paper").mkdir()
+    (checkout / "Paper" / "values.tex").write_text("generated")
+    other = small_run(checkout, 3)
+    # A commit with another source than the program was built from, which lies there changed.
+    source = (checkout / SOURCE).read_text()
+    (checkout / SOURCE).write_text(source + "// another one\n")
+    git(checkout, "commit", "-qam", "second")
+    second = git(checkout, "rev-parse", "HEAD")
+    (checkout / SOURCE).write_text(source)
+    git(checkout, "config", "diff.noprefix", "true")
+    dirty = small_run(checkout, 2)
+
+    assert call(MESOB, "archive", clean, other, "-o", "out1", cwd=checkout).returncode == 0
+    refused = call(MESOB, "archive", clean, dirty, "-o", "out2", cwd=checkout)
     assert refused.returncode == 1 and "--allow dirty" in refused.stderr
-    assert call(MESOB, "archive", clean, dirty, "-o", "out2", *DIRTY, cwd=tmp_path).returncode == 0
-    with tarfile.open(tmp_path / f"out1/data/sources/{commit}.tar") as file:
-        text = file.extractfile(f"sources-{commit[:12]}/study.txt").read()
-    assert text == b"first\n"
-    assert not list(tmp_path.glob("out1/data/sources/*.patch"))
-    [patch] = tmp_path.glob("out2/data/sources/*.patch")
-    assert "+second" in patch.read_text()
-    readme = (tmp_path / "out2/data/README.md").read_text()
-    assert f"changed checkout of commit `{commit}`" in readme
+    assert "MeanField/Measures/Policy.swift" in refused.stderr
+    done = call(MESOB, "archive", clean, dirty, "-o", "out2", *DIRTY, cwd=checkout)
+    assert done.returncode == 0, done.stderr
+    with tarfile.open(checkout / f"out1/data/sources/{commit}.tar") as file:
+        text = file.extractfile(f"sources-{commit[:12]}/{SOURCE}").read()
+    assert text.decode() == source
+    assert not list(checkout.glob("out1/data/sources/*.patch"))
+    [patch] = checkout.glob("out2/data/sources/*.patch")
+    assert "-// another one" in patch.read_text() and "private" not in patch.read_text()
+    readme = (checkout / "out2/data/README.md").read_text()
+    assert f"changed checkout of commit `{second}`" in readme
+    assert "source files of the program are there, byte by byte" in readme
+    fresh = tmp_path / "fresh"
+    git(checkout, "worktree", "add", "-q", "--detach", fresh, second)
+    git(fresh, "apply", "--check", patch)
+    git(checkout, "worktree", "remove", fresh)
 
     # Another clone with the same runs makes the same archive, changes and all.
-    git("clone", "-q", ".", "out-clone/deep")
-    shutil.copytree(tmp_path / "Artifacts", tmp_path / "out-clone/deep/Artifacts")
-    for folder, name in ((tmp_path, "out3"), (tmp_path / "out-clone/deep", "out4")):
+    git(checkout, "clone", "-q", ".", "out-clone/deep")
+    shutil.copytree(checkout / "Artifacts", checkout / "out-clone/deep/Artifacts")
+    for folder, name in ((checkout, "out3"), (checkout / "out-clone/deep", "out4")):
         done = call(MESOB, "archive", clean, dirty, "-o", tmp_path / f"{name}.zip", *DIRTY, cwd=folder)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "out3.zip").read_bytes() == (tmp_path / "out4.zip").read_bytes()
 
-    elsewhere = tmp_path / "out-of-git"
-    elsewhere.mkdir()
-    done = call(MESOB, "archive", tmp_path / clean, "--artifacts", tmp_path / "Artifacts", "-o", "x",
-                cwd=elsewhere, environment={"GIT_CEILING_DIRECTORIES": str(tmp_path)})
+
+def test_somebody_elses_repository_stays_private(tmp_path):
+    (tmp_path / "private-notes.txt").write_text("reviewer 2 is wrong\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "a paper")
+    run = small_run(tmp_path, 1)
+    provenance = json.loads((tmp_path / run / "provenance.json").read_text())
+    assert provenance["surroundings"].get("git") is None
+    done = call(MESOB, "archive", run, "-o", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "its files are missing here" in (elsewhere / "x/data/README.md").read_text()
+    # The program's own files are found beside it, and nothing else.
+    assert not list(tmp_path.glob("out/data/sources/*.tar"))
+    assert not [path for path in tmp_path.glob("out/**/*") if "private-notes" in path.name]
+    assert (tmp_path / "out/data/sources/MeanField/Measures/Policy.swift").exists()
+    assert "not started in a git checkout" in (tmp_path / "out/data/README.md").read_text()
 
 
 # What a project says

@@ -58,7 +58,7 @@ def test_standard_errors_come_out_again(tmp_path):
     """Means over the games of the balance suite, some with a standard error."""
     command = [MESOB, "run", "balance-suite", "iterations=30", "--report", "-j", "2"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    notebook = tmp_path / "Artifacts/reports/balance-suite/report.ipynb"
+    [notebook] = tmp_path.glob("Artifacts/reports/balance-suite@*/report.ipynb")
     done = execute(notebook)
     assert done.returncode == 0, done.stderr
     cells = {cell.id: cell for cell in nbformat.read(notebook, as_version=4).cells}

@@ -28,7 +28,8 @@ def rendered(tmp_path_factory):
         folder = tmp_path_factory.mktemp("page")
         command = [MESOB, "run", experiment, *arguments, "--report", "-j", "2"]
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
-        return folder / f"Artifacts/reports/{experiment}/report.html"
+        [page] = folder.glob(f"Artifacts/reports/{experiment}*/report.html")
+        return page
 
     return render
 

@@ -61,7 +61,7 @@ def test_errors_fall_and_objectives_meet_the_mean_field(auction):
 
 
 def test_the_report_shows_them(store):
-    report = store / "reports" / "finite-population"
+    [report] = store.glob("reports/finite-population*")
     with open(report / "tables" / "population-errors.csv") as file:
         rows = [row for row in csv.DictReader(file) if row["game"] == "auction"]
     assert [row["method"] for row in rows] == ["cooperative"]
