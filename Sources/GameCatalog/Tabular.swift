@@ -35,11 +35,6 @@ public struct Tabular: MeanFieldGame {
           + "optionally feasible (S, A), reward_linear (S, A, S, A), "
           + "transition_linear (S, A, S, S, A)")
     ]
-    /// There is a file.
-    public func validate() throws(MeanFieldError) {
-      try Self.require(
-        !file.isNone, "file", expected: "file=NAME.h5, the tables of the game", got: "none")
-    }
   }
 
   /// The parameters of this instance.
@@ -69,6 +64,9 @@ public struct Tabular: MeanFieldGame {
   /// shape, or no law.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
     self.parameters = try parameters.checked()
+    try Parameters.require(
+      !parameters.file.isNone, "file", expected: "file=NAME.h5, the tables of the game",
+      got: "none")
     let arrays = try parameters.file.arrays
     for name in arrays.keys.sorted() where !Self.names.contains(name) {
       throw .unknown(name, among: Self.names, subject: "dataset", plural: "datasets")
