@@ -76,7 +76,7 @@ package struct ArchiveContents: Sendable {
         ("Bagging-Date", description.day), ("Bag-Software-Agent", "mesob \(Build.current.version)"),
         (
           "External-Description",
-          description.title.split(whereSeparator: \.isNewline).joined(separator: " ")
+          description.title.split(whereSeparator: \.isNewline).joined(separator: " ").oneLine
         ),
       ])
   }

@@ -1,5 +1,6 @@
 import ArtifactStore
 package import Foundation
+import Vocabulary
 
 /// What is said of an archive as a whole: who made it, what it is called, what one may do with it.
 package struct ArchiveDescription: Sendable {
@@ -131,7 +132,9 @@ package struct ArchiveDescription: Sendable {
   }
 
   /// A text in YAML's double quotes, which take the escapes of JSON.
-  private static func quoted(_ text: String) -> String { JSONValue.text(text).canonicalText }
+  private static func quoted(_ text: String) -> String {
+    JSONValue.text(text).canonicalText.escapingOrders
+  }
 
   /// The file `codemeta.json`, version 2.0: the software whose sources are in the archive.
   var codemeta: String {

@@ -1,4 +1,5 @@
 import ArtifactStore
+import Vocabulary
 
 /// The page for a reader who has never heard of the software.
 struct ArchiveReadme {
@@ -12,10 +13,10 @@ struct ArchiveReadme {
     return String(
       filling: PackageResources.readme_md,
       [
-        "title": description.title, "abstract": description.abstract + warning,
+        "title": Markdown.escaped(description.title), "abstract": description.abstract + warning,
         "runs": "\(runs.count)",
         "tensors": tensors == runs.count ? "all" : "\(tensors)", "experiments": experimentSections,
-        "paper": ArchiveDescription.paperURL, "path": runs.first?.resultPath ?? "runs/…/result.h5",
+        "paper": ArchiveDescription.paperURL, "path": examplePath,
         "version": Build.current.version, "sources": sourceSection, "license": description.license,
       ])
   }
@@ -28,17 +29,31 @@ struct ArchiveReadme {
     } ?? ""
   }
 
+  /// The path of a result for readers' own programs, where nothing but a path has a place.
+  private var examplePath: String {
+    let path = runs.first?.resultPath
+    let isPlain = path?.unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+          || "=_+./-".unicodeScalars.contains(scalar))
+    }
+    return isPlain == true ? path ?? "" : "runs/…/result.h5"
+  }
+
   private var experimentSections: String {
     let sections = contents.experiments.map { experiment in
       let count = runs.count { $0.run.experiment == experiment.name }
       let report =
         experiment.report == nil ? "" : " Report: `reports/\(experiment.name)/report.md`."
       let story = experiment.narrative.isEmpty ? "" : "\n\n\(experiment.narrative)"
-      return "### \(experiment.title) (`\(experiment.name)`)\n\n\(count) runs.\(report)\(story)"
+      return
+        "### \(Markdown.escaped(experiment.title)) (`\(experiment.name)`)\n\n\(count) runs.\(report)\(story)"
     }
     let missing = contents.failures.map { failure in
-      "* \(failure.experiment): \(failure.label): "
-        + (failure.last.map { "failed: \($0.message)" } ?? "never executed")
+      "* "
+        + Markdown.escaped(
+          "\(failure.experiment): \(failure.label): "
+            + (failure.last.map { "failed: \($0.message)" } ?? "never executed"))
     }
     return
       (["## Experiments"] + sections

@@ -124,7 +124,7 @@ struct ArchivedSources {
           ?? "there is nothing to tell the sources by")
     }
     let state = origin.isDirty ? "a changed checkout" : "a clean checkout"
-    let start = "made by \(who), started in \(state) of commit `\(commit)`"
+    let start = "made by \(who), started in \(state) of commit \(Markdown.code(commit))"
     guard let unpacked else {
       return start
         + "; the repository at hand is not the one that the program was built from, so its "

@@ -40,7 +40,7 @@ struct DataDictionary {
         member.entry.kind != .group && member.entry.path.hasPrefix(prefix)
           && !member.entry.path.dropFirst(prefix.count).contains("/")
       }
-      lines += ["", "## `\(group.path)`\(share(files))", ""]
+      lines += ["", "## \(Markdown.code(group.path))\(share(files))", ""]
       lines += Self.attributes(group.attributes, of: group.path)
       guard !members.isEmpty else { continue }
       lines +=
@@ -59,13 +59,14 @@ struct DataDictionary {
   }
 
   private func row(_ entry: DictionaryEntry, _ files: Int, _ prefix: String) -> String {
-    let name = "`\(entry.path.dropFirst(prefix.count))`" + (entry.kind == .axis ? " (axis)" : "")
+    let name =
+      Markdown.code(String(entry.path.dropFirst(prefix.count)))
+      + (entry.kind == .axis ? " (axis)" : "")
     let meaning = entry.name + (entry.definition.isEmpty ? "" : ": \(entry.definition)")
-    let cells = [
-      name, entry.type, entry.axes.joined(separator: ", "), entry.unit,
-      meaning + share(files),
+    let words = [
+      entry.type, entry.axes.joined(separator: ", "), entry.unit, meaning + share(files),
     ]
-    return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    return "| " + ([name] + words.map(Markdown.escaped)).joined(separator: " | ") + " |"
   }
 
   /// What attributes mean, which files do not say themselves.
@@ -73,7 +74,7 @@ struct DataDictionary {
     names.map { name in
       let known = layout.attributes.first { $0.name == name && $0.group?.path() == group }
       let meaning = known.map { ": \($0.meaning)" } ?? ""
-      return "* \(group == nil ? "" : "attribute ")`\(name)`\(meaning)"
+      return "* \(group == nil ? "" : "attribute ")\(Markdown.code(name))\(meaning)"
     }
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import HDF5
 import MeanField
 import Synchronization
+import Vocabulary
 
 /// The two streams of a process, or what stands for them.
 struct Streams: Sendable {
@@ -47,8 +48,15 @@ struct Console: Sendable {
   /// Whether a line on stderr can be drawn again and again.
   var canRedraw: Bool { streams.errorIsTerminal && !isQuiet }
 
-  /// Prints lines of data.
-  func print(_ text: String) throws {
+  /// Prints lines for people.
+  func print(_ text: String) throws { try write(style.shown(text)) }
+
+  /// Prints data for programs, as it is; on a terminal, unless it is JSON, as lines for people.
+  func print(data: String, isJSON: Bool) throws {
+    try streams.outputIsTerminal && !isJSON ? print(data) : write(data)
+  }
+
+  private func write(_ text: String) throws {
     guard !text.isEmpty else { return }
     try CommandLineError.attempt(.cannotWrite, "stdout", expected: "to write") {
       try streams.output(text + "\n")
@@ -57,15 +65,17 @@ struct Console: Sendable {
 
   /// Says something about the work, unless that is unwanted.
   func remark(_ text: String) {
-    if !isQuiet { streams.error(text + "\n") }
+    if !isQuiet { streams.error(errorStyle.shown(text) + "\n") }
   }
 
   /// Says what went wrong.
-  func failure(_ text: String) { streams.error("\(errorStyle.red("error:")) \(text)\n") }
+  func failure(_ text: String) {
+    streams.error(errorStyle.shown("\(errorStyle.red("error:")) \(text)") + "\n")
+  }
 
   /// Draws a line on a terminal in place of the one drawn before.
   func redraw(_ line: String) {
-    if canRedraw { streams.error("\r\u{1B}[2K\(line)") }
+    if canRedraw { streams.error("\r\u{1B}[2K\(line.showingOrders())") }
   }
 }
 
@@ -90,6 +100,24 @@ struct Style: Sendable {
 
   private func wrap(_ text: String, _ code: String) -> String {
     isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+
+  /// The text as it goes to a terminal, which takes orders from names and messages that come from
+  /// files: they are spelled out, but for lines, tabs and, if it is on, this style's own.
+  func shown(_ text: String) -> String {
+    var (shown, rest) = ("", text[...])
+    let own = /\u{1B}\[(?:1|2|31)m([^\u{1B}]*)\u{1B}\[0m/.matchingSemantics(.unicodeScalar)
+    for match in isOn ? text.matches(of: own) : [] {
+      let (before, inside) = (text[rest.startIndex..<match.range.lowerBound], match.output.1)
+      let code = text[match.range.lowerBound..<inside.startIndex]
+      shown += Self.plain(before) + code + Self.plain(inside) + "\u{1B}[0m"
+      rest = text[match.range.upperBound...]
+    }
+    return shown + Self.plain(rest)
+  }
+
+  private static func plain(_ text: Substring) -> String {
+    String(text).showingOrders(except: ["\n", "\t"])
   }
 }
 
@@ -225,13 +253,20 @@ struct Listing {
   let json: JSON
   /// The lines.
   let text: String
+  /// Whether programs read the lines too.
+  var isData = false
 }
 
 extension Session {
   /// Prints the form that the options ask for; what could be printed is done.
   @discardableResult
   func print(_ listing: Listing) throws -> ExitStatus {
-    try console.print(options.json ? listing.json.text : listing.text)
+    if options.json || listing.isData {
+      try console.print(
+        data: options.json ? listing.json.text : listing.text, isJSON: options.json)
+    } else {
+      try console.print(listing.text)
+    }
     return .yes
   }
 }
@@ -315,8 +350,9 @@ struct ListedTable<Row>: JSONConvertible {
 /// Rows of words under each other, each column as wide as its longest word.
 ///
 /// Every row has the same number of cells, those of some columns at the right. There are two spaces
-/// between columns, and no line break at the end.
+/// between columns, and no line break at the end, nor in a cell.
 func textTable(_ rows: [[String]], indentation: Int = 0, right: Set<Int> = []) -> String {
+  let rows = rows.map { $0.map { $0.showingOrders() } }
   let widths = (rows.first ?? []).indices.map { column in
     rows.map { $0[column].count }.max() ?? 0
   }

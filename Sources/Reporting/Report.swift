@@ -267,13 +267,13 @@ package struct Report: Sendable {
   }
 
   private func numbered(table number: Int, _ table: RenderedTable) -> String {
-    "**Table \(number).** \(RenderedTable.escaped(table.caption)) \(links(table))\n\n"
+    "**Table \(number).** \(Markdown.escaped(table.caption)) \(links(table))\n\n"
       + table.markdown
   }
 
   private func numbered(figure number: Int, _ figure: Figure, _ drawn: Bool) -> String {
     let path = "figures/\(figure.id)"
-    let text = "**Figure \(number).** \(RenderedTable.escaped(figure.caption))"
+    let text = "**Figure \(number).** \(Markdown.escaped(figure.caption))"
     guard figure.script != nil else { return "\(text) *There is no run to draw yet.*" }
     guard drawn else {
       return "\(text) *Not drawn: gnuplot is missing. Install it, then report again.* "
@@ -287,21 +287,21 @@ package struct Report: Sendable {
     numbered(table: number, dominance.summary)
       + "\nEvery point: [CSV](tables/\(dominance.points.id).csv).\n"
       + (dominance.undominated.map {
-        "\n\(RenderedTable.escaped($0.caption))\n\n\($0.markdown)"
+        "\n\(Markdown.escaped($0.caption))\n\n\($0.markdown)"
       } ?? "")
   }
 
   private func front(_ number: Int, _ front: FrontComparison) -> String {
     let winners = front.winners
     return numbered(table: number, front.table) + "\n"
-      + "\(RenderedTable.escaped(winners.caption)) \(links(winners))\n\n\(winners.markdown)"
+      + "\(Markdown.escaped(winners.caption)) \(links(winners))\n\n\(winners.markdown)"
   }
 
   private func recommendation(
     _ position: Int, _ recommendation: Result<Recommendation, ReportError>, _ drawn: Bool
   ) -> String {
     switch recommendation {
-    case .failure(let error): return "*\(RenderedTable.escaped("\(error)")).*"
+    case .failure(let error): return "*\(Markdown.escaped("\(error)")).*"
     case .success(let recommendation):
       let table = tables.count + comparisons.count + fronts.count + position
       return numbered(table: table, recommendation.excerpt) + "\n"
@@ -318,8 +318,8 @@ package struct Report: Sendable {
   private var definitions: [String] {
     shownMetrics.map { metric in
       let symbol = metric.symbol.map { " $\($0)$" } ?? ""
-      return "- **\(RenderedTable.escaped(metric.axisTitle))**\(symbol)\(metric.directionRemark): "
-        + RenderedTable.escaped(metric.definition.capitalizedFirst.sentence)
+      return "- **\(Markdown.escaped(metric.axisTitle))**\(symbol)\(metric.directionRemark): "
+        + Markdown.escaped(metric.definition.capitalizedFirst.sentence)
     }
   }
 

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension String {
   /// The text with its first letter as a capital.
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
@@ -18,10 +20,15 @@ extension String {
   func spelled(
     joinedBy separator: String = "", words: (String) throws -> String, code: (String) -> String
   ) rethrows -> String {
-    try split(separator: "`", omittingEmptySubsequences: false).enumerated().map { place, part in
-      place.isMultiple(of: 2) ? try words(String(part)) : code(String(part))
+    try parts(between: "`").enumerated().map { place, part in
+      place.isMultiple(of: 2) ? try words(part) : code(part)
     }.joined(separator: separator)
   }
+}
+
+extension Regex {
+  /// The same over scalars, as programs read markup: a sign and the mark behind it are two.
+  var scalarwise: Self { matchingSemantics(.unicodeScalar) }
 }
 
 extension [String] {

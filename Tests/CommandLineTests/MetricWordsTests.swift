@@ -126,7 +126,7 @@ import Vocabulary
       #expect(column["better"] as? String ?? "neither" == words.better)
       let arrow = ["lower": " ↓", "higher": " ↑"][words.better] ?? ""
       #expect(
-        table.markdown.contains(" \(RenderedTable.escaped(words.headingAndUnit))\(arrow) |"))
+        table.markdown.contains(" \(Markdown.escaped(words.headingAndUnit))\(arrow) |"))
       let latex = table.latex.replacing(#"\\per"#, with: " per")
       #expect(
         [" ", #"\\"#].contains { space in
@@ -135,10 +135,10 @@ import Vocabulary
             || latex.contains(words.heading + arrow.latexEscaped + unit)
         })
       #expect(table.html.contains(">\(HTML.prose(words.headingAndUnit))"))
-      #expect(page.contains("**\(RenderedTable.escaped(words.headingAndUnit))**"))
+      #expect(page.contains("**\(Markdown.escaped(words.headingAndUnit))**"))
       let script = try #require(
         texts["figures/figure-\(words.name.replacing(" ", with: "-")).gnuplot"])
-      #expect(script.contains("set ylabel \(Gnuplot.quoted(words.headingAndUnit))"))
+      #expect(script.contains("\n|\(words.headingAndUnit)\nEOD"))
     }
   }
 }

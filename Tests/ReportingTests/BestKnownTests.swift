@@ -25,7 +25,7 @@ import Testing
         F. Points are means over 2 games. Bars: ± standard error. Best known revenue: 6.500, the \
         best of all runs, mean over 2 games.
         """)
-    let script = try #require(figure.script)
+    let script = try #require(figure.script).withTexts
     #expect(
       script.contains(
         "set arrow from graph 0, first 6.5 to graph 1, first 6.5 nohead back lw 0.8 dt (8,4,2,4)"))

@@ -31,7 +31,7 @@ import Testing
       "with points lc rgb '#D55E00' lw 1.5 dt (12,5) pt 5 ps 0.7 notitle",
       "set label 1 'OMD' at first 2e-09,5.5",
     ] {
-      #expect(script.contains(expected), "\(expected)")
+      #expect(script.withTexts.contains(expected), "\(expected)")
     }
     #expect(!script.contains("xyerrorbars"))
   }

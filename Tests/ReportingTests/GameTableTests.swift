@@ -87,7 +87,7 @@ import Testing
         series: [.sweep("Quick", .label("quick"))], game: "g0"), Self.data)
     #expect(figure.caption == "C. Game: g0. Relative to the start of each solve.")
     #expect(figure.script?.contains("set logscale x") == true)
-    #expect(figure.script?.contains("set xlabel 'Time (s)'") == true)
+    #expect(figure.script?.withTexts.contains("set xlabel 'Time (s)'") == true)
     // The start is left out.
     #expect(figure.csv.split(separator: "\n").count == 3)
     #expect(figure.csv.contains("Quick,quick,0.5,,0.0005,"))

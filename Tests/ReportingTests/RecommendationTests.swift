@@ -76,7 +76,7 @@ import Testing
     let sample = try Recommendation(Self.declaration, game: "g0", SampleReport.policy)
     let script = try #require(sample.figure.script)
     #expect(script.contains("set multiplot layout 1,3 margins screen"))
-    #expect(script.contains("set title 'Type 3'"))
+    #expect(script.withTexts.contains("set title 'Type 3'"))
     let small = try #require(try Self.recommendation().figure.script)
     #expect(small.contains("$numbers1 << EOD\n1 0 \"0\" 0x000000\n0 1 \"2\" 0xFFFFFF\n"))
     #expect(!small.contains("\n0 0 \"0\""), "nobody has spent everything before the first epoch")

@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import Reporting
 
 /// A few trials with hand-picked numbers.
@@ -31,5 +33,17 @@ enum SmallData {
 extension String {
   fileprivate func padding(_ length: Int) -> String {
     self + String(repeating: "0", count: max(0, length - count))
+  }
+}
+
+extension String {
+  /// A script of gnuplot's with its texts in single quotes where it takes them from data.
+  var withTexts: String {
+    replacing(/\$(\w+)\[(\d+)\]\[2:\*\]/) { reference in
+      let block = components(separatedBy: "$\(reference.output.1) << EOD\n").last ?? ""
+      let lines = block.split(separator: "\n")
+      let line = Int(reference.output.2).map { lines[$0 - 1].dropFirst() } ?? ""
+      return "'\(line.replacing("'", with: "''"))'"
+    }
   }
 }

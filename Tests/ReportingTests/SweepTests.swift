@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func `a band is a light surface with edges that are dashed like its line`() throws {
-    let script = try #require(try Self.figure().script)
+    let script = try #require(try Self.figure().script).withTexts
     for part in [
       "set logscale x", "set xlabel 'Social weight λ' noenhanced",
       "$line1 using 1:5:6 with filledcurves fs transparent solid 0.15 noborder lc rgb '#0072B2'",
@@ -97,7 +97,7 @@ import Testing
       .sweep(
         "weights", caption: "Both", of: \.exploitability, \.revenue, against: "weight",
         series: [.sweep("MESOB", .solver("mesob")), .points("Base", .label("base"))]))
-    let script = try #require(figure.script)
+    let script = try #require(figure.script).withTexts
     #expect(script.contains("set ylabel 'Exploitability, revenue' noenhanced"))
     #expect(figure.csv.contains("\n\"MESOB, revenue\",m λ=0.1,0.1,,8.5,7.25,9.25\n"))
     #expect(

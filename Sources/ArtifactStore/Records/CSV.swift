@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Comma-separated values [RFC 4180, with line feeds].
 package enum CSV {
   /// Lines of fields; those with commas, quotes or line ends are quoted.
@@ -12,7 +14,7 @@ package enum CSV {
   }
 
   private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    let isPlain = !field.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0.endsLine }
+    return isPlain ? field : "\"" + field.respelled { $0 == "\"" ? "\"\"" : nil } + "\""
   }
 }

@@ -1,5 +1,6 @@
 package import ArtifactStore
 import Foundation
+import Vocabulary
 
 /// Trials that were handed to Slurm as one job array.
 ///
@@ -113,7 +114,7 @@ package struct Submission: Codable, Sendable {
       [
         "--parsable", "--job-name=\(name)", "--array=0-\(jobs.count - 1)\(limit)", "--requeue",
         "--open-mode=append", "--signal=B:TERM@\(Self.notice)", "--ntasks=1", "--cpus-per-task=1",
-        "--output=\(folder.replacing("%", with: "%%"))/%a.log",
+        "--output=\(folder.respelled { $0 == "%" ? "%%" : nil })/%a.log",
       ] + choices + ["\(folder)/job.sh"],
       ignoring: ["SBATCH_WAIT"])
   }

@@ -5,6 +5,7 @@ import MeanField
 import ReportModel
 package import Results
 package import SourceCode
+import Vocabulary
 
 /// The trials of an experiment with their keys, and which of them are stored already.
 package struct Plan: Sendable {
@@ -235,8 +236,9 @@ package struct TrialSelection {
     }
     // Snakemake fills in what is in braces.
     let shell = try command(timeout: timeout, store: store).shellLine
-      .replacing("{", with: "{{").replacing("}", with: "}}")
-    let call = "snakemake --snakefile \(path.quoted) --rerun-triggers mtime"
+      .respelled { $0 == "{" ? "{{" : $0 == "}" ? "}}" : nil }
+    // Readers paste it; the comment ends where its line does.
+    let call = "snakemake --snakefile \(path.oneLine.shellWord) --rerun-triggers mtime"
     let text = """
       # The trials of the experiment \(experiment) for Snakemake 8 or later, one job each.
       #
@@ -295,11 +297,11 @@ extension RunRow {
 extension [String] {
   /// The words of a command line, quoted so that a shell takes them as they are.
   var shellLine: String {
-    map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
+    map(\.shellQuoted).joined(separator: " ")
   }
 }
 
 extension String {
   /// The text as Python spells it, which is JSON's way.
-  fileprivate var quoted: String { JSONValue.text(self).text }
+  fileprivate var quoted: String { JSONValue.text(self).text.escapingOrders }
 }

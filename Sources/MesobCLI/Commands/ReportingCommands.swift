@@ -281,7 +281,7 @@ struct CollectCommand: SessionCommand {
     let title = plans.map(\.experiment.title).joined(separator: "; ")
     let table = RunTable(rows)
     guard let output else {
-      return try session.print(Listing(json: table.json, text: table.csv.trimmed))
+      return try session.print(Listing(json: table.json, text: table.csv.trimmed, isData: true))
     }
     switch kind {
     case "nc": try RunCube(rows).record(title: title).write(to: output)

@@ -3,6 +3,7 @@ import ExperimentRunner
 import Foundation
 import Reporting
 import Verification
+import Vocabulary
 
 /// `mesob run`: executes what is missing of experiments and renders their reports.
 struct RunCommand: SessionCommand {

@@ -3,6 +3,7 @@ import ArtifactStore
 import ExperimentRunner
 import MeanField
 import Results
+import Vocabulary
 
 /// `mesob solve`: one game, one method, no experiment.
 struct SolveCommand: SessionCommand {
@@ -389,14 +390,6 @@ extension Configuration {
 extension JSON {
   fileprivate init(_ configuration: Configuration) {
     self = .object(JSONObject(configuration.mapValues { JSON($0) }))
-  }
-}
-
-extension String {
-  /// The text as one word of a shell.
-  var shellWord: String {
-    let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "=.-_+:/,".contains($0) }
-    return isPlain ? self : "'" + replacing("'", with: #"'\''"#) + "'"
   }
 }
 

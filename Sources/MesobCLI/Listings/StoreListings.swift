@@ -3,6 +3,7 @@ import ExperimentRunner
 import Foundation
 import HDF5
 import Results
+import Vocabulary
 
 // MARK: Tags and notes
 
@@ -27,9 +28,7 @@ extension RunNote: JSONConvertible {
 
   /// The date and the text, further lines of it indented.
   fileprivate var line: String {
-    let lines = text.split(whereSeparator: \.isNewline).map { line in
-      String(line.filter { !$0.isASCII || $0 >= " " })
-    }
+    let lines = text.split(whereSeparator: \.isNewline).map { String($0).oneLine }
     return "\(written.formatted(.iso8601))  \(lines.joined(separator: "\n  "))"
   }
 }
@@ -153,7 +152,7 @@ extension Listing {
     json = ["file": .text(file.path), "run": run ?? .null] + object.json
     let heading = file.run.map { run in
       [
-        "\(run.experiment)/\(run.label)", style.dim("key \(run.key)"),
+        "\(run.experiment)/\(run.label)".showingOrders(), style.dim("key \(run.key)"),
         style.dim(run.times),
       ] + marks.lines
     }
@@ -255,8 +254,10 @@ struct StoredObject {
   /// Without all attributes, datasets show the name and the unit that they carry.
   func lines(attributes isComplete: Bool, _ style: Style, depth: Int = 0) -> [String] {
     let indentation = String(repeating: "  ", count: depth)
+    let name = name.showingOrders()
     let details =
-      isComplete ? attributes.map { "\(indentation)  @\($0.name) = \(text($0.value))" } : []
+      isComplete
+      ? attributes.map { "\(indentation)  @\($0.name) = \(text($0.value))".showingOrders() } : []
     switch content {
     case .group(let children):
       let heading = indentation + style.bold(path == "/" ? "/" : "\(name)/")
@@ -264,8 +265,10 @@ struct StoredObject {
         + children.flatMap { $0.lines(attributes: isComplete, style, depth: depth + 1) }
     case .dataset(let array):
       var line = "\(indentation)\(style.bold(name))  \(array.type)\(array.extent)"
-      if array.shape.isEmpty, let value = array.values?.first { line += " = \(value.plainText)" }
-      if !isComplete, let summary { line += "  " + style.dim(summary) }
+      if array.shape.isEmpty, let value = array.values?.first {
+        line += " = \(value.plainText.showingOrders())"
+      }
+      if !isComplete, let summary { line += "  " + style.dim(summary.showingOrders()) }
       return [line] + details.map(style.dim)
     }
   }

@@ -4,6 +4,7 @@ import Certificates
 import Reporting
 import Results
 import Verification
+import Vocabulary
 
 extension StoredResult {
   /// Whose verification an object is about.
@@ -95,7 +96,7 @@ extension Listing {
       ("data", data.differences.map { $0.text(now: "second") }),
     ]
     let lines = parts.flatMap { title, lines in
-      lines.isEmpty ? [] : [title] + lines.map { "  \($0)" }
+      lines.isEmpty ? [] : [title] + lines.map { "  \($0.showingOrders())" }
     }
     let same = "the same \(data.count) numbers, bit by bit"
     text = (lines + (difference.isEmpty ? [same] : [])).joined(separator: "\n")

@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
 import ReportModel
+import Vocabulary
 
 /// A figure that is ready to be drawn: its numbers, and the script that draws them.
 struct Figure: Sendable {
@@ -132,10 +133,12 @@ struct Gnuplot: Sendable {
       <g\ onmousemove="gnuplot_svg\.showHypertext\(evt,'(.*)'\)"
       \ onmouseout="[^"]*"><title>\ </title>
       /#
-    let text = String(decoding: svg, as: UTF8.self).replacing(call) {
+    let text = String(decoding: svg, as: UTF8.self).replacing(call.scalarwise) {
       "<g class=\"value\"><title class=\"value\">\($0.output.1)</title>"
     }
-    return Data(text.replacing(/<g [^>]*>\s*<\/g>\n?/, with: "").utf8)
+    let shown = text.replacing(/<g [^>]*>\s*<\/g>\n?/.scalarwise, with: "")
+    // gnuplot leaves > as it is, which XML forbids behind two brackets.
+    return Data(shown.replacing(/\]\]>/.scalarwise, with: "]]&gt;").utf8)
   }
 
   /// The PDF with its creation date, which cairo takes from the clock, set to the epoch.
@@ -199,15 +202,29 @@ struct Gnuplot: Sendable {
   /// A number of the layout, to four decimals.
   static func short(_ value: Double) -> Double { (value * 10000).rounded() / 10000 }
 
-  /// A word of a data block: quotes and backslashes have no place there.
-  static func word(_ text: String) -> String {
-    let plain = String(text.map { $0 == "\"" ? "'" : $0 == "\\" ? "/" : $0.isNewline ? " " : $0 })
-    return "\"\(plain)\""
+  // Names and labels come from files that others made. Were they words of the program, then one
+  // that ends its quotation would be a command, and gnuplot has commands that run others. So they
+  // are lines of data blocks: gnuplot takes those as they are, without quotes, escapes, backquotes
+  // or macros, up to a line that says EOD, which none says as each begins with a bar.
+
+  /// A block of texts, each on one line, for commands to take by their numbers.
+  static func textBlock(_ name: String, _ texts: [String]) -> [String] {
+    dataBlock(name, texts.map { ["|\($0.oneLine)"] })
   }
 
-  /// The text in single quotes, on one line.
-  static func quoted(_ text: String) -> String {
-    let line = String(text.map { $0.isNewline ? " " : $0 })
-    return "'" + line.replacing("'", with: "''") + "'"
+  /// A text of a block, the first of which is 0, in a command.
+  static func text(_ number: Int, of block: String) -> String { "$\(block)[\(number + 1)][2:*]" }
+
+  /// The same for names of tics, which gnuplot takes for formats of the number at the tic.
+  ///
+  /// It shows 50 bytes of one that has a percent sign.
+  static func ticBlock(_ name: String, _ texts: [String]) -> [String] {
+    textBlock(name, texts.map { text in text.respelled { $0 == "%" ? "%%" : nil } })
+  }
+
+  /// A word of a row of numbers: quotes and backslashes have no place there.
+  static func word(_ text: String) -> String {
+    let plain = text.oneLine.respelled { $0 == "\"" ? "'" : $0 == "\\" ? "/" : nil }
+    return "\"\(plain)\""
   }
 }

@@ -71,13 +71,17 @@ struct HeatMapPlot: Sendable {
       "set palette defined (0 '#FFFFFF', 0.25 '#C6DBEF', 0.6 '#4292C6', 1 '#08306B')",
       "set cbrange [\(colors.lowerBound):\(colors.lowerBound + colorSpan)]", "set border lw 0.8",
       "set tics out nomirror scale 0.5", "unset key",
-      "set cblabel \(Gnuplot.quoted(colorTitle)) noenhanced",
+      "set cblabel \(Gnuplot.text(2, of: "axes")) noenhanced",
       "set xrange [-0.5:\(Double(columns.count) - 0.5)]",
       "set xtics \(layout.isUpright ? "rotate by 90 right" : "norotate") noenhanced",
       "set ytics noenhanced",
     ]
+    let texts =
+      Gnuplot.textBlock("axes", [xTitle, yTitle, colorTitle])
+      + Gnuplot.textBlock("panels", panels.map(\.title)) + Gnuplot.ticBlock("columns", columns)
     return Gnuplot.text(
-      id: id, size: layout.size, setup: panels.enumerated().flatMap(blocks) + settings,
+      id: id, size: layout.size,
+      setup: panels.enumerated().flatMap(blocks) + texts + settings,
       body: ["set multiplot \(layout.margins)"]
         + panels.indices.flatMap { panelCommands($0, layout) } + ["unset multiplot"])
   }
@@ -96,7 +100,7 @@ struct HeatMapPlot: Sendable {
     let colors = panel.cells.map { $0.place + ["\($0.value)"] }
     return [("colors", colors), ("numbers", numbers), ("values", values)].flatMap { name, rows in
       Gnuplot.dataBlock("\(name)\(number + 1)", rows)
-    }
+    } + Gnuplot.ticBlock("rows\(number + 1)", panel.rows)
   }
 
   /// Whether cells show their values where one points: so many that a page stays light.
@@ -115,24 +119,25 @@ struct HeatMapPlot: Sendable {
   }
 
   private func panelCommands(_ number: Int, _ layout: HeatMapLayout) -> [String] {
-    let panel = panels[number]
+    let rowCount = panels[number].rows.count
     let isLeft = number % layout.panelColumns == 0
     let isBottom = number + layout.panelColumns >= panels.count
     return [
-      "set title \(Gnuplot.quoted(panel.title)) noenhanced offset 0,-0.6",
-      "set xlabel \(Gnuplot.quoted(isBottom ? xTitle : "")) noenhanced offset 0,0.4",
-      "set ylabel \(Gnuplot.quoted(isLeft ? yTitle : "")) noenhanced",
-      "set xtics (\(tics(columns, every: layout.columnStep, isNamed: isBottom)))",
-      "set yrange [-0.5:\(Double(panel.rows.count) - 0.5)]",
-      "set ytics (\(tics(panel.rows, every: layout.step(panel.rows.count), isNamed: isLeft)))",
+      "set title \(Gnuplot.text(number, of: "panels")) noenhanced offset 0,-0.6",
+      "set xlabel \(isBottom ? Gnuplot.text(0, of: "axes") : "''") noenhanced offset 0,0.4",
+      "set ylabel \(isLeft ? Gnuplot.text(1, of: "axes") : "''") noenhanced",
+      "set xtics (\(tics(columns.count, every: layout.columnStep, isBottom ? "columns" : nil)))",
+      "set yrange [-0.5:\(Double(rowCount) - 0.5)]",
+      "set ytics (\(tics(rowCount, every: layout.step(rowCount), isLeft ? "rows\(number + 1)" : nil)))",
       number == 0 ? "set colorbox \(layout.colorbox)" : "unset colorbox",
       "plot " + plots(number, layout).joined(separator: ", "),
     ]
   }
 
-  private func tics(_ names: [String], every step: Int, isNamed: Bool) -> String {
-    names.enumerated().filter { $0.offset % step == 0 }.map { place, name in
-      "\(Gnuplot.quoted(isNamed ? name : "")) \(place)"
+  /// Every so many of the tics, with names from a block of texts or without.
+  private func tics(_ count: Int, every step: Int, _ block: String?) -> String {
+    stride(from: 0, to: count, by: step).map { place in
+      "\(block.map { Gnuplot.text(place, of: $0) } ?? "''") \(place)"
     }.joined(separator: ", ")
   }
 }

@@ -151,15 +151,19 @@ struct Plot: Sendable {
       [
         "set border 3 lw 0.8", "set tics nomirror out scale 0.6",
         "set grid lt 1 lw 0.5 lc rgb '#DDDDDD'", "set minussign", legend,
-        "set xlabel \(Gnuplot.quoted(x.title)) noenhanced",
-        "set ylabel \(Gnuplot.quoted(y.title)) noenhanced",
+        "set xlabel \(Gnuplot.text(0, of: "axes")) noenhanced",
+        "set ylabel \(Gnuplot.text(1, of: "axes")) noenhanced",
       ] + xRange.settings("x") + yRange.settings("y")
     let values = Gnuplot.dataBlock("values", values(xRange, yRange))
     let plots = plots + [Gnuplot.values(of: "values", shape: 7, size: 1.2)]
+    let (labelTexts, labels) = labels(xRange, yRange)
+    let texts =
+      Gnuplot.textBlock("axes", [x.title, y.title])
+      + Gnuplot.textBlock("series", lines.map(\.series))
+      + (labels.isEmpty ? [] : Gnuplot.textBlock("labels", labelTexts))
     return Gnuplot.text(
-      id: id, size: size, setup: blocks + values + settings,
-      body: arrows(xRange, yRange) + labels(xRange, yRange)
-        + ["plot " + plots.joined(separator: ", \\\n    ")])
+      id: id, size: size, setup: blocks + values + texts + settings,
+      body: arrows(xRange, yRange) + labels + ["plot " + plots.joined(separator: ", \\\n    ")])
   }
 
   /// Bands and error bars below, then lines, then markers.
@@ -176,7 +180,7 @@ struct Plot: Sendable {
           case (true, false): "lines"
           case (false, _): "points"
           }
-        let title = line.isInLegend ? "title \(Gnuplot.quoted(line.series))" : "notitle"
+        let title = line.isInLegend ? "title \(Gnuplot.text(number, of: "series"))" : "notitle"
         return "$line\(number + 1) using 1:2 with \(style) lc rgb '\(line.color)' lw 1.5 "
           + "dt \(line.dash) pt \(line.marker) ps 0.7 \(title)"
       }
@@ -223,7 +227,11 @@ struct Plot: Sendable {
 
   /// The words beside points and lines, each on the side where it covers least: single methods come
   /// first, then the ends of sweeps, then lines across the plot.
-  func labels(_ xRange: AxisRange, _ yRange: AxisRange) -> [String] {
+  ///
+  /// - Returns: The words, and the commands that place them.
+  func labels(
+    _ xRange: AxisRange, _ yRange: AxisRange
+  ) -> (texts: [String], commands: [String]) {
     func across(_ x: Double) -> Double { xRange.position(x) * area.width }
     func upwards(_ y: Double) -> Double { yRange.position(y) * area.height }
     func place(_ point: Point) -> (x: Double, y: Double) {
@@ -259,11 +267,12 @@ struct Plot: Sendable {
       let position = level.place(Gnuplot.short(share), xRange, yRange)
       labels.append((level.label, position, found.side))
     }
-    return labels.enumerated().map { number, label in
-      "set label \(number + 1) \(Gnuplot.quoted(label.words)) at \(label.position)"
+    let commands = labels.enumerated().map { number, label in
+      "set label \(number + 1) \(Gnuplot.text(number, of: "labels")) at \(label.position)"
         + " \(label.side.alignment) offset character \(label.side.offset) font small[format]"
         + " noenhanced front"
     }
+    return (labels.map(\.words), commands)
   }
 }
 

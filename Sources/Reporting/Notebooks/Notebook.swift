@@ -32,13 +32,15 @@ struct Notebook {
     ]
     if let table = report.declaration.tables.first {
       cells += [
-        prose("about-table", "## \(table.caption)"),
+        prose("about-table", "## \(Markdown.escaped(table.caption))"),
         code("table", Self.python("table", about: table.id)),
       ]
     }
     for figure in report.declaration.figures {
       guard let drawing = try python(for: figure) else { continue }
-      cells += [prose("about-figure", "## \(figure.caption)"), code("figure", drawing)]
+      cells += [
+        prose("about-figure", "## \(Markdown.escaped(figure.caption))"), code("figure", drawing),
+      ]
       break
     }
     return cells + [

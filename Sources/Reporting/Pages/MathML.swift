@@ -52,8 +52,8 @@ struct MathML {
     case "0"..."9":
       let digits = rest.prefix { $0.isNumber || $0 == "." }
       rest = rest.dropFirst(digits.count)
-      return HTML.mn("\(next)\(digits)")
-    case _ where next.isLetter: return HTML.mi("\(next)")
+      return HTML.mn(HTML.escaped("\(next)\(digits)"))
+    case _ where next.isLetter: return HTML.mi(HTML.escaped("\(next)"))
     case "}", "^", "_", "$", "&", "#", "%": throw unknown("a symbol", "'\(next)'")
     default: return HTML.mo(HTML.escaped("\(next)"))
     }

@@ -20,6 +20,12 @@ struct Page {
   /// Without it everything can be read.
   private static let script = resource(PackageResources.page_js)
 
+  /// The content of the element `script`.
+  private static let scriptText = "\n\(script)\n"
+  /// What the page says of the only script that may run in it: SHA-256 of its text.
+  private static let scriptSource =
+    "sha256-" + Data(Digest(of: scriptText).bytes).base64EncodedString()
+
   private static func resource(_ bytes: [UInt8]) -> String {
     String(decoding: bytes, as: UTF8.self).trimmingTrailingNewlines
   }
@@ -49,7 +55,7 @@ struct Page {
       #"<meta charset="utf-8">"#,
       #"<meta name="viewport" content="width=device-width, initial-scale=1">"#,
       #"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; "#
-        + #"style-src 'unsafe-inline'; script-src 'unsafe-inline'">"#,
+        + "style-src 'unsafe-inline'; script-src '\(Self.scriptSource)'\">",
       "<meta name=\"mesob-digest\" content=\"\(digest)\">",
       HTML.title(HTML.escaped(report.title)), HTML.style(lines: [Self.style]),
     ]
@@ -63,7 +69,7 @@ struct Page {
     }
     return [
       "<!DOCTYPE html>", #"<html lang="en">"#, HTML.head(lines: head), "<body>",
-      HTML.header(lines: header), HTML.main(lines: main), HTML.script(lines: [Self.script]),
+      HTML.header(lines: header), HTML.main(lines: main), HTML.script(Self.scriptText),
       "</body>", "</html>",
     ].joined(separator: "\n") + "\n"
   }
@@ -72,7 +78,7 @@ struct Page {
     let observations = report.data.observations
     let done = observations.count { $0.reading != nil }
     let missing = observations.count - done
-    return "Experiment \(HTML.code(report.experiment)): \(done) of "
+    return "Experiment \(HTML.code(HTML.escaped(report.experiment))): \(done) of "
       + "\(observations.count) runs are there"
       + (missing > 0 ? HTML.span(["class": "bad"], ", \(missing) are not") : "") + "."
   }
@@ -216,7 +222,7 @@ struct Page {
         HTML.td(["class": "words"], HTML.prose(record.formula)),
         HTML.td(["class": "keys"], runs.joined(separator: " ")),
       ]
-      return Self.row(["id": "quotation-\(record.key)"], HTML.code(record.key), cells)
+      return Self.row(["id": "quotation-\(record.key)"], HTML.code(HTML.escaped(record.key)), cells)
     }
     return [
       HTML.p(["id": "quotations-caption"], "What texts quote, and what it comes from."),
@@ -248,7 +254,7 @@ struct Page {
         reading?.metrics["seconds"].map {
           HTML.td(["data-value": CSV.number($0)], Numeral($0).text)
         } ?? HTML.td("–"),
-        HTML.td(reading?.origin?.commit.map { HTML.code($0) } ?? "–"),
+        HTML.td(reading?.origin?.commit.map { HTML.code(HTML.escaped($0)) } ?? "–"),
         HTML.td(HTML.escaped(reading?.verified ?? "–")),
         HTML.td(
           ["class": "path"], reading?.origin.map { HTML.code(HTML.escaped($0.path)) } ?? "–"),
@@ -320,12 +326,12 @@ struct InlineDrawing {
     var body = svg
     if let start = body.range(of: "<svg") { body = String(body[start.lowerBound...]) }
     // gnuplot's names of lines go; the titles of values, which have a class, stay.
-    body = body.replacing(/(?s)<title>.*?<\/title>|<desc>.*?<\/desc>/, with: "")
+    body = body.replacing(/(?s)<title>.*?<\/title>|<desc>.*?<\/desc>/.scalarwise, with: "")
     body = body.replacing("xlink:href", with: "href")
-    body = body.replacing(/\s+xmlns:xlink="[^"]*"/, with: "")
-    body = body.replacing(/\bid=(['"])([^'"]*)['"]/) { "id=\"\(id)-\($0.output.2)\"" }
-    body = body.replacing(/href='#([^']*)'/) { "href=\"#\(id)-\($0.output.1)\"" }
-    body = body.replacing(/url\(#([^)]*)\)/) { "url(#\(id)-\($0.output.1))" }
+    body = body.replacing(/\s+xmlns:xlink="[^"]*"/.scalarwise, with: "")
+    body = body.replacing(/\bid=(['"])([^'"]*)['"]/.scalarwise) { "id=\"\(id)-\($0.output.2)\"" }
+    body = body.replacing(/href='#([^']*)'/.scalarwise) { "href=\"#\(id)-\($0.output.1)\"" }
+    body = body.replacing(/url\(#([^)]*)\)/.scalarwise) { "url(#\(id)-\($0.output.1))" }
     // The size is the page's; the view box keeps the proportions.
     body = body.replacing(/(?s)<svg\s+width="[^"]*"\s+height="[^"]*"/, with: "<svg")
     let names =

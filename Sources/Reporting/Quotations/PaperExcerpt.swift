@@ -1,5 +1,6 @@
 import ArtifactStore
 package import Foundation
+import Vocabulary
 
 /// What a paper gets of an experiment: its quotations, and those tables and figures that it uses.
 package struct PaperExcerpt: Sendable {
@@ -222,14 +223,13 @@ extension String {
 
   /// The text as TeX can write it to a terminal: ASCII, with the rest spelled out.
   fileprivate var texMessage: String {
-    map { character in
-      if let spelling = Self.asciiSpelling[character] { return spelling }
-      return character.isASCII ? String(character).latexEscaped : "?"
-    }.joined()
+    oneLine.respelled { scalar in
+      Self.asciiSpelling[scalar] ?? (scalar.isASCII ? String(scalar).latexEscaped : "?")
+    }
   }
 
-  private static let asciiSpelling: [Character: String] = [
-    "`": "'", "\n": " ", "≤": "<=", "≥": ">=", "<": "<", ">": ">", "|": "|", "−": "-", "×": "x",
+  private static let asciiSpelling: [Unicode.Scalar: String] = [
+    "`": "'", "≤": "<=", "≥": ">=", "<": "<", ">": ">", "|": "|", "−": "-", "×": "x",
     "±": "+-", "α": "alpha", "β": "beta", "γ": "gamma", "ε": "epsilon", "η": "eta", "λ": "lambda",
     "μ": "mu", "π": "pi", "τ": "tau",
   ]

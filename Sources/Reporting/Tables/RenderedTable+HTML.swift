@@ -1,4 +1,5 @@
 import ArtifactStore
+import Vocabulary
 
 extension RenderedTable {
   /// The table in HTML: row headings, one body per group, a link from every number to its run.
@@ -90,12 +91,21 @@ extension RenderedTable {
 
   static subscript(dynamicMember name: String) -> Element { Element(name: name) }
 
-  /// The text with HTML's characters made plain.
-  static func escaped(_ text: String) -> String { text.map { spelling[$0] ?? String($0) }.joined() }
+  /// The text with HTML's characters made plain, on lines of its own but without other orders to
+  /// what shows it.
+  static func escaped(_ text: String) -> String { text.respelled(spelling) }
 
-  private static let spelling: [Character: String] = [
-    "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;",
-  ]
+  private static func spelling(_ scalar: Unicode.Scalar) -> String? {
+    switch scalar {
+    case "&": "&amp;"
+    case "<": "&lt;"
+    case ">": "&gt;"
+    case "\"": "&quot;"
+    case "\n", "\t": nil
+    case _ where scalar.endsLine: " "
+    default: scalar.isOrder ? "" : nil
+    }
+  }
 
   /// The same with code between backquotes.
   static func prose(_ text: String) -> String {

@@ -167,12 +167,12 @@ extension RenderedTable {
 
   /// The table in GitHub's Markdown, with its footnotes and without its caption.
   package var markdown: String {
-    let head = columns.map { Self.escaped($0.titleAndUnit) + ($0.arrow.map { " \($0)" } ?? "") }
+    let head = columns.map { Markdown.escaped($0.titleAndUnit) + ($0.arrow.map { " \($0)" } ?? "") }
     let rule = columns.map { $0.content == .text ? ":--" : "--:" }
     let body = rows.map { row in row.map { Self.markdown($0) } }
     let lines = ([head, rule] + body).map { "| " + $0.joined(separator: " | ") + " |" }
     let notes = notes.enumerated().map { position, note in
-      "<sup>\(Self.letter(position))</sup> \(Self.escaped(note)).  "
+      "<sup>\(Self.letter(position))</sup> \(Markdown.escaped(note)).  "
     }
     return lines.joined(separator: "\n") + "\n"
       + (notes.isEmpty ? "" : "\n" + notes.joined(separator: "\n") + "\n")
@@ -180,7 +180,7 @@ extension RenderedTable {
 
   private static func markdown(_ cell: Cell) -> String {
     let mark = cell.note.map { "<sup>\(letter($0))</sup>" } ?? ""
-    let text = cell.estimate?.text ?? cell.text.map(escaped) ?? "–\(mark)"
+    let text = cell.estimate?.text ?? cell.text.map(Markdown.escaped) ?? "–\(mark)"
     return cell.isBest ? "**\(text)**" : text
   }
 
@@ -189,16 +189,6 @@ extension RenderedTable {
     let letters = Array("abcdefghijklmnopqrstuvwxyz")
     let last = String(letters[position % letters.count])
     return position < letters.count ? last : letter(position / letters.count - 1) + last
-  }
-
-  /// The text with Markdown's characters made plain; code spans stay code.
-  static func escaped(_ text: String) -> String {
-    var isCode = false
-    return text.reduce(into: "") { result, character in
-      if character == "`" { isCode.toggle() }
-      if character == "|" || (!isCode && "\\*_<>[]~".contains(character)) { result += "\\" }
-      result.append(character.isNewline ? " " : character)
-    }
   }
 
   /// The table as a `tabular` for booktabs and siunitx (2 or 3); the float and its caption are the
@@ -338,24 +328,46 @@ extension String {
     }
   }
 
-  /// The text with TeX's characters made plain and the symbols that pdfLaTeX lacks spelled out.
-  var latexEscaped: String { map { Self.latexSpelling[$0] ?? String($0) }.joined() }
+  /// The text on one line with TeX's characters made plain and the symbols that pdfLaTeX lacks
+  /// spelled out.
+  ///
+  /// Of a letter and its accent it makes one letter; marks that are left without one, and what
+  /// formats a text, such as U+0600, are no letters of TeX's, and go.
+  var latexEscaped: String {
+    oneLine.precomposedStringWithCanonicalMapping.respelled { scalar in
+      Self.latexSpelling[scalar] ?? (scalar.isASCII || !scalar.isMark ? nil : "")
+    }
+  }
 
-  private static let latexSpelling: [Character: String] = {
-    let plain: [Character: String] = [
+  private static let latexSpelling: [Unicode.Scalar: String] = {
+    let plain: [Unicode.Scalar: String] = [
       "\\": #"\textbackslash{}"#, "&": #"\&"#, "%": #"\%"#, "$": #"\$"#, "#": "\\#", "_": #"\_"#,
       "{": #"\{"#, "}": #"\}"#, "~": #"\textasciitilde{}"#, "^": #"\textasciicircum{}"#,
-      "<": #"\textless{}"#, ">": #"\textgreater{}"#, "|": #"\textbar{}"#, "\n": " ", "–": "--",
+      "<": #"\textless{}"#, ">": #"\textgreater{}"#, "|": #"\textbar{}"#, "–": "--",
       "—": "---", "…": #"\ldots{}"#, "−": #"\ensuremath{-}"#, "₁": #"\textsubscript{1}"#,
     ]
-    let symbols: [Character: String] = [
+    let symbols: [Unicode.Scalar: String] = [
       "±": "pm", "×": "times", "≤": "leq", "≥": "geq", "√": "surd", "↓": "downarrow",
       "↑": "uparrow", "→": "to", "∞": "infty", "α": "alpha", "β": "beta", "γ": "gamma",
       "ε": "varepsilon", "η": "eta", "λ": "lambda", "‖": "Vert", "μ": "mu", "π": "pi", "τ": "tau",
     ]
     return plain.merging(symbols.mapValues { #"\ensuremath{\\#($0)}"# }) { $1 }
-      .merging(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᴺ", "0123456789-N").map { ($0, #"\textsuperscript{\#($1)}"#) }) {
+      .merging(
+        zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᴺ".unicodeScalars, "0123456789-N").map {
+          ($0, #"\textsuperscript{\#($1)}"#)
+        }
+      ) {
         $1
       }
   }()
+}
+
+extension Unicode.Scalar {
+  /// Whether it changes or formats the letters around it and is none.
+  fileprivate var isMark: Bool {
+    switch properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: true
+    default: false
+    }
+  }
 }
