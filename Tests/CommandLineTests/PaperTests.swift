@@ -381,7 +381,7 @@ struct PaperTests {
 
   @Test func `without its runs a paper is undecided`() throws {
     try prepare()
-    try #require(try compile("strict", with: "pdflatex").isDone)
+    try #require(try compile("believing", with: "pdflatex").isDone)
     try FileManager.default.removeItem(atPath: folder.path("Artifacts/runs"))
     let invocation = verify()
     #expect(invocation.status == 2)
