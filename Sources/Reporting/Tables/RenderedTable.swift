@@ -328,7 +328,7 @@ extension String {
     }
   }
 
-  /// The same as a cell: a bracket or a star at its start would belong to the end of the line before.
+  /// The text as a cell: a bracket or a star at its start would belong to the end of the line before.
   fileprivate var latexCell: String {
     let words = latexEscaped
     let first = words.unicodeScalars.first { $0 != " " }
