@@ -53,11 +53,17 @@ extension String {
     }
   }
 
-  /// The text as one word of a POSIX shell; in single quotes where people would type them.
+  /// The text as one word of a shell, on one line, for people to read and to paste.
+  ///
+  /// It is in quotes where they would type them. One with orders to what shows it is a word of Bash
+  /// and Zsh, any other of every POSIX shell.
   package var shellWord: String {
     let isPlain = unicodeScalars.allSatisfy {
       $0.properties.isAlphabetic || $0.properties.numericType != nil
         || "=.-_+:/,".unicodeScalars.contains($0)
+    }
+    if unicodeScalars.contains(where: \.isOrder) {
+      return "$'" + respelled { $0 == "'" || $0 == "\\" ? "\\\($0)" : nil }.escapingOrders + "'"
     }
     return isPlain && !isEmpty ? self : shellQuoted
   }

@@ -136,6 +136,7 @@ import Vocabulary
     let word = "\u{600}'".shellQuoted.unicodeScalars
     #expect(Array(word) == ["'", "\u{600}", "'", "\\", "'", "'", "'"])
     #expect("λ=1,2".shellWord == "λ=1,2" && "".shellWord == "''" && "a b".shellWord == "'a b'")
+    #expect("a\\'\u{1B}\r\nb".shellWord == #"$'a\\\'\u001b\u000d\u000ab'"#)
     #expect("a\u{600}'b".shellWord == "a\u{600}'b".shellQuoted)
   }
 
@@ -182,6 +183,40 @@ import Vocabulary
           #expect(!FileManager.default.fileExists(atPath: marker))
         }
       }
+    }
+  }
+
+  @Test(.enabled(if: Program.path("pdflatex") != nil))
+  func `pdfLaTeX compiles every text and reads no file`() throws {
+    try withTemporaryFolder("latex") { folder in
+      let texts =
+        Self.texts + Self.marks.map { "\($0)\\input\($0){secret}\($0)\\input\($0) secret" }
+      let table = RenderedTable(
+        "t", caption: [texts.joined(separator: " ")], rows: texts, notes: texts,
+        columns: [.text("words", "Words", \.self)])
+      let page = #"""
+        \documentclass{article}
+        \usepackage[T1]{fontenc}
+        \usepackage{lmodern,booktabs,siunitx}
+        \begin{document}
+        \input{caption}
+        \input{table}
+        \end{document}
+        """#
+      let files = [
+        ("page.tex", page), ("caption.tex", table.latexCaption), ("table.tex", table.latex),
+        ("secret.tex", #"\typeout{THE SECRET}"#),
+      ]
+      for (name, text) in files {
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+      }
+      let pdflatex = try #require(Program.path("pdflatex")).path(percentEncoded: false)
+      let outcome = try Subprocess.run(
+        [pdflatex, "-interaction=nonstopmode", "-halt-on-error", "page"], in: folder)
+      let log = String(
+        decoding: try Data(contentsOf: URL(filePath: "\(folder)/page.log")), as: UTF8.self)
+      #expect(outcome.status == 0, "\(log.suffix(1000))")
+      #expect(!log.contains("THE SECRET"))
     }
   }
 }

@@ -237,8 +237,7 @@ package struct TrialSelection {
     // Snakemake fills in what is in braces.
     let shell = try command(timeout: timeout, store: store).shellLine
       .respelled { $0 == "{" ? "{{" : $0 == "}" ? "}}" : nil }
-    // Readers paste it; the comment ends where its line does.
-    let call = "snakemake --snakefile \(path.oneLine.shellWord) --rerun-triggers mtime"
+    let call = "snakemake --snakefile \(path.shellWord) --rerun-triggers mtime"
     let text = """
       # The trials of the experiment \(experiment) for Snakemake 8 or later, one job each.
       #

@@ -233,7 +233,7 @@ extension RenderedTable {
       $0.quartiles == nil ? Numeral($0).siunitx : $0.text.latexEscaped
     }
     let mark = cell.note.map { #"\textsuperscript{\#(letter($0))}"# } ?? ""
-    let text = number ?? cell.text?.latexEscaped ?? "{--\(mark)}"
+    let text = number ?? cell.text?.latexCell ?? "{--\(mark)}"
     return cell.isBest ? #"\bfseries "# + text : text
   }
 
@@ -326,6 +326,13 @@ extension String {
         lines.append(String(word))
       }
     }
+  }
+
+  /// The text as a cell: a bracket or a star at its start would belong to the end of the line before.
+  fileprivate var latexCell: String {
+    let words = latexEscaped
+    let first = words.unicodeScalars.first { $0 != " " }
+    return first == "[" || first == "*" ? "{}" + words : words
   }
 
   /// The text on one line with TeX's characters made plain and the symbols that pdfLaTeX lacks
