@@ -1,0 +1,195 @@
+"""Files of other programs: they harm nobody, and what is not asked for is not read."""
+
+import hashlib
+import json
+import os
+import re
+import resource
+import subprocess
+
+import h5py
+import numpy as np
+import pytest
+
+from conftest import MESOB, mesob
+
+
+def run(*arguments, **options):
+    return subprocess.run([MESOB, *map(str, arguments)], capture_output=True, text=True, timeout=60, **options)
+
+
+def policy(dtype=float, row=(2 / 3, 1 / 3)):
+    return np.tile(np.array(row).astype(dtype), (2, 3, 1))
+
+
+def evaluate(path, *options):
+    return run("evaluate", "--game", "left-right", "--policy", path, *options)
+
+
+def tables(file, dtype=float, law=(0.5, 0.5)):
+    law = np.array(law, dtype=dtype)
+    file["mu0"], file["reward"] = law, np.arange(8).reshape(2, 2, 2).astype(dtype)
+    file["transition"] = np.tile(law, (1, 2, 2, 1))
+
+
+def solve(path, *options):
+    return run("solve", "--game", "tabular", f"file={path}", "--solver", "uniform", *options)
+
+
+# MARK: Cycles, diamonds, depth
+
+
+def test_a_cycle_of_links_is_shown_once(tmp_path):
+    path = tmp_path / "cycle.h5"
+    with h5py.File(path, "w") as file:
+        file["policy"] = policy()
+        parent = file.create_group("parent")
+        parent["loop"], parent["soft"] = file["/"], h5py.SoftLink("/")
+        parent["again"] = file["policy"]
+    tree = json.loads(mesob("inspect", path, "--json"))
+    (parent,) = [child for child in tree["children"] if child["path"] == "/parent"]
+    again, loop, soft = sorted(parent["children"], key=lambda child: child["path"])
+    assert again["kind"] == "dataset"
+    assert loop == {"path": "/parent/loop", "kind": "link", "target": "/", "file": None}
+    assert soft == {"path": "/parent/soft", "kind": "link", "target": "/", "file": None}
+    assert "  loop  -> /\n" in mesob("inspect", path)
+    assert evaluate(path).returncode == 0
+
+
+def test_a_diamond_is_shown_once(tmp_path):
+    path = tmp_path / "diamond.h5"
+    with h5py.File(path, "w") as file:
+        group = file["/"]
+        for _ in range(40):
+            group["left"] = group.create_group("right")
+            group = group["right"]
+    text = mesob("inspect", path)
+    assert len(re.findall(r"^ *\S+/$", text, re.M)) == 40
+    assert len(re.findall(r" -> /", text)) == 40
+
+
+def test_the_depth_of_a_listing_is_bounded(tmp_path):
+    path = tmp_path / "deep.h5"
+    with h5py.File(path, "w") as file:
+        file.create_group("/".join(["g"] * 3000))
+    text = mesob("inspect", path)
+    assert text.count("g/") == 64 and text.rstrip().endswith("…")
+    assert json.loads(mesob("inspect", path, "--json"))["kind"] == "group"
+
+
+@pytest.fixture
+def store(tmp_path):
+    folder = tmp_path / "store"
+    mesob("run", "quickstart", "--only", "*truthful*", "--artifacts", folder, "--no-report")
+    (result,) = folder.glob("runs/**/result.h5")
+    return folder, result
+
+
+def publish(result):
+    """Says that the file is what was published, as somebody who wants to do harm would."""
+    data, record = result.read_bytes(), result.parent / "provenance.json"
+    text = re.sub(r'("file_hash"\s*:\s*)"[0-9a-f]{64}"', rf'\g<1>"{hashlib.sha256(data).hexdigest()}"',
+                  record.read_text())
+    record.chmod(0o644)
+    record.write_text(re.sub(r'("file_bytes"\s*:\s*)\d+', rf"\g<1>{len(data)}", text))
+
+
+@pytest.mark.parametrize("link", ["cycle", "soft", "external"])
+def test_a_result_that_is_no_tree_is_an_error(store, tmp_path, link):
+    folder, result = store
+    result.chmod(0o644)
+    with h5py.File(result, "r+") as file:
+        file["loop"] = {
+            "cycle": file["/"], "soft": h5py.SoftLink("/solution"),
+            "external": h5py.ExternalLink("other.h5", "/"),
+        }[link]
+    publish(result)
+    words = {"cycle": "/loop: is a second link", "soft": "/loop: is a link to /solution",
+             "external": "is in another file, other.h5:/"}[link]
+    for command in (["verify", "quickstart", "--integrity"], ["verify", result],
+                    ["archive", "quickstart", "-o", tmp_path / "a.zip", "--allow", "failed", "--allow", "dirty"]):
+        done = run(*command, "--artifacts", folder)
+        assert done.returncode in (1, 2), (command, done)
+        assert words in done.stdout + done.stderr, (command, done)
+
+
+def test_numbers_that_json_does_not_have_are_told_apart(tmp_path):
+    path = tmp_path / "numbers.h5"
+    with h5py.File(path, "w") as file:
+        file["x"] = [np.nan, np.inf, -np.inf, 1.5]
+        file.attrs["y"] = -np.inf
+    shown = json.loads(mesob("inspect", f"{path}:/x", "--json"))
+    assert shown["values"] == ["nan", "inf", "-inf", 1.5]
+    assert json.loads(mesob("inspect", path, "--json"))["attributes"] == {"y": "-inf"}
+    assert [line.split()[-1] for line in mesob("inspect", f"{path}:/x").splitlines()[1:]] == [
+        "nan", "inf", "-inf", "1.5"]
+
+
+def test_characters_that_steer_a_terminal_are_shown(tmp_path):
+    path = tmp_path / "names.h5"
+    with h5py.File(path, "w") as file:
+        file["a\x1b[31m\u202e"] = 1.0
+        file.attrs["b\x07"] = "c\x1b]8;;x\x07\nd"
+    text = mesob("inspect", path, "--verbose")
+    assert r"a\u{1b}[31m\u{202e}  f64 = 1.0" in text
+    assert r"@b\u{7} = c\u{1b}]8;;x\u{7}\u{a}d" in text
+
+
+# MARK: Excerpts
+
+
+def limited():
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
+
+
+@pytest.mark.parametrize("shape", [(1 << 26,), (1 << 13, 1 << 13), (4, 1 << 11, 1 << 13)])
+def test_an_excerpt_reads_no_more_than_it_prints(tmp_path, shape):
+    path = tmp_path / "huge.h5"
+    with h5py.File(path, "w") as file:
+        data = file.create_dataset("one", shape=shape, dtype="f8", chunks=tuple(min(n, 64) for n in shape))
+        data[(0,) * len(shape)] = 1.5
+    done = run("inspect", f"{path}:/one", preexec_fn=limited)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[1].split()[-13 if len(shape) > 1 else -1] == "1.5", lines[1]
+    rows = np.prod(shape[:-1]) if len(shape) > 1 else shape[0]
+    assert lines[-1] == f"  … {rows - 24} more rows; --json prints all"
+
+
+# MARK: Other files
+
+
+def test_values_in_other_files_are_shown_and_not_read(tmp_path):
+    path = tmp_path / "policy.h5"
+    (tmp_path / "secret.bin").write_bytes(policy().tobytes())
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["policy"] = policy()
+    layout = h5py.VirtualLayout(shape=(2, 3, 2), dtype="f8")
+    layout[...] = h5py.VirtualSource(tmp_path / "other.h5", "policy", shape=(2, 3, 2))
+
+    def link(file):
+        file["policy"] = h5py.ExternalLink("other.h5", "/policy")
+
+    def raw(file):
+        file.create_dataset("policy", shape=(2, 3, 2), dtype="f8",
+                            external=[(tmp_path / "secret.bin", 0, h5py.h5f.UNLIMITED)])
+
+    def virtual(file):
+        file.create_virtual_dataset("policy", layout)
+
+    for write, name in ((link, "other.h5"), (raw, "secret.bin"), (virtual, "other.h5")):
+        with h5py.File(path, "w") as file:
+            write(file)
+        for done in (evaluate(path), run("inspect", f"{path}:/policy")):
+            assert done.returncode == 2 and "is in another file" in done.stderr, (name, done)
+            assert name in done.stderr
+        assert name in mesob("inspect", path)
+    # A way through a soft link is none either, while soft links inside the file are.
+    with h5py.File(path, "w") as file:
+        file["out"], file["policy"] = h5py.ExternalLink("other.h5", "/"), h5py.SoftLink("/out/policy")
+    assert evaluate(path).returncode == 2
+    with h5py.File(path, "w") as file:
+        file["mine"], file["policy"] = policy(), h5py.SoftLink("/mine")
+    assert evaluate(path).returncode == 0
+
+
