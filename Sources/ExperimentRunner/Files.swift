@@ -1,6 +1,7 @@
 package import ArtifactStore
 package import ExperimentBuilder
 import Foundation
+import HDF5
 package import MeanField
 package import Results
 package import SourceCode
@@ -43,16 +44,26 @@ extension InputFile {
     return .text(text)
   }
 
+  /// The arrays of numbers in the root; what else there is belongs to other programs.
   private func arrayContent() throws -> Content {
     let root = try ResultFile(at: path).root
     var arrays: [String: NumericArray] = [:]
     for child in try root.children where !child.isGroup {
       let dataset = try root.dataset(child.name)
-      guard try dataset.elementType != .string else { continue }
-      let array = try ResultArray(dataset)
-      arrays[child.name] = NumericArray(shape: array.shape, values: array.values)
+      guard try !dataset.isNull, let type = try? dataset.elementType, type != .string else {
+        continue
+      }
+      arrays[child.name] = try NumericArray(dataset)
     }
     return .arrays(arrays)
+  }
+}
+
+extension NumericArray {
+  /// Reads a dataset; truth values are 0 and 1.
+  fileprivate init(_ dataset: Dataset) throws {
+    let array = try ResultArray(dataset)
+    self.init(shape: array.shape, values: array.values, roundoff: try dataset.roundoff)
   }
 }
 
@@ -127,7 +138,8 @@ extension ArtifactStore {
 /// An HDF5 file with a policy or an occupation measure that a run or any other program wrote.
 ///
 /// A policy is a dataset `policy`, an occupation measure a dataset `L`, both of shape
-/// (T + 1, S, A), or the ones that runs store.
+/// (T + 1, S, A), or the ones that runs store. Rows of a policy may miss 1 by what the type that they
+/// are stored as explains, `NumericArray.lawTolerance`; they are taken as they are.
 package struct PolicyFile: Sendable {
   /// The path.
   package let path: String
@@ -150,8 +162,8 @@ package struct PolicyFile: Sendable {
     for game: some MeanFieldGame, in file: ResultFile? = nil
   ) throws -> Policy {
     let file = try file ?? ResultFile(at: path)
-    if let field = try Self.read(Self.policies, game.shape, in: file) {
-      return try Policy(checking: field, feasible: game.feasibleActions)
+    if let (field, tolerance) = try Self.read(Self.policies, game.shape, in: file) {
+      return try Policy(checking: field, feasible: game.feasibleActions, tolerance: tolerance)
     }
     return Policy(
       inducing: try occupationMeasure(for: game, in: file, orElse: "policy or L"),
@@ -166,7 +178,7 @@ package struct PolicyFile: Sendable {
   private func occupationMeasure(
     for game: some MeanFieldGame, in file: ResultFile, orElse expectation: String
   ) throws -> OccupationMeasure {
-    guard let field = try Self.read(Self.flows, game.shape, in: file) else {
+    guard let (field, _) = try Self.read(Self.flows, game.shape, in: file) else {
       throw RunnerError(
         .missingDataset, path, expected: "a dataset \(expectation)", got: "none of that name")
     }
@@ -174,16 +186,21 @@ package struct PolicyFile: Sendable {
     return OccupationMeasure(field)
   }
 
-  /// The first of the datasets that is there; nil if none is.
+  /// The first of the datasets that is there, and how far from 1 sums of laws may be that are stored
+  /// as it is; nil if none is there.
+  ///
+  /// Numbers may be of any type, truth values are 0 and 1.
   private static func read(
     _ entries: [Entry], _ shape: GameShape, in file: ResultFile
-  ) throws -> StateActionField? {
+  ) throws -> (field: StateActionField, tolerance: Double)? {
     guard let entry = entries.first(where: file.has) else { return nil }
-    let (name, found) = (entry.path, try file.root.dataset(entry.path).shape)
+    let name = entry.path
+    let array = try NumericArray(file.root.dataset(name))
     try RunnerError.require(
-      found == shape.dimensions, .wrongShape, "\(file.path):\(name)",
-      expected: "shape \(shape.dimensions)", got: "\(found)")
-    return try StateActionField(shape, file.read(entry, Double.self), name: "\(file.path):\(name)")
+      array.shape == shape.dimensions, .wrongShape, "\(file.path):\(name)",
+      expected: "shape \(shape.dimensions)", got: "\(array.shape)")
+    let field = try StateActionField(shape, array.values, name: "\(file.path):\(name)")
+    return (field, array.lawTolerance)
   }
 
   private func check(_ L: StateActionField, _ feasible: FeasibleActions) throws(MeanFieldError) {

@@ -113,6 +113,37 @@ def test_a_result_that_is_no_tree_is_an_error(store, tmp_path, link):
         assert words in done.stdout + done.stderr, (command, done)
 
 
+# MARK: Only what is asked for
+
+
+def test_what_is_not_asked_for_harms_nobody(tmp_path):
+    path = tmp_path / "extras.h5"
+    with h5py.File(path, "w") as file:
+        file["policy"] = policy()
+        tables(file)
+        del file["policy"]
+        file.create_group("notes")["policy"] = policy()
+        file["nothing"], file["complex"] = h5py.Empty("f8"), np.array([1j])
+        file["record"] = np.zeros(2, dtype=[("a", "f8"), ("b", "i4")])
+        file["text"] = np.array([b"M\xfcller"])
+        file["out"] = h5py.ExternalLink("other.h5", "/x")
+        file.attrs["author"] = np.bytes_(b"J. M\xfcller")
+        file.attrs["huge"] = np.uint64(2**63)
+        file.attrs["nothing"] = h5py.Empty("f8")
+    assert solve(path).returncode == 0, solve(path).stderr
+    with h5py.File(path, "r+") as file:
+        file["policy"] = policy()
+    assert evaluate(path).returncode == 0, evaluate(path).stderr
+    text = mesob("inspect", path, "--verbose")
+    assert r"@author = J. M\xfcller" in text
+    assert "@huge = (holds 9223372036854775808, expected at most" in text
+    assert "nothing  f64 (null)" in text and "complex  other (1)" in text
+    assert "out  -> other.h5:/x, not followed" in text
+    tree = json.loads(mesob("inspect", path, "--json"))
+    assert tree["attributes"] == {"author": r"J. M\xfcller", "huge": None}
+    assert json.loads(mesob("inspect", f"{path}:/text", "--json"))["values"] == [r"M\xfcller"]
+
+
 def test_numbers_that_json_does_not_have_are_told_apart(tmp_path):
     path = tmp_path / "numbers.h5"
     with h5py.File(path, "w") as file:
@@ -133,6 +164,65 @@ def test_characters_that_steer_a_terminal_are_shown(tmp_path):
     text = mesob("inspect", path, "--verbose")
     assert r"a\u{1b}[31m\u{202e}  f64 = 1.0" in text
     assert r"@b\u{7} = c\u{1b}]8;;x\u{7}\u{a}d" in text
+
+
+# MARK: Types
+
+
+@pytest.mark.parametrize("dtype, tolerance", [("f4", 2**-22), ("f2", 2**-9), (">f4", 2**-22)])
+def test_policies_of_less_precision_are_taken_as_they_are(tmp_path, dtype, tolerance):
+    path = tmp_path / "policy.h5"
+    stored = policy(dtype, (0.1, 0.9))
+    with h5py.File(path, "w") as file:
+        file["policy"] = stored
+    scores = json.loads(evaluate(path, "--json").stdout)
+    missing = abs(stored[0, 0].astype(float).sum() - 1)
+    assert 0 < missing < tolerance
+    assert scores["policy_deficit"] == missing
+    assert f"policy-deficit  " in evaluate(path).stdout
+    with h5py.File(path, "w") as file:
+        file["policy"] = stored.astype(float)
+    done = evaluate(path)
+    assert done.returncode == 2 and "sum to 1 ± 1e-09, got sum" in done.stderr, done
+
+
+@pytest.mark.parametrize("dtype", ["i8", "u1", "i4", "u8", "?", "f8"])
+def test_pure_policies_of_any_type_are_the_same(tmp_path, dtype):
+    path = tmp_path / "policy.h5"
+    with h5py.File(path, "w") as file:
+        file["policy"] = policy(dtype, (1, 0))
+        file["L"] = policy(dtype, (0, 0))
+    scores = json.loads(evaluate(path, "--json").stdout)
+    assert "policy_deficit" not in scores
+    assert scores["exploitability"] == 1.0
+    flow = run("evaluate", "--game", "left-right", "--flow", path)
+    assert flow.returncode == 0, flow
+
+
+def test_a_negative_probability_stays_an_error(tmp_path):
+    path = tmp_path / "policy.h5"
+    for dtype in ("f8", "f4"):
+        with h5py.File(path, "w") as file:
+            file["policy"] = policy(dtype, (1, -1e-17))
+        done = evaluate(path)
+        assert done.returncode == 2 and "expected a probability ≥ 0, got" in done.stderr
+
+
+def test_tables_of_less_precision_are_taken_with_a_word(tmp_path):
+    path = tmp_path / "tables.h5"
+    with h5py.File(path, "w") as file:
+        tables(file, "f4", (0.1, 0.9))
+    missing = abs(np.array([0.1, 0.9], "f4").astype(float).sum() - 1)
+    done = solve(path, "--json")
+    assert done.returncode == 0, done
+    assert f"laws in {path} miss 1 by up to {missing}; they are taken as they are\n" in done.stderr
+    with h5py.File(path, "w") as file:
+        tables(file, "f8", (0.1, 0.9))
+    assert solve(path).stderr == ""
+    with h5py.File(path, "w") as file:
+        tables(file, "f8", np.array([0.1, 0.9], "f4"))
+    done = solve(path)
+    assert done.returncode == 2 and "sum to 1 ± 1e-09" in done.stderr, done
 
 
 # MARK: Excerpts
