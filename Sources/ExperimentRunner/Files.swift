@@ -23,25 +23,28 @@ extension InputFile {
     return (try? file.read(upToCount: 8)) == Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
-  /// The hash of what is at the path now.
-  fileprivate func hash() throws -> Digest {
+  /// The hash of what is at the path now; `place` and `meaning` say what wants the file, and why.
+  fileprivate func hash(at place: String, meaning: String?) throws -> Digest {
+    let kind = FileKind.irregular(at: path)
     try RunnerError.require(
-      Disk.isFile(path) && FileManager.default.isReadableFile(atPath: path), .unreadable, path,
-      expected: "a file that can be read",
-      got: Disk.isFolder(path)
-        ? "a folder" : Disk.isFile(path) ? "one that cannot" : "nothing there")
+      kind == nil && FileManager.default.isReadableFile(atPath: path), .unreadable,
+      place, expected: "a file that can be read" + (meaning.map { " (\($0))" } ?? ""),
+      got: kind ?? "one that cannot")
     return try Digest(ofFileAt: path)
   }
 
+  /// The text, in UTF-8 with or without a byte order mark, or else in Latin-1, as older files are.
   private func textContent() throws -> Content {
-    guard let data = FileManager.default.contents(atPath: path), data.count <= Self.largestText,
-      let text = String(validating: data, as: UTF8.self)
-    else {
+    let data = FileManager.default.contents(atPath: path)
+    guard var data, data.count <= Self.largestText else {
       throw RunnerError(
-        .unreadable, path, expected: "a UTF-8 text of at most \(Self.largestText) bytes",
-        got: "something else")
+        .unreadable, path, expected: "a text of at most \(Self.largestText) bytes",
+        got: data.map { "\($0.count) bytes" } ?? "one that cannot be read")
     }
-    return .text(text)
+    if data.starts(with: [0xEF, 0xBB, 0xBF]) { data = data.dropFirst(3) }
+    return .text(
+      String(validating: data, as: UTF8.self)
+        ?? String(String.UnicodeScalarView(data.map { Unicode.Scalar($0) })))
   }
 
   /// The arrays of numbers in the root; what else there is belongs to other programs.
@@ -70,15 +73,19 @@ extension NumericArray {
 extension Configuration {
   /// The configuration with the content of every file in it, and the hash of each by its name.
   ///
-  /// A file that changes while it is read is refused.
-  func loadingFiles() throws -> (configuration: Configuration, hashes: [String: Digest]) {
+  /// A file that changes while it is read is refused. What the parameters say of themselves goes into
+  /// the error where there is no file to be read.
+  func loadingFiles(
+    for type: any ParameterSet.Type
+  ) throws -> (configuration: Configuration, hashes: [String: Digest]) {
     var (configuration, hashes): (Configuration, [String: Digest]) = (self, [:])
     for (name, value) in sorted(by: { $0.key < $1.key }) {
       guard case .file(let file) = value, !file.isNone else { continue }
-      let hash = try file.hash()
+      let place = "\(type.name), parameter '\(name)', file \(file.path)"
+      let hash = try file.hash(at: place, meaning: type.meaning(of: name))
       let loaded = try file.loaded()
       try RunnerError.require(
-        file.hash() == hash, .inputChanged, "parameter '\(name)', file \(file.path)",
+        file.hash(at: place, meaning: nil) == hash, .inputChanged, place,
         expected: "a file that nobody changes while it is read", got: "one that changed")
       configuration[name] = .file(loaded)
       hashes[name] = hash

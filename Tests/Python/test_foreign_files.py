@@ -283,3 +283,86 @@ def test_values_in_other_files_are_shown_and_not_read(tmp_path):
     assert evaluate(path).returncode == 0
 
 
+# MARK: Not regular files
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe.h5")
+    return tmp_path / "pipe.h5"
+
+
+@pytest.mark.parametrize("kind, word", [("pipe", "a pipe"), ("/dev/zero", "a device")])
+def test_pipes_and_devices_are_no_input(pipe, tmp_path, kind, word):
+    path, other = pipe if kind == "pipe" else kind, tmp_path / "a.tntp"
+    other.write_text("words")
+    for command in (
+        ["inspect", path], ["solve", "--game", "tabular", "--solver", "uniform", f"file={path}"],
+        ["solve", "--game", "traffic", "--solver", "uniform", f"network={path}", f"trips={other}"],
+        ["evaluate", "--game", "left-right", "--policy", path],
+        ["evaluate", "--game", "left-right", "--flow", path],
+        ["solve", "--game", "left-right", "--solver", "uniform", "--start", path],
+        ["replay", path, "--integrity"], ["diff", path, path], ["verify", "--input", path, path],
+        ["list", "--artifacts", path],
+    ):
+        done = run(*command)
+        assert done.returncode in (2, 64), (command, done)
+        assert word in done.stderr + done.stdout, (command, done)
+
+
+def test_a_missing_input_says_what_it_is_for(tmp_path):
+    done = run("solve", "--game", "traffic", "--solver", "uniform", f"network={tmp_path}/none.tntp",
+               f"trips={tmp_path}/none.tntp")
+    assert done.returncode == 2
+    assert "traffic, parameter 'network', file" in done.stderr
+    assert "github.com/bstabler/TransportationNetworks" in done.stderr
+    assert done.stderr.rstrip().endswith("got nothing there")
+
+
+def test_texts_in_latin_1_are_networks_too(tmp_path):
+    text = (
+        "{}<NUMBER OF ZONES> 2\n<NUMBER OF NODES> 2\n<FIRST THRU NODE> 1\n<NUMBER OF LINKS> 1\n"
+        "<END OF METADATA>\n~ M\xfcnchen\n1 2 1 1 1 0.15 4 0 0 1 ;\n")
+    trips = tmp_path / "trips.tntp"
+    trips.write_text("<NUMBER OF ZONES> 2\n<END OF METADATA>\nOrigin 1\n2 : 1.0;\n")
+    scores = []
+    for name, data in (("latin", text.format("").encode("latin-1")), ("utf", text.format("").encode()),
+                       ("mark", text.format("\ufeff").encode())):
+        path = tmp_path / f"{name}.tntp"
+        path.write_bytes(data)
+        shown = json.loads(mesob("solve", "--game", "traffic", "--solver", "uniform", f"network={path}",
+                                 f"trips={trips}", "--json"))
+        scores.append(shown["value"])
+    assert scores[0] == scores[1] == scores[2] == -1.15
+
+
+def test_a_store_is_a_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "file", "/dev/null"):
+        done = run("list", "--artifacts", path)
+        assert done.returncode == 64 and "expected a folder" in done.stderr, done
+
+
+def test_errors_are_in_words_of_the_system(tmp_path):
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere" / "store")
+    for path in ("/proc/store", tmp_path / "dangling"):
+        done = run("run", "quickstart", "--only", "*truthful*", "--no-report", "--artifacts", path)
+        assert done.returncode != 0 and done.stderr.startswith("error: "), done
+        assert "NSCocoaErrorDomain" not in done.stderr and "UserInfo" not in done.stderr, done
+
+
+def test_links_and_endless_manifests_are_no_archive(tmp_path):
+    bag = tmp_path / "bag"
+    (bag / "data").mkdir(parents=True)
+    (bag / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    with open(bag / "manifest-sha512.txt", "wb") as file:
+        file.truncate((1 << 26) + 1)
+    done = run("replay", bag, "--integrity")
+    assert done.returncode in (1, 2) and "at most 67108864 bytes" in done.stdout + done.stderr, done
+    for make, word in ((lambda path: path.symlink_to("/dev/zero"), "a link"),
+                       (lambda path: path.symlink_to(tmp_path), "a link"), (os.mkfifo, "a pipe")):
+        make(bag / "data" / "x")
+        done = run("replay", bag, "--integrity")
+        assert done.returncode == 2, done
+        assert f"expected files and folders, got {word}, 'data/x'" in done.stderr, done
+        (bag / "data" / "x").unlink()
