@@ -134,7 +134,7 @@ package struct ContentReferences: Sendable {
       }
       // Whatever the configuration calls it, a hash is written as 64 digits.
       let hashes = json.split { !$0.isHexDigit }.filter { $0.count == 64 }
-      paths.formUnion(hashes.map { "inputs/\($0)" })
+      paths.formUnion(hashes.map { "inputs/" + String($0) })
     }
   }
 
