@@ -96,7 +96,7 @@ package struct ArchiveCheck: Sendable {
     } catch let error as ArtifactError {
       damages.append(error)
     } catch {
-      damages.append(ArtifactError(.cannotRead, "archive", expected: "to read", got: "\(error)"))
+      damages.append(ArtifactError(.cannotRead, "archive", expected: "to read", got: error.reason))
     }
   }
 

@@ -84,6 +84,7 @@ extension Group {
   /// Writes everything in a result file again: coordinates, which are in the root of ours, and then
   /// the rest in the order of the file.
   fileprivate func copyAll(of root: Group) throws {
+    // This goes through the whole file, and throws unless it is a tree.
     let entries = try DictionaryEntry.all(in: root)
     let axisNames = Set(entries.filter { $0.kind == .axis }.flatMap(\.axes))
     try copyAttributes(of: root)

@@ -114,9 +114,10 @@ struct DictionaryEntry: Sendable, Hashable {
     layout.units.name, layout.longName.name, layout.definition.name,
   ]
 
-  /// Everything in a file, in the order of the file.
+  /// Everything in a file, in the order of the file; throws if it is no tree.
   static func all(in root: Group) throws -> [DictionaryEntry] {
-    let entries = try entries(of: root)
+    var walk = TreeWalk()
+    let entries = try entries(of: root, &walk)
     let axisNames = Set(entries.flatMap(\.axes)).subtracting([""])
     return entries.map { entry in
       let name = String(entry.path.dropFirst())
@@ -127,13 +128,17 @@ struct DictionaryEntry: Sendable, Hashable {
     }
   }
 
-  private static func entries(of group: Group) throws -> [DictionaryEntry] {
-    try [DictionaryEntry(group)]
-      + group.children.flatMap { child in
+  private static func entries(
+    of group: Group, _ walk: inout TreeWalk
+  ) throws -> [DictionaryEntry] {
+    var entries = [try DictionaryEntry(group)]
+    for child in try walk.children(of: group) {
+      entries +=
         child.isGroup
-          ? try entries(of: group.group(child.name))
-          : [try DictionaryEntry(group.dataset(child.name))]
-      }
+        ? try self.entries(of: group.group(child.name), &walk)
+        : [try DictionaryEntry(group.dataset(child.name))]
+    }
+    return entries
   }
 
   /// What a group or a dataset says of itself.

@@ -1,5 +1,6 @@
 import ArtifactStore
 package import Foundation
+import HDF5
 
 /// An archive that is there: a zip file, or a folder.
 package final class OpenArchive {
@@ -16,8 +17,9 @@ package final class OpenArchive {
     try require(
       FileManager.default.fileExists(atPath: path), .notAnArchive, path,
       expected: "an archive, a zip file or a folder", got: "nothing")
+    if !Disk.isFolder(path) { try Disk.requireFile(path) }
     zip = Disk.isFolder(path) ? nil : try ZipStorage(path)
-    files = try zip?.files().sorted() ?? Disk.files(below: path)
+    files = try zip?.files().sorted() ?? Self.files(inFolder: path)
     for file in files where !Self.isSafe(file) {
       throw ArtifactError(
         .damaged, path, expected: "names of files inside the archive", got: "'\(file)'")
@@ -32,13 +34,26 @@ package final class OpenArchive {
       expected: "a bag with the file \(Bag.declarationName)", got: "none")
   }
 
+  /// The files in a folder, sorted; throws if it has anything but files and folders, as zip files
+  /// may not either: a link leads out of the archive, and who reads a pipe waits.
+  private static func files(inFolder path: String) throws -> [String] {
+    let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    return try names.filter { name in
+      let kind = FileKind.irregularOrLink(at: "\(path)/\(name)")
+      try require(
+        kind == nil || kind == "a folder", .damaged, path, expected: "files and folders",
+        got: "\(kind ?? ""), '\(name)'")
+      return kind == nil
+    }.sorted()
+  }
+
   /// Hands a file's bytes over in blocks.
   func read(_ file: String, _ body: (Data) throws -> Void) throws {
     if let zip { try zip.read(file, body) } else { try Disk.read("\(path)/\(file)", body) }
   }
 
-  /// The most bytes of a file that is read as a whole: metadata of about a million files.
-  private static let largestPage = 1 << 30
+  /// The most bytes of a file that is read as a whole: the manifest of about 300,000 files.
+  private static let largestPage = 1 << 26
 
   /// A whole small file.
   package func data(_ file: String) throws -> Data {
@@ -159,7 +174,7 @@ struct CrateMetadata: Decodable {
   /// Reads the metadata of a crate.
   init(_ data: Data) throws {
     self = try ArtifactError.attempt(
-      .damaged, ResearchCrate.fileName, expected: "the metadata of an RO-Crate", got: { "\($0)" }
+      .damaged, ResearchCrate.fileName, expected: "the metadata of an RO-Crate"
     ) { try StoredJSON.read(CrateMetadata.self, data) }
   }
 }

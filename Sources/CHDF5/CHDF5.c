@@ -86,3 +86,28 @@ herr_t mh5_read_image(hid_t access, mh5_image *image) {
   if (H5Pset_file_image_callbacks(access, &callbacks) < 0) return -1;
   return H5Pset_file_image(access, image->bytes, image->size);
 }
+
+/* Links to other files: their class stays known, so that they can be shown, and leads nowhere. */
+static hid_t lead_nowhere(
+    const char *name, hid_t group, const void *value, size_t size, hid_t access, hid_t transfer) {
+  (void)name, (void)group, (void)value, (void)size, (void)access, (void)transfer;
+  return H5I_INVALID_HID;
+}
+
+static ssize_t hand_value_over(
+    const char *name, const void *value, size_t size, void *buffer, size_t room) {
+  (void)name;
+  if (buffer) memcpy(buffer, value, size < room ? size : room);
+  return (ssize_t)size;
+}
+
+herr_t mh5_keep_inside(void) {
+  static const H5L_class_t external = {
+      .version = H5L_LINK_CLASS_T_VERS,
+      .id = H5L_TYPE_EXTERNAL,
+      .comment = "link to another file, not followed",
+      .trav_func = lead_nowhere,
+      .query_func = hand_value_over,
+  };
+  return H5Lregister(&external);
+}

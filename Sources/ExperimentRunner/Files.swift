@@ -1,6 +1,7 @@
 package import ArtifactStore
 package import ExperimentBuilder
 import Foundation
+import HDF5
 package import MeanField
 package import Results
 package import SourceCode
@@ -22,52 +23,69 @@ extension InputFile {
     return (try? file.read(upToCount: 8)) == Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
-  /// The hash of what is at the path now.
-  fileprivate func hash() throws -> Digest {
+  /// The hash of what is at the path now; `place` and `meaning` say what wants the file, and why.
+  fileprivate func hash(at place: String, meaning: String?) throws -> Digest {
+    let kind = FileKind.irregular(at: path)
     try RunnerError.require(
-      Disk.isFile(path) && FileManager.default.isReadableFile(atPath: path), .unreadable, path,
-      expected: "a file that can be read",
-      got: Disk.isFolder(path)
-        ? "a folder" : Disk.isFile(path) ? "one that cannot" : "nothing there")
+      kind == nil && FileManager.default.isReadableFile(atPath: path), .unreadable,
+      place, expected: "a file that can be read" + (meaning.map { " (\($0))" } ?? ""),
+      got: kind ?? "one that cannot")
     return try Digest(ofFileAt: path)
   }
 
+  /// The text, in UTF-8 with or without a byte order mark, or else in Latin-1, as older files are.
   private func textContent() throws -> Content {
-    guard let data = FileManager.default.contents(atPath: path), data.count <= Self.largestText,
-      let text = String(validating: data, as: UTF8.self)
-    else {
+    let data = FileManager.default.contents(atPath: path)
+    guard var data, data.count <= Self.largestText else {
       throw RunnerError(
-        .unreadable, path, expected: "a UTF-8 text of at most \(Self.largestText) bytes",
-        got: "something else")
+        .unreadable, path, expected: "a text of at most \(Self.largestText) bytes",
+        got: data.map { "\($0.count) bytes" } ?? "one that cannot be read")
     }
-    return .text(text)
+    if data.starts(with: [0xEF, 0xBB, 0xBF]) { data = data.dropFirst(3) }
+    return .text(
+      String(validating: data, as: UTF8.self)
+        ?? String(String.UnicodeScalarView(data.map { Unicode.Scalar($0) })))
   }
 
+  /// The arrays of numbers in the root; what else there is belongs to other programs.
   private func arrayContent() throws -> Content {
     let root = try ResultFile(at: path).root
     var arrays: [String: NumericArray] = [:]
     for child in try root.children where !child.isGroup {
       let dataset = try root.dataset(child.name)
-      guard try dataset.elementType != .string else { continue }
-      let array = try ResultArray(dataset)
-      arrays[child.name] = NumericArray(shape: array.shape, values: array.values)
+      guard try !dataset.isNull, let type = try? dataset.elementType, type != .string else {
+        continue
+      }
+      arrays[child.name] = try NumericArray(dataset)
     }
     return .arrays(arrays)
+  }
+}
+
+extension NumericArray {
+  /// Reads a dataset; truth values are 0 and 1.
+  fileprivate init(_ dataset: Dataset) throws {
+    let array = try ResultArray(dataset)
+    self.init(shape: array.shape, values: array.values, roundoff: try dataset.roundoff)
   }
 }
 
 extension Configuration {
   /// The configuration with the content of every file in it, and the hash of each by its name.
   ///
-  /// A file that changes while it is read is refused.
-  func loadingFiles() throws -> (configuration: Configuration, hashes: [String: Digest]) {
+  /// A file that changes while it is read is refused. What the parameters say of themselves goes into
+  /// the error where there is no file to be read.
+  func loadingFiles(
+    for type: any ParameterSet.Type
+  ) throws -> (configuration: Configuration, hashes: [String: Digest]) {
     var (configuration, hashes): (Configuration, [String: Digest]) = (self, [:])
     for (name, value) in sorted(by: { $0.key < $1.key }) {
       guard case .file(let file) = value, !file.isNone else { continue }
-      let hash = try file.hash()
+      let place = "\(type.name), parameter '\(name)', file \(file.path)"
+      let hash = try file.hash(at: place, meaning: type.meaning(of: name))
       let loaded = try file.loaded()
       try RunnerError.require(
-        file.hash() == hash, .inputChanged, "parameter '\(name)', file \(file.path)",
+        file.hash(at: place, meaning: nil) == hash, .inputChanged, place,
         expected: "a file that nobody changes while it is read", got: "one that changed")
       configuration[name] = .file(loaded)
       hashes[name] = hash
@@ -127,7 +145,8 @@ extension ArtifactStore {
 /// An HDF5 file with a policy or an occupation measure that a run or any other program wrote.
 ///
 /// A policy is a dataset `policy`, an occupation measure a dataset `L`, both of shape
-/// (T + 1, S, A), or the ones that runs store.
+/// (T + 1, S, A), or the ones that runs store. Rows of a policy may miss 1 by what the type that they
+/// are stored as explains, `NumericArray.lawTolerance`; they are taken as they are.
 package struct PolicyFile: Sendable {
   /// The path.
   package let path: String
@@ -150,8 +169,8 @@ package struct PolicyFile: Sendable {
     for game: some MeanFieldGame, in file: ResultFile? = nil
   ) throws -> Policy {
     let file = try file ?? ResultFile(at: path)
-    if let field = try Self.read(Self.policies, game.shape, in: file) {
-      return try Policy(checking: field, feasible: game.feasibleActions)
+    if let (field, tolerance) = try Self.read(Self.policies, game.shape, in: file) {
+      return try Policy(checking: field, feasible: game.feasibleActions, tolerance: tolerance)
     }
     return Policy(
       inducing: try occupationMeasure(for: game, in: file, orElse: "policy or L"),
@@ -166,7 +185,7 @@ package struct PolicyFile: Sendable {
   private func occupationMeasure(
     for game: some MeanFieldGame, in file: ResultFile, orElse expectation: String
   ) throws -> OccupationMeasure {
-    guard let field = try Self.read(Self.flows, game.shape, in: file) else {
+    guard let (field, _) = try Self.read(Self.flows, game.shape, in: file) else {
       throw RunnerError(
         .missingDataset, path, expected: "a dataset \(expectation)", got: "none of that name")
     }
@@ -174,16 +193,21 @@ package struct PolicyFile: Sendable {
     return OccupationMeasure(field)
   }
 
-  /// The first of the datasets that is there; nil if none is.
+  /// The first of the datasets that is there, and how far from 1 sums of laws may be that are stored
+  /// as it is; nil if none is there.
+  ///
+  /// Numbers may be of any type, truth values are 0 and 1.
   private static func read(
     _ entries: [Entry], _ shape: GameShape, in file: ResultFile
-  ) throws -> StateActionField? {
+  ) throws -> (field: StateActionField, tolerance: Double)? {
     guard let entry = entries.first(where: file.has) else { return nil }
-    let (name, found) = (entry.path, try file.root.dataset(entry.path).shape)
+    let name = entry.path
+    let array = try NumericArray(file.root.dataset(name))
     try RunnerError.require(
-      found == shape.dimensions, .wrongShape, "\(file.path):\(name)",
-      expected: "shape \(shape.dimensions)", got: "\(found)")
-    return try StateActionField(shape, file.read(entry, Double.self), name: "\(file.path):\(name)")
+      array.shape == shape.dimensions, .wrongShape, "\(file.path):\(name)",
+      expected: "shape \(shape.dimensions)", got: "\(array.shape)")
+    let field = try StateActionField(shape, array.values, name: "\(file.path):\(name)")
+    return (field, array.lawTolerance)
   }
 
   private func check(_ L: StateActionField, _ feasible: FeasibleActions) throws(MeanFieldError) {

@@ -51,6 +51,8 @@ public struct Tabular: MeanFieldGame {
   public let feasibleActions: FeasibleActions
   /// (T + 1) × S × A.
   private let reward: [Double]
+  /// The largest distance of the sum of a law in the tables from 1.
+  private var largestDeficit: Double
   /// T × S × A × S, or S × A × S for all epochs.
   private let transition: [Double]
   private let rewardLinear: LinearTerm
@@ -81,7 +83,7 @@ public struct Tabular: MeanFieldGame {
     (horizon, initialDistribution) = (T, mu0.values)
     (stateAxes, actionAxes) = ([Axis("state", 0...S - 1)], [Axis("action", 0...A - 1)])
     try Self.requireFinite(mu0, "mu0")
-    try Self.requireLaw(mu0.values, "mu0", tolerance: mu0.lawTolerance)
+    largestDeficit = try Self.requireLaw(mu0.values, "mu0", tolerance: mu0.lawTolerance)
     feasibleActions = try Self.feasible(arrays["feasible"], S, A)
     let isFeasible = feasibleActions.mask.map { $0 > 0 }
     self.reward = try Self.known(reward, "reward") { isFeasible[$0 % (S * A)] }
@@ -125,6 +127,12 @@ public struct Tabular: MeanFieldGame {
     return transition[start..<start + n]
   }
 
+  /// The largest distance of the sum of a law in the tables from 1; nil where it is no more than what
+  /// a sum of so many doubles is rounded by.
+  package var lawDeficit: Double? {
+    largestDeficit > Double(stateCount) * 0x1p-53 ? largestDeficit : nil
+  }
+
   /// |r| plus the largest term that a population can add.
   public var rewardBound: Double {
     let base = reward.reduce(0) { max($0, abs($1)) }
@@ -133,7 +141,7 @@ public struct Tabular: MeanFieldGame {
   }
 
   /// Rows are laws at every population that is at one pair, and so at every mixture of these.
-  private func checkTransitions(tolerance: Double) throws(MeanFieldError) {
+  private mutating func checkTransitions(tolerance: Double) throws(MeanFieldError) {
     let (S, A, pairs) = (stateCount, actionCount, feasibleActions.mask.count)
     for t in 0..<(transition.count == S * A * S ? min(horizon, 1) : horizon) {
       let P = Array(transition(at: t))
@@ -141,12 +149,13 @@ public struct Tabular: MeanFieldGame {
         for j in 0..<(transitionLinear.values.isEmpty ? 1 : pairs)
         where transitionLinear.values.isEmpty || feasibleActions.mask[j] > 0 {
           let row = (0..<S).map { s in P[i * S + s] + transitionLinear[i * S + s, j] }
-          try Self.requireLaw(
+          let missing = try Self.requireLaw(
             row,
             "transition at epoch \(t), state \(i / A), action \(i % A)"
               + (transitionLinear.values.isEmpty
                 ? "" : ", everybody in state \(j / A) choosing action \(j % A)"),
             tolerance: tolerance)
+          largestDeficit = max(largestDeficit, missing)
         }
       }
     }
@@ -208,13 +217,16 @@ public struct Tabular: MeanFieldGame {
       isRight, .wrongShape, "dataset '\(name)'", expected: "shape \(shape)", got: "\(array.shape)")
   }
 
+  /// Throws unless numbers are a law; returns the distance of their sum from 1.
   private static func requireLaw(
     _ law: [Double], _ name: String, tolerance: Double
-  ) throws(MeanFieldError) {
+  ) throws(MeanFieldError) -> Double {
     let sum = law.reduce(0, +)
     try MeanFieldError.require(
       law.allSatisfy { $0 >= 0 } && abs(sum - 1) <= tolerance, .notADistribution, name,
-      expected: "numbers ≥ 0 that sum to 1", got: "least \(law.min() ?? 0), sum \(sum)")
+      expected: "numbers ≥ 0 that sum to 1 ± \(tolerance)",
+      got: "least \(law.min() ?? 0), sum \(sum)")
+    return abs(sum - 1)
   }
 }
 

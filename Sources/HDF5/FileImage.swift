@@ -19,7 +19,8 @@ package final class FileImage: @unchecked Sendable {
   package init(at path: String) throws(HDF5Error) {
     let place = Place(path: path, object: "/")
     try Name.check(path, place)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting for what a pipe or a device may have to say.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw errno == ENOENT
         ? place.error(.notFound, "there is no such file")
@@ -28,8 +29,11 @@ package final class FileImage: @unchecked Sendable {
     defer { close(descriptor) }
     var status = stat()
     try place.require(
-      fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG, .cannotOpen,
-      "cannot read the file: it is none")
+      fstat(descriptor, &status) == 0, .cannotOpen,
+      "cannot read the file: \(String(cString: strerror(errno)))")
+    if let kind = FileKind.name(ofMode: status.st_mode) {
+      throw place.error(.cannotOpen, "cannot read the file: it is \(kind)")
+    }
     self.path = path
     room = Int(status.st_size)
     image = .allocate(capacity: 1)
@@ -112,6 +116,33 @@ package final class FileImage: @unchecked Sendable {
         start = start == 0 ? 512 : 2 * start
       }
       return false
+    }
+  }
+}
+
+/// What there is at a path: programs that read a pipe or a device may wait for ever.
+package enum FileKind {
+  /// What is at a path, or behind the links there, where that is no regular file; nil if it is one.
+  package static func irregular(at path: String) -> String? {
+    var status = stat()
+    return stat(path, &status) == 0 ? name(ofMode: status.st_mode) : "nothing there"
+  }
+
+  /// The same of what itself is at the path: a link is no regular file.
+  package static func irregularOrLink(at path: String) -> String? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? name(ofMode: status.st_mode) : "nothing there"
+  }
+
+  /// The words for a kind of file; nil for a regular one.
+  fileprivate static func name(ofMode mode: mode_t) -> String? {
+    switch mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "a folder"
+    case S_IFIFO: "a pipe"
+    case S_IFLNK: "a link"
+    case S_IFSOCK: "a socket"
+    default: "a device"
     }
   }
 }

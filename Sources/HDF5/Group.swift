@@ -16,36 +16,16 @@ package final class Group: Object, @unchecked Sendable {
   }
 
   /// Whether an object is at `path`; false also if a part of the path is missing.
-  package func contains(_ path: String) -> Bool {
-    let found = try? access { id throws(HDF5Error) in
-      try Name.check(path, place)
-      return exists(path, id)
-    }
-    return found ?? false
-  }
-
-  /// Groups and datasets in order of creation; by name if the file does not keep that order.
   ///
-  /// Links of other programs that lead nowhere, and named types, are left out.
-  package var children: [(name: String, isGroup: Bool)] {
-    get throws(HDF5Error) {
-      try access { id throws(HDF5Error) in
-        var information = H5G_info_t()
-        try place.check(H5Gget_info(id, &information), .cannotRead, "cannot count its children")
-        let index = try index(in: H5Gget_create_plist(id), H5Pget_link_creation_order)
-        var children: [(name: String, isGroup: Bool)] = []
-        for position in 0..<information.nlinks {
-          let name = try Name.read(place) {
-            H5Lget_name_by_idx(id, ".", index, H5_ITER_INC, position, $0, $1, mh5_default())
-          }
-          switch try objectType(name, id) {
-          case H5O_TYPE_GROUP: children.append((name, true))
-          case H5O_TYPE_DATASET: children.append((name, false))
-          default: continue
-          }
-        }
-        return children
+  /// What a link to another file leads to counts as there; opening it says that it is not read.
+  package func contains(_ path: String) -> Bool {
+    do {
+      return try access { id throws(HDF5Error) in
+        try Name.check(path, place)
+        return try exists(path, id)
       }
+    } catch {
+      return error.code == .elsewhere
     }
   }
 
@@ -57,9 +37,11 @@ package final class Group: Object, @unchecked Sendable {
     try access { id throws(HDF5Error) in
       let place = child(path)
       try Name.check(path, place)
-      guard exists(path, id) else { throw place.error(.notFound, "there is no such \(kind)") }
-      let found = try objectType(path, id)
-      guard found == type else { throw place.error(.wrongType, "is not a \(kind)") }
+      guard try exists(path, id) else { throw place.error(.notFound, "there is no such \(kind)") }
+      guard let found = object(path, id) else {
+        throw place.failure(.cannotRead, "cannot read the object")
+      }
+      guard found.type == type else { throw place.error(.wrongType, "is not a \(kind)") }
       let handle = try place.own(
         H5Oopen(id, path, mh5_default()), .cannotRead, "cannot open the \(kind)")
       return (place.object, handle)
@@ -67,26 +49,20 @@ package final class Group: Object, @unchecked Sendable {
   }
 
   /// Every step of a path is asked for by itself: libhdf5 takes a missing one for an error.
-  private func exists(_ path: String, _ id: hid_t) -> Bool {
+  ///
+  /// Throws `elsewhere` where a step leads out of the file.
+  private func exists(_ path: String, _ id: hid_t) throws(HDF5Error) -> Bool {
     var prefix = path.hasPrefix("/") ? "/" : ""
     for component in path.split(separator: "/") {
       prefix += component
-      guard H5Lexists(id, prefix, mh5_default()) > 0,
-        H5Oexists_by_name(id, prefix, mh5_default()) > 0
-      else { return false }
+      guard H5Lexists(id, prefix, mh5_default()) > 0 else { return false }
+      if case .file(let file, let target) = try target(of: prefix, id) {
+        throw child(prefix).elsewhere("\(file):\(target)")
+      }
+      guard H5Oexists_by_name(id, prefix, mh5_default()) > 0 else { return false }
       prefix += "/"
     }
     return true
-  }
-
-  /// The type of a child; unknown if it is a soft or external link that leads nowhere.
-  private func objectType(_ path: String, _ id: hid_t) throws(HDF5Error) -> H5O_type_t {
-    var type = H5O_TYPE_UNKNOWN
-    if mh5_object_type(id, path, &type) >= 0 { return type }
-    let failure = child(path).failure(.cannotRead, "cannot read the object")
-    var link = H5L_TYPE_ERROR
-    guard mh5_link_type(id, path, &link) >= 0, link != H5L_TYPE_HARD else { throw failure }
-    return H5O_TYPE_UNKNOWN
   }
 
   /// The place of the object that `path` means here.
@@ -253,6 +229,7 @@ package final class Group: Object, @unchecked Sendable {
     let count = try place.check(
       H5Sget_simple_extent_npoints(space.id), .cannotRead, "cannot read its shape")
     guard count > 0 else { return }
+    try StoredArray(owner: .dataset, id: source, place: place).requireOwnValues()
     let bytes = UnsafeMutableRawPointer.allocate(
       byteCount: Int(count) * H5Tget_size(type.id), alignment: 16)
     defer { bytes.deallocate() }

@@ -9,6 +9,8 @@ package import Vocabulary
 /// recursive: a handle may be released in the middle of another call.
 package enum Library {
   private static let lock = NSRecursiveLock()
+  /// Whether links to other files lead nowhere, as they do from the first call on.
+  private static let isConfined = mh5_keep_inside() >= 0
 
   /// The version of libhdf5 that this process runs with, such as `1.14.6`.
   package static var version: String {
@@ -26,6 +28,7 @@ package enum Library {
       lock.unlock()
     }
     H5Eset_auto2(mh5_error_stack(), nil, nil)
+    guard isConfined else { throw HDF5Error(.library, "libhdf5", "cannot be kept to one file") }
     return try body()
   }
 
@@ -126,13 +129,20 @@ enum Name {
   static func read<Length: SignedInteger>(
     _ place: Place, _ call: (UnsafeMutablePointer<CChar>?, Int) -> Length
   ) throws(HDF5Error) -> String {
-    let length = Int(try place.check(call(nil, 0), .cannotRead, "cannot read a name"))
-    var bytes = [CChar](repeating: 0, count: length + 1)
-    try place.check(call(&bytes, length + 1), .cannotRead, "cannot read a name")
-    guard let name = String(validating: bytes.dropLast(), as: UTF8.self) else {
+    guard let name = String(validating: try bytes(place, call), as: UTF8.self) else {
       throw place.error(.cannotRead, "a name is not UTF-8")
     }
     return name
+  }
+
+  /// The same, as bytes of any encoding.
+  static func bytes<Length: SignedInteger>(
+    _ place: Place, _ call: (UnsafeMutablePointer<CChar>?, Int) -> Length
+  ) throws(HDF5Error) -> [UInt8] {
+    let length = Int(try place.check(call(nil, 0), .cannotRead, "cannot read a name"))
+    var bytes = [CChar](repeating: 0, count: length + 1)
+    try place.check(call(&bytes, length + 1), .cannotRead, "cannot read a name")
+    return bytes.dropLast().map { UInt8(bitPattern: $0) }
   }
 }
 
@@ -228,6 +238,8 @@ package enum HDF5Failure: String, FailureCode {
   case cannotWrite
   /// The file, object or attribute is already there.
   case alreadyExists
+  /// What was asked for is in another file than the one that was opened.
+  case elsewhere
   /// The file was closed before.
   case closed
   /// The name is empty, reserved, or has a character that names cannot have.

@@ -83,8 +83,16 @@ package class Object: @unchecked Sendable {
   /// All attributes in order of creation; by name if the file does not keep that order.
   ///
   /// What libhdf5 stores as attributes of dimension scales is left out, and so are attributes
-  /// of other programs that no `AttributeValue` can hold.
+  /// of other programs that no `AttributeValue` can hold. Of text that is not UTF-8, the bytes that
+  /// are not are there as `\xfc`.
   package var attributes: [(name: String, value: AttributeValue)] {
+    get throws(HDF5Error) {
+      try readings.map { name, reading throws(HDF5Error) in (name, try reading.get()) }
+    }
+  }
+
+  /// The same, with an attribute that cannot be read as the reason of that.
+  package var readings: [(name: String, value: Result<AttributeValue, HDF5Error>)] {
     get throws(HDF5Error) {
       try access { id throws(HDF5Error) in
         var count: hsize_t = 0
@@ -92,22 +100,24 @@ package class Object: @unchecked Sendable {
         let index = try index(
           in: self is Group ? H5Gget_create_plist(id) : H5Dget_create_plist(id),
           H5Pget_attr_creation_order)
-        var attributes: [(name: String, value: AttributeValue)] = []
+        var readings: [(name: String, value: Result<AttributeValue, HDF5Error>)] = []
         for position in 0..<count {
           let attribute = try place.own(
             H5Aopen_by_idx(id, ".", index, H5_ITER_INC, position, mh5_default(), mh5_default()),
             .cannotRead, "cannot open attribute \(position)")
-          let name = try Name.read(place) { H5Aget_name(attribute.id, $1, $0) }
+          let name = String(escaping: try Name.bytes(place) { H5Aget_name(attribute.id, $1, $0) })
           guard !DimensionScale.reservedAttributes.contains(name) else { continue }
-          let array = StoredArray(
+          var array = StoredArray(
             owner: .attribute, id: attribute.id, place: self.place(ofAttribute: name))
+          array.escapesText = true
           do throws(HDF5Error) {
-            attributes.append((name, try AttributeValue(from: array)))
+            readings.append((name, .success(try AttributeValue(from: array))))
           } catch {
-            guard error.code == .wrongType || error.code == .wrongShape else { throw error }
+            if error.code == .wrongType || error.code == .wrongShape { continue }
+            readings.append((name, .failure(error)))
           }
         }
-        return attributes
+        return readings
       }
     }
   }
@@ -130,6 +140,11 @@ package class Object: @unchecked Sendable {
 
 /// An array in a file, in row-major order.
 package final class Dataset: Object, @unchecked Sendable {
+  /// Whether it holds no array at all, not even an empty one: HDF5's null dataspace.
+  package var isNull: Bool {
+    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.isNull } }
+  }
+
   /// The extent of each dimension; empty for a scalar.
   package var shape: [Int] {
     get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.shape } }
@@ -149,16 +164,39 @@ package final class Dataset: Object, @unchecked Sendable {
   }
 
   /// All values in row-major order, of whatever type they are.
+  ///
+  /// Of text that is not UTF-8, the bytes that are not are there as `\xfc`.
   package var values: DatasetValues {
     get throws(HDF5Error) {
-      switch try elementType {
-      case .double: .doubles(try read(Double.self))
-      case .int64: .integers(try read(Int64.self))
-      case .uint8: .bytes(try read(UInt8.self))
-      case .bool: .bools(try read(Bool.self))
-      case .string: .texts(try read(String.self))
+      try withArray { array throws(HDF5Error) in
+        var array = array
+        array.escapesText = true
+        return try array.values
       }
     }
+  }
+
+  /// The values of a block, likewise: so many along each dimension, from an index on.
+  ///
+  /// No other value is read; of a compressed dataset, the chunks that the block is in are.
+  package func values(from offset: [Int], counts: [Int]) throws(HDF5Error) -> DatasetValues {
+    try withArray { array throws(HDF5Error) in
+      var array = array
+      array.escapesText = true
+      array.block = (offset, counts)
+      return try array.values
+    }
+  }
+
+  /// The unit roundoff of the stored type: 2⁻²⁴ for 32-bit floats; 2⁻⁵³, that of doubles, for
+  /// whatever is read without loss.
+  package var roundoff: Double {
+    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.roundoff } }
+  }
+
+  /// The names of other files that have values of the dataset, which are not read then.
+  package var otherFiles: [String] {
+    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.otherFiles } }
   }
 
   /// The name of each dimension: that of its scale, else its label, else the empty string.

@@ -8,6 +8,14 @@ struct StoredArray {
   let owner: Owner
   let id: hid_t
   let place: Place
+  /// Whether bytes of texts that are not UTF-8 are read as `\xfc`; they are errors otherwise.
+  var escapesText = false
+  /// The part of a dataset that is read: so many along each dimension, from an index on; nil for all.
+  var block: (offset: [Int], counts: [Int])?
+
+  init(owner: Owner, id: hid_t, place: Place) {
+    (self.owner, self.id, self.place) = (owner, id, place)
+  }
 
   var type: Handle {
     get throws(HDF5Error) {
@@ -24,12 +32,18 @@ struct StoredArray {
     }
   }
 
-  var shape: [Int] {
+  /// Whether there is no array at all, not even an empty one.
+  var isNull: Bool {
     get throws(HDF5Error) {
       let space = try space
-      try place.require(
-        H5Sget_simple_extent_type(space.id) != H5S_NULL, .wrongShape,
-        "holds no array (null dataspace)")
+      return H5Sget_simple_extent_type(space.id) == H5S_NULL
+    }
+  }
+
+  var shape: [Int] {
+    get throws(HDF5Error) {
+      try place.require(!isNull, .wrongShape, "holds no array (null dataspace)")
+      let space = try space
       let rank = try place.check(
         H5Sget_simple_extent_ndims(space.id), .cannotRead, "cannot read its shape")
       var extents = [hsize_t](repeating: 0, count: Int(rank))
@@ -59,6 +73,71 @@ struct StoredArray {
       return H5Tget_class(type.id) == H5T_INTEGER && H5Tget_size(type.id) == 8
         && H5Tget_sign(type.id) == H5T_SGN_NONE
     }
+  }
+
+  /// The values, of whatever type they are.
+  var values: DatasetValues {
+    get throws(HDF5Error) {
+      switch try elementType {
+      case .double: .doubles(try Double.coding.read(self))
+      case .int64: .integers(try Int64.coding.read(self))
+      case .uint8: .bytes(try UInt8.coding.read(self))
+      case .bool: .bools(try Bool.coding.read(self))
+      case .string: .texts(try String.coding.read(self))
+      }
+    }
+  }
+
+  /// The unit roundoff of a float type with less precision than doubles; else that of doubles.
+  var roundoff: Double {
+    get throws(HDF5Error) {
+      let type = try type
+      guard H5Tget_class(type.id) == H5T_FLOAT else { return 0x1p-53 }
+      var (sign, exponent, exponentSize, mantissa, size) = (0, 0, 0, 0, 0)
+      try place.check(
+        H5Tget_fields(type.id, &sign, &exponent, &exponentSize, &mantissa, &size), .cannotRead,
+        "cannot read its type")
+      let digits = size + (H5Tget_norm(type.id) == H5T_NORM_IMPLIED ? 1 : 0)
+      return max(0x1p-53, Double(sign: .plus, exponent: -digits, significand: 1))
+    }
+  }
+
+  // MARK: Values in other files
+
+  /// The names of other files that have values of a dataset: of raw bytes, or of other HDF5 files.
+  var otherFiles: [String] {
+    get throws(HDF5Error) {
+      guard owner == .dataset else { return [] }
+      let list = try place.own(H5Dget_create_plist(id), .cannotRead, "cannot read its properties")
+      if H5Pget_layout(list.id) == H5D_VIRTUAL {
+        var count = 0
+        try place.check(
+          H5Pget_virtual_count(list.id, &count), .cannotRead, "cannot read its properties")
+        var names: Set<String> = []
+        for part in 0..<count {
+          names.insert(
+            String(
+              escaping: try Name.bytes(place) {
+                H5Pget_virtual_filename(list.id, part, $0, $1)
+              }))
+        }
+        return names.subtracting(["."]).sorted()
+      }
+      let count = try place.check(
+        H5Pget_external_count(list.id), .cannotRead, "cannot read its properties")
+      return try (0..<UInt32(count)).map { part throws(HDF5Error) in
+        var name = [CChar](repeating: 0, count: 4097)
+        try place.check(
+          H5Pget_external(list.id, part, 4096, &name, nil, nil), .cannotRead,
+          "cannot read its properties")
+        return String(escaping: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
+      }
+    }
+  }
+
+  /// Throws `elsewhere` if values are in another file.
+  func requireOwnValues() throws(HDF5Error) {
+    if let file = try otherFiles.first { throw place.elsewhere(file) }
   }
 
   // MARK: Numbers
@@ -105,9 +184,9 @@ struct StoredArray {
     let type = try ElementType.string.stored(place)
     try place.check(
       H5Tset_cset(type.id, H5Tget_cset(stored.id)), .cannotRead, "cannot read its encoding")
-    let space = try space
-    var pointers = [UnsafeMutablePointer<CChar>?](
-      repeating: nil, count: try plausibleCount(width: 16))
+    let count = try plausibleCount(width: 16)
+    let space = try block == nil ? space : Dataspace.make(shape: [count], place)
+    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     try place.check(
       pointers.withUnsafeMutableBytes { read($0, as: type.id) }, .cannotRead, "cannot read its text"
     )
@@ -139,6 +218,7 @@ struct StoredArray {
 
   private func text(_ bytes: some Collection<UInt8>) throws(HDF5Error) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
+      if escapesText { return String(escaping: bytes) }
       throw place.error(.cannotRead, "holds text that is not UTF-8")
     }
     return text
@@ -156,10 +236,24 @@ struct StoredArray {
 
   private func read(_ bytes: UnsafeMutableRawBufferPointer, as type: hid_t) -> herr_t {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
+    if let block { return read(block, to: start, as: type) }
     return switch owner {
     case .dataset: H5Dread(id, type, mh5_all(), mh5_all(), mh5_default(), start)
     case .attribute: H5Aread(id, type, start)
     }
+  }
+
+  private func read(
+    _ block: (offset: [Int], counts: [Int]), to start: UnsafeMutableRawPointer, as type: hid_t
+  ) -> herr_t {
+    guard let stored = try? space,
+      let memory = try? Dataspace.make(shape: [block.counts.reduce(1, *)], place)
+    else { return -1 }
+    let (offset, counts) = (block.offset.map { hsize_t($0) }, block.counts.map { hsize_t($0) })
+    guard H5Sselect_hyperslab(stored.id, H5S_SELECT_SET, offset, nil, counts, nil) >= 0 else {
+      return -1
+    }
+    return H5Dread(id, type, memory.id, stored.id, mh5_default(), start)
   }
 
   /// The number of values, if arrays of that size can come out of a file of this size.
@@ -169,6 +263,19 @@ struct StoredArray {
   /// but never written, which read as fill values.
   private func plausibleCount(width: Int) throws(HDF5Error) -> Int {
     let shape = try shape
+    try requireOwnValues()
+    if let block {
+      let isInside =
+        block.offset.count == shape.count && block.counts.count == shape.count
+        && shape.indices.allSatisfy {
+          block.offset[$0] >= 0 && block.counts[$0] >= 0
+            && block.counts[$0] <= shape[$0] - block.offset[$0]
+        }
+      try place.require(
+        isInside, .wrongShape,
+        "has shape \(shape), asked for \(block.counts) from \(block.offset) on")
+      return block.counts.reduce(1, *)
+    }
     let file = try place.own(H5Iget_file_id(id), .library, "cannot find its file")
     var fileSize: hsize_t = 0
     try place.check(H5Fget_filesize(file.id, &fileSize), .cannotRead, "cannot tell the file's size")

@@ -3,6 +3,7 @@ import ArtifactStore
 public import ExperimentBuilder
 import ExperimentRunner
 import Foundation
+import HDF5
 import MeanField
 import Mesob
 public import SourceCode
@@ -56,6 +57,8 @@ public enum MesobCommand {
       let session = Session(
         laboratory: laboratory, options: command.options,
         project: try ProjectFile.found(), console: console, signals: signals)
+      // The doctor tells of it among other things.
+      if !(command is DoctorCommand) { try session.checkStore() }
       return try command.execute(in: session).rawValue
     } catch {
       return report(error, on: console)
@@ -79,7 +82,7 @@ public enum MesobCommand {
       if let hint { console.remark(hint.trimmed) }
       return ExitStatus.usage.rawValue
     case (nil, _):
-      console.failure(message)
+      console.failure(error.reason)
       return ExitStatus.undecided.rawValue
     }
   }
@@ -134,6 +137,14 @@ struct Session {
 
   /// Where runs are stored.
   var store: ArtifactStore { ArtifactStore(root: options.artifactsPath(project)) }
+
+  /// Throws if there is something else where the store is to be.
+  func checkStore() throws {
+    let root = store.root
+    try CommandLineError.require(
+      Disk.isFolder(root) || !Disk.exists(root), .usage, "artifacts in \(root)",
+      expected: "a folder, or nothing yet", got: FileKind.irregular(at: root) ?? "a file")
+  }
 
   /// The same store, by a path that other processes understand.
   var sharedStore: ArtifactStore {

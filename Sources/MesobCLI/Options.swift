@@ -252,6 +252,7 @@ struct ProjectFile: Sendable {
   /// Reads the file; without one the project says nothing.
   init(at path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
+    try Disk.requireFile(path)
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandLineError(.undecided, path, expected: "a readable file", got: "none")
     }

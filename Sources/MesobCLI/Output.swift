@@ -384,18 +384,4 @@ extension JSON {
       self.init(hashed: value)
     }
   }
-
-  /// The value of an attribute.
-  init(_ value: AttributeValue) {
-    switch value {
-    case .double(let value): self = .number(value)
-    case .int64(let value): self = .integer(Int(value))
-    case .uint8(let value): self = .integer(Int(value))
-    case .bool(let value): self = .boolean(value)
-    case .string(let value): self = .text(value)
-    case .doubles(let values): self.init(values)
-    case .int64s(let values): self.init(values.map(Int.init))
-    case .strings(let values): self.init(values)
-    }
-  }
 }

@@ -154,7 +154,7 @@ package struct Report: Sendable {
     } catch {
       throw ReportError(
         .inputOutput, file.path(percentEncoded: false),
-        "expected to write the file, got: \(error.localizedDescription)")
+        "expected to write the file, got: \(error.reason)")
     }
   }
 

@@ -280,7 +280,7 @@ package struct RunConfiguration: Sendable, Equatable {
   package init(json: String, of path: String) throws(ArtifactError) {
     value = try ArtifactError.attempt(
       .damaged, "\(path), attribute '\(layout.configuration.name)'",
-      expected: "the configuration of a run", got: { "\($0)" }
+      expected: "the configuration of a run"
     ) { try JSONValue(parsing: json) }
   }
 

@@ -151,7 +151,7 @@ package struct PaperFolder {
         return try QuotationList(FileManager.default.contents(atPath: path) ?? Data())
       } catch {
         throw ReportError(
-          .unusableRun, path, expected: "what 'mesob report \(name)' writes", got: "\(error)")
+          .unusableRun, path, expected: "what 'mesob report \(name)' writes", got: error.reason)
       }
     }
   }

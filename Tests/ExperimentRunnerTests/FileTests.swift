@@ -60,7 +60,7 @@ import Testing
       ([("other", [1, 1], [2])], "expected a dataset policy or L, got none of that name"),
       (
         [("policy", [0.5, 0.6] + policy.dropFirst(2), [2, 2, 2])],
-        "policy at epoch 0, state 0: expected probabilities that sum to 1, got sum 1.1"
+        "policy at epoch 0, state 0: expected probabilities that sum to 1 ± 1e-09, got sum 1.1"
       ),
       ([("L", [-0.5, 1.5] + policy.dropFirst(2), [2, 2, 2])], "expected a share ≥ 0, got -0.5"),
     ]

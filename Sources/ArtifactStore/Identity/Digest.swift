@@ -247,10 +247,10 @@ package struct ContentHash: Sendable, Hashable {
   /// The hash of each dataset by its path.
   package let datasets: [String: Digest]
 
-  /// Hashes an open file.
+  /// Hashes an open file; throws if it is no tree.
   package init(of file: File) throws(HDF5Error) {
-    var datasets: [String: Digest] = [:]
-    root = try Self.digest(of: file.root, &datasets)
+    var (walk, datasets): (TreeWalk, [String: Digest]) = (TreeWalk(), [:])
+    root = try Self.digest(of: file.root, &walk, &datasets)
     self.datasets = datasets
   }
 
@@ -260,17 +260,17 @@ package struct ContentHash: Sendable, Hashable {
   }
 
   private static func digest(
-    of group: Group, _ datasets: inout [String: Digest]
+    of group: Group, _ walk: inout TreeWalk, _ datasets: inout [String: Digest]
   ) throws(HDF5Error) -> Digest {
     let hash = MessageDigest(.sha256)
     hash.update("group")
     hash.update(group.name)
     hash.update(try group.attributes)
-    for child in try group.children.sorted(by: { precedes($0.name, $1.name) }) {
+    for child in try walk.children(of: group).sorted(by: { precedes($0.name, $1.name) }) {
       let path = group.name == "/" ? "/\(child.name)" : "\(group.name)/\(child.name)"
       if path == SchemaVersion.provenanceGroup { continue }
       if child.isGroup {
-        hash.update(try digest(of: group.group(child.name), &datasets).hex)
+        hash.update(try digest(of: group.group(child.name), &walk, &datasets).hex)
       } else {
         let digest = try digest(of: group.dataset(child.name))
         datasets[path] = digest

@@ -1,4 +1,5 @@
 package import Foundation
+import HDF5
 import Synchronization
 package import Vocabulary
 
@@ -13,7 +14,7 @@ package enum Disk {
       folder = parent(of: folder)
     }
     try ArtifactError.attempt(
-      .cannotWrite, path, expected: "a folder that can be made", got: { "\($0)" }
+      .cannotWrite, path, expected: "a folder that can be made"
     ) { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
     for folder in missing.reversed() { try synchronize(parent(of: folder)) }
   }
@@ -21,7 +22,7 @@ package enum Disk {
   /// Writes a new file and forces it to disk.
   static func write(_ data: Data, to path: String) throws {
     try ArtifactError.attempt(
-      .cannotWrite, path, expected: "a file that can be made", got: { "\($0)" }
+      .cannotWrite, path, expected: "a file that can be made"
     ) { try data.write(to: URL(filePath: path), options: .withoutOverwriting) }
     try synchronize(path)
   }
@@ -57,15 +58,23 @@ package enum Disk {
 
   static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 
+  /// Throws where there is no regular file: nobody waits for what a pipe or a device has to say.
+  package static func requireFile(_ path: String) throws {
+    let kind = FileKind.irregular(at: path)
+    try require(kind == nil, .cannotRead, path, expected: "a readable file", got: kind ?? "")
+  }
+
   /// The bytes of a file.
   static func contents(_ path: String) throws -> Data {
-    try require(
+    try requireFile(path)
+    return try require(
       FileManager.default.contents(atPath: path), .cannotRead, path, expected: "a readable file",
       got: "none")
   }
 
   /// Hands over a file's bytes, in blocks.
   package static func read(_ path: String, _ body: (Data) throws -> Void) throws {
+    try requireFile(path)
     let file = try require(
       FileHandle(forReadingAtPath: path), .cannotRead, path, expected: "a readable file",
       got: "none")
@@ -77,7 +86,7 @@ package enum Disk {
   static func names(in folder: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: folder) else { return [] }
     return try ArtifactError.attempt(
-      .cannotRead, folder, expected: "a readable folder", got: { "\($0)" }
+      .cannotRead, folder, expected: "a readable folder"
     ) { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
   }
 
@@ -119,7 +128,7 @@ package enum Disk {
   // MARK: Moving what is there already, without ever replacing anything
 
   /// Whether there is a file, a folder or a link, even one that leads nowhere.
-  static func exists(_ path: String) -> Bool {
+  package static func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
   }
@@ -223,13 +232,36 @@ extension Failure {
   /// What `body` gives; whatever it throws becomes a failure to do what was expected.
   package static func attempt<R>(
     _ code: Code, _ subject: String, expected: String,
-    got: (any Error) -> String = { $0.localizedDescription }, _ body: () throws -> R
+    got: (any Error) -> String = { $0.reason }, _ body: () throws -> R
   ) throws(Failure) -> R {
     do {
       return try body()
     } catch {
       throw Failure(code, subject, expected: expected, got: got(error))
     }
+  }
+}
+
+extension Error {
+  /// The error in a few words, those of the system where a call of it failed.
+  package var reason: String {
+    if self is any Failing { return "\(self)" }
+    if let error = self as? DecodingError {
+      switch error {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context),
+        .keyNotFound(_, let context), .dataCorrupted(let context):
+        return context.debugDescription
+      @unknown default: return "something else"
+      }
+    }
+    var error: any Error = self
+    while !(error is POSIXError),
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+    {
+      error = cause
+    }
+    guard let error = error as? POSIXError else { return error.localizedDescription }
+    return String(cString: strerror(error.code.rawValue))
   }
 }
 

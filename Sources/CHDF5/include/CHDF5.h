@@ -6,6 +6,8 @@
 
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <stdint.h>
+#include <string.h>
 
 /* Types. */
 static inline hid_t mh5_ieee_f64le(void) { return H5T_IEEE_F64LE; }
@@ -65,6 +67,16 @@ static inline herr_t mh5_read_chunk(
 #endif
 }
 
+/* Links to other files. */
+
+/* From then on no link of any file leads into another one; its value can still be read. */
+herr_t mh5_keep_inside(void);
+
+/* What tells an object from all others of its file. */
+typedef struct {
+  uint64_t words[2];
+} mh5_token;
+
 /* Calls that changed with HDF5 1.12. */
 #if H5_VERSION_GE(1, 12, 0)
 static inline htri_t mh5_is_hdf5(const char *path) {
@@ -79,17 +91,22 @@ static inline herr_t mh5_attribute_count(hid_t object, hsize_t *count) {
   if (status >= 0) *count = information.num_attrs;
   return status;
 }
-static inline herr_t mh5_object_type(hid_t group, const char *path, H5O_type_t *type) {
+static inline herr_t mh5_object(
+    hid_t group, const char *path, H5O_type_t *type, mh5_token *token) {
   H5O_info2_t information;
   herr_t status =
       H5Oget_info_by_name3(group, path, &information, H5O_INFO_BASIC, H5P_DEFAULT);
-  if (status >= 0) *type = information.type;
+  if (status < 0) return status;
+  *type = information.type;
+  memcpy(token, &information.token, sizeof *token);
   return status;
 }
-static inline herr_t mh5_link_type(hid_t group, const char *path, H5L_type_t *type) {
+static inline herr_t mh5_link(hid_t group, const char *path, H5L_type_t *type, size_t *size) {
   H5L_info2_t information;
   herr_t status = H5Lget_info2(group, path, &information, H5P_DEFAULT);
-  if (status >= 0) *type = information.type;
+  if (status < 0) return status;
+  *type = information.type;
+  *size = information.type == H5L_TYPE_HARD ? 0 : information.u.val_size;
   return status;
 }
 #else
@@ -103,17 +120,23 @@ static inline herr_t mh5_attribute_count(hid_t object, hsize_t *count) {
   if (status >= 0) *count = information.num_attrs;
   return status;
 }
-static inline herr_t mh5_object_type(hid_t group, const char *path, H5O_type_t *type) {
+static inline herr_t mh5_object(
+    hid_t group, const char *path, H5O_type_t *type, mh5_token *token) {
   H5O_info_t information;
   herr_t status =
       H5Oget_info_by_name2(group, path, &information, H5O_INFO_BASIC, H5P_DEFAULT);
-  if (status >= 0) *type = information.type;
+  if (status < 0) return status;
+  *type = information.type;
+  token->words[0] = information.addr;
+  token->words[1] = 0;
   return status;
 }
-static inline herr_t mh5_link_type(hid_t group, const char *path, H5L_type_t *type) {
+static inline herr_t mh5_link(hid_t group, const char *path, H5L_type_t *type, size_t *size) {
   H5L_info_t information;
   herr_t status = H5Lget_info(group, path, &information, H5P_DEFAULT);
-  if (status >= 0) *type = information.type;
+  if (status < 0) return status;
+  *type = information.type;
+  *size = information.type == H5L_TYPE_HARD ? 0 : information.u.val_size;
   return status;
 }
 #endif

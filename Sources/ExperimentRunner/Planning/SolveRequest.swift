@@ -79,7 +79,7 @@ package struct SolveRequest: Sendable {
   ) throws {
     game = try laboratory.game(named: name)
     let complete = try game.parameterType.init(configuration: gameConfiguration)
-    let loaded = try complete.configuration.loadingFiles()
+    let loaded = try complete.configuration.loadingFiles(for: game.parameterType)
     self.gameConfiguration = loaded.configuration
     solver = try laboratory.solver(named: solverName).init(configuration: solverConfiguration)
     self.start = start
@@ -271,7 +271,8 @@ extension Laboratory {
   package func makeGame(
     named name: String, configuration: Configuration
   ) throws -> any MeanFieldGame {
-    try game(named: name).make(configuration.loadingFiles().configuration)
+    let game = try game(named: name)
+    return try game.make(configuration.loadingFiles(for: game.parameterType).configuration)
   }
 }
 

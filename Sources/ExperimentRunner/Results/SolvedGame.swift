@@ -124,6 +124,9 @@ package struct ScoredFlow {
   package let metrics: [MetricValue]
   /// By how much, at most, a given occupation measure violates the flow equation.
   package let residual: Double?
+  /// The largest distance of the sum of a row of a given policy from 1; nil where all sums are 1, and
+  /// of a policy that an occupation measure plays.
+  package let policyDeficit: Double?
 
   /// Scores a policy, or the policy that an occupation measure plays; the population does what that
   /// says, or else what the policy induces.
@@ -134,6 +137,8 @@ package struct ScoredFlow {
     metrics =
       evaluation.metrics(in: game) + game.statistics(in: flow.occupationMeasure).map(\.score)
     residual = L.map { game.process(at: $0).largestFlowResidual(of: $0) }
+    let deficit = L == nil ? policy.deficit : 0
+    policyDeficit = deficit > 0 ? deficit : nil
   }
 }
 

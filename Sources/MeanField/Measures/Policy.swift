@@ -39,10 +39,22 @@ public struct Policy: Sendable, Hashable, Codable {
         }
         try MeanFieldError.require(
           abs(sum - 1) <= tolerance, .notADistribution, "policy at epoch \(t), state \(s)",
-          expected: "probabilities that sum to 1", got: "sum \(sum)")
+          expected: "probabilities that sum to 1 ± \(tolerance)", got: "sum \(sum)")
       }
     }
     self.field = field
+  }
+
+  /// The largest distance of the sum of a row from 1.
+  package var deficit: Double {
+    var largest = 0.0
+    for t in 0..<shape.epochCount {
+      let row = self[t]
+      for start in stride(from: 0, to: row.count, by: shape.actionCount) {
+        largest = max(largest, abs(row[start..<start + shape.actionCount].reduce(0, +) - 1))
+      }
+    }
+    return largest
   }
 
   private static func check(

@@ -133,6 +133,11 @@ extension ParameterSet {
       got: got.description)
   }
 
+  /// What a parameter says of itself; nil where there is none of the name.
+  package static func meaning(of name: String) -> String? {
+    parameters.first { $0.name == name }?.meaning
+  }
+
   /// Throws unless `law` is a distribution on `count` points; sums may be off by 1e-9.
   public static func requireDistribution(
     _ law: [Double], count: Int, parameter: String

@@ -111,7 +111,8 @@ struct InspectCommand: SessionCommand {
     let name = parts.map { String(target[..<$0.lowerBound]) } ?? target
     let path = parts.map { String(target[target.index(after: $0.lowerBound)...]) } ?? "/"
     let result = try StoredResult(named: name, in: session.store)
-    let object = try StoredObject(at: path, in: ResultFile(at: result.path))
+    let object = try StoredObject(
+      at: path, in: ResultFile(at: result.path), reads: options.json ? .everything : .excerpt)
     return try session.print(
       Listing(
         object, of: result, marks: try RunMarks(of: result.run, in: session.store),

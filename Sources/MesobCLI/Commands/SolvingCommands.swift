@@ -2,6 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
 import MeanField
+import Mesob
 import Results
 import Vocabulary
 
@@ -75,6 +76,11 @@ struct SolveCommand: SessionCommand {
         relativeExploitability: relativeTolerance))
     session.signals.watch()
     let solved = try session.solve(request)
+    if let tables = solved.game as? Tabular, let deficit = tables.lawDeficit {
+      session.console.remark(
+        "laws in \(tables.parameters.file.path) miss 1 by up to \(deficit); they are taken as they are"
+      )
+    }
     if let out { try solved.write(to: out) }
     try session.print(Listing(solved, path: out, session.console.style))
     return switch solved.solution.status {
@@ -94,7 +100,8 @@ struct EvaluateCommand: SessionCommand {
     discussion: """
       The file has a dataset 'policy' or 'L' of shape (T+1, S, A); a run does as well. \
       An occupation measure is scored through the policy that it plays, and the residual of the \
-      flow equation is added. --tensors writes rewards and transitions at the flow, so that \
+      flow equation is added; of a policy, the largest distance of the sum of a row from 1, where \
+      there is one: rows are taken as they are. --tensors writes rewards and transitions at the flow, so that \
       another tool can check them.
 
       EXAMPLES
@@ -284,9 +291,11 @@ extension Listing {
   init(_ scored: ScoredFlow, in game: any MeanFieldGame) {
     let sheet = ScoreSheet(
       game: game, evaluation: scored.evaluation, metrics: scored.metrics)
-    let residual = scored.residual
-    json = sheet.json + (residual.map { ["flow_residual": .number($0)] } ?? [:])
-    text = textTable(sheet.rows + (residual.map { [["flow-residual", "\($0)", ""]] } ?? []))
+    let remarks = [
+      ("flow-residual", scored.residual), ("policy-deficit", scored.policyDeficit),
+    ].compactMap { name, value in value.map { (name, $0) } }
+    json = sheet.json + JSON(remarks.map { ($0.snakeCased, .number($1)) })
+    text = textTable(sheet.rows + remarks.map { [$0, "\($1)", ""] })
   }
 
   /// A solution: its scores, how it was found, and the scores on the way.

@@ -139,7 +139,7 @@ enum StoredFiles {
   static func text(of observations: [ObservedTrial]) -> String {
     observations.compactMap { observation in
       observation.reading?.origin.map {
-        "\\mesobstored{\(observation.trial.shortKey)}{\($0.path)}{\($0.md5)}\n"
+        "\\mesobstored{\(observation.trial.shortKey)}{\($0.path.latexPath)}{\($0.md5)}\n"
       }
     }.joined()
   }
@@ -202,7 +202,8 @@ extension QuotationRecord.Run {
       [
         ("label", "\(experiment): \(label)".latexProse),
         ("changes", changes.isEmpty ? "nothing" : changes.joined(separator: ", ").latexProse),
-        ("commit", file?.commit), ("file", file?.path), ("md5", file?.md5), ("key", key),
+        ("commit", file?.commit?.latexEscaped), ("file", file?.path.latexPath), ("md5", file?.md5),
+        ("key", key),
       ])
   }
 }
@@ -218,6 +219,15 @@ extension QuotationRecord.Value {
 }
 
 extension String {
+  /// A path that LaTeX looks for and prints; what would be a command to it cannot be found.
+  var latexPath: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map {
+          #"\{}%#^~$&"#.unicodeScalars.contains($0) || !$0.isASCII || $0.value < 0x20 ? "?" : $0
+        }))
+  }
+
   /// The text in LaTeX, with code between backquotes in typewriter.
   var latexProse: String { spelled(words: \.latexEscaped) { #"\texttt{\#($0.latexEscaped)}"# } }
 

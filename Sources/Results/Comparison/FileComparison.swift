@@ -24,19 +24,21 @@ package struct FileComparison: Sendable, Equatable {
     let isOlder = try schema < recomputed.schema
     let skipped: [ResultGroup] =
       isOlder && schema < 2 ? [.provenance, .certificate] : [.provenance]
+    var walks = (a: TreeWalk(), b: TreeWalk())
     var datasets: [DatasetComparison] = []
     try Self.compare(
       stored.root, recomputed.root, isOlder: isOlder, except: Set(skipped.map { $0.path() }),
-      &datasets)
+      &walks, &datasets)
     self.datasets = datasets
   }
 
   private static func compare(
     _ a: Group, _ b: Group, isOlder: Bool, except skipped: Set<String>,
-    _ datasets: inout [DatasetComparison]
+    _ walks: inout (a: TreeWalk, b: TreeWalk), _ datasets: inout [DatasetComparison]
   ) throws {
     try compareAttributes(a, b, isOlder: isOlder, &datasets)
-    for child in try a.children {
+    let (children, others) = (try walks.a.children(of: a), try walks.b.children(of: b))
+    for child in children {
       let path = a.name == "/" ? "/\(child.name)" : "\(a.name)/\(child.name)"
       if skipped.contains(path) { continue }
       guard b.contains(child.name) else {
@@ -45,7 +47,8 @@ package struct FileComparison: Sendable, Equatable {
       }
       if child.isGroup {
         try compare(
-          a.group(child.name), b.group(child.name), isOlder: isOlder, except: skipped, &datasets)
+          a.group(child.name), b.group(child.name), isOlder: isOlder, except: skipped, &walks,
+          &datasets)
       } else {
         let (stored, recomputed) = (try a.dataset(child.name), try b.dataset(child.name))
         datasets.append(try DatasetComparison(path, stored, recomputed))
@@ -53,7 +56,7 @@ package struct FileComparison: Sendable, Equatable {
       }
     }
     guard !isOlder else { return }
-    for child in try b.children where !a.contains(child.name) {
+    for child in others where !a.contains(child.name) {
       let path = b.name == "/" ? "/\(child.name)" : "\(b.name)/\(child.name)"
       datasets.append(DatasetComparison(path, .differs, "stored: nothing"))
     }
