@@ -56,6 +56,8 @@ extension InputFile {
       guard try !dataset.isNull, let type = try? dataset.elementType, type != .string else {
         continue
       }
+      // Coordinates, as xarray and we ourselves write them, describe the others.
+      if case .string("DIMENSION_SCALE")? = try? dataset.attribute("CLASS") { continue }
       arrays[child.name] = try NumericArray(dataset)
     }
     return .arrays(arrays)

@@ -226,8 +226,10 @@ struct ProjectFile: Sendable {
   /// A project that says nothing.
   init() {}
 
-  /// The project that the current directory is in: that of the nearest folder, from here upwards,
-  /// with a project file or with runs. Its paths begin there.
+  /// The project that the current directory is in.
+  ///
+  /// It is that of the nearest folder, from here upwards, with a project file or with runs, and its
+  /// paths begin there.
   static func found() throws -> ProjectFile {
     var (folder, prefix) = (URL(filePath: FileManager.default.currentDirectoryPath), "")
     while folder.path.count > 1 {

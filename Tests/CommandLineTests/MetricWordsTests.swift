@@ -50,12 +50,25 @@ import Vocabulary
     return ["horizon=2"]
   }
 
-  private static func laboratory<Game: MeanFieldGame>(_: Game.Type) -> Laboratory {
-    Laboratory(
+  private func laboratory<Game: MeanFieldGame>(_: Game.Type) throws -> Laboratory {
+    var configuration: Configuration = [:]
+    if Game.name == Tabular.name {
+      let path = folder.path("tables.h5")
+      try ResultRecord(
+        axes: [RecordAxis("state", .integers([0])), RecordAxis("action", .integers([0, 1]))],
+        arrays: [
+          RecordArray("/mu0", .doubles([1]), axes: ["state"]),
+          RecordArray("/reward", .doubles([1, 2]), axes: ["state", "state", "action"]),
+        ]
+      ).write(to: path)
+      configuration["file"] = .file(InputFile(path))
+    }
+    let parameters = try Game.Parameters(configuration: configuration)
+    return Laboratory(
       games: Games.all, solvers: Solvers.all,
       experiments: [
         Experiment("words") {
-          Games { Game.Parameters() }
+          Games { parameters }
           Methods { UniformPolicy() }
         }
       ])
@@ -86,8 +99,9 @@ import Vocabulary
   @Test(arguments: Games.all.map { $0.name })
   func `title and unit are the same wherever a metric is printed`(game: String) throws {
     let type = try #require(Games.all.first { $0.name == game })
-    let laboratory = Self.laboratory(type)
-    let small = Self.small(type)
+    let laboratory = try laboratory(type)
+    let small =
+      Self.small(type) + (game == Tabular.name ? ["file=\(folder.path("tables.h5"))"] : [])
     try #require(
       Invocation(["run", "words", "--no-report"] + small, in: folder, laboratory: laboratory)
         .status == 0)

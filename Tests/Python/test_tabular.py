@@ -7,6 +7,7 @@ import sys
 
 import h5py
 import numpy as np
+import xarray
 
 from conftest import MESOB, ROOT, mesob
 
@@ -85,6 +86,17 @@ def test_the_documented_program_writes_a_game_that_is_solved(tmp_path):
         policy = file["solution/policy"][:]
     assert policy.shape == (9, 6, 3)
     assert np.allclose(policy.sum(axis=2), 1)
+
+
+def test_tables_with_coordinates_are_taken(tmp_path):
+    game = xarray.Dataset(
+        {"mu0": ("state", [0.5, 0.5]), "reward": (("epoch", "state", "action"), np.ones((1, 2, 2)))},
+        {"state": [10, 20], "action": [0.5, 1.5], "epoch": [0]})
+    game.to_netcdf(tmp_path / "game.h5", engine="h5netcdf")
+    solved = json.loads(
+        mesob("solve", "--game", "tabular", f"file={tmp_path / 'game.h5'}", "--solver", "uniform",
+              "--json"))
+    assert solved["value"] == 1
 
 
 def test_a_misspelt_table_is_named(tmp_path):

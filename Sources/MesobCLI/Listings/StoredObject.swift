@@ -132,27 +132,29 @@ struct StoredObject {
       isComplete
       ? attributes.map { attribute in
         let text = attribute.remark.map { "(\($0))" } ?? attribute.value.plainText
-        return "\(indentation)  @\(attribute.name.visible) = \(text.shortened(to: 200))"
+        return "\(indentation)  @\(attribute.name.showingOrders()) = \(text.shortened(to: 200))"
       } : []
     switch content {
     case .group(let children):
-      let heading = indentation + style.bold(path == "/" ? "/" : "\(name.visible)/")
+      let heading = indentation + style.bold(path == "/" ? "/" : "\(name.showingOrders())/")
       let below =
         children?.flatMap { $0.lines(attributes: isComplete, style, depth: depth + 1) }
         ?? ["\(indentation)  …"]
       return [heading] + details.map(style.dim) + below
     case .dataset(let array):
-      var line = "\(indentation)\(style.bold(name.visible))  \(array.type)\(array.extent)"
+      var line = "\(indentation)\(style.bold(name.showingOrders()))  \(array.type)\(array.extent)"
       if array.shape == [], case .all(let values) = array.values, let value = values.first {
         line += " = \(value.plainText)"
       }
-      if let file = array.otherFiles.first { line += " in \(file.visible), not read" }
+      if let file = array.otherFiles.first { line += " in \(file.showingOrders()), not read" }
       if !isComplete, let summary { line += "  " + style.dim(summary) }
       return [line] + details.map(style.dim)
     case .link(let target, let file):
-      let place = file.map { "\($0.visible):" } ?? ""
+      let place = file.map { "\($0.showingOrders()):" } ?? ""
       let remark = file == nil ? "" : ", not followed"
-      return ["\(indentation)\(style.bold(name.visible))  -> \(place)\(target.visible)\(remark)"]
+      return [
+        "\(indentation)\(style.bold(name.showingOrders()))  -> \(place)\(target.showingOrders())\(remark)"
+      ]
     }
   }
 
@@ -174,7 +176,7 @@ struct StoredObject {
   /// `long_name` and `units`, where they say something.
   private var summary: String? {
     func word(_ name: String) -> String? {
-      attributes.first { $0.name == name }?.value.word?.visible
+      attributes.first { $0.name == name }?.value.word?.showingOrders()
     }
     let unit = word("units").flatMap { $0 == "1" ? nil : "[\($0)]" }
     let words = [word("long_name"), unit].compactMap(\.self)
@@ -280,7 +282,7 @@ extension StoredObject.StoredArray {
     guard let shape else { return " (null)" }
     guard !shape.isEmpty else { return "" }
     let dimensions = zip(shape, axes).map { count, axis in
-      axis.isEmpty ? "\(count)" : "\(axis.visible) \(count)"
+      axis.isEmpty ? "\(count)" : "\(axis.showingOrders()) \(count)"
     }
     return " (\(dimensions.joined(separator: ", ")))"
   }
@@ -294,24 +296,9 @@ extension StoredObject.StoredArray {
   }
 }
 
-extension String {
-  /// The text with characters that steer a terminal, or its direction, as `\u{1b}`.
-  fileprivate var visible: String {
-    var text = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator:
-        text.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
-      default: text.append(scalar)
-      }
-    }
-    return String(text)
-  }
-}
-
 extension JSON {
   /// The text of a value without quotation marks, on one line.
-  fileprivate var plainText: String { word?.visible ?? text.visible }
+  fileprivate var plainText: String { word?.showingOrders() ?? text.showingOrders() }
 
   /// Values in row-major order as lists of lists; a scalar by itself.
   fileprivate init(nesting values: ArraySlice<JSON>, _ shape: [Int]) {
