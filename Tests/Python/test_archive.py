@@ -366,7 +366,7 @@ def checkout(tmp_path):
         if (ROOT / name).exists():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, tree / name)
-    (tree / ".gitignore").write_text("Artifacts\nout*\n")
+    (tree / ".gitignore").write_text("/Artifacts\n/out*\n")
     git(tree, "init", "-q")
     git(tree, "add", ".")
     git(tree, "commit", "-qm", "first")

@@ -17,7 +17,7 @@ from conftest import MESOB, ROOT
 PAGE = ROOT / "Sources" / "Mesob" / "Mesob.docc" / "PublicInterface.md"
 BUILD = pathlib.Path(MESOB).resolve().parent
 MODULES = ["Vocabulary", "MeanField", "GameCatalog", "MeanFieldSolvers", "FinitePopulation",
-           "ReportModel", "ExperimentBuilder", "Mesob", "MesobCLI"]
+           "ReportModel", "ExperimentBuilder", "SourceCode", "Mesob", "MesobCLI"]
 SECTION = re.compile(r"^### (\w+)\n\n```\n(.*?)```\n", re.S | re.M)
 
 
