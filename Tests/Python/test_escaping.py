@@ -68,6 +68,12 @@ def call(*command, cwd, **environment):
         [*map(str, command)], cwd=cwd, capture_output=True, env=os.environ | environment)
 
 
+def report_in(folder, experiment="quickstart"):
+    """The folder of the report of an experiment with overrides."""
+    [report] = folder.glob(f"Artifacts/reports/{experiment}@*")
+    return report
+
+
 def elements(html):
     """The tags of a page with the names of their attributes, counted; its text.
 
@@ -122,7 +128,7 @@ def hostile(tmp_path_factory):
 def test_labels_of_a_file_are_no_commands_of_gnuplot(hostile):
     folder, attacks = hostile
     assert not list(folder.rglob("marker")) and not os.path.exists("marker")
-    figures = folder / "Artifacts/reports/quickstart/figures"
+    figures = report_in(folder) / "figures"
     texts = [
         element.text or "" for path in figures.glob("*.svg")
         for element in ElementTree.parse(path).iter()]
@@ -136,9 +142,8 @@ def test_labels_of_a_file_are_no_commands_of_gnuplot(hostile):
 
 
 def test_labels_of_a_file_are_no_elements_of_a_page(honest, hostile):
-    path = "Artifacts/reports/quickstart/report.html"
     (expected, _), (tags, text) = [
-        elements((folder / path).read_text()) for folder in (honest, hostile[0])]
+        elements((report_in(folder) / "report.html").read_text()) for folder in (honest, hostile[0])]
     assert tags == expected
     assert not orders(text)
     assert 'system("touch marker")' in text
@@ -147,7 +152,7 @@ def test_labels_of_a_file_are_no_elements_of_a_page(honest, hostile):
 def test_data_of_a_report_have_the_labels_exactly(hostile):
     folder, attacks = hostile
     cells = set()
-    for path in folder.glob("Artifacts/reports/quickstart/**/*.csv"):
+    for path in report_in(folder).glob("**/*.csv"):
         with path.open(newline="", encoding="utf-8") as file:
             rows = list(csv.reader(file, strict=True))
         assert len({len(row) for row in rows}) == 1, path
@@ -157,7 +162,7 @@ def test_data_of_a_report_have_the_labels_exactly(hostile):
 
 
 def test_only_the_page_s_own_script_may_run(honest):
-    page = (honest / "Artifacts/reports/quickstart/report.html").read_text()
+    page = (report_in(honest) / "report.html").read_text()
     policy = re.search('Content-Security-Policy" content="([^"]*)"', page).group(1)
     allowed = re.search("script-src ([^;]*)", policy).group(1)
     scripts = re.findall("<script>(.*?)</script>", page, re.DOTALL)
@@ -191,7 +196,7 @@ def test_a_name_is_text_on_pages(traffic):
     folder, name, words = traffic
     done = call(MESOB, *words, "--report", cwd=folder)
     assert done.returncode == 0, done.stderr
-    report = folder / "Artifacts/reports/traffic"
+    report = report_in(folder, "traffic")
     tags, text = elements((report / "report.html").read_text())
     assert not any(tag[0] == "img" or any(name.startswith("on") for name in tag[1:]) for tag in tags)
     assert not orders(text)
