@@ -34,9 +34,11 @@ def run(store, *arguments, **options):
 
 
 def start(store, *arguments):
+    # Background jobs of scripts ignore SIGINT, and so would what they start.
     return subprocess.Popen(
         [MESOB, *map(str, arguments), "--artifacts", str(store)], stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True)
+        stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
 
 def results(store):
