@@ -25,8 +25,12 @@ private struct SourceScanner {
   private static let experiment = Array("Experiment".utf8)
 
   /// The source without the bodies of experiments; nil if brackets do not close.
+  ///
+  /// A bracket in the literal of a regular expression is taken for one of the code. Then a body ends
+  /// at the wrong place, and what is left does not balance.
   mutating func withoutExperiments() -> [UInt8]? {
     var kept: [UInt8] = []
+    var depth = 0
     while place < bytes.count {
       let start = place
       if let name = identifier() {
@@ -37,11 +41,12 @@ private struct SourceScanner {
           if !isDeclaration { place = end }
         }
       } else {
+        depth += opening(bytes[start])
         guard skipUnit() else { return nil }
         kept += bytes[start..<place]
       }
     }
-    return kept
+    return depth == 0 ? kept : nil
   }
 
   /// Skips `(…) { … }`, with or without space between; false if something else stands there.
@@ -89,15 +94,20 @@ private struct SourceScanner {
     return true
   }
 
+  /// 1 for a bracket that opens, −1 for one that closes, 0 for anything else.
+  private func opening(_ byte: UInt8) -> Int {
+    switch byte {
+    case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): 1
+    case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): -1
+    default: 0
+    }
+  }
+
   /// Skips a bracket and everything up to the one that closes it.
   private mutating func skipBrackets() -> Bool {
     var depth = 0
     while let byte = next {
-      switch byte {
-      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
-      default: break
-      }
+      depth += opening(byte)
       guard skipUnit() else { return false }
       if depth == 0 { return true }
     }

@@ -47,6 +47,16 @@ import Testing
     #expect(computing(source) == source)
   }
 
+  @Test func `a bracket in a regular expression hides nothing that computes`() {
+    let source = #"""
+      extension Experiment {
+        static let one = Experiment("one") { Title(word(/\{/)) }
+        static func helper() -> Double { 2 }
+      }
+      """#
+    #expect(computing(source) == source)
+  }
+
   // MARK: Git
 
   /// A repository with the files of a small program.

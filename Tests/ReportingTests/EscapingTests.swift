@@ -66,6 +66,15 @@ import Vocabulary
     signs.flatMap { ["a\(mark)\($0)b", "a\($0)\(mark)b", "\(mark)\($0)\(mark)\($0)"] }
   }
 
+  @Test(arguments: [
+    ("runs/quickstart/balanced-lambda=0.373-6708f6797b77/result.h5", nil),
+    ("runs/a\\input{secret}%#^~$&/result.h5", "runs/a?input?secret???????/result.h5"),
+    ("runs/\u{1b}\u{202e}é/result.h5", "runs/???/result.h5"),
+  ])
+  func `a path in the paper is no command of TeX`(path: String, written: String?) {
+    #expect(path.latexPath == written ?? path)
+  }
+
   @Test func `no sign of HTML and no order gets through`() {
     let code = /<\/?code>/.matchingSemantics(.unicodeScalar)
     for text in Self.texts {
