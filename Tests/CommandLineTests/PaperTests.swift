@@ -229,6 +229,52 @@ struct PaperTests {
     #expect(try !compile("strict", with: engine).isDone)
   }
 
+  /// Every file that the paper was given, by its path.
+  private func given() throws -> [String: Data] {
+    let root = folder.path("Paper/generated")
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: root)
+    return Dictionary(
+      uniqueKeysWithValues: paths.compactMap { path in
+        FileManager.default.contents(atPath: "\(root)/\(path)").map { (path, $0) }
+      })
+  }
+
+  @Test func `a report replaces no value of the paper by an absence unless that is asked for`()
+    throws
+  {
+    try prepare()
+    let before = try given()
+    let runs = try FileManager.default.contentsOfDirectory(
+      atPath: folder.path("Artifacts/runs/quoting"))
+    let slow = try #require(runs.first { $0.contains("slow") })
+    try FileManager.default.removeItem(atPath: folder.path("Artifacts/runs/quoting/\(slow)"))
+
+    let check = report("--check")
+    #expect(check.error.contains("2 quotations not compared"), "\(check.error)")
+    #expect(!check.output.contains("Paper/"), "\(check.output)")
+    let kept = report()
+    #expect(kept.status == 0)
+    #expect(kept.error.contains("1 of 2 runs are missing; --paper"), "\(kept.error)")
+    #expect(try given() == before)
+
+    let variant = Invocation(
+      [
+        "report", "quoting", "iterations=20", "--paper-folder", folder.path("Paper"),
+      ], in: folder, laboratory: .quoting())
+    #expect(variant.status == 0, "\(variant.error)")
+    #expect(try given() == before, "overrides are another experiment")
+
+    let asked = report("--paper")
+    #expect(asked.status == 1)
+    #expect(asked.error.contains("'slow-exploitability' has lost its support"), "\(asked.error)")
+    #expect(try given() != before)
+    for mistake in [["--check"], ["--format", "md"], ["-o", folder.path("x")]] {
+      let refused = Invocation(
+        ["report", "quoting", "--paper"] + mistake, in: folder, laboratory: .quoting())
+      #expect(refused.status == 64)
+    }
+  }
+
   @Test(arguments: engines)
   func `one changed byte of a run makes the number that came from it stale`(engine: String) throws {
     try prepare()
