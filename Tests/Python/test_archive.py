@@ -407,6 +407,14 @@ def test_sources_and_changes_travel_along(checkout, tmp_path):
     dirty = small_run(checkout, 2)
 
     assert call(MESOB, "archive", clean, other, "-o", "out1", cwd=checkout).returncode == 0
+    # Earlier versions called runs dirty for what does not compute: their sources judge again.
+    provenance = checkout / clean / "provenance.json"
+    recorded = provenance.read_text()
+    assert '"is_dirty" : false' in recorded
+    provenance.chmod(0o644)
+    provenance.write_text(recorded.replace('"is_dirty" : false', '"is_dirty" : true'))
+    assert call(MESOB, "archive", clean, "-o", "out5", cwd=checkout).returncode == 0
+    provenance.write_text(recorded)
     refused = call(MESOB, "archive", clean, dirty, "-o", "out2", cwd=checkout)
     assert refused.returncode == 1 and "--allow dirty" in refused.stderr
     assert "MeanField/Measures/Policy.swift" in refused.stderr
