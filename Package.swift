@@ -104,7 +104,7 @@ let package = Package(
       [
         "Mesob", "ExperimentBuilder", "ExperimentRunner", "Verification", "ArtifactStore",
         "Results", "Certificates", "Reporting", "Archives",
-        "ReportModel", "MeanField", "FinitePopulation", "HDF5", "SourceCode", "Vocabulary",
+        "ReportModel", "MeanField", "FinitePopulation", "SourceCode", "Vocabulary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -120,7 +120,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "MesobCLI", "Experiments", "GameCatalog", "MeanFieldSolvers", "SourceCode", "TestSupport",
+        "MesobCLI", "Verification", "Experiments", "GameCatalog", "MeanFieldSolvers", "HDF5",
+        "SourceCode", "TestSupport",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -131,7 +132,7 @@ let package = Package(
       dependencies: ["FinitePopulation", "GameCatalog", "MeanField", "CNumerics"],
       path: "Tests/Benchmarks/Population", swiftSettings: settings),
     tests("ArchitectureTests", ["ReadmeExample"]),
-    tests("HDF5Tests", ["HDF5", "TestSupport"]),
+    tests("HDF5Tests", ["HDF5", "CHDF5", "TestSupport"]),
     .testTarget(
       name: "MeanFieldTests",
       dependencies: [
@@ -162,7 +163,7 @@ let package = Package(
         "Certificates", "GameCatalog", "MeanFieldSolvers", "MeanField", "FinitePopulation", "HDF5",
         "ReportModel", "SourceCode", "TestSupport",
       ]),
-    tests("ResultsTests", ["Results", "ArtifactStore", "HDF5", "Vocabulary"]),
+    tests("ResultsTests", ["Results", "ArtifactStore", "HDF5", "TestSupport", "Vocabulary"]),
     tests("ArchivesTests", ["Archives", "ArtifactStore", "HDF5"]),
     tests(
       "ReportingTests",

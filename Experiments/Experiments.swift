@@ -5,7 +5,7 @@ public enum Experiments {
   /// Every experiment.
   public static let all: [Experiment] = [
     .quickstart, .payPerClickFrontier, .nashSelection, .socialEqualization, .balanceSuite,
-    .peerSuite, .traffic, .finitePopulation,
+    .peerSuite, .traffic, .finitePopulation, .tabular,
   ]
 }
 

@@ -1,7 +1,7 @@
 package import ArtifactStore
 package import Foundation
 import Results
-import Vocabulary
+package import Vocabulary
 
 /// Everything that goes into an archive.
 ///
@@ -31,21 +31,26 @@ package struct ArchiveContents: Sendable {
 
   /// Writes the archive: a zip file if the path ends in `.zip`, else a folder.
   ///
+  /// A zip file unpacks to a folder of its own name, as BagIt wants it.
   /// It has its name when it is complete. An archive that is there is replaced if `replacing`.
+  /// `lacking` is told which sources are missing, if they may be.
   ///
   /// - Complexity: reads every file twice, once for its hashes; memory for one block of a file, and
   ///   some kilobytes of names, hashes and metadata for each.
-  package func write(to path: String, replacing: Bool = false) throws {
+  package func write(
+    to path: String, replacing: Bool = false, lacking: (String) -> Void = { _ in }
+  ) throws {
     try description.check()
     try require(
       !deposits.contains(.zenodo) || !description.authors.isEmpty, .invalidDescription,
       "--zenodo", expected: #"authors in .mesob.json: {"archive": {"authors": [{"name": …}]}}"#,
       got: "none")
     try withTemporaryFolder("archive") { work in
-      let files = try bag(work).files
+      let files = try bag(work, lacking).files
       try Staging.make(path, replacing: replacing) { staged in
         if path.hasSuffix(".zip") {
-          try ZipWriter.write(files, dated: description.date, to: staged)
+          let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+          try ZipWriter.write(files, in: name, dated: description.date, to: staged)
         } else {
           try Staging.fill(files, dated: description.date, to: staged)
         }
@@ -53,15 +58,18 @@ package struct ArchiveContents: Sendable {
     }
   }
 
-  private func bag(_ work: String) throws -> Bag {
+  private func bag(_ work: String, _ lacking: (String) -> Void) throws -> Bag {
     let runs = try self.runs.map(ArchivedRun.init).sorted {
       ($0.run.experiment, $0.folder) < ($1.run.experiment, $1.folder)
     }
     let sources = try ArchivedSources(of: runs, in: store, work: work)
-    if !allowsMissingSources, let lack = sources.lack {
-      throw ArtifactError(
-        .invalidContents, "archive", expected: "all sources of the program, or --allow sources",
-        got: lack)
+    if let lack = sources.lack {
+      guard allowsMissingSources else {
+        throw ArtifactError(
+          .invalidContents, "archive", expected: "all sources of the program, or --allow sources",
+          got: lack)
+      }
+      lacking(lack)
     }
     let combined = try combinedFiles(runs, work)
     let payload = try payload(runs, combined + sources.files, sources).map {
@@ -78,7 +86,7 @@ package struct ArchiveContents: Sendable {
           "External-Description",
           description.title.split(whereSeparator: \.isNewline).joined(separator: " ").oneLine
         ),
-      ])
+      ] + description.bagInfo)
   }
 
   /// All files but the crate's metadata, sorted by path.
@@ -114,7 +122,7 @@ package struct ArchiveContents: Sendable {
     return try experiments.map { experiment in
       let path = "\(work)/\(experiment.name).h5"
       try CombinedFile(
-        experiment: experiment, runs: runs.filter { $0.run.experiment == experiment.name }
+        experiment: experiment, runs: runs.filter { experiment.has($0.run) }
       ).write(to: path)
       return ArchiveFile(CombinedFile.path(experiment.name), copying: path)
     }
@@ -167,24 +175,37 @@ package struct ArchiveContents: Sendable {
 
 /// An experiment whose runs are archived.
 package struct ArchivedExperiment: Sendable {
-  /// Its name.
+  /// Its name, with overrides `NAME@HASH8`.
   package var name: String
+  /// What overrides made of it; nil as it is declared.
+  package var variant: ExperimentVariant?
   /// Its title.
   package var title: String
   /// Its story, in Markdown.
   package var narrative: String
   /// The declaration as JSON, from which plans and reports are made again.
   package var declaration: Data?
+  /// The keys of its runs.
+  package var runs: Set<RunKey>
   /// The folder of its report; nil if there is none.
   package var report: String?
 
   /// Describes an experiment.
   package init(
-    name: String, title: String, narrative: String, declaration: Data?, report: String? = nil
+    name: String, variant: ExperimentVariant? = nil, title: String, narrative: String,
+    declaration: Data?, runs: Set<RunKey>, report: String? = nil
   ) {
-    (self.name, self.title, self.narrative) = (name, title, narrative)
-    (self.declaration, self.report) = (declaration, report)
+    (self.name, self.variant, self.title, self.narrative) = (name, variant, title, narrative)
+    (self.declaration, self.runs, self.report) = (declaration, runs, report)
   }
+
+  /// Whether a run is one of its runs; other experiments may have one with the same key.
+  func has(_ run: StoredRun) -> Bool {
+    run.experiment == variant?.experiment ?? name && runs.contains(run.key)
+  }
+
+  /// The words that mean it on the command line.
+  var words: String { variant.map { "\($0.experiment) \($0.words)" } ?? name }
 
   /// The path of its declaration in the archive.
   package static func declarationPath(_ name: String) -> String { "experiments/\(name).json" }
@@ -219,17 +240,13 @@ package struct ArchivedFailure: Sendable {
 /// - Complexity: one pass over the metadata; no array is read but scalars.
 struct ArchivedRun: Sendable {
   let run: StoredRun
+  /// What tells it from the others: by the catalog's names, since the file has no others.
+  let row: RunRow
   let provenance: Provenance
   /// What the result depends on.
   let configuration: RunConfiguration
-  /// The catalog's names of the game and the method, and the start.
-  let game: String, method: String, start: String
-  /// Why the solve ended.
-  let status: String
   /// Whether rewards and transitions are stored, so that everything can be computed again.
   let hasTensors: Bool
-  /// Every metric, in the order of the file.
-  let scores: [MetricValue]
   /// Every group and dataset, for the data dictionary.
   let objects: [DictionaryEntry]
 
@@ -239,22 +256,18 @@ struct ArchivedRun: Sendable {
     provenance = try run.provenance
     let file = try ResultFile(at: run.resultPath)
     configuration = try file.configuration
-    game = try file.text(of: layout.game)
-    method = try file.text(of: layout.method)
-    start = try file.text(of: layout.start)
-    status = try file.text(of: layout.status)
+    row = try RunRow(run, in: file)
     hasTensors = file.has(layout.reward)
-    scores = try file.metrics
     objects = try DictionaryEntry.all(in: file.root)
   }
 
   /// The value of every metric as text, by its name.
   var scoreTexts: [String: String] {
-    Dictionary(scores.map { ($0.fileName, $0.value.description) }) { first, _ in first }
+    Dictionary(row.metrics.map { ($0.fileName, $0.value.description) }) { first, _ in first }
   }
 
-  /// The folder in the archive: the same as in the store.
-  var folder: String { "runs/\(run.experiment)/\(URL(filePath: run.directory).lastPathComponent)" }
+  /// The folder in the archive: the one that the run was published to in its store.
+  var folder: String { "runs/\(run.experiment)/\(run.publishedName)" }
   var resultPath: String { "\(folder)/result.h5" }
   var provenancePath: String { "\(folder)/provenance.json" }
   var configurationPath: String { "\(folder)/config.json" }
@@ -281,9 +294,10 @@ extension [ArchivedRun] {
     CSV.text(
       [["experiment", "label", "key", "game", "method", "metric", "value", "unit", "better"]]
         + flatMap { run in
-          run.scores.map { score in
+          run.row.metrics.map { score in
             [
-              run.run.experiment, run.run.label, run.run.key.hex, run.game, run.method,
+              run.run.experiment, run.run.label, run.run.key.hex, run.row.game.name,
+              run.row.method.name,
               score.fileName, score.value.description,
               score.metric.unit, score.metric.better.rawValue,
             ]
@@ -301,10 +315,11 @@ extension [ArchivedRun] {
       map { run in
         RunTable.Row(
           [
-            run.run.experiment, run.run.label, run.run.key.hex, run.resultPath, run.game,
-            run.method, run.start, run.status, run.hasTensors ? "stored" : "hashes",
+            run.run.experiment, run.run.label, run.run.key.hex, run.resultPath,
+            run.row.game.name, run.row.method.name, run.row.start, run.row.status,
+            run.hasTensors ? "stored" : "hashes",
             run.run.seconds.description, run.provenance.ended.formatted(.iso8601),
-          ], parameters: run.configuration.parameterTexts, metrics: run.scores)
+          ], parameters: run.row.parameters, metrics: run.row.metrics)
       }
     ).csv
   }

@@ -136,12 +136,38 @@ package struct ArchiveDescription: Sendable {
     JSONValue.text(text).canonicalText.escapingOrders
   }
 
+  /// Who made the archive and answers for it, as the lines of `bag-info.txt` say it.
+  var bagInfo: [(String, String)] {
+    let places = authors.compactMap(\.affiliation).reduce(into: [String]()) { known, place in
+      if !known.contains(place) { known.append(place) }
+    }
+    return places.map { ("Source-Organization", $0.oneLine) }
+      + authors.map { ("Contact-Name", $0.name.oneLine) }
+      + (contact.map { [("Contact-Email", $0.oneLine)] } ?? [])
+  }
+
+  /// The same for who reads the README; empty if nothing is known.
+  var makers: String {
+    let names = authors.map { author in
+      Markdown.escaped(author.name)
+        + (author.affiliation.map { " (\(Markdown.escaped($0)))" } ?? "")
+        + (author.orcid.map { ", <https://orcid.org/\($0)>" } ?? "")
+    }
+    let lines = [
+      names.isEmpty ? nil : "By \(names.joined(separator: "; ")).",
+      contact.map { "Questions go to \(Markdown.escaped($0))." },
+      repository.map { "The sources are developed at <\($0)>." },
+    ]
+    return lines.compactMap(\.self).map { "\n\n\($0)" }.joined()
+  }
+
   /// The file `codemeta.json`, version 2.0: the software whose sources are in the archive.
   var codemeta: String {
     String(
       filling: PackageResources.codemeta_json,
       [
         "version": Build.current.version, "url": Self.quoted(softwareURL), "paper": Self.paperURL,
+        "repository": repository.map { "\"codeRepository\" : \(Self.quoted($0)),\n  " } ?? "",
         "keywords": Self.keywords.map(Self.quoted).joined(separator: ",\n    "),
       ])
   }

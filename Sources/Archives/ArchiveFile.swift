@@ -111,25 +111,21 @@ enum Staging {
     }
   }
 
-  /// Makes something under a name of its own beside `path`, then gives it that name.
+  /// Makes something in a folder of its own beside `path`, then gives it that name.
   static func make(_ path: String, replacing: Bool, _ body: (String) throws -> Void) throws {
     let target = URL(filePath: path)
-    let folder = target.deletingLastPathComponent()
-    let random = Disk.random()
-    let staged = folder.appending(path: ".\(target.lastPathComponent).\(random)")
-    let manager = FileManager.default
+    let (folder, name) = (target.deletingLastPathComponent(), target.lastPathComponent)
+    WorkFolder.sweep(folder.path(percentEncoded: false), prefix: ".\(name).")
     try checkFree(path, replacing: replacing)
-    try ArtifactError.attempt(
-      .cannotWrite, folder.path(percentEncoded: false), expected: "a folder that can be made"
-    ) { try manager.createDirectory(at: folder, withIntermediateDirectories: true) }
-    defer { try? manager.removeItem(at: staged) }
+    let work = folder.appending(path: ".\(name).\(Disk.random())").path(percentEncoded: false)
+    try WorkFolder.make(work)
+    defer { WorkFolder.remove(work) }
+    let staged = URL(filePath: work).appending(path: name)
     try body(staged.path(percentEncoded: false))
     try synchronize(staged)
     try checkFree(path, replacing: replacing)
     // A folder makes room first; a file is replaced at once.
-    let old = folder.appending(path: ".\(target.lastPathComponent).\(random).old")
-    defer { try? manager.removeItem(at: old) }
-    if Disk.isFolder(path) { try rename(target, to: old) }
+    if Disk.isFolder(path) { try WorkFolder.makeRoom(for: name, in: work) }
     try rename(staged, to: target)
     try synchronize(folder)
   }

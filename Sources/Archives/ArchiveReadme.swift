@@ -13,7 +13,9 @@ struct ArchiveReadme {
     return String(
       filling: PackageResources.readme_md,
       [
-        "title": Markdown.escaped(description.title), "abstract": description.abstract + warning,
+        "title": Markdown.escaped(description.title),
+        "abstract": description.abstract + description.makers + warning,
+        "extent": sources.lack == nil ? "" : ", as far as it is known",
         "runs": "\(runs.count)",
         "tensors": tensors == runs.count ? "all" : "\(tensors)", "experiments": experimentSections,
         "paper": ArchiveDescription.paperURL, "path": examplePath,
@@ -42,12 +44,16 @@ struct ArchiveReadme {
 
   private var experimentSections: String {
     let sections = contents.experiments.map { experiment in
-      let count = runs.count { $0.run.experiment == experiment.name }
+      let count = runs.count { experiment.has($0.run) }
       let report =
         experiment.report == nil ? "" : " Report: `reports/\(experiment.name)/report.md`."
+      let command = Markdown.code("mesob run \(experiment.words)")
+      let words = experiment.variant.map {
+        " The experiment `\($0.experiment)` with \(Markdown.code($0.words))."
+      }
       let story = experiment.narrative.isEmpty ? "" : "\n\n\(experiment.narrative)"
-      return
-        "### \(Markdown.escaped(experiment.title)) (`\(experiment.name)`)\n\n\(count) runs.\(report)\(story)"
+      return "### \(Markdown.escaped(experiment.title)) (`\(experiment.name)`)\n\n\(count) runs."
+        + "\(words ?? "")\(report) What of it was missing was run by \(command).\(story)"
     }
     let missing = contents.failures.map { failure in
       "* "

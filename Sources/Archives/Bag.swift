@@ -1,9 +1,11 @@
 package import ArtifactStore
 import Foundation
+import Vocabulary
 
 /// The files of a BagIt 1.0 bag [RFC 8493]: a payload, and tag files that say what it is.
 ///
-/// The bag lies in the root of the archive, where validators of RO-Crates look for it.
+/// A zip file has it in one folder, which is called as the file is; of an archive that is a folder, the
+/// bag is all.
 struct Bag {
   static let declarationName = "bagit.txt"
   static let infoName = "bag-info.txt"
@@ -46,10 +48,14 @@ struct Manifest {
 
   /// Reads a manifest; throws unless it is written exactly as this type writes it.
   init(_ data: Data, subject: String) throws {
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-    let entries = lines.compactMap { line -> (path: String, hash: String)? in
-      guard let gap = line.firstRange(of: "  ") else { return nil }
-      return (String(line[gap.upperBound...]), String(line[..<gap.lowerBound]))
+    let entries = data.split(separator: UInt8(ascii: "\n")).map { line in
+      let (hash, path) = (
+        line.prefix { $0 != UInt8(ascii: " ") }, line.drop { $0 != UInt8(ascii: " ") }
+      )
+      return (
+        path: Self.decoded(String(decoding: path.dropFirst(2), as: UTF8.self)),
+        hash: String(decoding: hash, as: UTF8.self)
+      )
     }
     self.init(entries)
     try require(
@@ -60,8 +66,25 @@ struct Manifest {
   /// One line a file, sorted by path.
   var text: String {
     hashes.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { "\($0.value)  \($0.key)\n" }.joined()
+      .map { "\($0.value)  \(Self.encoded($0.key))\n" }.joined()
   }
+
+  /// A path as BagIt writes it: line feeds, carriage returns and percent signs as `%0A`, `%0D`, `%25`.
+  private static func encoded(_ path: String) -> String {
+    path.unicodeScalars.map { codes[$0] ?? String($0) }.joined()
+  }
+
+  private static func decoded(_ text: String) -> String {
+    var (path, rest) = ("", text.unicodeScalars[...])
+    while let first = rest.first {
+      let code = codes.first { rest.starts(with: $0.value.unicodeScalars) }
+      path.unicodeScalars.append(code?.key ?? first)
+      rest = rest.dropFirst(code?.value.count ?? 1)
+    }
+    return path
+  }
+
+  private static let codes: [Unicode.Scalar: String] = ["\n": "%0A", "\r": "%0D", "%": "%25"]
 }
 
 /// Whether an archive is what was written, byte by byte.
@@ -139,6 +162,30 @@ package struct ArchiveCheck: Sendable {
         .damaged, "\(ResearchCrate.fileName), \(file.id)",
         expected: "SHA-256 and size of the file", got: "others")
     }
+    for (file, _) in found.sorted(by: { $0.key < $1.key })
+    where file.hasPrefix("\(Bag.payloadPrefix)runs/") && file.hasSuffix("/provenance.json") {
+      attempt { _ in try Self.checkProvenance(file, in: archive, found) }
+    }
+  }
+
+  /// What the provenance of a run says that it is, against its place and the result beside it.
+  private static func checkProvenance(
+    _ file: String, in archive: OpenArchive, _ found: [String: Checksums]
+  ) throws {
+    struct Header: Decodable { let identity: RunIdentity? }
+    let provenance = try ArtifactError.attempt(
+      .damaged, file, expected: "the provenance of a run"
+    ) { try StoredJSON.value(Header.self, in: archive.data(file)) }
+    let identity = try require(
+      provenance.identity, .damaged, file, expected: "the identity of a run", got: "none")
+    let folder = "\(Bag.payloadPrefix)runs/\(identity.experiment)/\(identity.directoryName)"
+    try require(
+      file == "\(folder)/provenance.json" && identity.label.showingOrders() == identity.label,
+      .damaged, file, expected: "the provenance of the run that the folder is called after",
+      got: "that of '\(identity.experiment)/\(identity.label)', key \(identity.key.short)")
+    try require(
+      found["\(folder)/result.h5"]?.sha256 == identity.fileHash.hex, .damaged, file,
+      expected: "the hash of the result beside it", got: "\(identity.fileHash)")
   }
 
   /// The checksums of the files, each of which has to be in the manifest and be as it says.

@@ -21,7 +21,8 @@ struct CombinedFile {
   func write(to path: String) throws {
     let file = try File.create(onDiskAt: path, room: room)
     for (name, text) in [
-      ("Conventions", "CF-1.10"), ("title", experiment.title), ("experiment", experiment.name),
+      (layout.conventions.name, ResultLayout.conventions), (layout.title.name, experiment.title),
+      ("experiment", experiment.name),
     ] {
       try file.root.setAttribute(name, .string(text))
     }
@@ -50,19 +51,20 @@ struct CombinedFile {
     let words: [(String, [String])] = [
       ("label", runs.map(\.run.label)), ("key", runs.map { "\($0.run.key)" }),
       ("group", runs.map { "/runs/\(URL(filePath: $0.run.directory).lastPathComponent)" }),
-      ("game", runs.map(\.game)), ("method", runs.map(\.method)), ("start", runs.map(\.start)),
-      ("status", runs.map(\.status)),
+      ("game", runs.map(\.row.game.name)), ("method", runs.map(\.row.method.name)),
+      ("start", runs.map(\.row.start)),
+      ("status", runs.map(\.row.status)),
     ]
     for (name, texts) in words { try column(name, texts).describe(name) }
     try column("seconds", runs.map(\.run.seconds))
       .describe("seconds that the solver worked", unit: "s")
     let units = Dictionary(
-      runs.flatMap { $0.scores.map { ($0.fileName, $0.metric.unit) } }
+      runs.flatMap { $0.row.metrics.map { ($0.fileName, $0.metric.unit) } }
     ) { first, _ in first }
     // A column for each name that any run has a text for: numbers if all texts are, with NaN where a
     // run has none.
     for (kind, prefix, cells, units) in [
-      ("parameter", "", runs.map(\.configuration.parameterTexts), [:]),
+      ("parameter", "", runs.map(\.row.parameters), [:]),
       ("metric", "metric_", runs.map(\.scoreTexts), units),
     ] {
       for name in Set(cells.flatMap(\.keys)).sorted() {
@@ -95,23 +97,44 @@ extension Group {
       try copy.copyAttributes(of: dataset)
       scales[child.name] = copy
     }
-    try copyMembers(of: root, scales)
+    var copies = scales
+    try copyMembers(of: root, scales, &copies)
+    try linkMembers(of: root, copies)
   }
 
-  private func copyMembers(of group: Group, _ scales: [String: Dataset]) throws {
-    for child in try group.children {
-      if child.isGroup {
-        let (inner, copy) = (try group.group(child.name), try createGroup(child.name))
+  /// Datasets of the root are added to `copies`.
+  private func copyMembers(
+    of group: Group, _ scales: [String: Dataset], _ copies: inout [String: Dataset]
+  ) throws {
+    for link in try group.links {
+      switch link.target {
+      case .group:
+        let (inner, copy) = (try group.group(link.name), try createGroup(link.name))
         try copy.copyAttributes(of: inner)
-        try copy.copyMembers(of: inner, scales)
-      } else if group.name != "/" || scales[child.name] == nil {
-        let dataset = try group.dataset(child.name)
+        try copy.copyMembers(of: inner, scales, &copies)
+      case .dataset where group.name != "/" || scales[link.name] == nil:
+        let dataset = try group.dataset(link.name)
         let axes = try dataset.axisNames.map { name in
           try require(
             scales[name], .invalidContents, dataset.name, expected: "coordinates in the root",
             got: "an axis '\(name)' without")
         }
-        try copy(dataset, as: child.name, scales: axes).copyAttributes(of: dataset)
+        let copy = try copy(dataset, as: link.name, scales: axes)
+        try copy.copyAttributes(of: dataset)
+        if group.name == "/" { copies[link.name] = copy }
+      default: continue
+      }
+    }
+  }
+
+  /// Makes the further names of datasets in the root again.
+  private func linkMembers(of group: Group, _ copies: [String: Dataset]) throws {
+    for link in try group.links {
+      switch link.target {
+      case .group: try self.group(link.name).linkMembers(of: group.group(link.name), copies)
+      case .path(let path):
+        if let copy = copies[String(path.dropFirst())] { try writeLink(link.name, to: copy) }
+      default: continue
       }
     }
   }
@@ -125,7 +148,7 @@ extension Object {
 
 extension Dataset {
   fileprivate func describe(_ meaning: String, unit: String? = nil) throws {
-    if let unit { try setAttribute(layout.units.name, .string(unit)) }
+    if let (name, value) = unit.map(Units.attribute) { try setAttribute(name, value) }
     try setAttribute(layout.longName.name, .string(meaning))
   }
 }

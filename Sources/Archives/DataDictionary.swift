@@ -111,7 +111,7 @@ struct DictionaryEntry: Sendable, Hashable {
   let attributes: [String]
 
   private static let described: Set = [
-    layout.units.name, layout.longName.name, layout.definition.name,
+    layout.units.name, layout.unitNote.name, layout.longName.name, layout.definition.name,
   ]
 
   /// Everything in a file, in the order of the file; throws if it is no tree.
@@ -148,7 +148,7 @@ struct DictionaryEntry: Sendable, Hashable {
     type = try dataset?.elementType.rawValue ?? ""
     axes = try dataset?.axisNames ?? []
     path = object.name
-    unit = try object.text(of: layout.units.name) ?? ""
+    unit = try object.unit ?? ""
     name = try object.text(of: layout.longName.name) ?? ""
     definition = try object.text(of: layout.definition.name) ?? ""
     attributes = try object.attributes.map(\.name).filter { !Self.described.contains($0) }

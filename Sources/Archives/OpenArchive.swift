@@ -6,8 +6,10 @@ import HDF5
 package final class OpenArchive {
   /// Its path.
   package let path: String
-  /// The paths of its files, sorted.
+  /// The paths of its files in the bag, sorted.
   package let files: [String]
+  /// What leads to the bag: empty, or the one folder that everything is in, with a slash.
+  private let base: String
   /// The zip file; nil for a folder.
   private let zip: ZipStorage?
 
@@ -19,22 +21,33 @@ package final class OpenArchive {
       expected: "an archive, a zip file or a folder", got: "nothing")
     if !Disk.isFolder(path) { try Disk.requireFile(path) }
     zip = Disk.isFolder(path) ? nil : try ZipStorage(path)
-    files = try zip?.files().sorted() ?? Self.files(inFolder: path)
-    for file in files where !Self.isSafe(file) {
+    let names = try zip?.files() ?? Self.files(inFolder: path)
+    for file in names where !Self.isSafe(file) {
       throw ArtifactError(
         .damaged, path, expected: "names of files inside the archive", got: "'\(file)'")
     }
-    if let (first, second) = files.collision {
+    if let (first, second) = names.collision {
       throw ArtifactError(
         .damaged, path, expected: "names that differ on every system",
         got: first == second ? "'\(first)' twice" : "'\(first)' and '\(second)'")
     }
+    let base = Self.base(of: names)
+    self.base = base
+    files = names.map { String($0.dropFirst(base.count)) }.sorted()
     try require(
       files.contains(Bag.declarationName), .notAnArchive, path,
       expected: "a bag with the file \(Bag.declarationName)", got: "none")
   }
 
-  /// The files in a folder, sorted; throws if it has anything but files and folders, as zip files
+  /// The one folder that a bag and nothing else is in; empty where the bag lies at the top.
+  private static func base(of names: [String]) -> String {
+    guard !names.contains(Bag.declarationName), let first = names.first?.split(separator: "/").first
+    else { return "" }
+    let base = "\(first)/"
+    return names.allSatisfy { $0.hasPrefix(base) } ? base : ""
+  }
+
+  /// The files in a folder; throws if it has anything but files and folders, as zip files
   /// may not either: a link leads out of the archive, and who reads a pipe waits.
   private static func files(inFolder path: String) throws -> [String] {
     let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
@@ -44,11 +57,12 @@ package final class OpenArchive {
         kind == nil || kind == "a folder", .damaged, path, expected: "files and folders",
         got: "\(kind ?? ""), '\(name)'")
       return kind == nil
-    }.sorted()
+    }
   }
 
   /// Hands a file's bytes over in blocks.
   func read(_ file: String, _ body: (Data) throws -> Void) throws {
+    let file = base + file
     if let zip { try zip.read(file, body) } else { try Disk.read("\(path)/\(file)", body) }
   }
 
@@ -82,9 +96,9 @@ package final class OpenArchive {
       }
       return
     }
-    let data = URL(filePath: path).appending(path: Bag.payloadPrefix).absoluteURL
+    let data = URL(filePath: path).appending(path: base + Bag.payloadPrefix).absoluteURL
     for name in ["runs", "attempts", "inputs", "sources", "reports", "experiments"]
-    where FileManager.default.fileExists(atPath: "\(path)/\(Bag.payloadPrefix)\(name)") {
+    where FileManager.default.fileExists(atPath: "\(path)/\(base)\(Bag.payloadPrefix)\(name)") {
       try FileManager.default.createSymbolicLink(
         at: URL(filePath: folder).appending(path: name),
         withDestinationURL: data.appending(path: name))

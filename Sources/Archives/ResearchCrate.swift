@@ -212,9 +212,11 @@ struct ResearchCrate {
     let name = experiment.name
     let pages = files.map(\.file.path).filter { $0.hasPrefix("reports/\(name)/") }
     var action = action(
-      Self.reportID(name), "report of \(name)", "mesob report \(name)", by: Build.current.version,
+      Self.reportID(name), "report of \(name)", "mesob report \(experiment.words)",
+      by: Build.current.version,
       from: description.date, to: description.date, giving: pages)
-    action["object"] = .references(runs.filter { $0.run.experiment == name }.map(\.resultPath))
+    action["object"] = .references(
+      runs.filter { experiment.has($0.run) }.map(\.resultPath))
     return action
   }
 

@@ -14,8 +14,10 @@ enum ZipWriter {
   /// libzip takes times for local ones, and in no time zone does daylight saving begin at noon.
   private static let noon: UInt16 = 12 << 11
 
-  /// Writes a new zip file.
-  static func write(_ files: [ArchiveFile], dated date: Date, to path: String) throws {
+  /// Writes a new zip file, with all files in one folder.
+  static func write(
+    _ files: [ArchiveFile], in folder: String, dated date: Date, to path: String
+  ) throws {
     let archive = try openZip(path, ZIP_CREATE | ZIP_EXCL) { _, words in
       ArtifactError(.cannotWrite, path, expected: "a zip file that can be made", got: words)
     }
@@ -23,7 +25,8 @@ enum ZipWriter {
     do {
       let day = dosDay(date)
       for file in files {
-        let index = try add(file, to: archive, path)
+        let entry = ArchiveFile(path: "\(folder)/\(file.path)", content: file.content)
+        let index = try add(entry, to: archive, path)
         try check(zip_set_file_compression(archive, index, ZIP_CM_STORE, 0))
         try check(zip_file_set_dostime(archive, index, noon, day, 0))
         let system = UInt8(ZIP_OPSYS_UNIX)

@@ -35,19 +35,16 @@ INLINE double exp_one(double x) {
   return q;
 }
 
-/// ln x: x = 2^k m with m near 1, then the minimax polynomial in s = (m-1)/(m+1) of fdlibm's e_log.c.
-INLINE double log_one(double x) {
-  if (!(x > 0)) return x == 0 ? -__builtin_inf() : __builtin_nan("");
-  if (x == __builtin_inf()) return x;
-  double shift = 0;
-  if (x < 2.2250738585072014e-308) {
-    x *= 18014398509481984.0;  // 2^54
-    shift = -54;
-  }
+/// ln x + shift ln 2 of a normal x > 0: x = 2^k m with m near 1, then the minimax polynomial in
+/// s = (m-1)/(m+1) of fdlibm's e_log.c. Without a branch, so that loops over it are vectorized.
+INLINE double log_normal(double x, double shift) {
   uint64_t bits;
   memcpy(&bits, &x, 8);
   bits += 0x3ff0000000000000ull - 0x3fe6a09e667f3bcdull;  // mantissa into [sqrt(1/2), sqrt(2))
-  double k = (double)((int64_t)(bits >> 52) - 0x3ff) + shift;
+  uint64_t exponent = (bits >> 52) | 0x4330000000000000ull;  // 2^52 + exponent, as a double
+  double k;
+  memcpy(&k, &exponent, 8);
+  k = k - 4503599627371519.0 + shift;  // 2^52 + 1023
   bits = (bits & 0x000fffffffffffffull) + 0x3fe6a09e667f3bcdull;
   double m;
   memcpy(&m, &bits, 8);
@@ -64,6 +61,14 @@ INLINE double log_one(double x) {
   double h = 0.5 * f * f;
   double low = s * (h + z * p) + k * 1.90821492927058770002e-10;
   return k * 6.93147180369123816490e-01 - ((h - low) - f);
+}
+
+/// ln x of any x.
+INLINE double log_one(double x) {
+  if (!(x > 0)) return x == 0 ? -__builtin_inf() : __builtin_nan("");
+  if (x == __builtin_inf()) return x;
+  return x < 2.2250738585072014e-308 ? log_normal(x * 18014398509481984.0, -54)  // 2^54
+                                     : log_normal(x, 0);
 }
 
 /// sin x and cos x for |x| < 1e5: reduction by pi/2 in three parts, then Taylor polynomials.

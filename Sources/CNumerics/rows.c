@@ -40,75 +40,204 @@ CLONES void mesob_axpy(size_t n, double c, const double *restrict x, double *res
   for (size_t i = 0; i < n; i++) y[i] += c * x[i];
 }
 
+CLONES void mesob_combine(size_t n, double a, const double *restrict x, double b,
+                          const double *restrict y, double *restrict z) {
+  if (y)
+    for (size_t i = 0; i < n; i++) z[i] = a * x[i] + b * y[i];
+  else
+    for (size_t i = 0; i < n; i++) z[i] = a * x[i];
+}
+
+/// The largest entry whose mask is 1; without a mask all entries are meant.
 INLINE double maximum_one(size_t n, const double *q, const double *mask) {
+  double top = -__builtin_inf();
+  if (mask == NULL && n <= 8) {
+    for (size_t i = 0; i < n; i++) top = q[i] > top ? q[i] : top;
+    return top;
+  }
   double lane[8];
   for (size_t l = 0; l < 8; l++) lane[l] = -__builtin_inf();
   size_t i = 0;
   for (; i + 8 <= n; i += 8)
     for (size_t l = 0; l < 8; l++) {
-      double x = mask[i + l] > 0 ? q[i + l] : -__builtin_inf();
+      double x = !mask || mask[i + l] > 0 ? q[i + l] : -__builtin_inf();
       lane[l] = x > lane[l] ? x : lane[l];
     }
   for (size_t l = 0; i + l < n; l++) {
-    double x = mask[i + l] > 0 ? q[i + l] : -__builtin_inf();
+    double x = !mask || mask[i + l] > 0 ? q[i + l] : -__builtin_inf();
     lane[l] = x > lane[l] ? x : lane[l];
   }
   for (size_t l = 1; l < 8; l++) lane[0] = lane[l] > lane[0] ? lane[l] : lane[0];
   return lane[0];
 }
 
-/// p = mask exp((q - top) scale) / sum; the sum before the division is returned.
-INLINE double softmax_one(size_t n, double top, double scale, const double *restrict q,
-                                 const double *restrict mask, double *restrict p) {
-  for (size_t i = 0; i < n; i++) p[i] = mask[i] * exp_one((q[i] - top) * scale);
-  double sum = sum_one(n, p);
-  double inverse = 1.0 / sum;
-  for (size_t i = 0; i < n; i++) p[i] *= inverse;
-  return sum;
+// Calls f with a number of columns that the compiler knows where it is small: rows of a few actions
+// are then free of loops.
+#define BY_COLUMNS(columns, f) \
+  switch (columns) {           \
+    case 1: f(1); break;       \
+    case 2: f(2); break;       \
+    case 3: f(3); break;       \
+    case 4: f(4); break;       \
+    case 5: f(5); break;       \
+    case 6: f(6); break;       \
+    case 7: f(7); break;       \
+    case 8: f(8); break;       \
+    default: f(columns);       \
+  }
+
+enum { FLAT = 256 };  // exponentials that are taken at once, across rows
+
+/// p = mask exp((q - max q) scale) / sum in each row, with the largest entry and the sum of each.
+/// `tops` and `sums` have room for the rows of a block of FLAT entries.
+INLINE void softmax_rows(size_t rows, size_t n, double scale, const double *q,
+                         const double *restrict mask, double *p, double *restrict tops,
+                         double *restrict sums) {
+  size_t count = rows * n;
+  double block[FLAT], *x = count <= FLAT ? block : p;
+  for (size_t r = 0; r < rows; r++) {
+    double top = maximum_one(n, q + r * n, mask ? mask + r * n : NULL);
+    tops[r] = top;
+    for (size_t i = 0; i < n; i++) x[r * n + i] = (q[r * n + i] - top) * scale;
+  }
+  if (count <= FLAT) {
+    // Whole vectors only: what is behind the last entry is nobody's.
+    size_t whole = (count + 7) / 8 * 8;
+    for (size_t i = count; i < whole; i++) block[i] = 0;
+#pragma clang loop vectorize_width(8) interleave(disable)
+    for (size_t i = 0; i < whole; i++) block[i] = exp_one(block[i]);
+  } else {
+    for (size_t i = 0; i < count; i++) x[i] = exp_one(x[i]);
+  }
+  if (mask)
+    for (size_t i = 0; i < count; i++) x[i] *= mask[i];
+  for (size_t r = 0; r < rows; r++) {
+    sums[r] = sum_one(n, x + r * n);
+    double inverse = 1.0 / sums[r];
+    for (size_t i = 0; i < n; i++) p[r * n + i] = x[r * n + i] * inverse;
+  }
 }
 
-CLONES void mesob_softmax(size_t rows, size_t columns, const double *restrict logits,
-                          const double *restrict mask, double *restrict p) {
-  for (size_t r = 0; r < rows; r++) {
-    size_t o = r * columns;
-    softmax_one(columns, maximum_one(columns, logits + o, mask + o), 1.0, logits + o, mask + o,
-                p + o);
+/// The rows that are treated at once.
+INLINE size_t block(size_t columns) { return columns < FLAT / 2 ? FLAT / columns : 1; }
+
+CLONES void mesob_softmax(size_t rows, size_t columns, const double *logits,
+                          const double *restrict mask, double *p) {
+  double tops[FLAT], sums[FLAT];
+  for (size_t r = 0; r < rows; r += block(columns)) {
+    size_t m = rows - r < block(columns) ? rows - r : block(columns), o = r * columns;
+#define F(n) softmax_rows(m, n, 1.0, logits + o, mask ? mask + o : NULL, p + o, tops, sums)
+    BY_COLUMNS(columns, F)
+#undef F
   }
+}
+
+CLONES void mesob_law(size_t n, const double *restrict logits, double *restrict p) {
+  double top = n == 0 ? 0 : maximum_one(n, logits, NULL), sum = 0;
+  for (size_t i = 0; i < n; i++)
+    p[i] = logits[i] > -__builtin_inf() ? exp_one(logits[i] - top) : 0;
+  for (size_t i = 0; i < n; i++) sum += p[i];
+  for (size_t i = 0; i < n; i++) p[i] /= sum;
 }
 
 CLONES void mesob_soft_maximum(size_t rows, size_t columns, double temperature,
                                const double *restrict q, const double *restrict mask,
                                double *restrict value, double *restrict p) {
-  double scale = 1.0 / temperature;
-  for (size_t r = 0; r < rows; r++) {
-    size_t o = r * columns;
-    double top = maximum_one(columns, q + o, mask + o);
-    double sum = softmax_one(columns, top, scale, q + o, mask + o, p + o);
-    value[r] = top + temperature * log_one(sum);
+  double scale = 1.0 / temperature, tops[FLAT], sums[FLAT];
+  for (size_t r = 0; r < rows; r += block(columns)) {
+    size_t m = rows - r < block(columns) ? rows - r : block(columns), o = r * columns;
+#define F(n) softmax_rows(m, n, scale, q + o, mask ? mask + o : NULL, p + o, tops, sums)
+    BY_COLUMNS(columns, F)
+#undef F
+    for (size_t i = 0; i < m; i++) value[r + i] = tops[i] + temperature * log_one(sums[i]);
+  }
+}
+
+INLINE void mirror_rows(size_t rows, size_t n, double step, const double *restrict q,
+                        double *restrict logits, const double *restrict p,
+                        double *restrict value) {
+  for (size_t r = 0; r < rows; r++) value[r] = dot_one(n, p + r * n, q + r * n);
+  for (size_t i = 0; i < rows * n; i++) logits[i] += step * q[i];
+}
+
+CLONES void mesob_ascend(size_t rows, size_t columns, double step, const double *restrict q,
+                         const double *restrict p, double *restrict logits,
+                         double *restrict value) {
+#define F(n) mirror_rows(rows, n, step, q, logits, p, value)
+  BY_COLUMNS(columns, F)
+#undef F
+}
+
+CLONES void mesob_mirror(size_t rows, size_t columns, double step, const double *restrict q,
+                         const double *restrict mask, double *restrict logits,
+                         double *restrict p, double *restrict value) {
+  double tops[FLAT], sums[FLAT];
+  for (size_t r = 0; r < rows; r += block(columns)) {
+    size_t m = rows - r < block(columns) ? rows - r : block(columns), o = r * columns;
+#define F(n)                                                             \
+  mirror_rows(m, n, step, q + o, logits + o, p + o, value + r);          \
+  softmax_rows(m, n, 1.0, logits + o, mask ? mask + o : NULL, p + o, tops, sums)
+    BY_COLUMNS(columns, F)
+#undef F
   }
 }
 
 CLONES void mesob_maximum(size_t rows, size_t columns, const double *restrict q,
                           const double *restrict mask, double *restrict value) {
-  for (size_t r = 0; r < rows; r++)
-    value[r] = maximum_one(columns, q + r * columns, mask + r * columns);
+#define F(n)                        \
+  for (size_t r = 0; r < rows; r++) \
+  value[r] = maximum_one(n, q + r * n, mask ? mask + r * n : NULL)
+  BY_COLUMNS(columns, F)
+#undef F
+}
+
+CLONES void mesob_best_response(size_t rows, size_t columns, const double *restrict q,
+                                const double *restrict mask, double *restrict value,
+                                double *restrict p) {
+  mesob_maximum(rows, columns, q, mask, value);
+  for (size_t r = 0; r < rows; r++) {
+    size_t o = r * columns;
+    double count = 0;
+    for (size_t i = o; i < o + columns; i++) {
+      p[i] = q[i] == value[r] && (!mask || mask[i] > 0) ? 1 : 0;
+      count += p[i];
+    }
+    for (size_t i = o; i < o + columns; i++) p[i] /= count;
+  }
 }
 
 CLONES void mesob_expectation(size_t rows, size_t columns, const double *restrict p,
                               const double *restrict q, double *restrict value) {
-  for (size_t r = 0; r < rows; r++) value[r] = dot_one(columns, p + r * columns, q + r * columns);
+#define F(n) \
+  for (size_t r = 0; r < rows; r++) value[r] = dot_one(n, p + r * n, q + r * n)
+  BY_COLUMNS(columns, F)
+#undef F
 }
 
 CLONES void mesob_scale_rows(size_t rows, size_t columns, const double *restrict weight,
-                             const double *restrict conditional, double *restrict joint) {
-  for (size_t r = 0; r < rows; r++)
+                             const double *conditional, double *joint) {
+#define F(n)                        \
+  for (size_t r = 0; r < rows; r++) \
+    for (size_t i = 0; i < n; i++) joint[r * n + i] = weight[r] * conditional[r * n + i]
+  BY_COLUMNS(columns, F)
+#undef F
+}
+
+CLONES void mesob_condition(size_t rows, size_t columns, const double *restrict otherwise,
+                            double *restrict x) {
+  for (size_t r = 0; r < rows; r++) {
+    double *row = x + r * columns, sum = sum_one(columns, row);
     for (size_t i = 0; i < columns; i++)
-      joint[r * columns + i] = weight[r] * conditional[r * columns + i];
+      row[i] = sum == 0 ? otherwise[r * columns + i] : row[i] / sum;
+  }
 }
 
 CLONES void mesob_row_sums(size_t rows, size_t columns, const double *restrict x,
                            double *restrict value) {
-  for (size_t r = 0; r < rows; r++) value[r] = sum_one(columns, x + r * columns);
+#define F(n) \
+  for (size_t r = 0; r < rows; r++) value[r] = sum_one(n, x + r * n)
+  BY_COLUMNS(columns, F)
+#undef F
 }
 
 CLONES void mesob_adam(size_t n, double rate, double beta1, double beta2, double epsilon,

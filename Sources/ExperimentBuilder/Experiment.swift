@@ -27,11 +27,15 @@ public struct Experiment: Codable, Equatable, Sendable {
   public var simulation: SimulationDeclaration?
   /// What is printed.
   public var report = ReportDeclaration.empty
+  /// What overrides made of the declared experiment; nil as it is declared.
+  package var variant: ExperimentVariant?
 
   /// The title.
   public var title: String { report.title }
   /// The story, in Markdown.
   public var narrative: String { report.narrative }
+  /// The name, with overrides `NAME@HASH8`.
+  package var fullName: String { variant?.name ?? name }
 
   /// Declares an experiment by its parts, in any order.
   public init(
@@ -215,9 +219,11 @@ public struct Setting: Codable, Hashable, Sendable, CustomStringConvertible {
   public let spelling: String?
   /// Whether several values were asked for, of which this is one: labels show it even where it is
   /// the default.
-  package var isSwept = false
-
-  private enum CodingKeys: CodingKey { case name, value, standard, spelling }
+  package var isSwept: Bool {
+    get { swept ?? false }
+    set { swept = newValue ? true : nil }
+  }
+  private var swept: Bool?
 
   /// Sets a parameter.
   public init(
@@ -227,7 +233,9 @@ public struct Setting: Codable, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The setting as it is written on the command line.
-  public var description: String { "\(spelling ?? name)=\(value)" }
+  public var description: String { "\(word)=\(value)" }
+  /// The name of the parameter on the command line.
+  package var word: String { spelling ?? name }
 }
 
 extension GameParameters {

@@ -50,8 +50,8 @@ public struct Laboratory: Sendable {
     return found
   }
 
-  /// The metrics of every run, then what only some games declare; one name may mean different
-  /// things in different games.
+  /// The metrics of every run, what only some games declare, and those of fronts; one name may mean
+  /// different things in different games.
   package var metrics: [ListedMetric] {
     var listed = Metrics.all.map { ListedMetric(metric: $0, games: []) }
     for game in games {
@@ -63,7 +63,16 @@ public struct Laboratory: Sendable {
         listed[place].games.append(game.name)
       }
     }
-    return listed
+    let names = games.map { $0.name }
+    return listed + Metrics.ofFronts.map { ListedMetric(metric: $0, games: names) }
+  }
+
+  /// The metrics of this name; unknown names get the nearest known one suggested.
+  package func metrics(named name: String) throws(MeanFieldError) -> [ListedMetric] {
+    let found = metrics.filter { $0.metric.name == name }
+    guard found.isEmpty else { return found }
+    throw .unknown(
+      name, among: metrics.map(\.metric.name), subject: "metric", plural: "metrics")
   }
 
   /// The type of the parameters of a game.

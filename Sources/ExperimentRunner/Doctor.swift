@@ -84,7 +84,7 @@ package struct Doctor {
       return try fileSystem + runs() + [leftovers(), records(), trash()]
     } catch {
       return fileSystem + [
-        Finding(.problem, "store", "\(error)", cure: "make \(store.root) readable for this user")
+        Finding(.problem, "store", error.reason, cure: "make \(store.root) readable for this user")
       ]
     }
   }
@@ -94,7 +94,7 @@ package struct Doctor {
       try store.probe()
     } catch {
       return Finding(
-        .problem, "artifacts", "\(error)",
+        .problem, "artifacts", error.reason,
         cure: "choose a folder on a file system that can be written to, with --artifacts, "
           + "MESOB_ARTIFACTS or .mesob.json")
     }

@@ -75,21 +75,24 @@ extension NumericArray {
 extension Configuration {
   /// The configuration with the content of every file in it, and the hash of each by its name.
   ///
-  /// A file that changes while it is read is refused. What the parameters say of themselves goes into
-  /// the error where there is no file to be read.
+  /// Of a file whose hash is given, the store's copy will do. A file that changes while it is read is
+  /// refused. What the parameters say of themselves goes into the error where there is no file to be
+  /// read.
   func loadingFiles(
-    for type: any ParameterSet.Type
+    for type: any ParameterSet.Type, in store: ArtifactStore? = nil
   ) throws -> (configuration: Configuration, hashes: [String: Digest]) {
     var (configuration, hashes): (Configuration, [String: Digest]) = (self, [:])
     for (name, value) in sorted(by: { $0.key < $1.key }) {
-      guard case .file(let file) = value, !file.isNone else { continue }
+      guard case .file(let named) = value, !named.isNone else { continue }
+      let copy = named.hash.flatMap(Digest.init(hex:)).flatMap { store?.input($0) }
+      let file = InputFile(copy ?? named.path)
       let place = "\(type.name), parameter '\(name)', file \(file.path)"
       let hash = try file.hash(at: place, meaning: type.meaning(of: name))
-      let loaded = try file.loaded()
+      let content = try file.loaded().content
       try RunnerError.require(
         file.hash(at: place, meaning: nil) == hash, .inputChanged, place,
         expected: "a file that nobody changes while it is read", got: "one that changed")
-      configuration[name] = .file(loaded)
+      configuration[name] = .file(InputFile(named.path, content: content))
       hashes[name] = hash
     }
     return (configuration, hashes)
@@ -130,6 +133,15 @@ extension String {
 }
 
 extension ArtifactStore {
+  /// Throws if there is something else where the store is to be.
+  package func requireFolder() throws {
+    let kind = FileKind.irregular(at: root)
+    try ExperimentError.require(
+      Disk.isFolder(root) || !Disk.exists(root), .invalidName, "artifacts in \(root)",
+      expected: "a folder, or nothing yet",
+      got: kind == FileKind.nothing ? "a link that leads nowhere" : kind ?? "a file")
+  }
+
   /// Whether a run was made by other sources than today's.
   ///
   /// A run that today's sources gave again, within its tolerances, is not stale; nor is anything if
@@ -160,8 +172,8 @@ package struct PolicyFile: Sendable {
   package init(path: String) { self.path = path }
 
   /// The file at a path, or the result of the run that the name means.
-  package init(named name: String, in store: ArtifactStore) throws {
-    path = try StoredResult(named: name, in: store).path
+  package init(named name: String, in laboratory: Laboratory, store: ArtifactStore) throws {
+    path = try StoredResult(named: name, in: laboratory, store: store).path
   }
 
   /// The policy for a game; an occupation measure gives the policy that it plays.
@@ -301,7 +313,7 @@ package enum TensorFile {
     let tensors = ExchangeLayout()
     let record = ResultRecord(
       attributes: [
-        (layout.conventions.name, .string(ResultSchema.conventions)),
+        (layout.conventions.name, .string(ResultLayout.conventions)),
         (layout.game.name, .string(type(of: game).entry.recordedName)),
       ],
       axes: axes.axes + [

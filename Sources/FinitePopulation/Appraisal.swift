@@ -98,7 +98,7 @@ extension GroupGame {
     for t in 0...horizon {
       let slice = flow.occupationMeasure[t]
       let law = meetingLaw(at: t, given: slice.span)
-      process.stages[t].rewards = feasibleActions.mask.enumerated().map { i, isFeasible in
+      process.rewards[t] = feasibleActions.mask.enumerated().map { i, isFeasible in
         guard isFeasible > 0 else { return 0 }
         return Double(meetingCount)
           * (0..<X).reduce(0) { $0 + law.outcomes[i % A * X + $1] * measure[i / A * X + $1] }

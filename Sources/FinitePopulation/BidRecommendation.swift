@@ -97,8 +97,7 @@ public struct RecommendationRequest: Sendable, Hashable {
     guard let appraisals else { return nil }
     return BidRecommendations(
       prize: Game.prize, bids: game.bids,
-      metrics: Game.outcomeMetrics + [.utility, .regret]
-        + (plans.count > 2 ? [.truthfulAdvantage] : []),
+      metrics: Game.metrics(comparingTruth: plans.count > 2),
       agents: agents, replicas: replicas, deviators: deviators,
       entries: zip(points, appraisals).map { point, appraisals in
         let μ = flow.occupationMeasure.stateDistribution(at: point.epoch)
@@ -139,18 +138,22 @@ public struct RecommendationRequest: Sendable, Hashable {
   }
 }
 
-extension Metric {
-  fileprivate static let utility = Metric(
-    "utility", title: "utility", better: .higher, "What an agent gains from the epoch to the end.")
-  fileprivate static let regret = Metric(
-    "regret", title: "regret", better: .lower,
-    "What a best response to the mean field would gain on top of the utility.")
-  fileprivate static let truthfulAdvantage = Metric(
-    "truthful-advantage", title: "over truthful", better: .higher,
-    "What following the policy gains over truthful bids.")
-}
-
 extension BidGame {
+  /// What every recommendation tells: outcomes, what an agent gains, and how that compares.
+  fileprivate static func metrics(comparingTruth: Bool) -> [Metric] {
+    let truthful = Metric(
+      "truthful-advantage", title: "over truthful", unit: rewardUnit, better: .higher,
+      "What following the policy gains over truthful bids.")
+    return outcomeMetrics + [
+      Metric(
+        "utility", unit: rewardUnit, better: .higher,
+        "What an agent gains from the epoch to the end."),
+      Metric(
+        "regret", unit: rewardUnit, better: .lower,
+        "What a best response to the mean field would gain on top of the utility."),
+    ] + (comparingTruth ? [truthful] : [])
+  }
+
   /// The outcome metrics and the reward of each outcome, row-major S × X each.
   fileprivate var measures: [[Double]] {
     let pairs = (0..<stateCount).flatMap { s in (0..<outcomeCount).map { (s, $0) } }

@@ -81,7 +81,7 @@ struct EmpiricalReplica<Game: MeanFieldGame>: Sendable {
       let a = policy.action(at: t, in: s, words.first)
       path.append((Int32(s), Int32(a)))
       var next = [Int32(s)]
-      process.stages[t].kernel?.move(
+      process.kernel(at: t)?.move(
         &next, actions: [Int32(a)], of: game.actionCount, [words.second])
       s = Int(next[0])
     }
@@ -94,7 +94,7 @@ extension DecisionProcess {
   func reward(along path: [(state: Int32, action: Int32)]) -> Double {
     path.enumerated().reduce(0) { sum, step in
       let (t, (s, a)) = step
-      return sum + stages[t].rewards[Int(s) * shape.actionCount + Int(a)]
+      return sum + rewards[t, Int(s), Int(a)]
     }
   }
 }

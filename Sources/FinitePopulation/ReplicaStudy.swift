@@ -86,7 +86,7 @@ struct ReplicaStudy: Sendable {
     if objectives.count < Game.allObjectives.count {
       objectives.append(
         course.counts.enumerated().map { t, here in
-          let r = course.process.stages[t].rewards
+          let r = course.process.rewards[t]
           return here.indices.reduce(0) { $0 + Double(here[$1]) * r[$1] } / N
         })
     }
@@ -102,8 +102,7 @@ struct ReplicaStudy: Sendable {
       gains: deviatorCount == 0 ? [] : gains,
       paths: course.paths.prefix(kept).map { path in
         path.enumerated().map { t, step in
-          let pair = Int(step.state) * A + Int(step.action)
-          return (step.state, step.action, course.process.stages[t].rewards[pair])
+          (step.state, step.action, course.process.rewards[t, Int(step.state), Int(step.action)])
         }
       }, counts: course.counts)
   }

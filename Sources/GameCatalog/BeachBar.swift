@@ -15,7 +15,8 @@ public struct BeachBar: MeanFieldGame {
   /// What describes the beach.
   public struct Parameters: StartedParameters {
     /// Its line in the catalog.
-    public static let entry = CatalogEntry("beach-bar", "Beach bar", cites: "[GuoEtAl2023MFGLib]")
+    public static let entry = CatalogEntry(
+      "beach-bar", "Beach bar", cites: "[GuoEtAl2023MFGLib]", version: 2)
     /// The last epoch T.
     public var horizon = 2
     /// The number n of towels.
@@ -85,7 +86,6 @@ public struct BeachBar: MeanFieldGame {
   }
 
   /// Distance, effort and company; a move that knows no crowd.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let company = stateDistribution(of: L, actionCount: 3).map {
       Number.log($0 + parameters.logEps)

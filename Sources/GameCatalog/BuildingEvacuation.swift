@@ -14,7 +14,7 @@ public struct BuildingEvacuation: MeanFieldGame {
   public struct Parameters: StartedParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "building-evacuation", "Building evacuation", cites: "[GuoEtAl2023MFGLib]")
+      "building-evacuation", "Building evacuation", cites: "[GuoEtAl2023MFGLib]", version: 2)
     /// The last epoch T.
     public var horizon = 3
     /// The number of floors.
@@ -97,11 +97,10 @@ public struct BuildingEvacuation: MeanFieldGame {
   }
 
   /// Company, and the ground floor.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let groundFloor = parameters.floorLength * parameters.floorWidth
     let rewards = stateDistribution(of: L, actionCount: 6).enumerated().flatMap { s, share in
-      let bounded = share.value > parameters.logEps ? share : Number(parameters.logEps)
+      let bounded = Number.maximum(share, Number(parameters.logEps))
       let exit = Number(s < groundFloor ? parameters.evacuationReward : 0)
       return Array(repeating: exit - parameters.eta * Number.log(bounded), count: 6)
     }

@@ -40,14 +40,6 @@ extension CoreGame {
   public func stage<Number: Scalar>(
     at t: Int, given L: Span<Number>, totals M: Span<Number>
   ) -> Stage<Number> { core.stage(at: t, given: L, totals: M) }
-
-  /// That of the core.
-  public func pullback(
-    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    core.pullback(cotangent, at: t, given: L, addingTo: &gradient)
-  }
 }
 
 /// Parameters with a last epoch and a law of the first state, uniform if empty.

@@ -15,8 +15,8 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
   public struct Parameters: StartedParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "conservative-treasure-hunting", "Conservative treasure hunting", cites: "[GuoEtAl2023MFGLib]"
-    )
+      "conservative-treasure-hunting", "Conservative treasure hunting",
+      cites: "[GuoEtAl2023MFGLib]", version: 2)
     /// The last epoch T.
     public var horizon = 5
     /// The number n of places.
@@ -80,7 +80,6 @@ public struct ConservativeTreasureHunting: MeanFieldGame {
   }
 
   /// Nothing and a sure move at first; then D decides.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let n = parameters.n
     var rewards = [Number](repeating: 0, count: n * n)

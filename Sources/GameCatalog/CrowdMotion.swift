@@ -15,7 +15,7 @@ public struct CrowdMotion: MeanFieldGame {
   public struct Parameters: StartedParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "crowd-motion", "Crowd motion", cites: "[GuoEtAl2023MFGLib]")
+      "crowd-motion", "Crowd motion", cites: "[GuoEtAl2023MFGLib]", version: 2)
     /// The last epoch T.
     public var horizon = 3
     /// The rows of the grid.
@@ -140,7 +140,6 @@ public struct CrowdMotion: MeanFieldGame {
   }
 
   /// The way to the bar, and company.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (bar, w) = (barLocations[t], parameters.width)
     let size = Double(parameters.length + w)

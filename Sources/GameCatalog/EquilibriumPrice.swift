@@ -15,7 +15,7 @@ public struct EquilibriumPrice: MeanFieldGame {
   public struct Parameters: StartedParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "equilibrium-price", "Equilibrium price", cites: "[GuoEtAl2023MFGLib]")
+      "equilibrium-price", "Equilibrium price", cites: "[GuoEtAl2023MFGLib]", version: 2)
     /// The last epoch T.
     public var horizon = 4
     /// The largest stock.
@@ -105,7 +105,6 @@ public struct EquilibriumPrice: MeanFieldGame {
   }
 
   /// The price of the total supply; stocks that do not depend on it.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (A, orders) = (actionCount, parameters.H + 1)
     var supply = Number(parameters.e0)

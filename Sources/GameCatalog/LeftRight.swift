@@ -9,7 +9,8 @@ public struct LeftRight: MeanFieldGame {
   /// What describes the game.
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
-    public static let entry = CatalogEntry("left-right", "Left–right", cites: "[CuiKoeppl2021]")
+    public static let entry = CatalogEntry(
+      "left-right", "Left–right", cites: "[CuiKoeppl2021]", version: 2)
     /// The law of the first state.
     public var mu0 = [1.0, 0, 0]
     /// The defaults.

@@ -95,7 +95,6 @@ public struct LinearQuadratic: MeanFieldGame {
   }
 
   /// Speed, distance, and the next position for the present mean.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (el, m) = (parameters.el, parameters.m)
     var mean = Number(0)

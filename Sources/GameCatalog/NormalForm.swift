@@ -9,7 +9,7 @@ public struct NormalForm: MeanFieldGame {
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "normal-form", "Population game in normal form", cites: "[Sandholm2010]")
+      "normal-form", "Population game in normal form", cites: "[Sandholm2010]", version: 2)
     /// The payoff of each action against each action, A × A; rock, paper, scissors at first.
     public var payoff = [[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]]
     /// What each action pays whatever the others do; empty for nothing.
@@ -97,7 +97,8 @@ public struct NormalFormExample<Payoff: NormalFormPayoff>: MeanFieldGame {
     /// Its line in the catalog.
     public static var entry: CatalogEntry {
       CatalogEntry(
-        "normal-form-" + Payoff.word, "Normal form: " + Payoff.title, cites: "[LanctotEtAl2019]")
+        "normal-form-" + Payoff.word, "Normal form: " + Payoff.title, cites: "[LanctotEtAl2019]",
+        version: 2)
     }
     /// The defaults.
     public init() {}

@@ -11,7 +11,7 @@ public struct Pigou: MeanFieldGame {
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "pigou", "Pigou's two roads", cites: "[RoughgardenTardos2002]")
+      "pigou", "Pigou's two roads", cites: "[RoughgardenTardos2002]", version: 2)
     /// The exponent of the variable road's cost.
     public var degree = 1
     /// The variable road's cost when everybody takes it.

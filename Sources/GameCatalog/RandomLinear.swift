@@ -14,7 +14,7 @@ public struct RandomLinear: MeanFieldGame {
   public struct Parameters: StartedParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "random-linear", "Random linear game", cites: "[GuoEtAl2023MFGLib]")
+      "random-linear", "Random linear game", cites: "[GuoEtAl2023MFGLib]", version: 2)
     /// The last epoch T.
     public var horizon = 3
     /// The number n of states and of actions.
@@ -103,7 +103,6 @@ public struct RandomLinear: MeanFieldGame {
   }
 
   /// Two linear maps, and a softmax.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let n = parameters.n
     let rewards: [Number] = affine(R1, R2, L)
@@ -112,7 +111,7 @@ public struct RandomLinear: MeanFieldGame {
     var P = [Number](repeating: 0, count: n * n * n)
     for pair in 0..<n * n {
       let column = (0..<n).map { logits[$0 * n * n + pair] }
-      let largest = Number(column.reduce(-.infinity) { max($0, $1.value) })
+      let largest = column.dropFirst().reduce(column[0]) { Number.maximum($0, $1) }
       let weights = column.map { Number.exp($0 - largest) }
       let total = weights.reduce(0, +)
       for next in 0..<n { P[pair * n + next] = weights[next] / total }

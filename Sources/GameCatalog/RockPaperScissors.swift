@@ -11,7 +11,7 @@ public struct RockPaperScissors: MeanFieldGame {
   public struct Parameters: StartedParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "rock-paper-scissors", "Rock–paper–scissors", cites: "[CuiKoeppl2021]")
+      "rock-paper-scissors", "Rock–paper–scissors", cites: "[CuiKoeppl2021]", version: 2)
     /// The last epoch T.
     public var horizon = 1
     /// The law of the first state.

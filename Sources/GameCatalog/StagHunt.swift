@@ -10,7 +10,7 @@ public struct StagHunt: MeanFieldGame {
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "stag-hunt", "Stag hunt in a population", cites: "[Skyrms2004]")
+      "stag-hunt", "Stag hunt in a population", cites: "[Skyrms2004]", version: 2)
     /// The reward of the stag when everybody hunts it.
     public var stag = 2.0
     /// The reward of the hare.

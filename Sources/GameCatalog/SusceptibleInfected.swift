@@ -10,7 +10,7 @@ public struct SusceptibleInfected: MeanFieldGame {
   public struct Parameters: StartedParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "susceptible-infected", "Susceptible–infected", cites: "[CuiKoeppl2021]")
+      "susceptible-infected", "Susceptible–infected", cites: "[CuiKoeppl2021]", version: 2)
     /// The last epoch T.
     public var horizon = 50
     /// The law of the first state.
@@ -47,7 +47,6 @@ public struct SusceptibleInfected: MeanFieldGame {
   }
 
   /// Constant costs; infection by those who are infected.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let infection = 0.81 * (L[2] + L[3])
     let probabilities: [Number] = [1 - infection, infection, 1, 0.3, 0.7, 0.3, 0.7]

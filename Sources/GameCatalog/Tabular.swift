@@ -2,16 +2,7 @@ public import MeanField
 
 /// Any game, from tables in an HDF5 file that anybody's program wrote.
 ///
-/// The file has, with S states, A actions and epochs 0 … T:
-///
-/// | dataset | shape | meaning |
-/// | --- | --- | --- |
-/// | `mu0` | S | law of the first state |
-/// | `reward` | (T + 1, S, A) | rₜ(s, a) at the empty population |
-/// | `transition` | (T, S, A, S) or (S, A, S) | Pₜ(s' given s, a), likewise |
-/// | `feasible` | (S, A), optional | not 0 where the action is feasible |
-/// | `reward_linear` | (S, A, S, A), optional | what Lₜ(s', a') adds to rₜ(s, a) |
-/// | `transition_linear` | (S, A, S, S, A), optional | what Lₜ(x, b) adds to Pₜ(s' given s, a) |
+/// ``Parameters/tables`` says what the file has, with S states, A actions and epochs 0 … T.
 ///
 /// Transitions must be laws whatever the population does; since they are linear, it is enough that
 /// they are where everybody is at one pair. Laws may miss 1 by what the type that they are stored as
@@ -22,18 +13,36 @@ public struct Tabular: MeanFieldGame {
   /// What describes the game.
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
-    public static let entry = CatalogEntry("tabular", "Game from tables", cites: "the file")
+    public static let entry = CatalogEntry(
+      "tabular", "Game from tables", cites: "the file", version: 2)
     /// The tables.
     public var file = InputFile()
     /// The defaults.
     public init() {}
+    /// The game in a file, or the games in a folder whose path ends in `/`.
+    public init(file path: String) { file = InputFile(path) }
     /// The declared parameters.
     public static let parameters: [Parameter<Parameters>] = [
       Parameter(
         "file", \.file,
-        "HDF5 file with mu0 (S), reward (T + 1, S, A), transition ((T, S, A, S) or (S, A, S)), and "
-          + "optionally feasible (S, A), reward_linear (S, A, S, A), "
-          + "transition_linear (S, A, S, S, A)")
+        "HDF5 file with "
+          + tables.map { "\($0.isOptional ? "optionally " : "")\($0.name) \($0.shape)" }
+          .joined(separator: ", "),
+        tables: tables)
+    ]
+    /// The datasets of the file.
+    public static let tables = [
+      InputTable("mu0", "(S)", "law of the first state"),
+      InputTable("reward", "(T + 1, S, A)", "rₜ(s, a) at the empty population"),
+      InputTable(
+        "transition", "(T, S, A, S) or (S, A, S)",
+        "Pₜ(s′ given s, a), likewise; not needed if T = 0"),
+      InputTable("feasible", "(S, A)", "not 0 where the action is feasible", isOptional: true),
+      InputTable(
+        "reward_linear", "(S, A, S, A)", "what Lₜ(s′, a′) adds to rₜ(s, a)", isOptional: true),
+      InputTable(
+        "transition_linear", "(S, A, S, S, A)", "what Lₜ(x, b) adds to Pₜ(s′ given s, a)",
+        isOptional: true),
     ]
   }
 
@@ -58,10 +67,6 @@ public struct Tabular: MeanFieldGame {
   private let rewardLinear: LinearTerm
   private let transitionLinear: LinearTerm
 
-  private static let names = [
-    "mu0", "reward", "transition", "feasible", "reward_linear", "transition_linear",
-  ]
-
   /// Builds the game from arrays that have been read; throws when one is missing, unknown, of another
   /// shape, or no law.
   public init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
@@ -70,8 +75,9 @@ public struct Tabular: MeanFieldGame {
       !parameters.file.isNone, "file", expected: "file=NAME.h5, the tables of the game",
       got: "none")
     let arrays = try parameters.file.arrays
-    for name in arrays.keys.sorted() where !Self.names.contains(name) {
-      throw .unknown(name, among: Self.names, subject: "dataset", plural: "datasets")
+    let names = Parameters.tables.map(\.name)
+    for name in arrays.keys.sorted() where !names.contains(name) {
+      throw .unknown(name, among: names, subject: "dataset", plural: "datasets")
     }
     let mu0 = try Self.array("mu0", in: arrays)
     let reward = try Self.array("reward", in: arrays)
@@ -127,10 +133,12 @@ public struct Tabular: MeanFieldGame {
     return transition[start..<start + n]
   }
 
-  /// The largest distance of the sum of a law in the tables from 1; nil where it is no more than what
-  /// a sum of so many doubles is rounded by.
-  package var lawDeficit: Double? {
-    largestDeficit > Double(stateCount) * 0x1p-53 ? largestDeficit : nil
+  /// How far the sum of a law in the tables is from 1, where that is more than what a sum of so many
+  /// doubles is rounded by.
+  public var remarks: [String] {
+    guard largestDeficit > Double(stateCount) * 0x1p-53 else { return [] }
+    let path = parameters.file.path
+    return ["laws in \(path) miss 1 by up to \(largestDeficit); they are taken as they are"]
   }
 
   /// |r| plus the largest term that a population can add.

@@ -122,16 +122,19 @@ package final class FileImage: @unchecked Sendable {
 
 /// What there is at a path: programs that read a pipe or a device may wait for ever.
 package enum FileKind {
+  /// The words where there is none.
+  package static let nothing = "nothing there"
+
   /// What is at a path, or behind the links there, where that is no regular file; nil if it is one.
   package static func irregular(at path: String) -> String? {
     var status = stat()
-    return stat(path, &status) == 0 ? name(ofMode: status.st_mode) : "nothing there"
+    return stat(path, &status) == 0 ? name(ofMode: status.st_mode) : nothing
   }
 
   /// The same of what itself is at the path: a link is no regular file.
   package static func irregularOrLink(at path: String) -> String? {
     var status = stat()
-    return lstat(path, &status) == 0 ? name(ofMode: status.st_mode) : "nothing there"
+    return lstat(path, &status) == 0 ? name(ofMode: status.st_mode) : nothing
   }
 
   /// The words for a kind of file; nil for a regular one.
@@ -171,7 +174,7 @@ package enum NamelessFile {
 /// libhdf5 checks the data chunks and most of the metadata itself, but not the heap of texts and
 /// not the index of chunks: damage there gave wrong values and crashes. The HDF5 format ends
 /// where its superblock says, so other programs do not see the seal; those that change the file
-/// cut it off. Files without a seal are taken as they are.
+/// cut it off. Files without a seal are read elsewhere, see ``Reader``.
 enum Seal {
   private static let magic = Array("MESOBSUM".utf8)
   private static let length = 16
@@ -185,12 +188,12 @@ enum Seal {
     return magic + withUnsafeBytes(of: digest.value.littleEndian) { Array($0) }
   }
 
-  /// Throws if the file has a seal that does not fit.
-  static func verify(_ image: FileImage) throws(HDF5Error) {
+  /// Whether the file has a seal; throws if that does not fit.
+  static func verify(_ image: FileImage) throws(HDF5Error) -> Bool {
     let said = image.withBytes { Array($0.suffix(length)) }
-    guard said.count == length, said.starts(with: magic) else { return }
+    guard said.count == length, said.starts(with: magic) else { return false }
     let end = image.image.pointee.size - length
-    guard said != seal(ofLength: end, blocks: { image.forEachBlock(upTo: end, $0) }) else { return }
+    if said == seal(ofLength: end, blocks: { image.forEachBlock(upTo: end, $0) }) { return true }
     throw Place(path: image.path, object: "/").error(
       .cannotOpen, "is damaged: its bytes differ from those that were written")
   }
@@ -211,6 +214,32 @@ enum Seal {
     try place.require(
       count == 0 && write(descriptor, seal, seal.count) == seal.count && fsync(descriptor) == 0,
       .cannotWrite, "cannot seal the file: \(String(cString: strerror(errno)))")
+  }
+}
+
+/// The files that this process has written, or has seen a reader come through.
+///
+/// They are known by a hash whose key no other process knows.
+enum KnownBytes {
+  /// Only used with the library's lock.
+  nonisolated(unsafe) private static var hashes: Set<Int> = []
+
+  /// Adds bytes that come in blocks.
+  static func add(_ blocks: ((UnsafeRawBufferPointer) -> Void) -> Void) {
+    hashes.insert(hash(blocks))
+  }
+
+  static func add(_ image: FileImage) { add { image.forEachBlock($0) } }
+
+  /// Whether the bytes of a file are not among them.
+  static func isNew(_ image: FileImage) -> Bool {
+    !hashes.contains(hash { image.forEachBlock($0) })
+  }
+
+  private static func hash(_ blocks: ((UnsafeRawBufferPointer) -> Void) -> Void) -> Int {
+    var hasher = Hasher()
+    blocks { hasher.combine(bytes: $0) }
+    return hasher.finalize()
   }
 }
 

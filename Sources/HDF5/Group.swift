@@ -20,7 +20,7 @@ package final class Group: Object, @unchecked Sendable {
   /// What a link to another file leads to counts as there; opening it says that it is not read.
   package func contains(_ path: String) -> Bool {
     do {
-      return try access { id throws(HDF5Error) in
+      return try ask(Question(.contains, name, name: path)) { id throws(HDF5Error) in
         try Name.check(path, place)
         return try exists(path, id)
       }
@@ -33,8 +33,12 @@ package final class Group: Object, @unchecked Sendable {
 
   private func open(
     _ path: String, as type: H5O_type_t, _ kind: String
-  ) throws(HDF5Error) -> (name: String, handle: Handle) {
-    try access { id throws(HDF5Error) in
+  ) throws(HDF5Error) -> (name: String, handle: Handle?) {
+    if let reader = file.reader {
+      let topic = type == H5O_TYPE_GROUP ? Question.Topic.group : .dataset
+      return (try answer(Question(topic, name, name: path), by: reader), nil)
+    }
+    return try access { id throws(HDF5Error) in
       let place = child(path)
       try Name.check(path, place)
       guard try exists(path, id) else { throw place.error(.notFound, "there is no such \(kind)") }
@@ -87,15 +91,17 @@ package final class Group: Object, @unchecked Sendable {
   /// Writes values in row-major order as a new dataset.
   ///
   /// `scales` names the coordinates of each dimension, in order; a scalar, of shape `[]`, has
-  /// none. Numbers are compressed and carry a checksum per chunk, scalars lie in the object's
-  /// checksummed header.
+  /// none. Large arrays of numbers are compressed and carry a checksum per chunk, small ones lie in
+  /// the object's checksummed header.
   @discardableResult
   package func write(
-    _ name: String, _ values: some ElementList, shape: [Int], scales: [Dataset]
+    _ name: String, _ values: some ElementList, shape: [Int], scales: [Dataset],
+    attributes: [(String, AttributeValue)] = []
   ) throws(HDF5Error) -> Dataset {
     try access { id throws(HDF5Error) in
       try check(scales, shape: shape, child(name))
       let dataset = try create(name, values, shape: shape, in: id)
+      for (name, value) in attributes { try dataset.setAttribute(name, value) }
       try attach(scales, to: dataset)
       return dataset
     }
@@ -106,23 +112,36 @@ package final class Group: Object, @unchecked Sendable {
       for (axis, scale) in scales.enumerated() {
         try scale.access { scaleID throws(HDF5Error) in
           try DimensionScale.attach(
-            scaleID, to: id, axis: axis, label: scale.lastName, dataset.place)
+            scaleID, to: id, axis: axis, label: scale.lastName, isLabeled: scales.count > 1,
+            dataset.place)
         }
       }
     }
   }
 
   /// Writes coordinates: a 1-D dataset that other datasets can take as a scale.
+  ///
+  /// One that is no variable is nothing but a dimension to netCDF: another dataset of its name, in a
+  /// group that has arrays along it, can be its coordinates.
   @discardableResult
   package func writeScale(
-    _ name: String, _ values: some ElementList
+    _ name: String, _ values: some ElementList, isVariable: Bool = true
   ) throws(HDF5Error) -> Dataset {
     try access { id throws(HDF5Error) in
       let dataset = try create(name, values, shape: [values.count], in: id)
-      try dataset.access { id throws(HDF5Error) in
-        try DimensionScale.declare(id, as: name, dataset.place)
-      }
+      try DimensionScale.declare(dataset, isVariable: isVariable)
       return dataset
+    }
+  }
+
+  /// Gives a dataset of the same file another name here, by a soft link.
+  package func writeLink(_ name: String, to target: Dataset) throws(HDF5Error) {
+    try access { id throws(HDF5Error) in
+      let place = try newChild(name, id)
+      let links = try PropertyList.naming(mh5_link_create(), place)
+      try place.check(
+        H5Lcreate_soft(target.name, id, name, links.id, mh5_default()), .cannotWrite,
+        "cannot create the link")
     }
   }
 
@@ -154,7 +173,8 @@ package final class Group: Object, @unchecked Sendable {
     let stored = try type.stored(place)
     let space = try Dataspace.make(shape: shape, place)
     let links = try PropertyList.naming(mh5_link_create(), place)
-    let list = try PropertyList.datasetCreation(shape: shape, chunks: chunks, place)
+    let list = try PropertyList.datasetCreation(
+      shape: shape, width: type.width, chunks: chunks, place)
     let handle = try place.own(
       H5Dcreate2(id, name, stored.id, space.id, links.id, list.id, mh5_default()),
       .cannotWrite, "cannot create the dataset")
@@ -193,15 +213,15 @@ package final class Group: Object, @unchecked Sendable {
   /// Writes coordinates of another file again, for datasets here to take as a scale.
   @discardableResult
   package func copyScale(_ original: Dataset, as name: String) throws(HDF5Error) -> Dataset {
+    let original = try original.file.openedHere.root.dataset(original.name)
     let copy = try copyValues(of: original, as: name)
-    try copy.access { id throws(HDF5Error) in
-      try DimensionScale.declare(id, as: name, copy.place)
-    }
+    try DimensionScale.declare(copy, isVariable: original.isVariable)
     return copy
   }
 
   private func copyValues(of original: Dataset, as name: String) throws(HDF5Error) -> Dataset {
-    try access { id throws(HDF5Error) in
+    let original = try original.file.openedHere.root.dataset(original.name)
+    return try access { id throws(HDF5Error) in
       let place = try newChild(name, id)
       return try original.access { source throws(HDF5Error) in
         let type = try place.own(H5Dget_type(source), .cannotRead, "cannot read its type")

@@ -9,6 +9,9 @@ package import Vocabulary
 /// recursive: a handle may be released in the middle of another call.
 package enum Library {
   private static let lock = NSRecursiveLock()
+  /// Whether this process is a reader, whose one thread has no use for the lock that the thread which
+  /// made the process held.
+  nonisolated(unsafe) static var isAlone = false
   /// Whether links to other files lead nowhere, as they do from the first call on.
   private static let isConfined = mh5_keep_inside() >= 0
 
@@ -21,11 +24,11 @@ package enum Library {
 
   /// Runs `body` alone, with libhdf5's printing of errors turned off for this thread.
   static func locked<R>(_ body: () throws(HDF5Error) -> R) throws(HDF5Error) -> R {
-    lock.lock()
+    if !isAlone { lock.lock() }
     defer {
       // Errors that stay on a thread's stack keep libhdf5 from ending in order at exit.
       H5Eclear2(mh5_error_stack())
-      lock.unlock()
+      if !isAlone { lock.unlock() }
     }
     H5Eset_auto2(mh5_error_stack(), nil, nil)
     guard isConfined else { throw HDF5Error(.library, "libhdf5", "cannot be kept to one file") }
@@ -148,20 +151,27 @@ enum Name {
 
 /// The property lists behind reproducible files.
 ///
-/// Equal calls must give equal bytes, so no list lets a time into the file, and every list keeps
-/// the order of creation instead of an order that depends on names or hashes.
+/// Equal calls must give equal bytes, so no list lets a time into the file, and files and groups keep
+/// the order of creation instead of an order that depends on hashes.
 enum PropertyList {
-  /// For files and groups: they remember their links.
+  /// The most links and attributes of a group that lie in its header, without trees and heaps.
+  private static let headerRoom: UInt32 = 64
+
+  /// For files and groups: they remember the order of their links and attributes.
   static func container(_ listClass: hid_t, _ place: Place) throws(HDF5Error) -> Handle {
     let list = try make(listClass, place)
     try set(H5Pset_link_creation_order(list.id, mh5_creation_order()), place)
-    try trackAttributesButNoTimes(list, place)
+    try set(H5Pset_link_phase_change(list.id, headerRoom, headerRoom / 2), place)
+    try set(H5Pset_attr_creation_order(list.id, mh5_creation_order()), place)
+    try set(H5Pset_attr_phase_change(list.id, headerRoom, headerRoom / 2), place)
+    try set(H5Pset_obj_track_times(list.id, false), place)
     return list
   }
 
   /// For opening: objects never outlive their file; no lock, which network file systems lack.
   ///
-  /// What is written has the format of HDF5 1.8, whose metadata carries checksums. `placeImage` says
+  /// What is written has the format of HDF5 1.10, whose metadata carries checksums and where an array of
+  /// one chunk needs no index. `placeImage` says
   /// where in memory the file is.
   static func fileAccess(
     isWritten: Bool, _ place: Place, placeImage: (hid_t) -> herr_t = { _ in 0 }
@@ -170,24 +180,28 @@ enum PropertyList {
     try set(H5Pset_fclose_degree(list.id, H5F_CLOSE_STRONG), place)
     try set(H5Pset_file_locking(list.id, false, true), place)
     try set(placeImage(list.id), place)
-    if isWritten { try set(H5Pset_libver_bounds(list.id, H5F_LIBVER_V18, H5F_LIBVER_V18), place) }
+    if isWritten { try set(H5Pset_libver_bounds(list.id, H5F_LIBVER_V110, H5F_LIBVER_V110), place) }
     return list
   }
 
-  /// For datasets: chunks are shuffled, compressed and checksummed; without chunks, a scalar
-  /// lies in the checksummed object header.
+  /// The most bytes of a dataset that lie in its checksummed header.
+  private static let compactSize = 2048
+
+  /// For datasets: small ones lie in the checksummed object header; the chunks of larger ones are
+  /// shuffled, compressed and checksummed.
   static func datasetCreation(
-    shape: [Int], chunks: [Int]?, _ place: Place
+    shape: [Int], width: Int, chunks: [Int]?, _ place: Place
   ) throws(HDF5Error) -> Handle {
     let list = try make(mh5_dataset_create(), place)
-    try trackAttributesButNoTimes(list, place)
-    if let chunks {
+    try set(H5Pset_obj_track_times(list.id, false), place)
+    let count = Shape.count(shape) ?? .max
+    if (1...compactSize / width).contains(count) {
+      try set(H5Pset_layout(list.id, H5D_COMPACT), place)
+    } else if let chunks {
       try set(H5Pset_chunk(list.id, Int32(chunks.count), chunks.map { hsize_t($0) }), place)
       try set(H5Pset_shuffle(list.id), place)
       try set(H5Pset_deflate(list.id, 6), place)
       try set(H5Pset_fletcher32(list.id), place)
-    } else if shape.isEmpty {
-      try set(H5Pset_layout(list.id, H5D_COMPACT), place)
     }
     return list
   }
@@ -197,13 +211,6 @@ enum PropertyList {
     let list = try make(listClass, place)
     try set(H5Pset_char_encoding(list.id, H5T_CSET_UTF8), place)
     return list
-  }
-
-  private static func trackAttributesButNoTimes(
-    _ list: Handle, _ place: Place
-  ) throws(HDF5Error) {
-    try set(H5Pset_attr_creation_order(list.id, mh5_creation_order()), place)
-    try set(H5Pset_obj_track_times(list.id, false), place)
   }
 
   private static func make(_ listClass: hid_t, _ place: Place) throws(HDF5Error) -> Handle {

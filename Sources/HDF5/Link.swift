@@ -1,7 +1,7 @@
 import CHDF5
 
 /// What tells an object from all others of its file.
-package struct ObjectToken: Sendable, Hashable {
+package struct ObjectToken: Sendable, Hashable, BitwiseCopyable {
   private let (first, second): (UInt64, UInt64)
 
   init(_ token: mh5_token) { (first, second) = token.words }
@@ -30,13 +30,20 @@ package struct Link: Sendable, Hashable {
 }
 
 extension Group {
+  /// Whether a path is that of a dataset in this group, the root, without a link in between.
+  fileprivate func isDataset(_ path: String) throws(HDF5Error) -> Bool {
+    try links.contains { link in
+      if case .dataset = link.target { path == "/\(link.name)" } else { false }
+    }
+  }
+
   /// All links in order of creation; by name if the file does not keep that order.
   ///
   /// No soft or external link is followed. Who follows the others has to remember where it has been:
   /// they may make circles, and lead to an object in more ways than anybody can go.
   package var links: [Link] {
     get throws(HDF5Error) {
-      try access { id throws(HDF5Error) in
+      try ask(Question(.links, name)) { id throws(HDF5Error) in
         var information = H5G_info_t()
         try place.check(H5Gget_info(id, &information), .cannotRead, "cannot count its children")
         let index = try index(in: H5Gget_create_plist(id), H5Pget_link_creation_order)
@@ -58,23 +65,26 @@ extension Group {
   /// Links that lead nowhere or out of the file, and named types, are left out.
   package var children: [(name: String, isGroup: Bool)] {
     get throws(HDF5Error) {
-      try access { id throws(HDF5Error) in
-        var children: [(name: String, isGroup: Bool)] = []
+      try ask(Question(.children, name)) { id throws(HDF5Error) in
+        var children: [Named<Bool>] = []
+        func add(_ name: String, isGroup: Bool) {
+          children.append(Named(name: name, value: isGroup))
+        }
         for link in try links {
           switch link.target {
-          case .group: children.append((link.name, true))
-          case .dataset: children.append((link.name, false))
+          case .group: add(link.name, isGroup: true)
+          case .dataset: add(link.name, isGroup: false)
           case .path:
             switch object(link.name, id)?.type {
-            case H5O_TYPE_GROUP: children.append((link.name, true))
-            case H5O_TYPE_DATASET: children.append((link.name, false))
+            case H5O_TYPE_GROUP: add(link.name, isGroup: true)
+            case H5O_TYPE_DATASET: add(link.name, isGroup: false)
             default: continue
             }
           case .file, .other: continue
           }
         }
         return children
-      }
+      }.map { ($0.name, $0.value) }
     }
   }
 
@@ -118,7 +128,7 @@ extension Group {
   /// What tells the group from all others of its file.
   package var token: ObjectToken {
     get throws(HDF5Error) {
-      try access { id throws(HDF5Error) in
+      try ask(Question(.token, name)) { id throws(HDF5Error) in
         guard let object = object(".", id) else {
           throw place.failure(.cannotRead, "cannot read the object")
         }
@@ -130,8 +140,9 @@ extension Group {
 
 /// A walk over a file that is a tree, as result files are: one way leads to each object.
 ///
-/// It ends for every file. Links to an object that has been met, soft links and those to other files
-/// are errors, and so is a group deeper than `deepest`.
+/// It ends for every file. Links to an object that has been met and those to other files are errors,
+/// and so is a group deeper than `deepest`. Soft links are too, but for further names of datasets in
+/// the root, which are passed over.
 package struct TreeWalk {
   /// The largest number of groups on the way to an object.
   package static let deepest = 64
@@ -164,7 +175,9 @@ package struct TreeWalk {
           children.append((link.name, false))
         }
       case .path(let path):
-        throw place.error(.cannotRead, "is a link to \(path), expected an object")
+        guard try group.file.root.isDataset(path) else {
+          throw place.error(.cannotRead, "is a link to \(path), expected an object")
+        }
       case .file(let file, let path): throw place.elsewhere("\(file):\(path)")
       case .other: continue
       }

@@ -7,9 +7,10 @@ package class Object: @unchecked Sendable {
   let file: File
   /// The absolute path inside the file.
   package let name: String
-  private let handle: Handle
+  /// Nil in a file that is not read here.
+  private let handle: Handle?
 
-  init(file: File, name: String, handle: Handle) {
+  init(file: File, name: String, handle: Handle?) {
     (self.file, self.name, self.handle) = (file, name, handle)
   }
 
@@ -22,7 +23,27 @@ package class Object: @unchecked Sendable {
   func access<R>(_ body: (hid_t) throws(HDF5Error) -> R) throws(HDF5Error) -> R {
     try Library.locked { () throws(HDF5Error) in
       guard file.isOpen else { throw place.error(.closed, "the file is closed") }
+      guard let handle else {
+        throw place.error(.cannotWrite, "is in a file that only a process of its own reads")
+      }
       return try body(handle.id)
+    }
+  }
+
+  /// Reads from this object with `body`, or has the file's reader answer the same question.
+  func ask<Answer: Sent>(
+    _ question: @autoclosure () -> Question, _ body: (hid_t) throws(HDF5Error) -> Answer
+  ) throws(HDF5Error) -> Answer {
+    guard let reader = file.reader else { return try access(body) }
+    return try answer(question(), by: reader)
+  }
+
+  func answer<Answer: Sent>(
+    _ question: Question, by reader: Reader
+  ) throws(HDF5Error) -> Answer {
+    try Library.locked { () throws(HDF5Error) in
+      guard file.isOpen else { throw place.error(.closed, "the file is closed") }
+      return try reader.ask(question)
     }
   }
 
@@ -30,7 +51,8 @@ package class Object: @unchecked Sendable {
 
   /// Adds an attribute; an attribute is written once.
   ///
-  /// Throws `alreadyExists`, and `invalidName` for the names that dimension scales reserve.
+  /// Throws `alreadyExists`, and `invalidName` for the names that dimension scales reserve. The text of
+  /// a dataset's attribute has its own length, as netCDF writes it; those of groups are variable.
   package func setAttribute(_ name: String, _ value: AttributeValue) throws(HDF5Error) {
     try access { id throws(HDF5Error) in
       let place = place(ofAttribute: name)
@@ -42,13 +64,22 @@ package class Object: @unchecked Sendable {
       guard found == 0 else { throw place.error(.alreadyExists, "the attribute exists") }
       let (values, isList) = (value.content.values.list, value.content.isList)
       try Name.checkTexts(values, place)
-      let stored = try values.type.stored(place)
+      let text = self is Dataset ? value.text : nil
+      let stored =
+        if let text { try ElementType.text(ofLength: text.utf8.count, place) } else {
+          try values.type.stored(place)
+        }
       let space = try Dataspace.make(shape: isList ? [values.count] : [], place)
       let list = try PropertyList.naming(mh5_attribute_create(), place)
       let attribute = try place.own(
         H5Acreate2(id, name, stored.id, space.id, list.id, mh5_default()),
         .cannotWrite, "cannot create the attribute")
-      try values.write(to: StoredArray(owner: .attribute, id: attribute.id, place: place))
+      let array = StoredArray(owner: .attribute, id: attribute.id, place: place)
+      if let text {
+        try array.writeNumbers(text.isEmpty ? [0] : Array(text.utf8), as: stored.id)
+      } else {
+        try values.write(to: array)
+      }
     }
   }
 
@@ -62,7 +93,7 @@ package class Object: @unchecked Sendable {
 
   /// The value of an attribute; nil where there is none of that name.
   package func value(of name: String) throws(HDF5Error) -> AttributeValue? {
-    try access { id throws(HDF5Error) in
+    try ask(Question(.attribute, self.name, name: name)) { id throws(HDF5Error) in
       let place = place(ofAttribute: name)
       try Name.check(name, place)
       guard try place.check(H5Aexists(id, name), .cannotRead, "cannot look for it") > 0 else {
@@ -94,13 +125,13 @@ package class Object: @unchecked Sendable {
   /// The same, with an attribute that cannot be read as the reason of that.
   package var readings: [(name: String, value: Result<AttributeValue, HDF5Error>)] {
     get throws(HDF5Error) {
-      try access { id throws(HDF5Error) in
+      try ask(Question(.readings, name)) { id throws(HDF5Error) in
         var count: hsize_t = 0
         try place.check(mh5_attribute_count(id, &count), .cannotRead, "cannot count its attributes")
         let index = try index(
           in: self is Group ? H5Gget_create_plist(id) : H5Dget_create_plist(id),
           H5Pget_attr_creation_order)
-        var readings: [(name: String, value: Result<AttributeValue, HDF5Error>)] = []
+        var readings: [Named<Result<AttributeValue, HDF5Error>>] = []
         for position in 0..<count {
           let attribute = try place.own(
             H5Aopen_by_idx(id, ".", index, H5_ITER_INC, position, mh5_default(), mh5_default()),
@@ -111,14 +142,14 @@ package class Object: @unchecked Sendable {
             owner: .attribute, id: attribute.id, place: self.place(ofAttribute: name))
           array.escapesText = true
           do throws(HDF5Error) {
-            readings.append((name, .success(try AttributeValue(from: array))))
+            readings.append(Named(name: name, value: .success(try AttributeValue(from: array))))
           } catch {
             if error.code == .wrongType || error.code == .wrongShape { continue }
-            readings.append((name, .failure(error)))
+            readings.append(Named(name: name, value: .failure(error)))
           }
         }
         return readings
-      }
+      }.map { ($0.name, $0.value) }
     }
   }
 
@@ -142,17 +173,19 @@ package class Object: @unchecked Sendable {
 package final class Dataset: Object, @unchecked Sendable {
   /// Whether it holds no array at all, not even an empty one: HDF5's null dataspace.
   package var isNull: Bool {
-    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.isNull } }
+    get throws(HDF5Error) { try ask(.isNull) { array throws(HDF5Error) in try array.isNull } }
   }
 
   /// The extent of each dimension; empty for a scalar.
   package var shape: [Int] {
-    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.shape } }
+    get throws(HDF5Error) { try ask(.shape) { array throws(HDF5Error) in try array.shape } }
   }
 
   /// The element type; throws `wrongType` for what this module cannot read.
   package var elementType: ElementType {
-    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.elementType } }
+    get throws(HDF5Error) {
+      try ask(.elementType) { array throws(HDF5Error) in try array.elementType }
+    }
   }
 
   /// All values in row-major order.
@@ -160,7 +193,12 @@ package final class Dataset: Object, @unchecked Sendable {
   /// `Double` reads floats of any width, `Int64` any integers that fit, `String` any text that
   /// is UTF-8; every other difference between `type` and the stored type throws `wrongType`.
   package func read<E: Element>(_ type: E.Type) throws(HDF5Error) -> [E] {
-    try withArray { array throws(HDF5Error) in try E.coding.read(array) }
+    guard let reader = file.reader else {
+      return try withArray { array throws(HDF5Error) in try E.coding.read(array) }
+    }
+    let values: DatasetValues = try answer(Question(.read, name, type: E.coding.type), by: reader)
+    guard let values = values.list.elements as? [E] else { throw Message.malformed }
+    return values
   }
 
   /// All values in row-major order, of whatever type they are.
@@ -168,7 +206,7 @@ package final class Dataset: Object, @unchecked Sendable {
   /// Of text that is not UTF-8, the bytes that are not are there as `\xfc`.
   package var values: DatasetValues {
     get throws(HDF5Error) {
-      try withArray { array throws(HDF5Error) in
+      try ask(.values) { array throws(HDF5Error) in
         var array = array
         array.escapesText = true
         return try array.values
@@ -180,8 +218,10 @@ package final class Dataset: Object, @unchecked Sendable {
   ///
   /// No other value is read; of a compressed dataset, the chunks that the block is in are.
   package func values(from offset: [Int], counts: [Int]) throws(HDF5Error) -> DatasetValues {
-    try withArray { array throws(HDF5Error) in
-      var array = array
+    var question = Question(.block, name)
+    (question.offset, question.counts) = (offset, counts)
+    return try ask(question) { id throws(HDF5Error) in
+      var array = StoredArray(owner: .dataset, id: id, place: place)
       array.escapesText = true
       array.block = (offset, counts)
       return try array.values
@@ -191,22 +231,45 @@ package final class Dataset: Object, @unchecked Sendable {
   /// The unit roundoff of the stored type: 2⁻²⁴ for 32-bit floats; 2⁻⁵³, that of doubles, for
   /// whatever is read without loss.
   package var roundoff: Double {
-    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.roundoff } }
+    get throws(HDF5Error) { try ask(.roundoff) { array throws(HDF5Error) in try array.roundoff } }
   }
 
   /// The names of other files that have values of the dataset, which are not read then.
   package var otherFiles: [String] {
-    get throws(HDF5Error) { try withArray { array throws(HDF5Error) in try array.otherFiles } }
+    get throws(HDF5Error) {
+      try ask(.otherFiles) { array throws(HDF5Error) in try array.otherFiles }
+    }
   }
 
   /// The name of each dimension: that of its scale, else its label, else the empty string.
   package var axisNames: [String] {
     get throws(HDF5Error) {
-      try access { id throws(HDF5Error) in
+      try ask(Question(.axisNames, name)) { id throws(HDF5Error) in
         try shape.indices.map { axis throws(HDF5Error) in
           try DimensionScale.axisName(id, axis: UInt32(axis), place)
         }
       }
+    }
+  }
+
+  /// Whether it is more than a dimension to netCDF, as all datasets are but some scales.
+  var isVariable: Bool {
+    get throws(HDF5Error) {
+      try access { id throws(HDF5Error) -> Bool in
+        let isScale = try place.check(
+          H5DSis_scale(id), .cannotRead, "cannot tell whether it is a scale")
+        guard isScale > 0 else { return true }
+        let name = try Name.read(place) { H5DSget_scale_name(id, $0, $1) }
+        return !DimensionScale.isDimensionOnly(name)
+      }
+    }
+  }
+
+  private func ask<Answer: Sent>(
+    _ topic: Question.Topic, _ body: (StoredArray) throws(HDF5Error) -> Answer
+  ) throws(HDF5Error) -> Answer {
+    try ask(Question(topic, name)) { id throws(HDF5Error) in
+      try body(StoredArray(owner: .dataset, id: id, place: place))
     }
   }
 
@@ -227,21 +290,34 @@ enum DimensionScale {
     "CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS",
   ]
 
-  static func declare(_ dataset: hid_t, as name: String, _ place: Place) throws(HDF5Error) {
-    try place.check(H5DSset_scale(dataset, name), .cannotWrite, "cannot make it a scale")
+  /// How the names of scales begin that are no variables to netCDF; the length follows.
+  private static let dimensionOnly = "This is a netCDF dimension but not a netCDF variable."
+
+  static func isDimensionOnly(_ name: String) -> Bool { name.hasPrefix(dimensionOnly) }
+
+  static func declare(_ dataset: Dataset, isVariable: Bool) throws(HDF5Error) {
+    let length = String(try dataset.shape.first ?? 0)
+    let padding = String(repeating: " ", count: max(0, 10 - length.count))
+    let name = isVariable ? dataset.lastName : dimensionOnly + padding + length
+    _ = try dataset.access { id throws(HDF5Error) in
+      try dataset.place.check(H5DSset_scale(id, name), .cannotWrite, "cannot make it a scale")
+    }
   }
 
   static func attach(
-    _ scale: hid_t, to dataset: hid_t, axis: Int, label: String, _ place: Place
+    _ scale: hid_t, to dataset: hid_t, axis: Int, label: String, isLabeled: Bool, _ place: Place
   ) throws(HDF5Error) {
     try place.check(
       H5DSattach_scale(dataset, scale, UInt32(axis)),
       .cannotWrite, "cannot attach scale \(label) to dimension \(axis)")
+    guard isLabeled else { return }
     try place.check(
       H5DSset_label(dataset, UInt32(axis), label), .cannotWrite, "cannot label dimension \(axis)")
   }
 
   /// The name of the first scale attached to a dimension, else its label, else "".
+  ///
+  /// A scale that is no variable to netCDF has the name of its dataset.
   static func axisName(
     _ dataset: hid_t, axis: UInt32, _ place: Place
   ) throws(HDF5Error) -> String {
@@ -261,6 +337,10 @@ enum DimensionScale {
         .cannotRead, "cannot read the scales of axis \(axis)")
       let handle = try place.own(scale, .cannotRead, "cannot open the scale of axis \(axis)")
       name = try Name.read(place) { H5DSget_scale_name(handle.id, $0, $1) }
+      if isDimensionOnly(name) {
+        let path = try Name.read(place) { H5Iget_name(handle.id, $0, $1) }
+        name = path.split(separator: "/").last.map { String($0) } ?? ""
+      }
     }
     if name.isEmpty {
       name = try Name.read(place) { H5DSget_label(dataset, axis, $0, $1) }

@@ -261,7 +261,8 @@ struct StoredArray {
   /// A damaged shape must not make us ask for memory without bound. Deflate never gains more
   /// than 1032 : 1 (zlib's technical notes); the allowance is for datasets that were declared
   /// but never written, which read as fill values.
-  private func plausibleCount(width: Int) throws(HDF5Error) -> Int {
+  @discardableResult
+  func plausibleCount(width: Int) throws(HDF5Error) -> Int {
     let shape = try shape
     try requireOwnValues()
     if let block {
@@ -313,6 +314,15 @@ extension ElementType {
       try place.check(H5Tset_cset(type.id, H5T_CSET_UTF8), .library, "cannot make a type")
       return type
     }
+  }
+
+  /// The type in the file of one text of so many bytes.
+  static func text(ofLength length: Int, _ place: Place) throws(HDF5Error) -> Handle {
+    let type = try copy(mh5_c_s1(), place)
+    try place.check(H5Tset_size(type.id, max(1, length)), .library, "cannot make a type")
+    try place.check(H5Tset_cset(type.id, H5T_CSET_UTF8), .library, "cannot make a type")
+    try place.check(H5Tset_strpad(type.id, H5T_STR_NULLPAD), .library, "cannot make a type")
+    return type
   }
 
   private static func copy(_ type: hid_t, _ place: Place) throws(HDF5Error) -> Handle {

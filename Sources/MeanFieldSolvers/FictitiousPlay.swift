@@ -83,6 +83,10 @@ public struct SmoothedFictitiousPlay: MeanFieldSolver {
   public struct State: Sendable, Codable {
     var average: Policy
     var steps = 0
+    /// Where the response is written.
+    var response: Policy?
+
+    private enum CodingKeys: CodingKey { case average, steps }
   }
 
   /// The start.
@@ -93,12 +97,13 @@ public struct SmoothedFictitiousPlay: MeanFieldSolver {
   /// Flow, response, its flow, average.
   public func step(_ state: inout State, in game: some MeanFieldGame) {
     let flow = game.flow(inducedBy: state.average)
-    let β = flow.process.boltzmannResponse(temperature: temperature)
-    let Lβ = game.flow(inducedBy: β).occupationMeasure
+    var β = state.response.take() ?? state.average
+    flow.process.answer(&β, temperature: temperature)
     let α = rate > 0 ? rate : 1 / Double(state.steps + 2)
-    var average = flow.occupationMeasure
-    for t in 0...game.horizon { average[t] = zip(average[t], Lβ[t]).map { (1 - α) * $0 + α * $1 } }
-    state.average = Policy(inducing: average, feasible: game.feasibleActions)
+    state.average.update(
+      inducing: flow.occupationMeasure, and: game.flow(inducedBy: β).occupationMeasure, share: α,
+      feasible: game.feasibleActions)
+    state.response = β
     state.steps += 1
   }
 

@@ -44,7 +44,7 @@ public struct FixedPoint: MeanFieldSolver {
 
   /// Flow, response.
   public func step(_ π: inout Policy, in game: some MeanFieldGame) {
-    π = game.flow(inducedBy: π).process.boltzmannResponse(temperature: temperature)
+    game.flow(inducedBy: π).process.answer(&π, temperature: temperature)
   }
 }
 
@@ -82,24 +82,6 @@ public struct BoltzmannPolicyIteration: MeanFieldSolver {
 
   /// Flow, Q-values, softmax.
   public func step(_ π: inout Policy, in game: some MeanFieldGame) {
-    let last = π
-    game.flow(inducedBy: last).process.forEachStateActionValue(of: last) { t, Q in
-      π.update(softmax: Q.map { stepSize * $0 }, feasible: game.feasibleActions, at: t)
-    }
-  }
-}
-
-extension DecisionProcess {
-  /// softmax(Q*/τ) over the feasible actions, or the best response itself for τ = 0.
-  ///
-  /// Q* is the value of acting optimally afterwards, so this is not the optimum of the
-  /// entropy-regularized problem, in which also the later epochs are soft.
-  public func boltzmannResponse(temperature τ: Double) -> Policy {
-    guard τ > 0 else { return bestResponse().policy }
-    var π = Policy(uniformOver: feasibleActions, horizon: shape.horizon)
-    forEachOptimalStateActionValue { t, Q in
-      π.update(softmax: Q.map { $0 / τ }, feasible: feasibleActions, at: t)
-    }
-    return π
+    game.flow(inducedBy: π).process.iterate(&π, stepSize: stepSize)
   }
 }

@@ -15,32 +15,21 @@ public struct MirrorDescentState: Sendable, Codable {
     policy = Policy(softmax: logits, feasible: feasible)
   }
 
-  /// θ ← θ − η G and π ← softmax(θ), one epoch.
-  ///
-  /// A backward pass does not come back to epoch t, so every Gₜ sees the policy before the step.
-  public mutating func descend(
-    _ G: [Double], at t: Int, stepSize η: Double, feasible: FeasibleActions
-  ) {
-    logits.add(G, scaledBy: -η, at: t)
-    policy.update(softmax: logits[t], feasible: feasible, at: t)
-  }
-
   /// θ ← θ − η G at all epochs, with G the gradient field of F at the flow of the policy.
   public mutating func descend(
     on F: BalanceObjective, at flow: Flow, in game: some MeanFieldGame, stepSize η: Double
   ) {
-    let (π, feasible) = (policy, game.feasibleActions)
-    game.forEachGradient(of: F, at: flow, playing: π) { t, G in
-      descend(G, at: t, stepSize: η, feasible: feasible)
-    }
+    game.descend(on: F, at: flow, logits: &logits, policy: &policy, stepSize: η)
   }
 
   /// θ ← θ + η Q at all epochs, with Q the state–action values of the policy in its flow.
   public mutating func climb(at flow: Flow, in game: some MeanFieldGame, stepSize η: Double) {
-    let (π, feasible) = (policy, game.feasibleActions)
-    flow.process.forEachStateActionValue(of: π) { t, Q in
-      descend(Q, at: t, stepSize: -η, feasible: feasible)
-    }
+    flow.process.climb(&logits, &policy, stepSize: η)
+  }
+
+  /// θ ← θ + η Q* at all epochs, with Q* the optimal state–action values.
+  public mutating func climbOptimally(at process: DecisionProcess, stepSize η: Double) {
+    process.climbOptimally(&logits, &policy, stepSize: η)
   }
 
   /// Forgets how far the logits have gone: θ ← log π with probabilities bounded below.

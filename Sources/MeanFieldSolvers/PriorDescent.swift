@@ -55,12 +55,10 @@ public struct PriorDescent: MeanFieldSolver {
   /// Flow, optimal Q-values, softmax around the prior.
   public func step(_ state: inout State, in game: some MeanFieldGame) {
     let process = game.flow(inducedBy: state.descent.policy).process
-    state.descent.logits = state.prior
-    process.forEachOptimalStateActionValue { t, Q in
-      state.descent.descend(Q, at: t, stepSize: -1 / temperature, feasible: game.feasibleActions)
-    }
+    state.descent.logits.update(from: state.prior)
+    state.descent.climbOptimally(at: process, stepSize: 1 / temperature)
     if innerSteps > 0, (state.descent.steps + 2) % innerSteps == 0 {
-      state.prior = state.descent.logits
+      state.prior.update(from: state.descent.logits)
     }
     state.descent.steps += 1
   }

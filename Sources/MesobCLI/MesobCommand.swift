@@ -3,7 +3,6 @@ import ArtifactStore
 public import ExperimentBuilder
 import ExperimentRunner
 import Foundation
-import HDF5
 import MeanField
 import Mesob
 public import SourceCode
@@ -29,9 +28,11 @@ public enum MesobCommand {
   public static func main(laboratory: Laboratory) -> Never {
     // A file that may not grow any more is an error to be told of, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+    let signals = Signals()
+    signals.listen()
     let status = run(
       Array(CommandLine.arguments.dropFirst()), laboratory: laboratory, streams: .standard,
-      signals: Signals())
+      signals: signals)
     exit(status)
   }
 
@@ -53,12 +54,16 @@ public enum MesobCommand {
         return ExitStatus.yes.rawValue
       }
       console = Console(streams, options: command.options)
+      try DeclaredOptions(of: type(of: command)).refuseRepeated(in: arguments)
       try command.options.enterDirectory()
       let session = Session(
         laboratory: laboratory, options: command.options,
         project: try ProjectFile.found(), console: console, signals: signals)
       // The doctor tells of it among other things.
-      if !(command is DoctorCommand) { try session.checkStore() }
+      if !(command is DoctorCommand) { try session.store.requireFolder() }
+      if command.needsStore, !Disk.exists(session.store.root) {
+        console.remark("\(session.sharedStore.root): no store yet; the first run makes it")
+      }
       return try command.execute(in: session).rawValue
     } catch {
       return report(error, on: console)
@@ -118,8 +123,14 @@ struct RootCommand: ParsableCommand {
 protocol SessionCommand: ParsableCommand {
   /// The options that every command has.
   var options: GlobalOptions { get }
+  /// Whether the command begins a store or lists one, so that a new one is worth a word.
+  var needsStore: Bool { get }
   /// Does the command's work; errors are printed by the caller.
   func execute(in session: Session) throws -> ExitStatus
+}
+
+extension SessionCommand {
+  var needsStore: Bool { false }
 }
 
 /// What a command works with.
@@ -136,14 +147,11 @@ struct Session {
   let signals: Signals
 
   /// Where runs are stored.
-  var store: ArtifactStore { ArtifactStore(root: options.artifactsPath(project)) }
+  var store: ArtifactStore { project.store(at: options.artifacts) }
 
-  /// Throws if there is something else where the store is to be.
-  func checkStore() throws {
-    let root = store.root
-    try CommandLineError.require(
-      Disk.isFolder(root) || !Disk.exists(root), .usage, "artifacts in \(root)",
-      expected: "a folder, or nothing yet", got: FileKind.irregular(at: root) ?? "a file")
+  /// The file at a path, or the result of the run that the name means.
+  func result(named name: String) throws -> StoredResult {
+    try StoredResult(named: name, in: laboratory, store: store)
   }
 
   /// The same store, by a path that other processes understand.
@@ -168,7 +176,7 @@ struct Session {
 
   /// Says how many of the runs that are used were made by other sources.
   func warnOfStale(_ plan: Plan) {
-    let (stale, name) = (plan.stale.count, plan.experiment.name)
+    let (stale, name) = (plan.stale.count, plan.experiment.fullName)
     guard stale > 0 else { return }
     console.remark(
       "\(name): \(stale) stored \(stale == 1 ? "run was" : "runs were") made by other sources than "
@@ -176,20 +184,6 @@ struct Session {
   }
 
   // MARK: Work with a display of how far it is
-
-  /// One game and one method by their names, with `key=value` words for both.
-  func request(
-    game: String, solver: String, _ words: [String], start: String = "uniform",
-    stopping: StoppingRules = StoppingRules()
-  ) throws -> SolveRequest {
-    let assignments = try Assignments(
-      words, game: laboratory.game(named: game), solver: laboratory.solver(named: solver))
-    return try SolveRequest(
-      game: game, assignments.game, solver: solver, assignments.solver,
-      start: InitialPolicy(parsing: start).map { .declared($0) }
-        ?? .stored(PolicyFile(named: start, in: store)),
-      stopping: stopping, in: laboratory)
-  }
 
   /// Solves one game.
   func solve(_ request: SolveRequest) throws -> SolvedGame {
@@ -209,6 +203,7 @@ struct Session {
     _ plan: VerificationPlan, in store: ArtifactStore, by workers: Int
   ) -> [RunVerification] {
     signals.watch()
+    defer { signals.unwatch() }
     let (line, total) = (ProgressLine(console), plan.targets.count)
     let checks = plan.execute(
       in: laboratory, store: store, workers: workers, interruption: signals.interruption
@@ -217,6 +212,9 @@ struct Session {
         Double(done) / Double(total),
         "\(done)/\(total)  \((line.seconds * Double(total - done) / Double(done)).clock) left",
         line: "[\(done)/\(total)] \(check.verdict)  \(check.subject.name)")
+    } unrecorded: { reason in
+      line.clear()
+      console.remark("what was verified is not kept for 'mesob list --runs': \(reason)")
     }
     line.clear()
     let executed = checks.prefix(checks.count - plan.damaged.count)
@@ -229,20 +227,9 @@ struct Session {
     return checks
   }
 
-  /// Writes the report of a plan's trials, unless the one that is there was made from the same.
-  func writeReport(
-    of plan: Plan, in directory: String? = nil, overrides: [String] = [],
-    formats: FormatList? = nil, isNeeded: Bool = false
-  ) throws -> (files: ReportFiles, report: LocatedReport?) {
-    defer { console.redraw("") }
-    return try LocatedReport.write(
-      of: plan, from: store, in: directory, overrides: overrides, formats: formats?.names,
-      isNeeded: isNeeded, progress: progress(of: plan))
-  }
-
   /// Shows how many runs of a plan have been read.
   func progress(of plan: Plan) -> (Int) -> Void {
-    let (line, name, count) = (ProgressLine(console), plan.experiment.name, plan.trials.count)
+    let (line, name, count) = (ProgressLine(console), plan.experiment.fullName, plan.trials.count)
     return { done in
       guard console.canRedraw else { return }
       line.show(Double(done) / Double(count), "\(name): \(done)/\(count) runs read")
@@ -250,16 +237,13 @@ struct Session {
   }
 }
 
-/// SIGINT and SIGTERM: the first asks the command to finish cleanly, one that comes a second later
-/// or more ends the process.
+/// SIGINT and SIGTERM: the first ends the process and removes what it works in, or asks a command
+/// that can to finish cleanly; then one that comes a second later or more ends the process.
 final class Signals: Sendable {
   /// What the command looks at.
   let interruption = Interruption()
   private let received = Atomic(Int32(0))
-  private let isWatchful: Bool
-
-  /// Signals of this process, or only those that `receive` is told of.
-  init(ofProcess isWatchful: Bool = true) { self.isWatchful = isWatchful }
+  private let isAwaited = Atomic(false)
 
   /// The status to end with after a signal.
   var status: ExitStatus {
@@ -271,6 +255,12 @@ final class Signals: Sendable {
     interruption.isRequested ? status : outcome
   }
 
+  /// From now on the first signal asks the command to finish.
+  func watch() { isAwaited.store(true, ordering: .relaxed) }
+
+  /// From now on the first signal ends the process.
+  func unwatch() { isAwaited.store(false, ordering: .relaxed) }
+
   /// Notes a signal.
   func receive(_ signal: Int32) {
     received.store(signal, ordering: .relaxed)
@@ -280,15 +270,14 @@ final class Signals: Sendable {
   /// Signals that come within this time of the first one are the same one.
   private static let sameSignal = Duration.seconds(1)
 
-  /// From now on, a thread of its own waits for the signals, unless the process ignores them.
-  func watch() {
-    guard isWatchful else { return }
+  /// Has a thread of its own wait for the signals of this process, unless the process ignores them.
+  func listen() {
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM] where !Self.isIgnored(signal) { sigaddset(&signals, signal) }
     // Threads that are made from here on inherit the mask, so only `sigwait` sees the signals.
     pthread_sigmask(SIG_BLOCK, &signals, nil)
-    Thread { [signals] in
+    Thread { [self, signals] in
       var watched = signals
       var signal = Int32(0)
       var first: ContinuousClock.Instant?
@@ -296,13 +285,20 @@ final class Signals: Sendable {
         let now = ContinuousClock.now
         // `timeout`, schedulers and terminals tell a process and then its whole group.
         if let first, now - first < Self.sameSignal { continue }
-        guard first == nil else {
-          Streams.standard.error(
-            "\nended at once by a second signal: what was not stored is lost\n")
-          _exit(self.status.rawValue)
+        if first == nil {
+          first = now
+          received.store(signal, ordering: .relaxed)
+          if isAwaited.load(ordering: .relaxed) {
+            interruption.request()
+            continue
+          }
         }
-        first = now
-        self.receive(signal)
+        Subprocess.endAll()
+        WorkFolder.removeAll()
+        Streams.standard.error(
+          "\nended at once by a \(interruption.isRequested ? "second " : "")signal: "
+            + "what was not stored or printed is lost\n")
+        _exit(status.rawValue)
       }
     }.start()
   }

@@ -1,7 +1,6 @@
 import ArtifactStore
 import ExperimentRunner
 import Foundation
-import HDF5
 import MeanField
 import Synchronization
 import Vocabulary

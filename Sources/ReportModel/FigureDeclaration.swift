@@ -101,6 +101,22 @@ public struct FigureDeclaration: Codable, Equatable, Sendable {
       series: series, game: game)
   }
 
+  /// The line of every method of this figure in one metric against a swept parameter of the games;
+  /// every combination of the other parameters that are `swept` has a line of its own.
+  package func line(
+    of metric: Metric, against parameter: String, ofSwept swept: [String]
+  ) -> FigureDeclaration {
+    FigureDeclaration(
+      id: "\(id)-\(metric.name)-over-\(parameter)",
+      caption: "\(metric.heading) against \(parameter)",
+      kind: .sweep(
+        ParameterSweep(
+          metrics: [metric], parameter: parameter, title: parameter,
+          statistic: .meanAndStandardError, xScale: .linear, yScale: .linear,
+          otherGameParameters: swept.filter { $0 != parameter })),
+      series: series)
+  }
+
   /// Where the agents are over time, of one method or several side by side with one scale of colors.
   ///
   /// The factor is one of the states or of the actions, by default the last one of the states; what
@@ -169,6 +185,9 @@ public struct ParameterSweep: Codable, Equatable, Sendable {
   public var xScale: AxisScale
   /// How metrics become positions.
   public var yScale: AxisScale
+  /// The other parameters of games that tell lines apart, where the parameter is one of the games;
+  /// nil where it is one of the methods.
+  package var otherGameParameters: [String]?
 }
 
 /// The best known value of a metric: a thin line across a frontier.
@@ -196,5 +215,19 @@ public struct BestKnown: Codable, Equatable, Sendable {
     _ metric: KeyPath<Metrics, Metric>, _ value: Double, from source: String
   ) -> BestKnown {
     BestKnown(metric: Metrics()[keyPath: metric], origin: .constant(value, source: source))
+  }
+}
+
+extension FigureDeclaration {
+  /// One figure for each of several games, if it is about all of them.
+  package func forEach(of games: [String]) -> [FigureDeclaration] {
+    guard games.count > 1, game == nil else { return [self] }
+    return games.enumerated().map { number, game in
+      var figure = self
+      figure.id += "-\(number + 1)"
+      figure.caption = "\(game): \(caption)"
+      figure.game = game
+      return figure
+    }
   }
 }

@@ -141,3 +141,14 @@ public enum PairedTest: String, Codable, Equatable, Sendable {
   /// The sign test: how often which one is better, whatever the size of the difference.
   case sign
 }
+
+extension TableDeclaration {
+  /// The table with rows of their own for games, if it is about all of several.
+  package func withRowsOfGames(_ games: [String]) -> TableDeclaration {
+    var table = self
+    if games.count > 1, game == nil, !rows.contains(.game), groups != .game {
+      table.rows.insert(.game, at: 0)
+    }
+    return table
+  }
+}

@@ -2,7 +2,7 @@ package import ArtifactStore
 import CCommonMark
 import Foundation
 package import ReportModel
-import Vocabulary
+package import Vocabulary
 
 /// The report of one experiment: every table, figure and comparison as values, ready to be written.
 ///
@@ -10,8 +10,12 @@ import Vocabulary
 package struct Report: Sendable {
   /// The tables of methods and then those of games, in the order of the declaration.
   package let tables: [RenderedTable]
-  /// The `key=value` words that the experiment was run with, as a shell takes them.
-  package var overrides: [String] = []
+  /// What overrides made of the experiment; nil as it is declared.
+  package var variant: ExperimentVariant?
+  /// The options that chose the trials that are shown among those of the experiment.
+  package var view: [String] = []
+  /// Whether it is a report of these trials alone, beside that of the experiment.
+  package var isOfViewAlone = false
 
   let declaration: ReportDeclaration
   let experiment: String
@@ -246,7 +250,10 @@ package struct Report: Sendable {
   /// The page, with or without the figures' drawings.
   func markdown(drawn: Bool) -> String {
     let sections = [
-      ["# \(title)", declaration.narrative],
+      [
+        "# \(title)", variantRemark.map { "*\(Markdown.escaped($0))*" } ?? "",
+        declaration.narrative,
+      ],
       section("Tables", zip(1..., tables).map { numbered(table: $0, $1) }),
       section("Figures", zip(1..., figures).map { numbered(figure: $0, $1, drawn) }),
       section("Comparisons", zip((tables.count + 1)..., comparisons).map { comparison($0, $1) }),
@@ -339,9 +346,25 @@ package struct Report: Sendable {
 
   /// The commands that run whatever is missing and render the report again.
   var commands: [String] {
-    overrides.isEmpty
-      ? ["mesob run \(experiment)", "mesob report \(experiment)"]
-      : ["mesob run \(experiment) \(overrides.joined(separator: " ")) --report"]
+    if isOfViewAlone {
+      let words = ([experiment, variant?.words].compactMap(\.self) + view.map(\.shellWord))
+        .joined(separator: " ")
+      return ["mesob run \(words) --no-report", "mesob report \(words)"]
+    }
+    guard let variant else { return ["mesob run \(experiment)", "mesob report \(experiment)"] }
+    let words = [variant.words] + view.map(\.shellWord)
+    return ["mesob run \(experiment) \(words.joined(separator: " ")) --report"]
+  }
+
+  /// What a variant or a choice of trials is, beside the story of the experiment as it is declared.
+  var variantRemark: String? {
+    guard isOfViewAlone || variant != nil else { return nil }
+    let whole =
+      variant.map { "`\($0.name)`, the experiment `\(experiment)` with `\($0.words)`" }
+      ?? "the experiment `\(experiment)`"
+    let choice =
+      isOfViewAlone ? "the choice of `\(view.map(\.shellWord).joined(separator: " "))` from " : ""
+    return "This is \(choice)\(whole); the story is that of the experiment as it is declared."
   }
 
   private var again: String {
@@ -374,14 +397,14 @@ package struct ReportInputs {
   /// Looks at what the report of an experiment would be made from now.
   package init(
     declaration: ReportDeclaration, experiment: String, expected: [ExpectedTrial],
-    overrides: [String] = [], store: ArtifactStore, program: FileStamp? = Build.stamp,
+    words: [String] = [], store: ArtifactStore, program: FileStamp? = Build.stamp,
     searchPath: String? = nil
   ) throws {
     let runs = try store.stamps(of: experiment, keys: expected.map(\.shortKey))
     let fontSettings = ProcessInfo.processInfo.environment["FONTCONFIG_FILE"]
     let inputs = try? [
       StoredJSON.line(declaration), experiment, StoredJSON.line(expected),
-      StoredJSON.line(overrides), StoredJSON.line(runs), StoredJSON.line(program),
+      StoredJSON.line(words), StoredJSON.line(runs), StoredJSON.line(program),
       String(cString: cmark_version_string()),
       StoredJSON.line(Gnuplot.stamps(searchPath: searchPath)), StoredJSON.line(fontSettings),
     ]

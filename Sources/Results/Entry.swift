@@ -77,8 +77,13 @@ package struct Entry: Sendable, Equatable {
 
   /// Unit, name and definition, as files say them.
   package var attributes: [(String, AttributeValue)] {
-    [(layout.units, unit), (layout.longName, name), (layout.definition, definition)]
-      .compactMap { attribute, text in text.map { (attribute.name, .string($0)) } }
+    [unit.map(Units.attribute), (layout.longName.name, .string(name))].compactMap(\.self)
+      + (definition.map { [(layout.definition.name, .string($0))] } ?? [])
+  }
+
+  /// Whether it is one of several coordinates along its axis.
+  fileprivate var isCoordinate: Bool {
+    axes.count == 1 && !isAxis && path.count(where: { $0 == "/" }) == 1
   }
 
   /// Whether it is the coordinates of an axis.
@@ -130,7 +135,7 @@ extension RecordAxis {
   ) {
     self.init(
       entry.axes[0].rawValue, .integers(values.map(Int64.init)),
-      attributes: entry.attributes + attributes)
+      attributes: entry.attributes + attributes, names: layout.names(of: entry.axes[0])?.path)
   }
 }
 
@@ -141,7 +146,7 @@ extension RecordArray {
   ) {
     self.init(
       entry.path, values, axes: entry.axes.map(\.rawValue),
-      attributes: entry.attributes + attributes)
+      attributes: entry.attributes + attributes, isCoordinate: entry.isCoordinate)
   }
 
   /// Numbers of an entry.
@@ -167,6 +172,12 @@ extension ResultLayout {
   /// The entry of a dataset, be it one by itself or a member of a family; nil if the table has none.
   package func entry(at path: String) -> Entry? {
     entries.first { $0.path == path } ?? entries.last { $0.isFamily(of: path) }
+  }
+
+  /// The entry for the names of an axis's points; nil if they have none.
+  fileprivate func names(of axis: ResultAxis) -> Entry? {
+    [stateLabel, actionLabel, populationLabel, boundLabel, objectiveLabel]
+      .first { $0.axes == [axis] }
   }
 
   /// The tables of the page about result files: coordinates, datasets, attributes of groups.

@@ -15,7 +15,25 @@ package struct Factor: Sendable, Equatable {
     _ name: String, _ coordinates: [Double], unit: String = "1", labels: [String]? = nil
   ) {
     (self.name, self.unit, self.coordinates) = (name, unit, coordinates)
-    self.labels = labels ?? coordinates.map { $0.description.replacing(#/\.0$/#, with: "") }
+    self.labels = labels ?? coordinates.map(Self.word)
+  }
+
+  private static func word(_ number: Double) -> String {
+    number.description.replacing(#/\.0$/#, with: "")
+  }
+
+  /// What its values are called, in their order; nil where they are called by their numbers.
+  fileprivate var names: [String]? {
+    labels == coordinates.map(Self.word) ? nil : values.map { labels[$0] }
+  }
+
+  /// The same with names for its values.
+  fileprivate func called(_ names: [String]) -> Factor {
+    let called = zip(values.map { coordinates[$0] }, names)
+    let words = Dictionary(called) { first, _ in first }
+    var factor = self
+    factor.labels = coordinates.map { words[$0] ?? Self.word($0) }
+    return factor
   }
 
   /// One point of the space for each value of the factor, in their order.
@@ -65,14 +83,17 @@ package struct GameSpace: Sendable, Equatable {
       RecordArray(
         entry.saying(
           path: entry.path(of: factor.name), name: "\(factor.name) of the \(axis.axes[0].rawValue)",
-          unit: factor.unit, definition: nil), factor.coordinates)
+          unit: factor.unit, definition: nil), .doubles(factor.coordinates),
+        attributes: (factors.count > 1 ? factor.names : nil).map {
+          [(layout.factorNames.name, .strings($0))]
+        } ?? [])
     } + [RecordArray(label, labels)]
   }
 
   /// Reads the points of an axis, all of which need a coordinate and a name.
   ///
-  /// What a point is called in one factor is told by its name, such as `type 1, budget 8`, or is the
-  /// coordinate where that is put together otherwise.
+  /// In files before layout 5 the points of a factor are called by their numbers, unless it is the only
+  /// one.
   package init(_ kind: Kind, count: Int, in file: ResultFile) throws {
     self.init(kind, factors: [], sizes: [], labels: [])
     let (axis, entry, label) = entries
@@ -81,27 +102,20 @@ package struct GameSpace: Sendable, Equatable {
     let sizes = try scale.value(of: layout.factorSizes.name)
     if case .int64s(let sizes)? = sizes { self.sizes = sizes.map(Int.init) }
     labels = try file.read(label, String.self)
-    factors = try names.enumerated().map { place, name in
+    factors = try names.map { name in
       let path = entry.path(of: name)
-      let coordinates = try file.array(path).values
+      let dataset = try file.root.dataset(path)
+      let coordinates = try ResultArray(dataset).values
       try require(
         coordinates.count == count && labels.count == count, .wrongShape, "\(file.path):\(path)",
         expected: "a coordinate and a name for each of the \(count) points of the axis "
           + axis.axes[0].rawValue, got: "\(coordinates.count) and \(labels.count)")
-      var factor = Factor(name, coordinates)
-      factor.labels = zip(labels, factor.labels).map { label, number in
-        Self.part(place, of: label, in: names) ?? number
+      let factor = Factor(name, coordinates, labels: names.count == 1 ? labels : nil)
+      guard case .strings(let words)? = try dataset.value(of: layout.factorNames.name) else {
+        return factor
       }
-      return factor
+      return factor.called(words)
     }
-  }
-
-  private static func part(_ place: Int, of label: String, in factors: [String]) -> String? {
-    guard factors.count > 1 else { return label }
-    let parts = label.split(separator: ", ")
-    guard parts.count == factors.count, parts[place].hasPrefix("\(factors[place]) ")
-    else { return nil }
-    return String(parts[place].dropFirst(factors[place].count + 1))
   }
 }
 

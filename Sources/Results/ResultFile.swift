@@ -96,10 +96,13 @@ package final class ResultFile: Sendable {
     try ResultArray(root.dataset(path))
   }
 
-  /// The names of the datasets in a group; none where there is no such group.
+  /// The names of the datasets in a group, without the coordinates that are there by a link; none
+  /// where there is no such group.
   package func names(in group: ResultGroup) throws -> [String] {
     guard has(group) else { return [] }
-    return try root.group(group.path()).children.filter { !$0.isGroup }.map(\.name)
+    return try root.group(group.path()).links.compactMap {
+      if case .dataset = $0.target { $0.name } else { nil }
+    }
   }
 
   /// Every metric of the file, in its order, as the file describes it.
@@ -112,7 +115,7 @@ package final class ResultFile: Sendable {
         return MetricValue(
           Metric(
             name.kebabCased, title: try text(layout.longName) ?? name,
-            unit: try text(layout.units) ?? "1", better: better ?? .neither,
+            unit: try dataset.unit ?? "1", better: better ?? .neither,
             try text(layout.definition) ?? ""), try dataset.read(Double.self).first ?? .nan,
           tolerance: try dataset.value(of: layout.tolerance.name)?.number ?? 0)
       }
@@ -186,12 +189,6 @@ package struct StoredResult: Sendable, Equatable {
   /// The result of a run.
   package init(_ run: StoredRun) { (path, self.run) = (run.resultPath, run) }
 
-  /// The file at a path, or the result of the run that the name means.
-  package init(named name: String, in store: ArtifactStore) throws {
-    self =
-      Disk.isFile(name) ? StoredResult(path: name) : StoredResult(try store.run(matching: name))
-  }
-
   /// The readable name.
   package var name: String { run.map { "\($0.experiment)/\($0.label)" } ?? path }
 
@@ -237,6 +234,11 @@ package struct RunConfiguration: Sendable, Equatable {
 
     package init(_ name: String?, version: Int, parameters: JSONObject) {
       (self.name, self.version, self.parameters) = (name, version, parameters)
+    }
+
+    /// Every parameter as text, by its recorded name.
+    package var texts: [String: String] {
+      parameters.dictionary.mapValues { $0.word ?? $0.canonicalText }
     }
 
     fileprivate var value: JSONValue {
@@ -308,17 +310,6 @@ package struct RunConfiguration: Sendable, Equatable {
 
   /// The hashes of the files that were read, by parameter.
   package var inputs: [String: String] { members(of: "inputs").compactMapValues(\.word) }
-
-  /// Every parameter of the game and the method as text, by its name such as `method.weight`.
-  package var parameterTexts: [String: String] {
-    var texts: [String: String] = [:]
-    for (name, part) in [("game", game), ("method", method)] {
-      for parameter in part?.parameters.members ?? [] {
-        texts["\(name).\(parameter.name)"] = parameter.value.word ?? parameter.value.canonicalText
-      }
-    }
-    return texts
-  }
 
   private func members(of name: String) -> [String: JSONValue] {
     if case .object(let object)? = value[name] { object.dictionary } else { [:] }

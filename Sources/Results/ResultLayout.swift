@@ -20,6 +20,10 @@ package struct ResultLayout: Sendable {
 
   /// What numbers may be off when they are computed again, unless they say something else.
   package static let tolerance = 1e-6
+  /// What files call the conventions that they follow: those of this table alone.
+  ///
+  /// CF knows no coordinates that are texts.
+  package static let conventions = "mesob-5.0"
   /// How tolerances are meant.
   package static let toleranceRule = "|a - b| <= tolerance * max(1, |b|)"
 
@@ -234,6 +238,16 @@ package struct ResultLayout: Sendable {
   package let methodVersion = Attribute(
     .root, "method_version", "the version of the method's algorithm")
   package let start = Attribute(.root, "start", "the policy that the method started from")
+  package let title = Attribute(.root, "title", "game and method")
+  package let history = Attribute(
+    .root, "history", "what made the file of what; without a time, which equal runs would not share"
+  )
+  package let source = Attribute(.root, "source", "the program and the versions of its algorithms")
+  package let label = Attribute(
+    .root, SchemaVersion.labelAttribute, "the readable name of the run; of files in stores")
+  package let coordinates = Attribute(
+    .root, SchemaVersion.coordinatesAttribute,
+    "the coordinates that have another name than their axis; of every group that has such")
   package let gameName = Attribute(.game, "name", "the name in the catalog")
   package let gameTitle = Attribute(.game, "title", "the title")
   package let gameReference = Attribute(.game, "reference", "where it is defined")
@@ -266,7 +280,10 @@ package struct ResultLayout: Sendable {
   package let randomKey = Attribute(
     .simulation, "key", "the key of the generator, in hexadecimal digits")
 
-  package let units = Attribute(nil, "units", "the unit; 1 for pure numbers")
+  package let units = Attribute(
+    nil, "units", "the unit, in words of UDUNITS; 1 for pure numbers")
+  package let unitNote = Attribute(
+    nil, SchemaVersion.unitNoteAttribute, "the unit, where UDUNITS has no word for it")
   package let longName = Attribute(nil, "long_name", "what it is, in a few words")
   package let definition = Attribute(nil, "definition", "what it is exactly")
   package let better = Attribute(
@@ -277,6 +294,9 @@ package struct ResultLayout: Sendable {
     nil, "factors", "the names of the axes that a state or action is made of")
   package let factorSizes = Attribute(
     nil, "factor_sizes", "the number of points of each of them, row-major")
+  package let factorNames = Attribute(
+    nil, SchemaVersion.factorNamesAttribute,
+    "what the points of a factor are called, in the order in which its numbers come")
 
   // MARK: The whole table
 

@@ -11,8 +11,10 @@ package import Vocabulary
 package struct ArchiveSelection {
   /// The runs, each once.
   package private(set) var runs: [StoredRun] = []
-  /// The experiments that were named as a whole, with their plans.
+  /// The experiments that were named as a whole, as they are declared or with overrides.
   private var plans: [Plan] = []
+  /// What is left out of the reports of variants, a sentence each.
+  package private(set) var omissions: [String] = []
   /// Trials of these that have no run.
   package private(set) var failures: [ArchivedFailure] = []
   /// The names of the trials or runs that an objection is about.
@@ -31,6 +33,16 @@ package struct ArchiveSelection {
     case dirty
     /// Sources of the program that cannot be had; found when the archive is made.
     case sources
+
+    /// What it is about.
+    fileprivate var words: String {
+      switch self {
+      case .failed: "trials without a run"
+      case .stale: "runs by other sources than today's"
+      case .dirty: "runs by sources that no commit has"
+      case .sources: "sources of the program that cannot be found"
+      }
+    }
   }
 
   /// The runs of experiments, tags and paths, and those that a paper uses.
@@ -39,13 +51,18 @@ package struct ArchiveSelection {
   ) throws {
     self.laboratory = laboratory
     self.store = store
-    for name in names { try add(name) }
+    for thing in try NamedThing.all(names, in: laboratory, store: store) {
+      switch thing {
+      case .experiment(let selection): try add(selection)
+      case .other(let name): runs += try laboratory.runs(named: name, in: store)
+      }
+    }
     objections[.failed] = failures.map {
       "\($0.experiment)/\($0.label) (\($0.last?.message ?? "never executed"))"
     }
     if let paper { try add(paper) }
     var seen: Set<String> = []
-    runs = runs.filter { seen.insert($0.directory).inserted }
+    runs = runs.filter { seen.insert("\($0.experiment)/\($0.key)").inserted }
     for run in runs {
       let name = "\(run.experiment)/\(run.label)"
       if try store.isStale(run, for: laboratory.sources) {
@@ -79,15 +96,13 @@ package struct ArchiveSelection {
     }
   }
 
-  private mutating func add(_ name: String) throws {
-    guard let experiment = laboratory.experiments.first(where: { $0.name == name }) else {
-      runs += try store.runs(named: name)
-      return
-    }
-    let plan = try Plan(experiment, in: laboratory, store: store)
-    plans.append(plan)
-    runs += plan.trials.compactMap(\.stored)
-    failures += try plan.missing.map { trial in
+  private mutating func add(_ selection: TrialSelection) throws {
+    var selection = selection
+    omissions += selection.fitReport()
+    plans.append(selection.experiment)
+    runs += selection.runs
+    let name = selection.experiment.experiment.name
+    failures += try selection.experiment.missing.map { trial in
       ArchivedFailure(
         experiment: name, label: trial.label, key: trial.key,
         last: try store.failures(of: trial.key, experiment: name).last)
@@ -114,19 +129,76 @@ package struct ArchiveSelection {
   ) throws -> ArchiveContents {
     var contents = ArchiveContents(store: store, runs: runs, description: description)
     contents.failures = failures
-    contents.experiments = try Set(runs.map(\.experiment)).union(plans.map(\.experiment.name))
-      .sorted().map { name in
-        let experiment = laboratory.experiments.first { $0.name == name }
-        let plan = plans.first { $0.experiment.name == name }
-        return ArchivedExperiment(
-          name: name, title: title(of: name),
-          narrative: experiment?.narrative ?? "",
-          declaration: try experiment.map { Data(try StoredJSON.document($0).utf8) },
-          report: try folder.flatMap { folder in
-            try plan.flatMap { try render($0, to: "\(folder)/\(name)", withoutDrawings) }
-          })
-      }
+    let owners = owners
+    contents.experiments = try experimentNames.map { name in
+      let plan = plans.first { $0.experiment.fullName == name }
+      let experiment =
+        plan?.experimentWithHashes ?? laboratory.experiments.first { $0.name == name }
+      return ArchivedExperiment(
+        name: name, variant: plan?.experiment.variant, title: title(of: name),
+        narrative: experiment?.narrative ?? "",
+        declaration: try experiment.map { Data(try StoredJSON.document($0).utf8) },
+        runs: Set(owners.filter { $0.value.contains(name) }.keys.map(\.key)),
+        report: try folder.flatMap { folder in
+          try plan.flatMap { try render($0, to: "\(folder)/\(name)", withoutDrawings) }
+        })
+    }
     return contents
+  }
+
+  /// Writes the archive, and records in the store that its runs are archived.
+  ///
+  /// Throws unless everything that speaks against the runs is allowed. `remark` is told what is left
+  /// out, and why.
+  package func write(
+    to path: String, _ details: ArchiveDetails = ArchiveDetails(),
+    allowing allowed: Set<Objection> = [], withReports: Bool = true,
+    withCombinedFiles: Bool = false, for deposits: Set<Deposit> = [], replacing: Bool = false,
+    remark: (String) -> Void
+  ) throws {
+    for objection in Objection.allCases where !allowed.contains(objection) {
+      let names = objections[objection, default: []]
+      try ProjectError.require(
+        names.isEmpty, .no, "archive",
+        expected: "no \(objection.words), or --allow \(objection.rawValue)",
+        got: "\(names.count): \(names.prefix(5).joined(separator: ", "))"
+          + (names.count > 5 ? ", …" : ""))
+    }
+    store.sweep()
+    try withTemporaryFolder("reports") { folder in
+      var contents = try contents(
+        details.description(or: standardDescription()), reportsIn: withReports ? folder : nil,
+        withoutDrawings: { remark("\($0); the archive has no drawings") })
+      contents.hasCombinedFiles = withCombinedFiles
+      contents.allowsMissingSources = allowed.contains(.sources)
+      contents.deposits = deposits
+      try contents.write(to: path, replacing: replacing) {
+        remark("the program cannot be built from this archive alone: \($0)")
+      }
+    }
+    do {
+      try store.recordArchive(
+        URL(filePath: path).deletingPathExtension().lastPathComponent, of: runs)
+    } catch {
+      remark("'mesob gc' does not learn that these runs are archived: \(error.reason)")
+    }
+  }
+
+  /// The experiments and variants whose runs these are, sorted.
+  package var experimentNames: [String] {
+    Set(owners.values.joined() + plans.map(\.experiment.fullName)).sorted()
+  }
+
+  /// Those that plan each run, of the ones that were named as a whole; else the run's experiment.
+  private var owners: [StoredRun: [String]] {
+    var owners: [StoredRun: [String]] = [:]
+    for plan in plans {
+      for run in plan.trials.compactMap(\.stored) {
+        owners[run, default: []].append(plan.experiment.fullName)
+      }
+    }
+    for run in runs where owners[run] == nil { owners[run] = [run.experiment] }
+    return owners
   }
 
   /// The folder of a new report; nil if there is nothing to show.
@@ -146,19 +218,23 @@ package struct ArchiveSelection {
 
   /// What can be said of the archive if nobody says more.
   package func standardDescription() throws -> ArchiveDescription {
-    let names = Set(runs.map(\.experiment)).sorted()
+    let names = experimentNames
+    let words = names.map { name in
+      plans.first { $0.experiment.fullName == name }?.experiment.variant?.description ?? name
+    }
     let games = Set(try runs.map { try ResultFile(at: $0.resultPath).text(of: layout.game) }).count
     return ArchiveDescription(
-      title: names.map(title).joined(separator: "; "),
+      title: names.map(title).uniqued().joined(separator: "; "),
       abstract: "\(runs.count.counted("run")) of \(games.counted("mean-field game")), made by the "
-        + "experiment\(names.count == 1 ? "" : "s") \(names.joined(separator: ", ")) of mesob: "
+        + "experiment\(names.count == 1 ? "" : "s") \(words.joined(separator: ", ")) of mesob: "
         + "solutions with their trajectories, scores and certificates, as HDF5.",
       date: try date())
   }
 
   /// The title of an experiment; its name if it has none.
   private func title(of name: String) -> String {
-    let title = laboratory.experiments.first { $0.name == name }?.title ?? ""
+    let declared = name.prefix { $0 != "@" }
+    let title = laboratory.experiments.first { $0.name == declared }?.title ?? ""
     return title.isEmpty ? name : title
   }
 
@@ -213,9 +289,10 @@ package struct ArchiveReplay {
   /// Proves an archive's certificates, or else has its runs executed again, and makes its reports
   /// again; all in a store of its own for as long as it takes.
   ///
-  /// `execute` does what ``VerificationPlan/execute(in:store:workers:interruption:report:)`` does.
+  /// `execute` does what ``VerificationPlan`` does; reports are left out once `isStopped`.
   package mutating func run(
     _ archive: OpenArchive, provingCertificates: Bool, in laboratory: Laboratory,
+    isStopped: () -> Bool,
     execute: (VerificationPlan, ArtifactStore) -> [RunVerification]
   ) throws {
     try withTemporaryFolder("replay") { folder in
@@ -228,7 +305,9 @@ package struct ArchiveReplay {
       } else {
         verifications = execute(plan, store)
       }
-      reports = (summary?.reports ?? []).map { Self.rebuild($0, in: store, laboratory) }
+      for name in summary?.reports ?? [] where !isStopped() {
+        reports.append(Self.rebuild(name, in: store, laboratory))
+      }
     }
   }
 
@@ -246,7 +325,7 @@ package struct ArchiveReplay {
         in: store.folder(at: "reports/\(name)"), withConfirmations: false
       ).stale(in: nil, isComplete: true).files
     } catch {
-      report.obstacle = "\(error)"
+      report.obstacle = error.reason
     }
     return report
   }
@@ -300,6 +379,19 @@ package struct ArchivedProgram {
         "a Swift toolchain, what .ci/install lists, and the network for packages that are not "
         + "cached")
     return "\(path)/.build/release/mesob"
+  }
+
+  /// Builds the program of an archive in a folder that is announced and removed again, starts it
+  /// with some arguments, and returns the status that it ends with.
+  package static func run(
+    _ arguments: [String], from archive: OpenArchive, announcing announce: (String) -> Void
+  ) throws -> Int32 {
+    try withTemporaryFolder("build") { folder in
+      let program = try ArchivedProgram(in: archive, to: folder)
+      announce(folder)
+      return try Subprocess.run(
+        [program.build()] + arguments, printingTo: .standardOutput)
+    }
   }
 
   private static func name(_ file: String) -> String { URL(filePath: file).lastPathComponent }

@@ -10,7 +10,7 @@ package struct LocatedReport {
   /// The name of the experiment.
   package let experiment: String
   /// The report.
-  package var report: Report
+  package let report: Report
   /// Where its files are kept.
   package let directory: String
 
@@ -23,11 +23,14 @@ package struct LocatedReport {
     progress: (Int) -> Void = { _ in }
   ) throws {
     experiment = plan.experiment.name
-    report = try Report(
+    var report = try Report(
       declaration: plan.experiment.report, experiment: experiment,
       expected: plan.trials.map(ExpectedTrial.init), store: store,
       acceptingDamage: acceptingDamage, withConfirmations: withConfirmations, progress: progress)
-    self.directory = directory ?? "\(store.root)/reports/\(experiment)"
+    (report.variant, report.view) = (plan.experiment.variant, plan.view)
+    report.isOfViewAlone = plan.reportsView
+    self.report = report
+    self.directory = directory ?? plan.reportFolder(in: store)
   }
 
   /// Writes the report of a plan's trials, unless the one that is there was made from the same.
@@ -35,20 +38,19 @@ package struct LocatedReport {
   /// With the files comes the report, if it was rendered; `isNeeded` has it rendered in any case.
   package static func write(
     of plan: Plan, from store: ArtifactStore, in directory: String? = nil,
-    overrides: [String] = [], formats: [String]? = nil, isNeeded: Bool = false,
-    progress: (Int) -> Void = { _ in }
+    formats: [String]? = nil, isNeeded: Bool = false, progress: (Int) -> Void = { _ in }
   ) throws -> (files: ReportFiles, report: LocatedReport?) {
-    let (name, declaration) = (plan.experiment.name, plan.experiment.report)
+    let name = plan.experiment.fullName
     let inputs = try ReportInputs(
-      declaration: declaration, experiment: name, expected: plan.trials.map(ExpectedTrial.init),
-      overrides: overrides, store: store)
-    let folder = directory ?? "\(store.root)/reports/\(name)"
+      declaration: plan.experiment.report, experiment: plan.experiment.name,
+      expected: plan.trials.map(ExpectedTrial.init),
+      words: (plan.experiment.variant?.overrides ?? []) + plan.view, store: store)
+    let folder = directory ?? plan.reportFolder(in: store)
     let files = formats == nil ? ReportRecord.files(in: folder, from: inputs) : nil
     if let files, !isNeeded {
       return (ReportFiles(experiment: name, directory: folder, files: files), nil)
     }
-    var located = try LocatedReport(of: plan, from: store, in: directory, progress: progress)
-    located.report.overrides = overrides
+    let located = try LocatedReport(of: plan, from: store, in: directory, progress: progress)
     let written =
       try files ?? formats.map { try located.write(only: $0) }
       ?? located.report.write(to: folder, recording: inputs)
@@ -58,6 +60,28 @@ package struct LocatedReport {
     )
   }
 
+  /// Writes the report of a plan's trials, and what a project's paper gets of it.
+  ///
+  /// The paper is written by complete runs in the project's own store, or if that `isForced`; the
+  /// files say what kept it from that. Numbers and claims are computed each time: what the paper gets
+  /// depends on the paper too.
+  package static func write(
+    of plan: Plan, from store: ArtifactStore, in directory: String?, formats: [String]?,
+    paper: PaperFolder?, of project: ProjectFile, isForced: Bool = false,
+    progress: (Int) -> Void = { _ in }
+  ) throws -> (files: ReportFiles, report: LocatedReport?) {
+    var (files, report) = try write(
+      of: plan, from: store, in: directory, formats: formats,
+      isNeeded: plan.experiment.report.isQuoted, progress: progress)
+    guard let paper, let report, !report.report.quotations.isEmpty else { return (files, report) }
+    files.obstacle = isForced ? nil : project.obstacle(to: paper, of: plan, in: store)
+    if files.obstacle == nil {
+      files.lostKeys = paper.losses(by: report)
+      files.paperFiles = try paper.write(report)
+    }
+    return (files, report)
+  }
+
   /// The files on disk that are not what would be written, and the quotations that are wrong.
   ///
   /// What only data can tell is not compared where runs are missing: the files of a report that
@@ -65,7 +89,7 @@ package struct LocatedReport {
   package func stale(in paper: PaperFolder?, isComplete: Bool) throws -> ReportFiles {
     let isThere = isComplete || FileManager.default.fileExists(atPath: directory)
     return ReportFiles(
-      experiment: experiment, directory: directory,
+      experiment: report.variant?.name ?? experiment, directory: directory,
       files: isThere ? try report.staleFiles(in: directory) : [],
       paperFiles: isComplete ? try paper?.staleFiles(self) ?? [] : [],
       quotations: report.staleQuotations(
@@ -85,20 +109,44 @@ package struct LocatedReport {
   }
 }
 
+extension Plan {
+  /// Where the report of the experiment is kept: with overrides, or of some trials alone, in a folder
+  /// of its own.
+  fileprivate func reportFolder(in store: ArtifactStore) -> String {
+    store.folder(
+      at: ArtifactStore.path(
+        ofReport: experiment.fullName, view: reportsView ? view.joined(separator: "\0") : nil))
+  }
+}
+
 extension TrialSelection {
-  /// Where the report of the selection's experiment is kept: with overrides in a folder of its own.
-  package func reportFolder(in store: ArtifactStore) -> String {
-    "\(store.root)/reports/\(variant ?? experiment.experiment.name)"
+  /// Finds before the work begins what would keep the trials or their report from being made, and
+  /// returns what is left out of the report, a sentence each.
+  ///
+  /// `wanted` says whether there shall be a report; nil leaves that to the selection.
+  package mutating func prepare(reporting wanted: Bool?, in store: ArtifactStore) throws
+    -> [String]
+  {
+    let declared = plan.experiment.name
+    try store.requireNoNewerRun(of: Set(plan.missing.map(\.key)), experiment: declared)
+    rendersReport = wanted ?? rendersReport
+    guard rendersReport else { return [] }
+    let omissions = fitReport()
+    try Report.check(
+      reported.experiment.report, experiment: declared,
+      expected: reported.trials.map(ExpectedTrial.init))
+    return omissions
   }
 
   /// Fits the report to what overrides made of the experiment, and returns what is left out of it, a
   /// sentence each.
   ///
-  /// Where a parameter of games is swept, each game has its rows and figures: no mean is taken over
-  /// what was swept, and there are no quotations, which would be such means. Parts that select
-  /// nothing any more are left out.
+  /// Where a parameter of games is swept, each game has its rows and figures, and every metric of a
+  /// figure has one more against that parameter: no mean is taken over what was swept, and there
+  /// are no quotations, which would be such means; nor of some trials alone, since the paper quotes
+  /// all. Parts that select nothing any more are left out.
   package mutating func fitReport() -> [String] {
-    guard variant != nil else { return [] }
+    guard variant != nil || plan.reportsView else { return [] }
     let (name, declared) = (experiment.experiment.name, experiment.experiment.report)
     let expected = reported.trials.map(ExpectedTrial.init)
     var (fitted, omissions) = (declared, [String]())
@@ -121,54 +169,54 @@ extension TrialSelection {
         return kept
       }
     }
-    let games = sweepsGames ? expected.map(\.game).uniqued() : []
+    let games = sweptGameParameters.isEmpty ? [] : expected.map(\.game).uniqued()
     keep(\.tables, "table", \.id) { [$0.withRowsOfGames(games)] }
     keep(\.gameTables, "table", \.id)
-    keep(\.figures, "figure", \.id) { figure in
-      // A line of what is not there is no reason to do without the others.
-      figure.forEach(of: games).map { figure in
-        var rest = figure
-        rest.series = figure.series.filter { series in
-          var alone = figure
-          alone.series = [series]
-          return fits(alone, \.figures)
-        }
-        return rest
+    // A line of what is not there is no reason to do without the others.
+    func fitting(_ figure: FigureDeclaration) -> FigureDeclaration {
+      var rest = figure
+      rest.series = figure.series.filter { series in
+        var alone = figure
+        alone.series = [series]
+        return fits(alone, \.figures)
       }
+      return rest
     }
+    keep(\.figures, "figure", \.id) { $0.forEach(of: games).map(fitting) }
+    fitted.figures =
+      lines(of: declared.figures, expected).map(fitting)
+      .filter { !$0.series.isEmpty && fits($0, \.figures) } + fitted.figures
     keep(\.comparisons, "comparison", \.id)
     keep(\.fronts, "comparison of fronts", \.id)
     keep(\.populations, "part", \.id)
     keep(\.recommendations, "recommendation", \.id)
-    keep(\.numbers, "number", \.key) { games.count > 1 ? [] : [$0] }
-    keep(\.claims, "claim", \.key) { games.count > 1 ? [] : [$0] }
+    if plan.reportsView {
+      (fitted.numbers, fitted.claims) = ([], [])
+      if declared.isQuoted {
+        omissions.append("what the paper quotes is left out: it is of all trials")
+      }
+    } else {
+      keep(\.numbers, "number", \.key) { games.count > 1 ? [] : [$0] }
+      keep(\.claims, "claim", \.key) { games.count > 1 ? [] : [$0] }
+    }
     experiment.experiment.report = fitted
     plan.experiment.report = fitted
     return omissions
   }
-}
 
-extension TableDeclaration {
-  /// The table with rows of their own for games, if it is about all of several.
-  fileprivate func withRowsOfGames(_ games: [String]) -> TableDeclaration {
-    var table = self
-    if games.count > 1, game == nil, !rows.contains(.game), groups != .game {
-      table.rows.insert(.game, at: 0)
+  /// Every metric that a figure shows over all games against each swept parameter of these that is
+  /// a number.
+  private func lines(
+    of figures: [FigureDeclaration], _ trials: [ExpectedTrial]
+  ) -> [FigureDeclaration] {
+    let numbers = sweptGameParameters.filter { name in
+      trials.allSatisfy { $0.gameParameters[name].map { Double($0) != nil } ?? true }
     }
-    return table
-  }
-}
-
-extension FigureDeclaration {
-  /// One figure for each of several games, if it is about all of them.
-  fileprivate func forEach(of games: [String]) -> [FigureDeclaration] {
-    guard games.count > 1, game == nil else { return [self] }
-    return games.enumerated().map { number, game in
-      var figure = self
-      figure.id += "-\(number + 1)"
-      figure.caption = "\(game): \(caption)"
-      figure.game = game
-      return figure
+    var shown: Set<String> = []
+    return figures.filter { $0.game == nil }.flatMap { figure in
+      figure.kind.metrics.filter { shown.insert($0.name).inserted }.flatMap { metric in
+        numbers.map { figure.line(of: metric, against: $0, ofSwept: sweptGameParameters) }
+      }
     }
   }
 }
@@ -185,8 +233,10 @@ package struct ReportFiles {
   package var paperFiles: [String] = []
   /// What the paper or the report say otherwise than the data.
   package var quotations: [StaleQuotation]?
-  /// Whether no quotation of the paper lost its support when these were written.
-  package var keepsSupport = true
+  /// Why the paper was not given anything; nil if it was, or there is none.
+  package var obstacle: String?
+  /// The keys of quotations of the paper that lost their support when these were written.
+  package var lostKeys: [String] = []
   /// Whether somebody asked for exactly these files.
   package var isSelection = false
 
@@ -236,6 +286,9 @@ extension ExpectedTrial {
       key: planned.key.hex, label: planned.label, game: trial.game.label,
       method: trial.method.label, solver: trial.method.name,
       parameters: trial.method.configuration.mapValues(\.description),
+      gameParameters: Dictionary(
+        trial.game.settings.map { ($0.word, $0.value.description) }
+      ) { first, _ in first },
       start: trial.start.description,
       gameChanges: trial.game.changes, methodChanges: trial.method.changes)
   }

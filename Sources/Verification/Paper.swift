@@ -2,6 +2,7 @@ package import ArtifactStore
 import ExperimentRunner
 import Foundation
 package import Reporting
+import Results
 package import Vocabulary
 
 /// A paper, and in `generated/` what it was given of experiments.
@@ -104,7 +105,7 @@ package struct PaperFolder {
   }
 
   /// Remarks on runs, with those in the file that nothing contradicts: verifications that another
-  /// store has, of runs that say the same here.
+  /// store has, of runs that say the same here, and earlier ones that came out as the latest.
   private func keeping(
     _ text: String, beside path: String, of experiment: String, _ excerpt: PaperExcerpt
   ) -> String {
@@ -122,15 +123,25 @@ package struct PaperFolder {
     let written =
       FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
     func key(_ line: Substring) -> Substring { line.dropFirst("\\mesobverified{".count).prefix(12) }
-    let lines = text.split(separator: "\n")
-    let known = Set(lines.map(key))
-    let kept = written.split(separator: "\n").filter { line in
-      let key = key(line)
-      guard !known.contains(key) else { return false }
-      guard let before = old[String(key)], let now = new[String(key)] else { return true }
-      return before == now
+    func level(_ line: Substring) -> Substring? { line.split(separator: " ").last }
+    let earlier = Dictionary(written.split(separator: "\n").map { (key($0), $0) }) { $1 }
+    let lines = text.split(separator: "\n").map { line in
+      let name = String(key(line))
+      guard let before = earlier[key(line)], level(before) == level(line), old[name] != nil,
+        old[name] == new[name]
+      else { return line }
+      return before
     }
-    return (lines + kept).map { $0 + "\n" }.joined()
+    // What stands in the file stays where it stands.
+    let now = Dictionary(lines.map { (key($0), $0) }) { $1 }
+    let placed = written.split(separator: "\n").compactMap { line -> Substring? in
+      let key = key(line)
+      if let line = now[key] { return line }
+      guard let before = old[String(key)], let now = new[String(key)] else { return line }
+      return before == now ? line : nil
+    }
+    let added = lines.filter { earlier[key($0)] == nil }
+    return (placed + added).map { $0 + "\n" }.joined()
   }
 
   /// What the folder says of an experiment; nil if it says nothing, or something unreadable.
@@ -299,6 +310,19 @@ package struct PaperAttestation {
 
   /// Every quotation of the paper with its verdict.
   package let entries: [(quotation: PaperUse.Quotation, verdict: Verdict)]
+
+  /// Has the runs that a paper uses executed again; `execute` does what ``VerificationPlan`` does.
+  package static func make(
+    of paper: PaperFolder, in store: ArtifactStore,
+    execute: (VerificationPlan) -> [RunVerification]
+  ) throws -> (checks: [RunVerification], attestation: PaperAttestation) {
+    let use = try PaperUse(of: paper)
+    let (stored, missing) = try use.runs(in: store)
+    let checks =
+      execute(VerificationPlan(stored.map { StoredResult($0) }))
+      + missing.map { RunVerification(StoredResult(path: $0), obstacle: "no run is stored") }
+    return (checks, PaperAttestation(use, checks))
+  }
 
   package init(_ use: PaperUse, _ checks: [RunVerification]) {
     let byKey = Dictionary(

@@ -86,7 +86,7 @@ package struct Bisection: Sendable {
       }
       try search(replays, trajectories, from: lastCommon, to: firstDifferent, apart)
     } catch {
-      obstacle = "\(error)"
+      obstacle = error.reason
     }
   }
 

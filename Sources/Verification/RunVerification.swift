@@ -2,7 +2,9 @@ package import ArtifactStore
 package import Certificates
 package import ExperimentBuilder
 package import ExperimentRunner
+import MeanField
 package import Results
+import Synchronization
 package import Vocabulary
 
 /// A result file and what came of executing it again.
@@ -59,7 +61,7 @@ package struct RunVerification: Sendable {
       seconds = solved.solution.trace.seconds.last ?? 0
       changes = request.configuration.value.differences(from: stored.value)
     } catch {
-      obstacle = "\(error)"
+      obstacle = error.reason
     }
   }
 }
@@ -84,10 +86,20 @@ package struct VerificationPlan: Sendable {
     damaged = try experiments.flatMap(store.damagedRuns(of:))
   }
 
-  /// The files of experiments, tags, runs and paths, each once.
+  /// The files of experiments, as they are declared or with overrides, of tags, runs and paths, each
+  /// once.
   package init(_ names: [String], in laboratory: Laboratory, store: ArtifactStore) throws {
     targets = []
-    for name in names { try add(name, in: laboratory, store) }
+    for thing in try NamedThing.all(names, in: laboratory, store: store) {
+      switch thing {
+      case .experiment(let selection):
+        let unusable = try selection.damagedRuns(in: store)
+        targets += try (unusable.isEmpty ? selection.someRuns(in: store) : selection.runs)
+          .map { StoredResult($0) }
+        damaged += unusable
+      case .other(let name): try add(name, in: laboratory, store)
+      }
+    }
     var seen: Set<String> = []
     targets = targets.filter { seen.insert($0.path).inserted }
   }
@@ -97,7 +109,8 @@ package struct VerificationPlan: Sendable {
   ) throws {
     if Disk.isFile(name) {
       // The file of a run is verified as the run.
-      targets.append((try? store.run(matching: name)).map { StoredResult($0) } ?? .init(path: name))
+      let run = try? laboratory.run(matching: name, in: store)
+      targets.append(run.map { StoredResult($0) } ?? .init(path: name))
       return
     }
     if try store.experiments.contains(name) {
@@ -106,10 +119,7 @@ package struct VerificationPlan: Sendable {
       damaged += unusable
       guard intact.isEmpty && unusable.isEmpty else { return }
     }
-    try ArtifactError.require(
-      !laboratory.experiments.contains { $0.name == name }, .notFound, "experiment '\(name)'",
-      expected: "stored runs in \(store.root)", got: "none")
-    targets += try (store.runs(taggedWith: name) ?? [store.run(matching: name)])
+    targets += try (store.runs(taggedWith: name) ?? [laboratory.run(matching: name, in: store)])
       .map { StoredResult($0) }
   }
 
@@ -154,7 +164,7 @@ package struct VerificationPlan: Sendable {
         try target.open().checkContent()
         return (target, nil)
       } catch {
-        return (target, "\(error)")
+        return (target, error.reason)
       }
     } + damaged.map { ($0.result, $0.reason) }
   }
@@ -168,16 +178,20 @@ package struct VerificationPlan: Sendable {
   ///
   /// The answer is in the order of the targets, then what is damaged; those that an interruption
   /// left are missing. `report` is called from the workers, one call at a time, with how many are
-  /// done.
+  /// done. `unrecorded` hears why a record cannot be kept, as in a store that cannot be written to;
+  /// once, since the next ones cannot either.
   package func execute(
     in laboratory: Laboratory, store: ArtifactStore, workers: Int, interruption: Interruption,
-    report: @escaping @Sendable (_ done: Int, RunVerification) -> Void
+    report: @escaping @Sendable (_ done: Int, RunVerification) -> Void,
+    unrecorded: (String) -> Void
   ) -> [RunVerification] {
     let surroundings = Surroundings.current(of: laboratory.sources)
+    let obstacle = Mutex<String?>(nil)
+    defer { obstacle.withLock { $0 }.map(unrecorded) }
     return Workers.map(
       targets, by: workers, isStopped: { interruption.isRequested }, report: report
     ) { target in
-      var check = RunVerification(
+      let check = RunVerification(
         of: target, in: laboratory, store: store, isStopped: { interruption.isRequested })
       do {
         if let run = check.run, let level = check.level {
@@ -187,7 +201,7 @@ package struct VerificationPlan: Sendable {
               seconds: check.seconds, surroundings))
         }
       } catch {
-        check = RunVerification(target, obstacle: "\(error)")
+        obstacle.withLock { $0 = $0 ?? error.reason }
       }
       return interruption.isRequested && check.level == nil ? nil : check
     }.compactMap(\.self) + damaged.map { RunVerification($0.result, obstacle: $0.reason) }
@@ -254,7 +268,7 @@ package struct CertificateCheck: Sendable {
       (certificate, differences) = try Self.recompute(subject.path)
       obstacle = nil
     } catch {
-      (certificate, differences, obstacle) = (nil, [], "\(error)")
+      (certificate, differences, obstacle) = (nil, [], error.reason)
     }
   }
 
@@ -297,11 +311,14 @@ package struct CertificateCheck: Sendable {
       let values = try file.read(entry, Double.self)
       note(entry.path, text(values), text(bounds), unless: values == bounds)
     }
-    // Residuals that are too large for the arrays to be a policy and its flow.
+    // Residuals that are too large for the arrays to be a policy and its flow. What was read from a
+    // file may miss 1 by what the coarsest type explains.
+    let coarsest = NumericArray.lawTolerances.last?.1 ?? residualLimit
+    let lawLimit = try file.configuration.inputs.isEmpty ? residualLimit : coarsest
     for (name, value, limit) in [
       ("flow_residual", certificate.flowResidual.upper, residualLimit),
       ("flow_distance", certificate.flowDistance.upper, residualLimit),
-      ("law_residual", certificate.lawResidual.upper, residualLimit),
+      ("law_residual", certificate.lawResidual.upper, lawLimit),
       ("feasibility", certificate.infeasibility, 0),
     ] {
       note(layout.bounds.path(of: name), "at most \(limit)", "\(value)", unless: !(value > limit))

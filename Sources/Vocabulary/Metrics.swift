@@ -48,6 +48,29 @@ public struct Metrics: Sendable {
       "How long the solver worked, from provenance: a measurement that no run key covers.")
   }
 
+  /// The area that a front dominates.
+  public var hypervolume: Metric {
+    Metric(
+      "hypervolume", better: .higher,
+      "area that the front dominates from the place of the start policy on")
+  }
+  /// How evenly a front's points lie.
+  public var spacing: Metric {
+    Metric(
+      "spacing", better: .lower, "sample deviation of the distances to the nearest other point")
+  }
+  /// What a front cost.
+  public var evaluations: Metric {
+    Metric(
+      "evaluations", better: .lower, "passes over all transitions, forward and backward")
+  }
+
+  /// What methods that find a front are measured by besides.
+  public static var ofFronts: [Metric] {
+    let metrics = Metrics()
+    return [metrics.hypervolume, metrics.spacing, metrics.evaluations]
+  }
+
   /// The metrics of every run, in the order of listings.
   public static var all: [Metric] {
     let metrics = Metrics()

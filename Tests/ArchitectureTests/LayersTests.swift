@@ -45,6 +45,14 @@ private func readLayers() throws -> [String: Set<String>] {
     #expect(Set(folders) == Set(layers.keys).subtracting(["Experiments"]))
   }
 
+  @Test func `every test of a time can be left out`() throws {
+    let lines = try swiftFiles(in: root.appending(path: "Tests"))
+      .flatMap { try String(contentsOf: $0, encoding: .utf8).split(separator: "\n") }
+      .filter { $0.drop { $0 == " " }.hasPrefix("@Test(.tags(.timing)") }
+    #expect(!lines.isEmpty)
+    for line in lines { #expect(line.contains(".unlessUntimed"), "\(line)") }
+  }
+
   @Test func `the mathematics imports nothing that reads files`() throws {
     for target in ["MeanField", "GameCatalog", "MeanFieldSolvers", "Certificates"] {
       for file in try swiftFiles(of: target) {

@@ -23,10 +23,70 @@ struct ArchiveTests {
     #expect(summary.runCounts == ["demo": 2])
   }
 
-  @Test func `the same runs give the same bytes, whatever the archive is called`() throws {
-    let first = try Data(contentsOf: URL(filePath: workshop.archive("a.zip")))
-    let second = try Data(contentsOf: URL(filePath: workshop.archive("b.zip")))
+  @Test func `who made an archive is said wherever a reader looks`() throws {
+    var contents = workshop.contents
+    contents.description.authors[0].affiliation = "Analytical Society"
+    contents.description.contact = "ada@example.org"
+    contents.description.repository = "https://example.org/engine"
+    let path = "\(workshop.path)/x"
+    try contents.write(to: path)
+    let archive = try OpenArchive(at: path)
+    func text(_ file: String) throws -> String {
+      String(decoding: try archive.data(file), as: UTF8.self)
+    }
+    let info = try text("bag-info.txt")
+    for line in [
+      "Source-Organization: Analytical Society", "Contact-Name: Ada King Lovelace",
+      "Contact-Email: ada@example.org",
+    ] { #expect(info.contains("\(line)\n"), "\(line)") }
+    let readme = try text("data/README.md")
+    for words in ["By Ada King Lovelace (Analytical Society)", "<https://example.org/engine>"] {
+      #expect(readme.contains(words), "\(words)")
+    }
+    let software = try JSONSerialization.jsonObject(with: archive.data("data/codemeta.json"))
+    #expect(
+      (software as? [String: Any])?["codeRepository"] as? String == "https://example.org/engine")
+    #expect(ArchiveCheck(archive).damages == [])
+  }
+
+  @Test func `the same runs give the same bytes`() throws {
+    let first = try Data(contentsOf: URL(filePath: workshop.archive("a/x.zip")))
+    let second = try Data(contentsOf: URL(filePath: workshop.archive("b/x.zip")))
     #expect(first == second)
+  }
+
+  @Test func `a zip file has one folder of its name`() throws {
+    let names = try ZipStorage(workshop.archive("my runs.v2.zip")).files()
+    #expect(names.allSatisfy { $0.hasPrefix("my runs.v2/") })
+    #expect(names.contains("my runs.v2/bagit.txt"))
+  }
+
+  @Test func `a bag is found in the one folder that there is`() throws {
+    let folder = try workshop.archive("outer/inner")
+    let outer = try OpenArchive(at: "\(workshop.path)/outer")
+    #expect(ArchiveCheck(outer).damages == [])
+    #expect(try outer.files == OpenArchive(at: folder).files)
+    let root = "\(workshop.path)/unpacked"
+    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    try outer.makeStore(in: root)
+    #expect(try ArtifactStore(root: root).runs(of: "demo").count == 2)
+    try Data().write(to: URL(filePath: "\(workshop.path)/outer/more"))
+    #expect { try OpenArchive(at: "\(workshop.path)/outer") } throws: {
+      ($0 as? ArtifactError)?.code == .notAnArchive
+    }
+  }
+
+  @Test func `a manifest writes names as BagIt wants them`() throws {
+    let names = ["a\nb", "a\rb", "a\r\nb", "100 %", "%0A", "\u{301}x", "a  b"]
+    let hash = String(repeating: "0", count: 128)
+    let manifest = Manifest(names.map { ($0, hash) })
+    let lines = manifest.text.split(separator: "\n").map {
+      String(decoding: $0.utf8.dropFirst(130), as: UTF8.self)
+    }
+    #expect(
+      Set(lines) == ["%250A", "100 %25", "a  b", "a%0Ab", "a%0D%0Ab", "a%0Db", "\u{301}x"])
+    let read = try Manifest(Data(manifest.text.utf8), subject: "manifest")
+    #expect(Set(read.hashes.keys) == Set(names))
   }
 
   @Test func `a zip file and a folder hold the same files`() throws {
@@ -108,8 +168,8 @@ struct ArchiveTests {
     let hostile = String(decoding: bytes, as: Unicode.ASCII.self)
     #expect(hostile.contains("data/README.md"))
     var changed = bytes
-    while let range = changed.range(of: Data("data/README.md".utf8)) {
-      changed.replaceSubrange(range, with: Data("../../../../no".utf8))
+    while let range = changed.range(of: Data("x/data/README.md".utf8)) {
+      changed.replaceSubrange(range, with: Data("../../../../../no".utf8).prefix(16))
     }
     try changed.write(to: URL(filePath: path))
     #expect { try OpenArchive(at: path) } throws: { ($0 as? ArtifactError)?.code == .damaged }

@@ -43,7 +43,8 @@ final class Workshop {
         doi: "10.5281/zenodo.1", date: Date(timeIntervalSince1970: 1_800_000_007)))
     contents.experiments = [
       ArchivedExperiment(
-        name: "demo", title: "A demo", narrative: "Nothing happens.", declaration: Data("{}".utf8))
+        name: "demo", title: "A demo", narrative: "Nothing happens.",
+        declaration: Data("{}".utf8), runs: Set(runs.map(\.key)))
     ]
     return contents
   }

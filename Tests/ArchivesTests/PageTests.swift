@@ -97,8 +97,8 @@ struct PageTests {
     #expect(!FileManager.default.fileExists(atPath: "\(workshop.path)/y"))
   }
 
-  @Test func `the checker is at most 150 lines of Python`() throws {
+  @Test func `the checker is at most 160 lines of Python`() throws {
     #expect(
-      try text("check.py").split(separator: "\n", omittingEmptySubsequences: false).count <= 151)
+      try text("check.py").split(separator: "\n", omittingEmptySubsequences: false).count <= 161)
   }
 }

@@ -38,6 +38,6 @@ import Testing
   @Test func `attempts never have the same name`() {
     let names = (0..<100).map { _ in Fixtures.provenance.attempt }
     #expect(Set(names).count == 100)
-    #expect(names.allSatisfy { $0.hasPrefix("20270115T080000Z-") })
+    #expect(names.allSatisfy { $0.hasPrefix("20270115T080000.000000Z-") })
   }
 }

@@ -43,7 +43,8 @@ import Testing
       #expect(
         error.description.contains(expected)
           && error.description.hasSuffix(
-            "got schema 5, written by mesob 9.8.7: use that version or later")
+            "got schema \(SchemaVersion.current + 1), written by mesob 9.8.7: use that version or later"
+          )
       )
     }
     #expect(try store.runDirectory(matching: directory).run == nil)

@@ -105,7 +105,7 @@ import Testing
     try Disk.write(Data(), to: "\(trash)/a file")
     let bundles = try store.trashBundles()
     #expect(bundles.map(\.id) == ["odd"])
-    #expect(!bundles[0].isReadable && bundles[0].items.isEmpty)
+    #expect(bundles[0].command == nil && bundles[0].items.isEmpty)
   }
 
   @Test func `a record cannot lead out of the store`() throws {
@@ -119,12 +119,35 @@ import Testing
     }
   }
 
+  @Test func `what lies in a bundle without a record has the path that it had`() throws {
+    let bundle = try trash(run)
+    let moved = bundle.items.map(\.path)
+    Disk.remove("\(bundle.directory)/trash.json")
+    for path in ["attempts/demo/x-0123456789ab/a/error.txt", "inputs/a", "slurm/demo/s/keys"] {
+      try Disk.makeFolder(Disk.parent(of: "\(bundle.directory)/\(path)"))
+      try Disk.write(Data(), to: "\(bundle.directory)/\(path)")
+    }
+    #expect(
+      TrashBundle(at: bundle.directory).items.map(\.path)
+        == ["attempts/demo/x-0123456789ab/a", "inputs/a"] + moved + ["slurm/demo/s"])
+  }
+
+  @Test func `a file that a killed move left in both places is put back`() throws {
+    try store.keepInput(ofFileAt: run.resultPath, hash: Digest(ofFileAt: run.resultPath))
+    let path = "inputs/\(try Digest(ofFileAt: run.resultPath))"
+    let input = TrashBundle.Item(path: path, reason: "", bytes: 1)
+    let bundle = try #require(try store.trash([input]))
+    try #require(link(bundle.place(of: input), "\(folder.path)/\(path)") == 0)
+    #expect(try store.restore(input, of: bundle).outcome == .restored)
+    #expect(try store.trashBundles().isEmpty)
+  }
+
   @Test func `what is deleted is gone, and half of it is not put back`() throws {
     let bundle = try trash(run)
     let half = "\(folder.path)/.trash/deleting-\(bundle.id)"
     #expect(try Disk.move(bundle.directory, to: half))
     let found = try #require(try store.trashBundles().first)
-    #expect(found.items.isEmpty && !found.isReadable)
+    #expect(found.items.isEmpty && found.isBeingDeleted)
     try store.delete(found)
     #expect(try Disk.names(in: "\(folder.path)/.trash").isEmpty)
   }

@@ -4,7 +4,7 @@ import Testing
 @testable import MesobCLI
 
 /// A folder with commands that stand for Slurm's: `sbatch` executes a job array at once, and
-/// `squeue` prints the file `queue`.
+/// `squeue` prints the file `queue` and `scontrol` the file `configuration`.
 ///
 /// Files tell them otherwise. With `waits`, arrays go to the queue instead; `loses` is the index of
 /// a job that is never executed, `refuses` the number of a call of `sbatch` that fails with the
@@ -46,6 +46,7 @@ struct FakeSlurm {
       [ -z "$SQUEUE_STATES" ] && cat "$FAKE/queue" 2>/dev/null
       exit 0
       """)
+    try command("scontrol", #"[ "$*" = "show config" ] && cat "$FAKE/configuration""#)
   }
 
   private func command(_ name: String, _ script: String) throws {

@@ -14,7 +14,7 @@ struct Invocation {
   /// Runs a command in this process, with tiny experiments and without a terminal.
   init(
     _ arguments: [String], in folder: Folder, laboratory: Laboratory = .tiny,
-    signals: Signals = Signals(ofProcess: false)
+    signals: Signals = Signals()
   ) {
     let output = Mutex("")
     let error = Mutex("")

@@ -41,6 +41,7 @@ struct KeepingTests {
 
   @Test func `a tag that is taken needs a word`() throws {
     #expect(mesob("tag", "best", keys[0]).status == 0)
+    #expect(mesob("tag", "best", keys[0]).status == 0)
     let taken = mesob("tag", "best", keys[1])
     #expect(taken.status == 64)
     #expect(taken.error.contains("--add") && taken.error.contains(keys[0].prefix(12)))
@@ -94,7 +95,7 @@ struct KeepingTests {
     #expect(mesob("note", keys[0], "two\nlines").lines.count == 3)
     let document = try mesob("note", keys[0], "--json").object()
     let notes = try #require(document["notes"] as? [[String: Any]])
-    #expect(Set(notes.compactMap { $0["text"] as? String }) == ["looks odd", "two\nlines"])
+    #expect(notes.compactMap { $0["text"] as? String } == ["looks odd", "two\nlines"])
     #expect((document["run"] as? [String: Any])?["key"] as? String == keys[0])
     #expect(mesob("inspect", keys[0]).output.contains("looks odd"))
     let inspected = try mesob("inspect", keys[0], "--json").object()["run"] as? [String: Any]
@@ -166,14 +167,24 @@ struct KeepingTests {
     #expect(mesob("restore", keys[0]).status == 2)
   }
 
-  @Test func `a bundle without a record is put back by hand`() throws {
-    #expect(mesob("trash", keys[0]).status == 0)
+  @Test func `a bundle without a record is put back by what is in it`() throws {
+    let before = try folder.tree("Artifacts")
+    #expect(mesob("trash", keys[0], keys[1]).status == 0)
     let bundles = try mesob("trash", "--json").object()["bundles"] as? [[String: Any]]
     let directory = try #require(bundles?.first?["directory"] as? String)
     try Data("[]".utf8).write(to: URL(filePath: "\(directory)/trash.json"))
-    #expect(mesob("trash").output.contains("by hand"))
+    #expect(mesob("trash").output.contains("2 things  no record"))
     let id = URL(filePath: directory).lastPathComponent
-    #expect(mesob("restore", id).status == 2)
+    #expect(try mesob("restore", id, "--json").object()["restored"] as? Int == 2)
+    #expect(try folder.tree("Artifacts") == before)
+    #expect(mesob("trash").output.isEmpty)
+    let half = "\(folder.path("Artifacts"))/.trash/deleting-\(id)/runs"
+    try FileManager.default.createDirectory(atPath: half, withIntermediateDirectories: true)
+    let refused = mesob("restore", "deleting-\(id)")
+    #expect(refused.status == 2 && refused.error.contains("being deleted for good"))
+    #expect(mesob("restore", "--all").status == 0)
+    #expect(mesob("trash", "--empty", "--yes").status == 0)
+    #expect(mesob("trash").output.isEmpty)
   }
 }
 

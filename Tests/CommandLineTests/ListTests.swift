@@ -23,6 +23,22 @@ struct ListTests {
     }
   }
 
+  @Test(arguments: [
+    ["list"], ["trash"], ["gc"], ["collect", "tiny"], ["run", "tiny", "--dry-run"],
+  ])
+  func `a store that is not there yet is said to be new`(arguments: [String]) {
+    let root = folder.path("Artifacts")
+    let first = Invocation(arguments, in: folder)
+    #expect(first.status == 0)
+    #expect(
+      first.error.components(separatedBy: "\(root): no store yet").count == 2, "\(first.error)")
+    #expect(
+      Invocation(["run", "tiny", "--no-report"], in: folder).error.contains(
+        "the first run makes it"))
+    #expect(!Invocation(arguments, in: folder).error.contains("no store yet"))
+    #expect(!Invocation(["list", "games"], in: folder).error.contains("no store yet"))
+  }
+
   @Test func `defaults keep their types`() throws {
     let games = try Invocation(["list", "games", "--json"], in: folder).list()
     let auction = try #require(games.first { $0["name"] as? String == "pay-per-click" })
@@ -53,6 +69,42 @@ struct ListTests {
     }
   }
 
+  @Test func `one game is listed whole, with its datasets and its metrics`() throws {
+    let whole = try Invocation(["list", "games", "tabular", "--json"], in: folder).object()
+    let datasets = try #require(whole["datasets"] as? [[String: Any]])
+    #expect(
+      datasets.map { $0["name"] as? String } == [
+        "mu0", "reward", "transition", "feasible", "reward_linear", "transition_linear",
+      ])
+    #expect(datasets.map { $0["optional"] as? Bool } == [false, false, false, true, true, true])
+    #expect((whole["law_tolerances"] as? [String: Double])?["float64"] == 1e-9)
+    let auction = try Invocation(["list", "games", "pay-per-click", "--json"], in: folder).object()
+    #expect((auction["datasets"] as? [Any])?.isEmpty == true)
+    let metrics = try #require(auction["metrics"] as? [[String: Any]])
+    #expect(
+      Set(metrics.compactMap { $0["name"] as? String }).isSuperset(
+        of: ["exploitability", "revenue", "cost-per-click"]))
+    let text = Invocation(["list", "games", "tabular"], in: folder).output
+    for words in ["dataset mu0", "(T + 1, S, A)", "9.5", "(float32)", "metric exploitability"] {
+      #expect(text.contains(words), "\(text)")
+    }
+  }
+
+  @Test(arguments: [
+    ("games", "tabula", "'tabular'"), ("solvers", "mesbo", "'mesob'"),
+    ("metrics", "exploitabilty", "'exploitability'"), ("experiments", "tinny", "'tiny'"),
+  ])
+  func `the only one is listed, and of an unknown one the nearest is named`(
+    kind: String, wrong: String, right: String
+  ) throws {
+    let name = right.filter { $0 != "'" }
+    let one = Invocation(["list", kind, name, "--json"], in: folder)
+    #expect(one.status == 0 && one.output.contains("\"\(name)\""))
+    #expect(!one.output.contains("failing"))
+    let other = Invocation(["list", kind, wrong], in: folder)
+    #expect(other.status == 64 && other.error.contains("\(right) (did you mean this?)"))
+  }
+
   @Test func `metrics say which way is better`() throws {
     let metrics = try Invocation(["list", "metrics", "--json"], in: folder).list()
     let games = { (name: String, unit: String) in
@@ -64,6 +116,7 @@ struct ListTests {
     #expect(games("cost-per-click", "currency per click") == 1)
     #expect(games("welfare", "currency per agent") == 1)
     #expect(games("welfare", "1") == Games.all.count - 1)
+    #expect(games("hypervolume", "1") == Games.all.count)
     for metric in metrics {
       #expect(Set(metric.keys) == ["name", "title", "unit", "better", "definition", "games"])
     }

@@ -33,7 +33,7 @@ import Vocabulary
       }
       self.name = name.replacing("_", with: "-")
       title = try text("long_name")
-      unit = try text("units")
+      unit = try dataset.text(of: "unit_note") ?? text("units")
       better = try text("better")
       definition = try text("definition")
     }

@@ -110,6 +110,14 @@ struct PaperTests {
 
   // MARK: Tests
 
+  @Test func `a report of some trials alone gives the paper nothing and says so`() throws {
+    try prepare()
+    try FileManager.default.removeItem(atPath: folder.path("Paper/generated"))
+    let chosen = report("--only", "*slow*")
+    #expect(chosen.status == 0 && chosen.error.contains("quotes is left out"), "\(chosen.error)")
+    #expect(!folder.contains("Paper/generated"))
+  }
+
   @Test(arguments: engines)
   func `a paper of fresh numbers compiles, and every number leads to its run and back`(
     engine: String

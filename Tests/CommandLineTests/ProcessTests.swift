@@ -41,6 +41,22 @@ struct ProcessTests {
     #expect(!folder.contains("notes/today/Artifacts"))
   }
 
+  @Test func `a command in a subfolder of a package without runs starts the package's store`()
+    throws
+  {
+    try folder.write("", to: "Package.swift")
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "Sources/lab"), withIntermediateDirectories: true)
+    let run = try Invocation(
+      process: [
+        "run", "quickstart", "horizon=0", "iterations=1", "--only", "*truthful*", "-C",
+        "Sources/lab",
+      ], in: folder)
+    #expect(run.lines == ["../../Artifacts/runs/quickstart"], "\(run.error)")
+    #expect(folder.contains("Artifacts/runs/quickstart"))
+    #expect(!folder.contains("Sources/lab/Artifacts"))
+  }
+
   @Test func `an empty name of a folder is a mistake`() throws {
     for option in ["--artifacts", "-C"] {
       let list = try Invocation(process: ["list", option, ""], in: folder)

@@ -1,8 +1,10 @@
+import ArtifactStore
 import ExperimentRunner
 import Foundation
 import Testing
 
 @testable import MesobCLI
+@testable import Verification
 
 struct ProjectFileTests {
   let folder: Folder
@@ -90,5 +92,37 @@ struct ProjectFileTests {
     let list = try Invocation(process: ["list"], in: folder)
     #expect(list.status == 64)
     #expect(list.error.contains(".mesob.json, key: expected 'engine' (did you mean this?)"))
+  }
+
+  @Test func `an option wins over the project, and that over what is usual`() throws {
+    let project = try read("{\"artifacts\": \"Kept\"}")
+    let usual = ProcessInfo.processInfo.environment["MESOB_ARTIFACTS"]
+    #expect(project.store(at: "Other").root == "Other")
+    #expect(project.store().root == usual ?? "Kept")
+    #expect(ProjectFile().store().root == usual ?? "Artifacts")
+    #expect(throws: CommandLineError.self) { try project.paperFolder(at: folder.path("none")) }
+    #expect(throws: CommandLineError.self) {
+      try project.existingPaperFolder(at: folder.path("none"))
+    }
+  }
+
+  @Test func `only the project's own store writes the paper`() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("Paper"), withIntermediateDirectories: true)
+    try folder.write("Nothing", to: "Paper/main.tex")
+    let paper = PaperFolder(path: folder.path("Paper"))
+    let plan = try TrialSelection(
+      experiment: "tiny", in: .tiny, store: ArtifactStore(root: folder.path("Kept"))
+    ).plan
+    func obstacle(_ project: ProjectFile, _ name: String) -> String {
+      project.obstacle(to: paper, of: plan, in: ArtifactStore(root: folder.path(name))) ?? ""
+    }
+    let missing = "4 of 4 runs are missing"
+    #expect(obstacle(ProjectFile(), "Artifacts") == missing)
+    #expect(
+      obstacle(ProjectFile(), "deep/Kept").hasSuffix("is not the project's own store Artifacts"))
+    var project = ProjectFile()
+    project.artifacts = folder.path("deep/Kept")
+    #expect(obstacle(project, "deep/Kept") == missing)
   }
 }

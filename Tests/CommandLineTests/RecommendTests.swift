@@ -46,7 +46,8 @@ struct RecommendTests {
         == "Type 2 (5 per click), budget 8, epoch 0: 40 % of the agents are here")
     #expect(invocation.lines[2] == "Bid 5, on average 5.00")
     #expect(invocation.output.contains("\n    5  1.000        [####"))
-    for title in ["clicks", "cost", "utility", "regret", "over truthful"] {
+    let gains = ["cost", "utility", "regret", "over truthful"].map { "\($0) [currency per agent]" }
+    for title in ["clicks [clicks per agent]"] + gains {
       #expect(invocation.output.contains("\n  \(title) "))
     }
     #expect(invocation.output.contains("among 50 agents (± standard error of 3 plays)"))
@@ -71,7 +72,7 @@ struct RecommendTests {
     #expect(
       Set(document.keys) == [
         "game", "parameters", "policy", "run_key", "agents", "replicas", "deviators", "bids",
-        "recommendations", "csv", "heat_map",
+        "metrics", "recommendations", "csv", "heat_map",
       ])
     #expect(document["bids"] as? [Int] == Array(0...8))
     #expect(document["agents"] as? Int == 50)
@@ -226,7 +227,7 @@ struct RecommendTests {
   }
 
   @Test func `a signal ends it without output`() {
-    let signals = Signals(ofProcess: false)
+    let signals = Signals()
     signals.receive(SIGTERM)
     let invocation = Invocation(
       ["recommend", "--game", "pay-per-click", "--solver", "uniform"], in: folder,

@@ -139,6 +139,39 @@ struct ReportTests {
     #expect(report("tiny", "--format", "docx").status == 64)
   }
 
+  @Test func `a choice of trials has a report beside that of the experiment`() throws {
+    try execute()
+    #expect(report("tiny").status == 0)
+    func whole() -> Data? {
+      FileManager.default.contents(atPath: folder.path("Artifacts/reports/tiny/report.md"))
+    }
+    let declared = whole()
+    let chosen = report("tiny", "--only", "*stag*")
+    #expect(chosen.status == 0, "\(chosen.error)")
+    let path = try #require(chosen.lines.first { $0.hasSuffix("/report.md") })
+    #expect(path.firstMatch(of: /\/reports\/tiny@only-[0-9a-f]{8}\/report\.md/) != nil, "\(path)")
+    let page = try String(contentsOfFile: path, encoding: .utf8)
+    let command = "mesob run tiny --only '*stag*' --no-report\nmesob report tiny --only '*stag*'"
+    #expect(page.contains("\n```\n\(command)\n```\n"), "\(page)")
+    #expect(page.contains("stag-hunt") && !page.contains("left-right"), "\(page)")
+    #expect(page.contains("2 of 2 runs are there"), "\(page)")
+    #expect(whole() == declared)
+    #expect(report("tiny", "--only", "*stag*", "--check").status == 0)
+    try folder.write(
+      "edited",
+      to: "Artifacts/reports/\(path.split(separator: "/").suffix(2).joined(separator: "/"))")
+    #expect(report("tiny", "--only", "*stag*", "--check").status == 1)
+    #expect(report("tiny", "--check").status == 0)
+    // Another choice, another folder; a folder that is named gets it by itself.
+    #expect(report("tiny", "--only", "*left*").lines.first?.contains("@only-") == true)
+    #expect(report("tiny", "--only", "*left*", "-o", folder.path("left")).status == 0)
+    #expect(folder.contains("left/report.md"))
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: folder.path("Artifacts/reports"))
+    #expect(names.count == 3, "\(names)")
+    #expect(report("tiny", "--only", "nothing").status == 64)
+  }
+
   @Test func `all experiments get a folder each`() throws {
     try execute()
     let invocation = report("--all", "-o", folder.path("all"), "--json")
@@ -154,7 +187,10 @@ struct ReportTests {
     #expect(report("tiny", "-o", folder.path("taken/report")).status == 74)
   }
 
-  @Test(arguments: [[], ["tiny", "--all"], ["tinny"], ["tiny", "--check", "--watch"]])
+  @Test(arguments: [
+    [], ["tiny", "--all"], ["tinny"], ["tiny", "--check", "--watch"],
+    ["--all", "--only", "*"], ["tiny", "--only", "*", "--paper"],
+  ])
   func `mistakes are usage errors`(arguments: [String]) {
     let invocation = Invocation(["report"] + arguments, in: folder)
     #expect(invocation.status == 64)

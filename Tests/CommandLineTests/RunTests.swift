@@ -16,7 +16,8 @@ struct RunTests {
     #expect(
       Set(first.keys)
         == [
-          "experiment", "planned", "executed", "confirmed", "reused", "failed", "runs", "report",
+          "experiment", "variant", "planned", "executed", "confirmed", "reused", "failed", "runs",
+          "report",
         ])
     #expect(first["experiment"] as? String == "tiny")
     #expect(first["planned"] as? Int == 4)
@@ -150,7 +151,7 @@ struct RunTests {
   }
 
   @Test func `an interrupted run leaves nothing half-written`() throws {
-    let signals = Signals(ofProcess: false)
+    let signals = Signals()
     signals.receive(SIGINT)
     let invocation = Invocation(["run", "tiny"], in: folder, signals: signals)
     #expect(invocation.status == 130)

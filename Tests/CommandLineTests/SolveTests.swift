@@ -154,6 +154,13 @@ struct SolveTests {
     }
   }
 
+  @Test(arguments: ["random:18446744073709551616", "leaning:9:2", "random:", "leaning:1"])
+  func `a start that is spelled wrongly is no name of a run`(start: String) {
+    let invocation = solve("--start", start)
+    #expect(invocation.status == 64)
+    #expect(invocation.error.contains("start '\(start)': expected random:SEED"))
+  }
+
   @Test func `a solve that diverges prints what it has and ends with 1`() throws {
     let invocation = Invocation(
       ["solve", "--game", "left-right", "--solver", "exploding", "--json"], in: folder,
@@ -172,7 +179,7 @@ struct SolveTests {
   }
 
   @Test func `an interrupted solve prints what it has and ends with 130`() throws {
-    let signals = Signals(ofProcess: false)
+    let signals = Signals()
     signals.receive(SIGINT)
     let invocation = Invocation(
       ["solve", "--game", "left-right", "--solver", "online-mirror-descent", "--json"],

@@ -8,23 +8,31 @@ extension Laboratory {
   /// Games that are solved at once, and experiments on them: one that works, one that fails.
   static let tiny = Laboratory(
     games: Games.all, solvers: Solvers.all, experiments: [.tiny, .failing])
+
+  /// The same when its methods took fewer steps: nothing plans the four runs from then any more.
+  static let earlier = Laboratory(
+    games: Games.all, solvers: Solvers.all, experiments: [.tiny(iterations: 3)])
 }
 
 extension Experiment {
-  static let tiny = Experiment("tiny") {
-    Title("Left or right")
-    Games {
-      LeftRight.Parameters()
-      StagHunt.Parameters()
-    }
-    Methods {
-      for stepSize in [0.5, 1] { mirrorDescent(stepSize: stepSize) }
-    }
-    Tables { TableDeclaration("scores", caption: "Scores", columns: [Column(\.exploitability)]) }
-    Figures {
-      FigureDeclaration.convergence(
-        "convergence", caption: "Convergence", series: [.sweep("mirror descent", .all)],
-        game: "left-right")
+  static let tiny = tiny(iterations: 20)
+
+  static func tiny(iterations: Int) -> Experiment {
+    Experiment("tiny") {
+      Title("Left or right")
+      Games {
+        LeftRight.Parameters()
+        StagHunt.Parameters()
+      }
+      Methods {
+        for stepSize in [0.5, 1] { mirrorDescent(stepSize, iterations) }
+      }
+      Tables { TableDeclaration("scores", caption: "Scores", columns: [Column(\.exploitability)]) }
+      Figures {
+        FigureDeclaration.convergence(
+          "convergence", caption: "Convergence", series: [.sweep("mirror descent", .all)],
+          game: "left-right")
+      }
     }
   }
 
@@ -37,9 +45,11 @@ extension Experiment {
     }
   }
 
-  private static func mirrorDescent(stepSize: Double) -> OnlineMirrorDescent {
+  private static func mirrorDescent(
+    _ stepSize: Double, _ iterations: Int
+  ) -> OnlineMirrorDescent {
     var solver = OnlineMirrorDescent(stepSize: stepSize)
-    solver.iterations = 20
+    solver.iterations = iterations
     return solver
   }
 }

@@ -7,7 +7,7 @@ struct TuneTests {
   let folder: Folder
   init() throws { folder = try Folder() }
 
-  private func tune(_ arguments: String..., signals: Signals = Signals(ofProcess: false))
+  private func tune(_ arguments: String..., signals: Signals = Signals())
     -> Invocation
   {
     Invocation(
@@ -64,7 +64,7 @@ struct TuneTests {
   }
 
   @Test func `an interrupted search prints what it has and ends with 130`() throws {
-    let signals = Signals(ofProcess: false)
+    let signals = Signals()
     signals.receive(SIGINT)
     let invocation = tune("--json", signals: signals)
     #expect(invocation.status == 130)

@@ -1,5 +1,6 @@
 import ExperimentBuilder
 import FinitePopulation
+import Foundation
 import GameCatalog
 import MeanField
 import MeanFieldSolvers
@@ -61,6 +62,15 @@ import Testing
     #expect(
       try labels("weight=0.5,2").methods == ["mesob weight=0.5", "mesob weight=2", "competitive"])
     #expect(try labels("weight=1").methods == ["mesob", "competitive"])
+  }
+
+  @Test func `a swept value is in the label where it is the default, also when written down`()
+    throws
+  {
+    let swept = try Experiment.demo.overridden(
+      by: [Override(parsing: "weight=1,2")], in: laboratory)
+    let read = try JSONDecoder().decode(Experiment.self, from: JSONEncoder().encode(swept))
+    #expect(read.methods.map(\.label) == ["mesob weight=1", "mesob weight=2", "competitive"])
   }
 
   @Test func `a parameter that was not swept gets one variant per value`() throws {

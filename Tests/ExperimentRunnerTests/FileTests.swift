@@ -47,11 +47,13 @@ import Testing
     let summary = Runner(store: store).run(try Fixtures.plan(in: store))
     let run = try #require(summary.outcomes[2].run)
     for name in [run.label, run.key.short, run.directory, run.resultPath] {
-      let file = try PolicyFile(named: name, in: store)
+      let file = try PolicyFile(named: name, in: Fixtures.laboratory, store: store)
       #expect(file.path == run.resultPath)
       #expect(try file.policy(for: game).values == run.array("/solution/policy").values)
     }
-    #expect(throws: ArtifactError.self) { try PolicyFile(named: "nobody", in: store) }
+    #expect(throws: ArtifactError.self) {
+      try PolicyFile(named: "nobody", in: Fixtures.laboratory, store: store)
+    }
   }
 
   @Test func `what does not fit is refused`() throws {

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ExperimentBuilder
 import ExperimentRunner
+import GameCatalog
 import MeanField
 import MeanFieldSolvers
 import TestSupport
@@ -25,6 +26,27 @@ import Testing
   @Test(arguments: [("*uniform*", 2), ("stag-hunt*", 2), ("mesob", 2), ("nothing", 0)])
   func `a pattern picks trials by label`(_ pattern: String, _ count: Int) throws {
     #expect(try Fixtures.plan(in: store).only(pattern).trials.count == count)
+  }
+
+  @Test func `a label picks its trial alone, and brackets in a pattern may be those of a list`()
+    throws
+  {
+    let experiment = Experiment("lists") {
+      Games {
+        StagHunt.Parameters().labeled("hunt values=[1,2]")
+        Pennies.Parameters().labeled("pennies values=[1,2]")
+      }
+      Methods {
+        UniformPolicy()
+        MESOB(weight: 0.5).labeled("uniform 2")
+      }
+    }
+    let plan = try Fixtures.plan(experiment, in: store)
+    for trial in plan.trials { #expect(plan.only(trial.label).trials.map(\.key) == [trial.key]) }
+    #expect(plan.only("hunt values=[1,2], uni").trials.count == 2)
+    #expect(plan.only("*values=[1,2]*2").trials.count == 2)
+    #expect(plan.only("[hp]*uniform").trials.count == 2)
+    #expect(plan.only("hunt*").view == ["--only", "hunt*"])
   }
 
   @Test func `an invalid declaration is refused before anything runs`() throws {

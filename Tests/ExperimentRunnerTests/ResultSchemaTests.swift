@@ -16,15 +16,21 @@ import Verification
 
   /// Every dataset as `path [axes]`, in the order of writing.
   private func layout(_ group: Group) throws -> [String] {
-    try group.children.flatMap { child in
-      child.isGroup
-        ? try layout(group.group(child.name))
-        : [
-          try {
-            let dataset = try group.dataset(child.name)
-            return "\(dataset.name) \(try dataset.axisNames)".replacing("\"", with: "")
-          }()
-        ]
+    try group.links.flatMap { link -> [String] in
+      switch link.target {
+      case .group: return try layout(group.group(link.name))
+      case .path: return []
+      default:
+        let dataset = try group.dataset(link.name)
+        return ["\(dataset.name) \(try dataset.axisNames)".replacing("\"", with: "")]
+      }
+    }
+  }
+
+  /// The coordinates that a group has by links, as `name -> path`.
+  private func coordinates(_ group: Group) throws -> [String] {
+    try group.links.compactMap {
+      if case .path(let path) = $0.target { "\($0.name) -> \(path)" } else { nil }
     }
   }
 
@@ -70,15 +76,28 @@ import Verification
     #expect(
       try root.attributes.map(\.name) == [
         "Conventions", "mesob_schema", "run_key", "config", "game", "game_version", "method",
-        "method_version", "start",
+        "method_version", "start", "title", "history", "source", "coordinates",
       ])
-    #expect(try root.attribute("Conventions") == .string("CF-1.10, mesob-4.0"))
+    #expect(try root.attribute("Conventions") == .string("mesob-5.0"))
+    #expect(
+      try coordinates(root.group("/certificate")) == [
+        "population -> /population_label", "population_first_state -> /population_first_state",
+        "bound -> /bound_label",
+      ])
+    #expect(
+      try coordinates(root.group("/solution")) == [
+        "epoch -> /epoch", "state -> /state_label", "state_who -> /state_who",
+        "action -> /action_label", "action_side -> /action_side",
+      ])
+    #expect(
+      try root.group("/solution").attribute("coordinates") == .string("state_who action_side"))
+    #expect(try coordinates(root.group("/metrics")) == [])
     #expect(try root.dataset("/state").attribute("factors") == .strings(["who"]))
     #expect(try root.dataset("/state_label").read(String.self) == ["even", "odd"])
     let metric = try root.dataset("/metrics/exploitability")
     #expect(
       try metric.attributes.map(\.name) == [
-        "units", "long_name", "definition", "better", "tolerance",
+        "better", "definition", "long_name", "tolerance", "units",
       ])
     #expect(try metric.attribute("better") == .string("lower"))
     #expect(
@@ -93,7 +112,7 @@ import Verification
       let names = array.attributes.map(\.0)
       #expect(names.contains("long_name"), "\(array.path)")
       if case .texts = array.values { continue }
-      #expect(names.contains("units"), "\(array.path)")
+      #expect(names.contains("units") != names.contains("unit_note"), "\(array.path)")
     }
     #expect(record.axes.allSatisfy { $0.attributes.map(\.0).contains("long_name") })
   }

@@ -70,18 +70,33 @@ import Testing
     #expect((summary.outcomes[0].resumedAtIteration ?? 0) > 0)
   }
 
+  /// The shape of another game with as many numbers.
+  private static let otherShape = #""actionCount":1,"horizon":0,"stateCount":2"#
+
   @Test func `a damaged checkpoint, or one of another program, is not gone on from`() throws {
     _ = try interrupt()
     let path = try #require(checkpoints.first.map { "\(folder.path)/\($0)" })
     let original = try Data(contentsOf: URL(filePath: path))
-    let content = original.dropFirst(65)
-    let other = Data(
-      String(decoding: content, as: UTF8.self)
-        .replacing(Build.executable.hex, with: Digest(of: "another program").hex).utf8)
+    let content = String(decoding: original.dropFirst(65), as: UTF8.self)
+    // Whoever makes one gives it the hash that it should have.
+    func made(_ pattern: some RegexComponent, _ replacement: String) -> Data {
+      let other = content.replacing(pattern) { _ in replacement }
+      #expect(other != content)
+      return Data((Digest(of: other).hex + "\n" + other).utf8)
+    }
     let files = [
       Data(), Data("nonsense".utf8), original.dropLast(1),
       Data(original.enumerated().map { $0 == 1000 ? $1 ^ 1 : $1 }),
-      Data((Digest(of: other).hex + "\n").utf8) + other,
+      made(/"executable":"[0-9a-f]+"/, #""executable":"\#(Digest(of: "another program").hex)""#),
+      made(/"seconds":[0-9.e-]+/, #""seconds":1e+308"#),
+      made(/"seconds":[0-9.e-]+/, #""seconds":-1"#),
+      made(/"iteration":[0-9]+/, #""iteration":251"#),
+      made(/"iteration":[0-9]+/, #""iteration":-5"#),
+      made(/"iterations":\[[0-9,]+\]/, #""iterations":[]"#),
+      made(/"exploitability":\[[^\]]*\]/, #""exploitability":[]"#),
+      made(/"socialObjectives":\[\[/, #""socialObjectives":[[],["#),
+      made(/"chain":\[[^\]]*\]/, #""chain":[]"#),
+      made(/"actionCount":2,"horizon":0,"stateCount":1/, Self.otherShape),
     ]
     for file in files {
       try file.write(to: URL(filePath: path))

@@ -85,7 +85,9 @@ import Testing
     #expect(!summary.isInterrupted)
   }
 
-  @Test(.tags(.timing)) func `a trial without time left is an attempt, not a run`() throws {
+  @Test(.tags(.timing), .unlessUntimed) func `a trial without time left is an attempt, not a run`()
+    throws
+  {
     let experiment = Fixtures.trouble(Troublemaker(.dawdles, iterations: 100_000))
     let plan = try Fixtures.plan(experiment, in: store)
     let summary = Runner(store: store, timeLimit: 0.05).run(plan)

@@ -52,7 +52,9 @@ import Verification
     try Plan(experiment(simulation), in: Fixtures.laboratory, store: store)
   }
 
-  @Test(.tags(.timing)) func `a time limit counts for finite populations too`() throws {
+  @Test(.tags(.timing), .unlessUntimed) func `a time limit counts for finite populations too`()
+    throws
+  {
     var endless = Simulation(agents: [1000], replicas: 1_000_000)
     endless.deviations = 0
     let plan = try plan(endless).only("pay-per-click")

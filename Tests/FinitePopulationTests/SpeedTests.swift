@@ -18,7 +18,7 @@ struct SpeedTests {
     return Double(after.tv_sec - before.tv_sec) + 1e-9 * Double(after.tv_nsec - before.tv_nsec)
   }
 
-  @Test(.tags(.timing)) func `an agent's epoch costs a few draws`() throws {
+  @Test(.tags(.timing), .unlessUntimed) func `an agent's epoch costs a few draws`() throws {
     let game = try PayPerClickAuction()
     let π = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
     let (N, S, A) = (300_000, game.stateCount, game.actionCount)

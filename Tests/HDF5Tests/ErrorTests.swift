@@ -70,7 +70,7 @@ struct ErrorTests {
     let scratch = try Scratch()
     let root = try scratch.reopened { _ = try $0.writeScale("x", [1.5]) }
     let path = scratch.path("truncated.h5")
-    try scratch.write(Array(try scratch.bytes().prefix(1000)), "truncated.h5")
+    try scratch.write(Array(try scratch.bytes().prefix(300)), "truncated.h5")
     let printed = try capturingStandardError {
       DispatchQueue.concurrentPerform(iterations: 64) { _ in
         #expect(code { _ = try File.open(at: path) } == .cannotOpen)

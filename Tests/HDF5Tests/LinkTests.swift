@@ -26,6 +26,22 @@ struct LinkTests {
     #expect(code { _ = try walk.children(of: root) } == .cannotRead)
   }
 
+  @Test func `a walk passes over further names of datasets in the root alone`() throws {
+    let root = try scratch.reopened { root in
+      let x = try root.writeScale("x", [1.5], isVariable: false)
+      let group = try root.createGroup("group")
+      let y = try group.write("y", [2.5], shape: [1], scales: [x])
+      try group.writeLink("x", to: x)
+      try root.createGroup("other").writeLink("y", to: y)
+    }
+    var walk = TreeWalk()
+    #expect(try walk.children(of: root).map(\.name) == ["x", "group", "other"])
+    #expect(try walk.children(of: root.group("group")).map(\.name) == ["y"])
+    #expect(code { _ = try walk.children(of: root.group("other")) } == .cannotRead)
+    #expect(try root.dataset("group/x").read(Double.self) == [1.5])
+    #expect(try root.dataset("group/y").axisNames == ["x"])
+  }
+
   private func transcriptLines(_ text: String) -> Int { text.split(separator: "\n").count }
 
   @Test func `a block is what the whole has there`() throws {

@@ -1,8 +1,9 @@
 import GameCatalog
-import MeanField
 import MeanFieldSolvers
 import TestSupport
 import Testing
+
+@testable import MeanField
 
 /// Bad input throws an error that says what, where, expected and got.
 ///
@@ -166,6 +167,16 @@ struct ErrorTests {
   @Test func `a tensor of the wrong length is refused`() {
     expect(.wrongShape, "policy", expected: "[2, 3, 2], 12 entries", got: "11 entries") {
       _ = try StateActionField(shape, Array(repeating: 0.5, count: 11), name: "policy")
+    }
+  }
+
+  @Test func `a game that no memory holds is refused with what it needs`() {
+    expect(
+      .unsupported, "size of the game", expected: "the memory of this machine",
+      got: "48000000.0 GB for 6 arrays of 1000000 × 1000000 × 1000 numbers"
+    ) {
+      try GameShape(horizon: 999_999, stateCount: 1_000_000, actionCount: 1000)
+        .requireMemory()
     }
   }
 

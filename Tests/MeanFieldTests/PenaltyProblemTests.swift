@@ -99,7 +99,7 @@ extension PenaltyProblem: GenericProblem {
     for t in 0...game.horizon {
       z[t] = mask.map { $0 * sampler.number(0.1, 0.5) * game.rewardBound }
     }
-    let y = (0...game.horizon).map { _ in
+    let y = (0...game.horizon).flatMap { _ in
       sampler.numbers(game.stateCount).map { 0.3 * game.rewardBound * $0 }
     }
     return PenaltyPoint(L: L, y: y, z: z)
@@ -108,9 +108,13 @@ extension PenaltyProblem: GenericProblem {
   func gradientsAndDifferences(_ form: ConstraintForm) throws -> [([Double], [Double])] {
     let x = interiorPoint()
     let start = Coordinates(form, at: x, of: self)
-    let g = start.gradient(gradient(start.point(in: self)), at: start.point(in: self), in: self)
+    var memory = PenaltyMemory(game.shape, socialWeights: socialWeights)
+    memory.point = start.point(in: self)
+    findGradient(in: &memory)
+    var g = memory.gradient
+    start.pullBack(&g, at: memory.point, in: self)
     let mask = game.feasibleActions.mask
-    func difference(_ h: Double, _ move: (inout Coordinates<Game>, Double) -> Void) -> Double {
+    func difference(_ h: Double, _ move: (inout Coordinates, Double) -> Void) -> Double {
       var (ahead, behind) = (start, start)
       move(&ahead, h)
       move(&behind, -h)
@@ -121,13 +125,20 @@ extension PenaltyProblem: GenericProblem {
     var blocks: [([Double], [Double])] = (0...game.horizon).map { t in
       (
         pairs.map { g.L[t][$0] },
-        pairs.map { i in difference(form == .projected ? 1e-6 : 1e-5) { $0.L[t][i] += $1 } }
+        pairs.map { i in
+          difference(form == .projected ? 1e-6 : 1e-5) {
+            $0.L[t, i / game.actionCount, i % game.actionCount] += $1
+          }
+        }
       )
     }
     blocks.append((g.y, start.y.indices.map { i in difference(1e-5) { $0.y[i] += $1 } }))
     let slacks = start.z.indices.filter { mask[$0 % mask.count] > 0 || $0 == x.z.values.count }
     blocks.append(
-      (slacks.map { g.z[$0] }, slacks.map { i in difference(1e-5) { $0.z[i] += $1 } }))
+      (
+        slacks.map { form == .parameterized ? g.shares[$0] : g.z.values[$0] },
+        slacks.map { i in difference(1e-5) { $0.z[i] += $1 } }
+      ))
     return blocks
   }
 
@@ -160,7 +171,7 @@ extension PenaltyProblem: GenericProblem {
     for form in ConstraintForm.allCases {
       let again = Coordinates(form, at: x, of: self).point(in: self)
       #expect(distance(again.L.values, x.L.values) <= 1e-12)
-      #expect(distance(Array(again.y.joined()), Array(x.y.joined())) <= 1e-10 * multiplierBound)
+      #expect(distance(again.y, x.y) <= 1e-10 * multiplierBound)
       #expect(distance(again.z.values, x.z.values) <= 1e-10 * slackBound)
     }
   }
@@ -174,8 +185,7 @@ extension PenaltyProblem: GenericProblem {
     var state = try method.initialState(for: game, from: start)
     for _ in 0..<20 {
       try method.step(&state, in: game)
-      let coordinates = Coordinates<Game>(form: form, L: state.L, y: state.y, z: state.z)
-      expectBounds(coordinates.point(in: self))
+      expectBounds(state.coordinates.point(in: self))
     }
   }
 
@@ -193,7 +203,7 @@ extension PenaltyProblem: GenericProblem {
       }
     }
     let z = x.z.values
-    let norm = x.y.joined().reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let norm = x.y.reduce(0) { $0 + $1 * $1 }.squareRoot()
     #expect(z.allSatisfy { $0 >= 0 }, sourceLocation: sourceLocation)
     #expect(z.reduce(0, +) <= slackBound * (1 + 1e-12), sourceLocation: sourceLocation)
     #expect(norm <= multiplierBound * (1 + 1e-12), sourceLocation: sourceLocation)

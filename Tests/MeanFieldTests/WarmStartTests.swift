@@ -1,3 +1,4 @@
+import Foundation
 import GameCatalog
 import MeanField
 import MeanFieldSolvers
@@ -9,6 +10,56 @@ struct WarmStartTests {
   private static let names = [
     "left-right", "susceptible-infected", "random-linear", "predator-prey",
   ]
+
+  private func encoded(_ state: some Encodable) throws -> [String: Any] {
+    let document = try JSONSerialization.jsonObject(with: JSONEncoder().encode(state))
+    return try #require(document as? [String: Any])
+  }
+
+  private func decoded<State: Decodable>(_ document: [String: Any], as: State) throws -> State {
+    try JSONDecoder().decode(
+      State.self, from: JSONSerialization.data(withJSONObject: document))
+  }
+
+  @Test(arguments: forms)
+  func `a state that was written goes on to the same bits, and one cut short is refused`(
+    form: ConstraintForm
+  ) throws {
+    let game = try StagHunt()
+    var method = MFOMO()
+    method.form = form
+    let start = try InitialPolicy.random(seed: 1).policy(in: game)
+    var state = try method.initialState(for: game, from: start)
+    try method.step(&state, in: game)
+    let document = try encoded(state)
+    var again = try decoded(document, as: state)
+    for _ in 0..<3 {
+      try method.step(&state, in: game)
+      try method.step(&again, in: game)
+    }
+    #expect(method.policy(of: again, in: game) == method.policy(of: state, in: game))
+    for (part, array) in [
+      ("coordinates", "y"), ("coordinates", "z"), ("momentsL", "first"), ("momentsY", "second"),
+      ("momentsZ", "first"),
+    ] {
+      var (damaged, members) = (document, try #require(document[part] as? [String: Any]))
+      members[array] = Array(try #require(members[array] as? [Any]).dropLast())
+      damaged[part] = members
+      #expect(throws: DecodingError.self, "\(part), \(array)") {
+        try decoded(damaged, as: state)
+      }
+    }
+  }
+
+  @Test func `potentials of another shape are refused`() throws {
+    let game = try StagHunt()
+    let state = MFOMI().initialState(
+      for: game, from: Policy(uniformOver: game.feasibleActions, horizon: game.horizon))
+    var document = try encoded(state)
+    _ = try decoded(document, as: state)
+    document["potentials"] = [[0, 0]]
+    #expect(throws: DecodingError.self) { try decoded(document, as: state) }
+  }
 
   private func game(_ name: String) throws -> any MeanFieldGame {
     switch name {

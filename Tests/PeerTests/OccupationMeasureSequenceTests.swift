@@ -166,11 +166,15 @@ struct OccupationMeasureSequenceTests {
     var y = shares
     var V = [Double](repeating: 0, count: game.stateCount)
     for t in (0...game.horizon).reversed() {
-      let r = rewards ?? process.stages[t].rewards
+      let r = rewards ?? process.rewards[t]
       var price = r.map { _ in 0.0 }
-      process.stages[t].kernel?.backup(V, addingTo: &price)
+      process.kernel(at: t)?.backup(V, addingTo: &price)
       let Q = zip(r, price).map { $0 + $1 }
-      Kernels.maximum(of: Q, feasible: game.feasibleActions, into: &V)
+      for s in V.indices {
+        V[s] =
+          (0..<game.actionCount).filter { game.feasibleActions.contains(state: s, action: $0) }
+          .map { Q[s * game.actionCount + $0] }.max() ?? 0
+      }
       y[t] = V
       shares[t] = r.indices.map { i in
         max(0, V[i / game.actionCount] - r[i] - price[i]) / problem.slackBound
@@ -189,36 +193,36 @@ struct OccupationMeasureSequenceTests {
 
   private func checkObjective<Game: MeanFieldGame>(_ peer: MFGLibGame, in game: Game) throws {
     let group = "mfomo_objective"
-    let (T, S) = (game.horizon, game.stateCount)
+    let S = game.stateCount
     let problem = PenaltyProblem(
       game: game, c1: 1, c2: 1, c3: 1, socialWeights: Game.allObjectives.map { _ in 0 },
       rewardBound: try peer.rewardBound)
     let L = try peer.occupationMeasure("flow_random/L")
     let y = try peer.forwardMultipliers("\(group)/y")
-    let x = PenaltyPoint(
-      L: L, y: (0...T).map { Array(y[$0 * S..<($0 + 1) * S]) }, z: try peer.field("\(group)/z"))
-    let process = game.process(at: L)
-    let f = process.flowResidual(of: L)
+    let x = PenaltyPoint(L: L, y: y, z: try peer.field("\(group)/z"))
+    let (f, dual) = problem.residuals(of: x, in: game.process(at: L))
     expect(
       (f[1...] + []).flatMap { $0.map { -$0 } } + f[0], "\(group)/residual_flow", peer)
-    let D = (0...T).flatMap { problem.dualResidual(x, process, at: $0).map { -$0 } }
-    expect(D, "\(group)/residual_dual", peer)
+    expect(dual.flatMap { $0.map { -$0 } }, "\(group)/residual_dual", peer)
     let terms = problem.terms(x)
     expect([terms.flow, terms.dual, terms.complementarity], "\(group)/terms", peer)
     #expect(abs(problem.value(x) - (terms.flow + terms.dual + terms.complementarity)) <= 1e-9)
-    let g = problem.gradient(x)
+    var memory = PenaltyMemory(game.shape, socialWeights: problem.socialWeights)
+    memory.point = x
+    problem.findGradient(in: &memory)
+    let g = memory.gradient
     expect(g.L.values, "\(group)/grad_L", peer)
     expect(g.z.values, "\(group)/grad_z", peer)
-    expect(peerOrder(g.y), "\(group)/grad_y", peer)
+    expect(peerOrder(g.y, S), "\(group)/grad_y", peer)
     let hat = problem.hatMultipliers(at: L)
-    expect(peerOrder(hat.y), "\(group)/y_hat", peer)
+    expect(peerOrder(hat.y, S), "\(group)/y_hat", peer)
     expect(hat.z.values, "\(group)/z_hat", peer)
     let bounds = try ["c_z", "c_y"].map { try peer.number(group, $0) }
     #expect(largestDifference([problem.slackBound, problem.multiplierBound], bounds) <= 1e-9)
   }
 
-  private func peerOrder(_ y: [[Double]]) -> [Double] {
-    y[1...].flatMap { $0 } + y[0].map { -$0 }
+  private func peerOrder(_ y: [Double], _ S: Int) -> [Double] {
+    y[S...] + y[..<S].map { -$0 }
   }
 
   private func expect(_ got: [Double], _ path: String, _ peer: MFGLibGame) {

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import time
 
@@ -10,6 +11,10 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MESOB = os.environ.get("MESOB", str(ROOT / ".build" / "release" / "mesob"))
+
+
+# Of tests that depend on how fast the machine is, and on what else it does.
+timing = pytest.mark.skipif(bool(os.environ.get("MESOB_UNTIMED")), reason="MESOB_UNTIMED is set")
 
 
 def mesob(*arguments):
@@ -27,3 +32,19 @@ def stores(tmp_path_factory):
         assert report["executed"] == report["planned"] == 11
         time.sleep(2)
     return folders
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory):
+    """Makes a library of a C source beside the tests, to be loaded first."""
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if compiler is None:
+        pytest.skip("there is no C compiler to make a library with")
+
+    def make(name):
+        source = pathlib.Path(__file__).with_name(f"{name}.c")
+        made = tmp_path_factory.mktemp("library") / f"{name}.so"
+        subprocess.run([compiler, "-shared", "-fPIC", "-o", made, source, "-ldl"], check=True)
+        return str(made)
+
+    return make

@@ -37,13 +37,14 @@ def test_a_policy_is_chosen_by_the_weight_of_its_method(stores, cube):
 def test_metrics_say_what_they_are_and_dimensions_ascend(cube):
     with xarray.open_dataset(cube) as data:
         assert data.revenue.dims == ("method_weight",)
-        assert data.revenue.attrs["units"] == "currency per agent"
+        assert data.revenue.attrs["unit_note"] == "currency per agent"
         assert data.exploitability.attrs["better"] == "lower"
         weights = data.method_weight.values
         assert len(weights) == 8 and (np.diff(weights) > 0).all() and np.isfinite(weights).all()
         assert not {"method", "tolerance", "drop"} & set(data.sizes)
         assert data.policy.dims == ("method_weight", "epoch", "state", "action")
-        assert list(data.state_label.values[:2]) == ["type 1, budget 0", "type 1, budget 1"]
+        assert list(data.state.values[:2]) == ["type 1, budget 0", "type 1, budget 1"]
+        assert data.policy.sel(state="type 1, budget 1").state_budget == 1
 
 
 def test_methods_without_the_parameter_stand_beside_the_cube(cube):
@@ -124,3 +125,59 @@ def test_mistakes_are_answered(stores, tmp_path, words, message):
                           capture_output=True, text=True)
     assert done.returncode == 64 and message in done.stderr, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def auctions(tmp_path_factory):
+    """Runs of auctions whose advertisers have 4 and 6 units of budget: other states in each."""
+    store = tmp_path_factory.mktemp("auctions")
+    mesob("run", "quickstart", "budget=4,6", "--only", "truthful", "--artifacts", store, "--no-report")
+    path = store / "auctions.nc"
+    mesob("collect", "quickstart", "budget=4,6", "--only", "truthful", "-o", path,
+          "--dataset", "/solution/policy", "--artifacts", store)
+    return path, results(store)
+
+
+def alone(path):
+    """The policy of one run, with the names of its states and actions along it."""
+    with h5py.File(path) as stored:
+        def names(axis):
+            return [name.decode() for name in stored[f"/{axis}_label"][()]]
+
+        return xarray.DataArray(
+            stored["/solution/policy"][()], dims=("epoch", "state", "action"),
+            coords={"epoch": stored["/epoch"][()], "state": names("state"), "action": names("action")})
+
+
+def test_runs_with_other_states_are_joined_by_their_names(auctions):
+    collected, runs = auctions
+    policies = [alone(path) for path in runs]
+    assert len(policies) == 2 and policies[0].sizes["state"] != policies[1].sizes["state"]
+    joined = xarray.concat(policies, dim="game_budget", join="outer")
+    with xarray.open_dataset(collected) as data:
+        mine = data.policy
+        assert mine.dims == ("game_budget", "epoch", "state", "action")
+        assert sorted(mine.state.values) == sorted(joined.state.values)
+        assert sorted(mine.action.values) == sorted(joined.action.values)
+        for budget, policy in zip((4, 6), sorted(policies, key=lambda policy: policy.sizes["state"])):
+            chosen = mine.sel(game_budget=budget)
+            there = chosen.sel(state=policy.state, action=policy.action)
+            assert there.values.tobytes() == policy.values.tobytes()
+            # Nothing else is there: as many numbers as the run has.
+            assert int(np.isfinite(chosen).sum()) == policy.size
+        theirs = joined.reindex(state=mine.state.values, action=mine.action.values)
+        order = [next(i for i, policy in enumerate(policies) if policy.size == int(np.isfinite(one).sum()))
+                 for one in mine]
+        np.testing.assert_array_equal(mine.values, theirs.values[order])
+
+
+def test_names_come_in_the_order_in_which_runs_have_them(auctions):
+    collected, runs = auctions
+    small, large = sorted((alone(path) for path in runs), key=lambda policy: policy.sizes["state"])
+    with xarray.open_dataset(collected) as data:
+        names = list(data.state.values)
+        first = list(small.state.values)
+        assert names == first + [name for name in large.state.values if name not in first]
+        # What else is said of a state goes with its name.
+        assert data.policy.sel(state="type 1, budget 6").state_budget == 6
+        assert data.policy.sel(state="type 1, budget 2").state_budget == 2

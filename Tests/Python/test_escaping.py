@@ -113,6 +113,8 @@ def hostile(tmp_path_factory):
                 labels = [label.replace(f"type {kind},", f"type {kind}{attack},") for label in labels]
             assert all("touch marker" in label for label in labels)
             file["state_label"][...] = [label.encode() for label in labels]
+            file["state_type"].attrs["names"] = [
+                f"{kind}{attack}" for kind, attack in enumerate(attacks, 1)]
         provenance = path.with_name("provenance.json")
         provenance.chmod(0o644)
         record = json.loads(provenance.read_text())

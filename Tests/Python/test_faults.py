@@ -215,25 +215,97 @@ def test_lost_and_damaged_files(tmp_path, undisturbed, damage):
         provenance.write_text("nonsense")
     listed = run(store, "list", "--runs", "--json")
     assert listed.returncode == 0, listed.stderr
-    check = run(store, "verify", "--integrity", "quickstart")
+    check = run(store, "verify", "--integrity", *SWEEP[:3])
     assert check.returncode == 1 and str(folder) in check.stdout, check.stdout
     planned = json.loads(run(store, "run", *SWEEP, "--dry-run", "--json").stdout)
     assert planned["reused"] == TRIALS - 1
     assert run(store, "run", *SWEEP).returncode == 0
     check_same(store, undisturbed)
-    assert run(store, "verify", "--integrity", "quickstart").returncode == 0
+    assert run(store, "verify", "--integrity", *SWEEP[:3]).returncode == 0
     # The damaged one is kept with the attempts.
     assert list(store.glob("attempts/*/*/damaged-*"))
 
 
-def test_clocks_that_jump(tmp_path, undisturbed):
-    compiler = shutil.which("cc") or shutil.which("clang")
-    if compiler is None:
-        pytest.skip("there is no C compiler to make a wrong clock with")
-    clock, store = tmp_path / "clock.so", tmp_path / "store"
-    source = pathlib.Path(__file__).with_name("jumping_clock.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", clock, source], check=True)
-    wrong = {**os.environ, "LD_PRELOAD": str(clock)}
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory):
+    """Two short runs, a file that no run reads, and an attempt that is out of date."""
+    store = tmp_path_factory.mktemp("small") / "store"
+    done = run(store, "run", "quickstart", "horizon=0", "iterations=1", "--only", "*0.1*",
+               "--no-report", "--json")
+    assert done.returncode == 0, done.stderr
+    folder = pathlib.Path(json.loads(done.stdout)["runs"][0]["path"])
+    attempt = store / "attempts/quickstart" / folder.name / "20260101T000000Z-x"
+    (store / "inputs").mkdir()
+    (store / "inputs" / ("a" * 64)).write_text("nobody reads it")
+    attempt.mkdir(parents=True)
+    (attempt / "error.txt").write_text("diverged")
+    return store
+
+
+def tree(store):
+    """Every file and its bytes, but for the trash and what is in flight."""
+    names = [p.relative_to(store) for p in sorted(store.rglob("*")) if p.is_file()]
+    return {str(n): (store / n).read_bytes() for n in names if n.parts[0] not in (".trash", ".partial")}
+
+
+@pytest.mark.parametrize("command", [
+    ["trash", "quickstart", "horizon=0", "iterations=1"], ["gc", "--yes"]])
+def test_removal_that_is_killed_at_any_step_can_be_undone(tmp_path, small_store, library, command):
+    dying, before, steps, store = library("dying"), tree(small_store), 0, tmp_path / "store"
+
+    def step(*arguments):
+        return run(store, *arguments, env={**os.environ, "LD_PRELOAD": dying, "DIE_AT": str(steps)})
+
+    while True:
+        steps += 1 if FULL else 5
+        shutil.copytree(small_store, store)
+        removal = step(*command)
+        listed = run(store, "trash", "--json")
+        assert listed.returncode == 0, listed.stderr
+        for bundle in json.loads(listed.stdout)["bundles"]:
+            restored = run(store, "restore", bundle["id"])
+            assert restored.returncode == 0, (steps, restored.stderr)
+        assert tree(store) == before, steps
+        assert run(store, "trash").stdout == ""
+        # The way back is killed as well.
+        assert run(store, *command).returncode == 0
+        return_ = step("restore", "--all")
+        assert run(store, "restore", "--all").returncode == 0
+        assert tree(store) == before, steps
+        if removal.returncode == return_.returncode == 0:
+            break
+        # What is left in flight goes with the next run; nothing else does.
+        done = run(store, "run", "quickstart", "horizon=0", "iterations=1", "--only", "*0.1*",
+                   "--no-report", "--json")
+        assert json.loads(done.stdout)["executed"] == 0
+        assert list(store.glob(".partial/*")) == []
+        shutil.rmtree(store)
+    assert steps > 10
+
+
+def test_an_archive_that_is_killed_at_any_renaming_leaves_one(tmp_path, small_store, library):
+    dying, target = library("dying"), tmp_path / "C"
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = ["archive", results(small_store)[0].parent.name, "-o", target, "--force", "--no-report", "--allow",
+               "dirty", "--allow", "stale", "--allow", "sources"]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    assert run(small_store, *command, env=environment).returncode == 0
+    steps, status = 0, -9
+    while status == -9:
+        steps += 1
+        status = run(small_store, *command, env={
+            **environment, "LD_PRELOAD": dying, "DIE_AT": str(steps), "DIE_ON": "rename"}).returncode
+        # The next one finds the old or the new archive, and sweeps what was left.
+        done = run(small_store, *command, "--check", env=environment)
+        assert done.returncode == 0, (steps, done.stderr)
+        assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == [], steps
+        assert list(temporary.iterdir()) == [], steps
+    assert status == 0 and steps > 2
+
+
+def test_clocks_that_jump(tmp_path, undisturbed, library):
+    store, wrong = tmp_path / "store", {**os.environ, "LD_PRELOAD": library("jumping_clock")}
     assert run(store, "run", *SWEEP, "--only", "mesob weight", env=wrong).returncode == 0
     done = run(store, "run", *SWEEP, "--json", env=wrong, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -1,5 +1,7 @@
 """Archives that somebody has made to do harm: refused, with nothing written anywhere."""
 
+import hashlib
+import json
 import os
 import stat
 import struct
@@ -20,7 +22,7 @@ def archive(stores, tmp_path_factory):
     with zipfile.ZipFile(path) as file:
         files = [(info.filename, file.read(info)) for info in file.infolist()]
     # The sources of this checkout are most of it.
-    return path, [(name, data) for name, data in files if not name.endswith(".tar")]
+    return path, [(name.removeprefix("x/"), data) for name, data in files if not name.endswith(".tar")]
 
 
 def pack(path, files, more=()):
@@ -127,6 +129,60 @@ def refuse(folder, message):
         assert done.returncode in (1, 2), text
         assert message in text and "expected" in text and "got" in text, text
         assert sorted(folder.rglob("*")) == before
+
+
+def rehash(files):
+    """The files with every hash in them made anew, as somebody does who knows how."""
+    files = dict(files)
+
+    def manifest(name, paths):
+        lines = (f"{hashlib.sha512(files[path]).hexdigest()}  {path}\n" for path in sorted(paths))
+        files[name] = "".join(lines).encode()
+
+    crate = json.loads(files["data/ro-crate-metadata.json"])
+    for thing in crate["@graph"]:
+        if "sha256" in thing:
+            data = files["data/" + thing["@id"]]
+            thing["sha256"] = hashlib.sha256(data).hexdigest()
+            thing["contentSize"] = str(len(data))
+    files["data/ro-crate-metadata.json"] = json.dumps(crate).encode()
+    payload = [name for name in files if name.startswith("data/")]
+    manifest("manifest-sha512.txt", payload)
+    oxum = f"Payload-Oxum: {sum(len(files[name]) for name in payload)}.{len(payload)}"
+    info = files["bag-info.txt"].decode().splitlines()
+    files["bag-info.txt"] = "".join(
+        (oxum if line.startswith("Payload-Oxum") else line) + "\n" for line in info).encode()
+    manifest("tagmanifest-sha512.txt", [
+        name for name in files
+        if not name.startswith("data/") and name != "tagmanifest-sha512.txt"])
+    return sorted(files.items())
+
+
+@pytest.mark.parametrize("change", [
+    ("experiment", "elsewhere"), ("label", "\x1b[31mred"), ("file_hash", "0" * 64), ("nothing", 0)])
+def test_a_provenance_that_does_not_fit_is_named(change, archive, tmp_path):
+    member, value = change
+    files = dict(archive[1])
+    files = {name: data for name, data in files.items() if "/sources/" not in name}
+    crate = json.loads(files["data/ro-crate-metadata.json"])
+    crate["@graph"] = [thing for thing in crate["@graph"]
+                       if "sha256" not in thing or "data/" + thing["@id"] in files]
+    files["data/ro-crate-metadata.json"] = json.dumps(crate).encode()
+    [place] = [name for name in files if name.endswith("/provenance.json")]
+    provenance = json.loads(files[place])
+    if member != "nothing":
+        assert member in provenance["identity"]
+        provenance["identity"][member] = value
+        files[place] = json.dumps(provenance).encode()
+    pack(tmp_path / "x.zip", rehash(files))
+    for arguments in (["--certificate"], ["--integrity"]):
+        done = subprocess.run(
+            [MESOB, "replay", tmp_path / "x.zip", *arguments], capture_output=True, text=True)
+        if member == "nothing":
+            assert done.returncode == 0, done.stdout + done.stderr
+        else:
+            assert done.returncode == 1, done.stdout + done.stderr
+            assert f"{place}: expected the" in done.stdout and "\x1b" not in done.stdout
 
 
 def test_names_that_differ_in_case_are_not_archived(stores, tmp_path):

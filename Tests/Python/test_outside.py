@@ -60,6 +60,9 @@ def test_bids_are_recommended(lab, store):
              "solver.iterations=20", "--agents", "50", "--replicas", "3", "--epoch", "0"]
     advice = json.loads(call(lab, store, *asked, "--json"))
     assert advice["bids"] == [0, 1, 2, 3, 4]
+    assert {m["name"]: m["unit"] for m in advice["metrics"]} == {
+        "charges": "charges per household", "bill": "tokens per household",
+        "utility": "tokens per household", "regret": "tokens per household"}
     assert [(e["type"], e["value"], e["budget"]) for e in advice["recommendations"]] == [
         (1, 2, 4), (2, 5, 4)]
     for entry in advice["recommendations"]:
@@ -105,8 +108,8 @@ def test_runs_are_collected_with_its_units(lab, store, tmp_path):
         assert len(rows) == 3
         assert data.income.dims == ("method_weight",)
         assert list(data.method_weight.values) == [0.5, 1]
-        assert data.income.attrs["units"] == "tokens per household"
-        assert data.bill_per_charge.attrs["units"] == "tokens per charge"
+        assert data.income.attrs["unit_note"] == "tokens per household"
+        assert data.bill_per_charge.attrs["unit_note"] == "tokens per charge"
         assert data.policy.dims == ("method_weight", "epoch", "state", "action")
         assert np.isfinite(data.income).all() and np.isfinite(data.baseline_income).all()
         found = sorted(float(row["metric.income"]) for row in rows.values())

@@ -51,8 +51,8 @@ def test_the_index_has_every_run(folder):
     with h5py.File(folder / "experiment.h5") as file:
         index = file["index"]
         assert index["metric_exploitability"].dims[0][0].name == "/index/run"
-        assert index["metric_revenue"].attrs["units"] == "currency per agent"
-        assert index["seconds"].attrs["units"] == "s"
+        assert index["metric_revenue"].attrs["unit_note"] == b"currency per agent"
+        assert index["seconds"].attrs["units"] == b"s"
         for position, group in enumerate(index["group"].asstr()):
             run = file[group]
             assert run.attrs["run_key"] == index["key"].asstr()[position]

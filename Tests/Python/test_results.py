@@ -43,7 +43,7 @@ def test_every_dataset_has_named_axes(results):
             assert item.is_scale or dimension[0].name.startswith("/"), name
         for key in ("units", "long_name"):
             if key in item.attrs:
-                assert isinstance(item.attrs[key], str), name
+                assert isinstance(item.attrs[key], bytes), name
         item[()]
 
     for path in results:

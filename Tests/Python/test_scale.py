@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from conftest import MESOB
+from conftest import MESOB, timing
 
 SWEEP = ["quickstart", "weight=0..9996", "--no-report"]
 
@@ -40,6 +40,7 @@ def store(tmp_path_factory):
     shutil.rmtree(folder)
 
 
+@timing
 def test_listing_planning_and_going_on(store):
     began = time.monotonic()
     for path in store.glob("runs/quickstart/*/provenance.json"):
@@ -55,6 +56,7 @@ def test_listing_planning_and_going_on(store):
         empty = timed("list", "--artifacts", store / "none")[0]
         seconds, output = timed(*command, "--artifacts", store)
         print(f"{name}: {seconds - empty:.2f} s, reading them in Python {reading:.2f} s")
-        assert seconds - empty < 8 * reading, name
+        # Measured at 3 for the list and 7 for plans, which compute ten thousand keys.
+        assert seconds - empty < (8 if name == "list" else 12) * reading, name
         if name != "list":
             assert json.loads(output)["reused"] == 10_000

@@ -91,6 +91,28 @@ def test_an_earlier_result_is_archived_and_replayed(old, tmp_path):
     assert f"{int(version > 1)} runs computed again, 0 wrong" in done.stdout
 
 
+def test_a_result_says_the_same_in_the_layout_of_today(tmp_path):
+    """One content hash, so that nothing that quotes the run becomes stale."""
+    name, experiment = "schema-4-auction", ["quickstart", "budget=2"]
+    [old] = (STORES / name).glob("runs/*/*")
+    store = tmp_path / "store"
+    mesob("run", *experiment, "--key", old.name[-12:], "--artifacts", store)
+    new = store / old.relative_to(STORES / name)
+    hashes = [json.loads((run / "provenance.json").read_text())["identity"]["content_hash"]
+              for run in (old, new)]
+    assert hashes[0] == hashes[1]
+    with h5py.File(new / "result.h5") as file:
+        assert file.attrs["mesob_schema"] == 5
+    done = call(MESOB, "diff", old / "result.h5", new / "result.h5", "--json", "--artifacts", store)
+    assert done.returncode == 0, done.stdout + done.stderr
+    # A fresh execution leaves the old file where it is: it says the same.
+    both = shutil.copytree(STORES / name, tmp_path / "both")
+    done = call(MESOB, "run", *experiment, "--key", old.name[-12:], "--fresh", "--artifacts", both)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = call(MESOB, "verify", both / old.relative_to(STORES / name), "--json", "--artifacts", both)
+    assert json.loads(done.stdout)["bits"] == 1, done.stdout
+
+
 # A later layout
 
 
@@ -158,9 +180,9 @@ def test_a_later_result_is_refused(name, new, tmp_path):
     done = call(MESOB, *[word.format(**words) for word in COMMANDS[name]], "--artifacts", store)
     text = done.stdout + done.stderr
     assert done.returncode == 2, text
-    assert "result.h5, attribute 'mesob_schema': expected at most schema 4, which this mesob" in text
-    assert "got schema 5, written by mesob 9.8.7: use that version or later" in text
-    assert text.count("got schema 5") == 1, text
+    assert "result.h5, attribute 'mesob_schema': expected at most schema 5, which this mesob" in text
+    assert "got schema 6, written by mesob 9.8.7: use that version or later" in text
+    assert text.count("got schema 6") == 1, text
     after = files(tmp_path)
     new_records = {path for path in after.keys() - before.keys() if "verifications" not in path.parts}
     assert not new_records and all(after[path] == data for path, data in before.items())
@@ -172,7 +194,7 @@ def test_a_store_with_a_later_result_is_still_listed(new):
     assert done.returncode == 0, done.stderr
     [listed] = [entry for entry in json.loads(done.stdout) if entry["path"] == str(run)]
     if place == "in both files":
-        assert listed["status"] == "damaged" and "got schema 5" in listed["message"]
+        assert listed["status"] == "damaged" and "got schema 6" in listed["message"]
     done = call(MESOB, "doctor", "--artifacts", store)
     assert done.returncode == 1 and "1 result of a newer program" in done.stdout
     assert "none looks damaged" in done.stdout

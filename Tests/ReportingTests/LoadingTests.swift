@@ -32,7 +32,10 @@ import Testing
     }
     return ResultRecord(
       attributes: [("config", .string("{}"))],
-      groups: ["/solution", "/trajectory", "/metrics"].map { RecordGroup($0) },
+      groups: [
+        RecordGroup("/solution", attributes: [("status", .string("iterations"))]),
+        RecordGroup("/trajectory"), RecordGroup("/metrics"),
+      ],
       axes: [
         RecordAxis("epoch", .integers([0, 1])),
         RecordAxis(
@@ -41,7 +44,9 @@ import Testing
         RecordAxis("iteration", .integers([0, 10])),
       ],
       arrays: [
-        RecordArray("/state_type", .doubles([1, 1]), axes: ["state"]),
+        RecordArray(
+          "/state_type", .doubles([1, 1]), axes: ["state"],
+          attributes: [("names", .strings(["one"]))]),
         RecordArray("/state_ad_budget", .doubles([0, 2]), axes: ["state"]),
         RecordArray(
           "/state_label", .texts(["type one, ad-budget 0", "type one, ad-budget 2"]),

@@ -25,11 +25,11 @@ import Testing
 
   private func inputs(
     _ declaration: ReportDeclaration = declaration, _ methods: [String] = ["a", "b", "c"],
-    overrides: [String] = [], program: FileStamp? = Build.stamp, searchPath: String? = nil
+    words: [String] = [], program: FileStamp? = Build.stamp, searchPath: String? = nil
   ) throws -> ReportInputs {
     try ReportInputs(
       declaration: declaration, experiment: `Reading the store`.experiment,
-      expected: methods.map(`Reading the store`.trial), overrides: overrides,
+      expected: methods.map(`Reading the store`.trial), words: words,
       store: reading.store, program: program, searchPath: searchPath)
   }
 
@@ -56,7 +56,7 @@ import Testing
     let other = try #require(FileStamp(ofFileAt: folder.path))
     for changed in [
       try inputs(caption), try inputs(Self.declaration, ["a", "b"]),
-      try inputs(overrides: ["iterations=3"]), try inputs(program: other),
+      try inputs(words: ["iterations=3"]), try inputs(program: other),
       try inputs(program: nil), try inputs(searchPath: folder.path),
     ] {
       #expect(files(changed) == nil)

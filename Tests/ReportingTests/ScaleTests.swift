@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test(.tags(.timing))
+  @Test(.tags(.timing), .unlessUntimed)
   func `five thousand runs are reported in not much more time than it takes to read them`() throws {
     try fill()
     var reading = try readEverything()

@@ -1,6 +1,7 @@
 import Foundation
 import ReportModel
 import Testing
+import Vocabulary
 
 @testable import Reporting
 
@@ -106,6 +107,51 @@ import Testing
     for title in ["MESOB, exploitability", "Base, revenue"] {
       #expect(script.contains("title '\(title)'"), "\(title)")
     }
+  }
+
+  @Test
+  func `a swept parameter of the games is the axis of lines, one for each method and other value`()
+    throws
+  {
+    func observations(_ budget: String, _ pricing: String) -> [ObservedTrial] {
+      ["a", "b"].map { method in
+        let revenue =
+          (Double(budget) ?? 0) * (method == "a" ? 1 : 2) + (pricing == "first" ? 0.5 : 0)
+        return ObservedTrial(
+          ExpectedTrial(
+            key: SmallData.key(method + budget + pricing, 0), label: "x", game: budget + pricing,
+            method: method, solver: "s", parameters: ["weight": method == "a" ? "1" : "2"],
+            gameParameters: ["budget": budget, "pricing": pricing]),
+          .done(RunReading(metrics: SmallData.point(0, revenue))))
+      }
+    }
+    let data = ReportData(
+      observations: ["10", "4"].flatMap { budget in
+        ["first", "second"].flatMap { observations(budget, $0) }
+      })
+    let declared = FigureDeclaration.frontier(
+      "frontier", caption: "F", y: \.revenue, series: [.sweep("S", .solver("s"))])
+    let figure = try Figure(
+      declared.line(of: Metrics().revenue, against: "budget", ofSwept: ["budget", "pricing"]), data)
+    #expect(figure.id == "frontier-revenue-over-budget")
+    #expect(
+      figure.csv == """
+        series,method,budget,budget_standard_error,revenue,revenue_standard_error
+        "S, weight=1, pricing=first",a,4,,4.5,
+        "S, weight=1, pricing=first",a,10,,10.5,
+        "S, weight=1, pricing=second",a,4,,4,
+        "S, weight=1, pricing=second",a,10,,10,
+        "S, weight=2, pricing=first",b,4,,8.5,
+        "S, weight=2, pricing=first",b,10,,20.5,
+        "S, weight=2, pricing=second",b,4,,8,
+        "S, weight=2, pricing=second",b,10,,20,
+
+        """)
+    #expect(figure.caption == "Revenue against budget. Each point is one run.")
+    let pooled = try Figure(
+      declared.line(of: Metrics().revenue, against: "budget", ofSwept: ["budget"]), data)
+    #expect(pooled.caption.contains("Means over up to 2 values each; bands: ± one standard error."))
+    #expect(pooled.script?.contains("filledcurves") == true)
   }
 
   @Test func `a sweep of nothing but missing runs has no script`() throws {

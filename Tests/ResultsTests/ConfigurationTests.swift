@@ -20,8 +20,8 @@ import Testing
     #expect(read.game?.name == "g" && read.game?.version == 2 && read.method?.version == 1)
     #expect(read.start == "uniform" && read.stopping == ["absolute-exploitability": 0.25])
     #expect(read.inputs.keys.sorted() == ["file"] && read.simulation == nil)
-    #expect(
-      read.parameterTexts == ["game.n": "3", "game.file": "file", "method.weight": "0.5"])
+    #expect(read.game?.texts == ["n": "3", "file": "file"])
+    #expect(read.method?.texts == ["weight": "0.5"])
   }
 
   @Test func `what is no configuration says where`() throws {

@@ -45,6 +45,29 @@ import Vocabulary
     }
   }
 
+  @Test func `factors come back from coordinates, with the names of their points`() throws {
+    let places = ["left", "mid, way", "left", "mid, way"]
+    let space = GameSpace(
+      .states,
+      factors: [Factor("type", [1, 1, 2, 2]), Factor("place", [0, 1, 0, 1], labels: places)],
+      sizes: [2, 2], labels: ["a", "b", "c", "d"])
+    let file = try file(of: ResultRecord(axes: [space.axis], arrays: space.arrays))
+    #expect(try GameSpace(.states, count: 4, in: file) == space)
+    let dataset = try file.root.dataset("/state_place")
+    #expect(try dataset.value(of: layout.factorNames.name) == .strings(["left", "mid, way"]))
+    #expect(try file.root.dataset("/state_type").value(of: layout.factorNames.name) == nil)
+  }
+
+  @Test(arguments: [("s", "units"), ("1", "units"), ("currency per agent", "unit_note")])
+  func `a unit that UDUNITS does not know is a note, and is read as a unit`(
+    unit: String, attribute: String
+  ) throws {
+    let metric = MetricValue(Metric("x", unit: unit, better: .neither, "What it is."), 1)
+    let file = try file(of: ResultRecord(arrays: [metric.array]))
+    #expect(try file.root.dataset("/metrics/x").value(of: attribute) == .string(unit))
+    #expect(try file.metrics.map(\.metric.unit) == [unit])
+  }
+
   @Test func `a metric comes back with every word, a front and populations with every number`()
     throws
   {

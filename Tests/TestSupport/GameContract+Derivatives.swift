@@ -83,25 +83,25 @@ extension GameContract {
     let L = sampler.occupationMeasure(in: game)
     let process = game.process(at: L)
     let mask = game.feasibleActions.mask
-    let cotangents = (0...game.horizon).map { t in
-      StageCotangent(
-        rewards: mask.map { $0 * sampler.number() },
-        kernel: Array(repeating: 0, count: process.stages[t].kernel?.storedValues.count ?? 0),
-        objectives: sampler.numbers(process.stages[t].objectives.count))
-    }
-    let ν = game.totalsGradient(at: L, in: process) { cotangents[$0] }
+    let rewards = (0...game.horizon).map { _ in mask.map { $0 * sampler.number() } }
+    let objectives = sampler.numbers(process.stages[0].objectives.count)
     findings.expect(
-      .shapes, ν.count == game.totalCount && process.totals.count == game.totalCount,
+      .shapes, process.totals.count == game.totalCount,
       "totals: expected \(game.totalCount), got \(process.totals.count)")
     func paired(_ L: OccupationMeasure) -> Double {
-      zip(game.process(at: L).stages, cotangents).reduce(0) { sum, pair in
-        sum + inner(pair.1.rewards, pair.0.rewards) + inner(pair.1.objectives, pair.0.objectives)
+      zip(game.process(at: L).stages, rewards).reduce(0) { sum, pair in
+        sum + inner(pair.1, pair.0.rewards) + inner(objectives, pair.0.objectives)
       }
     }
+    var G = StateActionField(game.shape)
+    G.withMutableEntries {
+      game.addGradient(
+        at: L, in: process, rewards: Array(rewards.joined()), objectives: objectives, scale: 1,
+        to: $0
+      ) { _, _ in }
+    }
     for t in epochs {
-      var gradient = mask.map { _ in 0.0 }
-      game.pullback(
-        cotangents[t], totals: ν, at: t, given: L[t], in: process, addingTo: &gradient)
+      let gradient = G[t]
       let scale = gradient.reduce(1) { max($0, abs($1)) }
       let step = 3e-4 * (L[t].filter { $0 > 0 }.min() ?? 1)
       for i in mask.indices.filter({ mask[$0] > 0 }).prefix(50) {
@@ -166,6 +166,33 @@ extension GameContract {
       findings.expect(
         .gradientField, slope, near: (ahead - behind) / (2 * step), within: 1e-6 * scale, "F")
     }
+  }
+
+  /// The game as a solve sees it: values to the bit, derivatives summed in another order, and flows
+  /// that stay what they are when others are computed.
+  mutating func checkPreparation() {
+    let prepared = PreparedGame(game)
+    let objective = BalanceObjective(
+      exploitabilityWeight: 1, temperature: 0.05 * max(game.rewardBound, 1e-3),
+      socialWeights: sampler.numbers(Game.allObjectives.count))
+    let policies = (0..<3).map { _ in sampler.policy(in: game) }
+    let flows = policies.map { prepared.flow(inducedBy: $0) }
+    for (π, flow) in zip(policies, flows) {
+      let plain = game.flow(inducedBy: π)
+      findings.expect(
+        .preparation, flow.occupationMeasure == plain.occupationMeasure, "flow")
+      findings.expect(.preparation, flow.process.rewards == plain.process.rewards, "rewards")
+      findings.expect(
+        .preparation, flow.evaluation(in: prepared) == plain.evaluation(in: game), "scores")
+      let G = prepared.gradientField(of: objective, at: flow, playing: π)
+      let expected = game.gradientField(of: objective, at: plain, playing: π)
+      let scale = expected.values.reduce(1) { max($0, abs($1)) }
+      let error = zip(G.values, expected.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      findings.expect(.preparation, error, near: 0, within: 1e-10 * scale, "gradient field")
+    }
+    let L = flows[0].occupationMeasure
+    findings.expect(
+      .preparation, prepared.process(at: L).rewards == game.process(at: L).rewards, "process")
   }
 
   /// F with the smoothed exploitability, at π + step·d.

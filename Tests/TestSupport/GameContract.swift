@@ -16,6 +16,7 @@ public enum GamePromise: String, Sendable, CaseIterable {
   case tape = "the pullback is that of the tape"
   case differences = "the pullback is the central difference of the stage"
   case gradientField = "the gradient field is the central difference of F"
+  case preparation = "prepared for a solve, flows have the same bits and derivatives agree"
   case flows = "Lₜ has mass 1 in each population, and Γ(Π(L)) = L on flows"
   case exploitability = "exploitability is at least 0"
   case relabeling = "another order of the states permutes flows, values and steps"
@@ -45,6 +46,7 @@ public func gameContractViolationes(
   contract.checkTotals()
   contract.checkFlows()
   try contract.checkGradientField()
+  contract.checkPreparation()
   try contract.checkRelabeling()
   for violation in parameterContractViolationes(of: game.parameters) {
     contract.findings.expect(.parameters, false, "\(violation)")

@@ -240,7 +240,8 @@ package struct RunKey: Codable, Hashable, Sendable, CustomStringConvertible {
 ///
 /// A dataset is hashed over its path, type, shape, axis names, row-major little-endian values and
 /// sorted attributes; a group over its path, sorted attributes and the hashes of its sorted
-/// members. The group `/provenance` is left out, so the hash holds across builds.
+/// members. The group `/provenance` is left out, so the hash holds across builds; attributes are taken
+/// as layout 4 has them (``SchemaVersion``), so it holds across layouts.
 package struct ContentHash: Sendable, Hashable {
   /// The hash of the root group, and so of everything.
   package let root: Digest
@@ -250,7 +251,8 @@ package struct ContentHash: Sendable, Hashable {
   /// Hashes an open file; throws if it is no tree.
   package init(of file: File) throws(HDF5Error) {
     var (walk, datasets): (TreeWalk, [String: Digest]) = (TreeWalk(), [:])
-    root = try Self.digest(of: file.root, &walk, &datasets)
+    let schema = try file.root.value(of: SchemaVersion.attributeName)?.integer ?? 0
+    root = try Self.digest(of: file.root, schema, &walk, &datasets)
     self.datasets = datasets
   }
 
@@ -260,19 +262,20 @@ package struct ContentHash: Sendable, Hashable {
   }
 
   private static func digest(
-    of group: Group, _ walk: inout TreeWalk, _ datasets: inout [String: Digest]
+    of group: Group, _ schema: Int64, _ walk: inout TreeWalk,
+    _ datasets: inout [String: Digest]
   ) throws(HDF5Error) -> Digest {
     let hash = MessageDigest(.sha256)
     hash.update("group")
     hash.update(group.name)
-    hash.update(try group.attributes)
+    hash.update(try SchemaVersion.content(of: group, in: schema))
     for child in try walk.children(of: group).sorted(by: { precedes($0.name, $1.name) }) {
       let path = group.name == "/" ? "/\(child.name)" : "\(group.name)/\(child.name)"
       if path == SchemaVersion.provenanceGroup { continue }
       if child.isGroup {
-        hash.update(try digest(of: group.group(child.name), &walk, &datasets).hex)
+        hash.update(try digest(of: group.group(child.name), schema, &walk, &datasets).hex)
       } else {
-        let digest = try digest(of: group.dataset(child.name))
+        let digest = try digest(of: group.dataset(child.name), schema)
         datasets[path] = digest
         hash.update(digest.hex)
       }
@@ -280,7 +283,9 @@ package struct ContentHash: Sendable, Hashable {
     return Digest(bytes: hash.finish())
   }
 
-  private static func digest(of dataset: Dataset) throws(HDF5Error) -> Digest {
+  private static func digest(
+    of dataset: Dataset, _ schema: Int64
+  ) throws(HDF5Error) -> Digest {
     let hash = MessageDigest(.sha256)
     hash.update("dataset")
     hash.update(dataset.name)
@@ -290,7 +295,7 @@ package struct ContentHash: Sendable, Hashable {
     for extent in shape { hash.update(extent) }
     for name in try dataset.axisNames { hash.update(name) }
     hash.update(try dataset.values)
-    hash.update(try dataset.attributes)
+    hash.update(try SchemaVersion.content(of: dataset, in: schema))
     return Digest(bytes: hash.finish())
   }
 

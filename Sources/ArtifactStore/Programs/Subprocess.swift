@@ -1,5 +1,6 @@
 package import Foundation
 import HDF5
+import Synchronization
 
 /// Programs that work for this one.
 ///
@@ -40,24 +41,44 @@ package enum Subprocess {
   }
 
   /// Runs a program that prints to a file, its complaints to this process's, and returns its status.
+  ///
+  /// It may work for long, so signals reach it even where this process waits for them.
   package static func run(_ command: [String], printingTo output: FileHandle) throws -> Int32 {
     let input = try namelessFile()
     return try execute(
-      command, [input.fileDescriptor, output.fileDescriptor, STDERR_FILENO], in: nil, nil)
+      command, [input.fileDescriptor, output.fileDescriptor, STDERR_FILENO], in: nil, nil,
+      takesSignals: true)
   }
+
+  private static let children = Mutex<Set<pid_t>>([])
+
+  /// Asks all programs that are running to end, before this process does.
+  package static func endAll() { for child in children.withLock({ $0 }) { kill(child, SIGTERM) } }
 
   /// Runs a program with descriptors as its standard input, output and errors; returns its status.
   private static func execute(
     _ command: [String], _ descriptors: [Int32], in folder: String?,
-    _ environment: [String: String]?
+    _ environment: [String: String]?, takesSignals: Bool = false
   ) throws -> Int32 {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
     #else
       var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
     #endif
     posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    if takesSignals {
+      var none = sigset_t()
+      sigemptyset(&none)
+      posix_spawnattr_setsigmask(&attributes, &none)
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    }
     for (number, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
@@ -70,8 +91,10 @@ package enum Subprocess {
     defer { (words + variables).forEach { free($0) } }
     var child = pid_t()
     let code = posix_spawnp(
-      &child, (entry + command)[0], &actions, nil, words + [nil], variables + [nil])
+      &child, (entry + command)[0], &actions, &attributes, words + [nil], variables + [nil])
     guard code == 0 else { throw failure(command, code) }
+    children.withLock { [child] in _ = $0.insert(child) }
+    defer { children.withLock { [child] in _ = $0.remove(child) } }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 {
       guard errno == EINTR else { throw failure(command, errno) }

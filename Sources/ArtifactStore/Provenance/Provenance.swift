@@ -34,9 +34,12 @@ package struct Provenance: Codable, Hashable, Sendable {
     self.surroundings = surroundings
   }
 
+  /// A name that is later in the alphabet the later it is made, to the microsecond.
   static func newAttempt(at date: Date) -> String {
-    let time = date.formatted(.iso8601).filter { !"-:".contains($0) }
-    return "\(time)-\(Disk.random())"
+    let time = date.formatted(.iso8601).filter { !"-:Z".contains($0) }
+    let since = date.timeIntervalSince1970
+    let fraction = String(format: "%06d", Int((since - since.rounded(.down)) * 1e6))
+    return "\(time).\(fraction)Z-\(Disk.random())"
   }
 
   /// The most memory that this process has used so far, in bytes.
@@ -68,6 +71,9 @@ package struct RunIdentity: Codable, Hashable, Sendable {
   package var fileBytes: Int
   /// The version of the result's layout; nil in stores from before this was said.
   package var schema: Int64?
+
+  /// The name of the directory that the run is published to.
+  package var directoryName: String { FolderName.make(label, key) }
 }
 
 /// Where a process runs: machine, command line, source and environment.

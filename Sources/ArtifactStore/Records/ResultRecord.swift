@@ -36,7 +36,8 @@ package struct ResultRecord: Sendable {
     }
     var scales: [String: Dataset] = [:]
     for axis in axes {
-      let scale = try file.root.writeScale(axis.name, axis.values.list)
+      let scale = try file.root.writeScale(
+        axis.name, axis.values.list, isVariable: names(of: axis) == nil)
       for (name, value) in axis.attributes { try scale.setAttribute(name, value) }
       scales[axis.name] = scale
     }
@@ -44,11 +45,43 @@ package struct ResultRecord: Sendable {
       let parts = array.path.split(separator: "/")
       let group = try file.root.makeGroup(parts.dropLast().joined(separator: "/"))
       let (shape, attached) = try dimensions(of: array, scales)
-      let dataset = try group.write(
-        String(parts.last ?? ""), array.values.list, shape: shape, scales: attached)
-      for (name, value) in array.attributes { try dataset.setAttribute(name, value) }
+      try group.write(
+        array.name, array.values.list, shape: shape, scales: attached,
+        attributes: array.attributes)
     }
+    try linkCoordinates(in: file.root)
     try file.close()
+  }
+
+  /// The array that is an axis's coordinates to other programs; nil if the axis itself is.
+  private func names(of axis: RecordAxis) -> RecordArray? {
+    arrays.first { $0.path == axis.names }
+  }
+
+  /// Gives each group the coordinates of its arrays: programs that open one group see no other.
+  ///
+  /// Coordinates that have another name than their dimension are listed by the group.
+  private func linkCoordinates(in root: Group) throws {
+    let coordinates = arrays.filter(\.isCoordinate)
+    try root.list(coordinates)
+    for folder in Set(arrays.map(\.folder)).subtracting([""]).sorted() {
+      let group = try root.group(folder)
+      let along = Set(arrays.filter { $0.folder == folder }.flatMap(\.axes))
+      var listed: [RecordArray] = []
+      for axis in axes where along.contains(axis.name) {
+        let named = names(of: axis)
+        if !group.contains(axis.name) {
+          try group.writeLink(axis.name, to: root.dataset(named?.path ?? "/\(axis.name)"))
+        }
+        for array in coordinates
+        where array.axes == [axis.name] && array.path != named?.path && !group.contains(array.name)
+        {
+          try group.writeLink(array.name, to: root.dataset(array.path))
+          listed.append(array)
+        }
+      }
+      try group.list(listed)
+    }
   }
 
   private func dimensions(
@@ -88,12 +121,15 @@ package struct RecordAxis: Sendable {
   package var values: DatasetValues
   /// The attributes, such as `units` and `long_name`.
   package var attributes: [(String, AttributeValue)]
+  /// The path of the array that names the points, if there is one in the record.
+  package var names: String?
 
   /// Describes an axis.
   package init(
-    _ name: String, _ values: DatasetValues, attributes: [(String, AttributeValue)] = []
+    _ name: String, _ values: DatasetValues, attributes: [(String, AttributeValue)] = [],
+    names: String? = nil
   ) {
-    (self.name, self.values, self.attributes) = (name, values, attributes)
+    (self.name, self.values, self.attributes, self.names) = (name, values, attributes, names)
   }
 }
 
@@ -107,17 +143,32 @@ package struct RecordArray: Sendable {
   package var axes: [String]
   /// The attributes, such as `units`, `long_name` and `definition`.
   package var attributes: [(String, AttributeValue)]
+  /// Whether it is one of several coordinates along its one axis.
+  package var isCoordinate: Bool
 
   /// Describes an array.
   package init(
     _ path: String, _ values: DatasetValues, axes: [String] = [],
-    attributes: [(String, AttributeValue)] = []
+    attributes: [(String, AttributeValue)] = [], isCoordinate: Bool = false
   ) {
     (self.path, self.values, self.axes, self.attributes) = (path, values, axes, attributes)
+    self.isCoordinate = isCoordinate
   }
+
+  fileprivate var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// The path of the group; empty for the root.
+  fileprivate var folder: String { String(path.dropLast(name.count + 1)) }
 }
 
 extension Group {
+  /// Says by the convention of netCDF which arrays are coordinates.
+  fileprivate func list(_ coordinates: [RecordArray]) throws(HDF5Error) {
+    guard !coordinates.isEmpty else { return }
+    try setAttribute(
+      SchemaVersion.coordinatesAttribute,
+      .string(coordinates.map(\.name).joined(separator: " ")))
+  }
+
   /// The group at an absolute path, made with its parents where it is missing.
   fileprivate func makeGroup(_ path: String) throws(HDF5Error) -> Group {
     var group = self
@@ -134,7 +185,7 @@ extension Group {
 /// knows what their arrays mean.
 package enum SchemaVersion {
   /// The version that this program writes, and the newest that it reads.
-  package static let current: Int64 = 4
+  package static let current: Int64 = 5
 
   /// The attribute of the root that holds it.
   package static let attributeName = "mesob_schema"
@@ -142,6 +193,14 @@ package enum SchemaVersion {
   /// version of the program.
   package static let provenanceGroup = "/provenance"
   package static let programAttribute = "mesob_version"
+  /// The attribute of the root that holds the label of the run.
+  package static let labelAttribute = "label"
+  /// The attributes that came with layout 5: for a unit that UDUNITS does not know, and for what the
+  /// points of a factor are called.
+  package static let unitNoteAttribute = "unit_note"
+  package static let factorNamesAttribute = "names"
+  /// The attribute of groups that lists coordinates.
+  package static let coordinatesAttribute = "coordinates"
 
   /// Throws `tooNew` for a later version; files of other programs have none.
   static func check(
@@ -154,6 +213,36 @@ package enum SchemaVersion {
       got: "schema \(version), written by "
         + (program.map { "mesob \($0): use that version or later" } ?? "a later mesob: use that one")
     )
+  }
+}
+
+extension SchemaVersion {
+  /// The last layout that says of a result what earlier ones do not.
+  ///
+  /// Later ones say the same in other words, and more about it.
+  private static let ofContent: Int64 = 4
+
+  /// The attributes of the root that tell what a file is, not what the result is.
+  private static let ofRoot: Set = ["title", "history", "source", labelAttribute]
+
+  /// The attributes of an object as layout 4 has them, so that a run says the same and has the same
+  /// hash whatever layout it was written in.
+  package static func content(
+    of object: Object, in schema: Int64
+  ) throws(HDF5Error) -> [(name: String, value: AttributeValue)] {
+    let attributes = try object.attributes
+    guard schema > ofContent else { return attributes }
+    let isRoot = object.name == "/"
+    return attributes.compactMap { name, value in
+      switch name {
+      case unitNoteAttribute: ("units", value)
+      case attributeName where isRoot: (name, .int64(ofContent))
+      case "Conventions" where isRoot: (name, .string("CF-1.10, mesob-4.0"))
+      case coordinatesAttribute where object is Group, factorNamesAttribute where object is Dataset:
+        nil
+      default: isRoot && ofRoot.contains(name) ? nil : (name, value)
+      }
+    }
   }
 }
 

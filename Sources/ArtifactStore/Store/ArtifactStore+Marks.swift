@@ -1,4 +1,5 @@
 package import Foundation
+package import Vocabulary
 
 /// A dated remark on a run.
 ///
@@ -48,6 +49,51 @@ extension ArtifactStore {
     guard Disk.isFolder(folder) else { return [] }
     return try Disk.names(in: folder).compactMap {
       StoredJSON.value(Record.self, at: "\(folder)/\($0)")
+    }
+  }
+
+  // MARK: Experiments with overrides, one file each, from their first run command on
+
+  private static let variantSuffix = ".json"
+
+  /// The path of a variant's record, relative to the store.
+  package static func path(ofVariant name: String) -> String { "variants/\(name)\(variantSuffix)" }
+
+  /// What stands between the name of an experiment and the hash of what chooses some of its trials.
+  private static let viewMark = "@only-"
+
+  /// The path of the report of an experiment or variant, or of some of its trials alone.
+  package static func path(ofReport name: String, view: String? = nil) -> String {
+    "reports/\(name)" + (view.map { viewMark + Digest(of: $0).hex.prefix(8) } ?? "")
+  }
+
+  /// The paths of the reports of an experiment or variant, of all its trials and of some alone.
+  package func reportPaths(of name: String) throws -> [String] {
+    try folders(at: "reports").filter { $0 == name || $0.hasPrefix(name + Self.viewMark) }
+      .map { Self.path(ofReport: $0) }
+  }
+
+  /// Records that a variant stands; one that does keeps the words that it was given first.
+  package func keep(_ variant: ExperimentVariant) throws {
+    let path = "\(root)/\(Self.path(ofVariant: variant.name))"
+    if !Disk.exists(path) { try keep(try StoredJSON.data(variant), at: path, as: "variant") }
+  }
+
+  /// Whether variants are recorded here, be there one or none any more.
+  package var recordsVariants: Bool { Disk.isFolder("\(root)/variants") }
+
+  /// Every variant that was recorded, by name; records that cannot be read as the errors that say
+  /// why.
+  package func recordedVariants() throws -> [Result<ExperimentVariant, ArtifactError>] {
+    try Disk.names(in: "\(root)/variants").filter { $0.hasSuffix(Self.variantSuffix) }.map { file in
+      let (path, name) = ("\(root)/variants/\(file)", file.dropLast(Self.variantSuffix.count))
+      guard let variant = StoredJSON.value(ExperimentVariant.self, at: path), variant.name == name
+      else {
+        return .failure(
+          ArtifactError(
+            .damaged, path, expected: "the record of the variant '\(name)'", got: "something else"))
+      }
+      return .success(variant)
     }
   }
 
@@ -123,7 +169,7 @@ extension ArtifactStore {
       .map(\.name)
   }
 
-  /// Gives runs a name, each once.
+  /// Gives runs a name, each once; the same runs again change nothing.
   @discardableResult
   package func tag(
     _ runs: [StoredRun], as name: String, ifTaken conflict: TagConflict = .refuse
@@ -134,6 +180,7 @@ extension ArtifactStore {
       var kept: [RunTag.Member] = []
       // A tag that cannot be read may be moved, which is how it is mended.
       if conflict != .move, let old = try tag(named: name) {
+        if old.runs.map(\.key) == members.map(\.key) { return old }
         try require(
           conflict == .add, .invalidName, "tag '\(name)'",
           expected: "a name that is free, --add to give it to more runs, or --move",

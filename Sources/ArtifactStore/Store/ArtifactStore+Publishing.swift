@@ -31,6 +31,10 @@ extension ArtifactStore {
     do {
       try Disk.makeFolder(directory)
       let path = "\(directory)/\(StoredRun.resultName)"
+      var record = record
+      if record.schema != nil {
+        record.attributes.append((SchemaVersion.labelAttribute, .string(label)))
+      }
       try record.write(to: path)
       var provenance = provenance
       let image = try FileImage(at: path)
@@ -64,16 +68,16 @@ extension ArtifactStore {
     }
     while try !Disk.rename(staged.directory, to: directory) {
       switch Result(catching: { () throws(ArtifactError) in try StoredRun(at: directory) }) {
-      case .success(let existing):
+      case .success(let existing) where existing.key == identity.key:
         // Another publisher was quicker.
         if let hash = contentHash(of: existing) { return try stepBack(staged, for: existing, hash) }
       case .failure(let error) where error.code == .tooNew:
         // The run of a later mesob stays.
         Disk.remove(staged.directory)
         throw error
-      case .failure: break
+      case .success, .failure: break
       }
-      // What is there is damaged and makes room, unless another publisher has moved it.
+      // What is there is damaged, or another run by this one's name, and makes room, unless another publisher has moved it.
       do {
         try settle(directory, at: attempt(identity, "damaged-\(Disk.random())"))
       } catch  where !Disk.isFolder(directory) {}
@@ -191,7 +195,7 @@ extension ArtifactStore {
 
   /// Says that this process works on something in flight, before it is there.
   ///
-  /// Without the record nothing goes wrong: nobody can tell then whose it is, and it is kept.
+  /// Without the record nothing goes wrong: nobody can tell then whose it is, and it is kept for a day.
   func own(_ name: String) throws {
     try Disk.makeFolder("\(root)/.partial")
     try? StoredJSON.data(Owner.current).write(to: URL(filePath: ownerPath(name)))
@@ -214,9 +218,13 @@ extension ArtifactStore {
       let record = name + Self.ownerSuffix
       // So is a claim, and what is left of a thing that has gone.
       let isOwnRecord = name.hasPrefix(InFlight.claimPrefix) || records.contains(name)
+      let companions = records.contains(record) ? [record] : []
+      let owner = StoredJSON.value(
+        Owner.self, at: "\(root)/.partial/\(isOwnRecord ? name : record)")
       return InFlight(
-        name: name, companions: records.contains(record) ? [record] : [],
-        owner: StoredJSON.value(Owner.self, at: "\(root)/.partial/\(isOwnRecord ? name : record)"))
+        name: name, companions: companions, owner: owner,
+        isForgotten: owner == nil
+          && ([name] + companions).allSatisfy { Owner.isForgotten("\(root)/.partial/\($0)") })
     }
   }
 }
@@ -244,7 +252,8 @@ package struct InFlight: Sendable {
   package enum State: String, Sendable {
     /// A process of this machine does.
     case alive
-    /// The process of this machine that did has ended, or the machine has been started anew.
+    /// The process of this machine that did has ended, or the machine has been started anew; or
+    /// nobody says that it is theirs, and nobody has touched it for a day.
     case abandoned
     /// Another machine's process may, or nobody can tell whose it is.
     case unknown
@@ -255,13 +264,22 @@ package struct InFlight: Sendable {
   /// The names of the files that go with it.
   package let companions: [String]
   let owner: Owner?
+  /// Whether nobody says that it is theirs, and nobody has touched it for a day.
+  let isForgotten: Bool
 
   /// Whether somebody works on it.
-  package var state: State { owner?.state ?? .unknown }
+  package var state: State { owner?.state ?? (isForgotten ? .abandoned : .unknown) }
 
-  /// Who made it.
-  package var maker: String {
-    owner.map { "process \($0.process) of \($0.host)" } ?? "unknown owner"
+  /// Why it is a leftover, or may be one.
+  var reason: String {
+    guard let owner else {
+      return isForgotten
+        ? "nobody says whose it is, and it was not touched for a day"
+        : "made by unknown owner, which may still work on it"
+    }
+    let maker = "process \(owner.process) of \(owner.host)"
+    return state == .abandoned
+      ? "\(maker) has ended" : "made by \(maker), which may still work on it"
   }
 
   /// The first digits of the key of a trial that is claimed; nil for anything else.
@@ -308,6 +326,20 @@ struct Owner: Codable, Hashable, Sendable {
     guard let now = Owner.status(of: process) else { return .alive }
     return now.isEnded || (start != nil && now.start != start) ? .abandoned : .alive
   }
+
+  /// Whether nobody has touched a file, or a folder and anything in it, for so long that whoever made
+  /// it and did not say so, as everybody does at once, was killed.
+  static func isForgotten(_ path: String, now: Date = Date()) -> Bool {
+    let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    return ([path] + names.map { "\(path)/\($0)" }).allSatisfy { path in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      let touched = attributes?[.modificationDate] as? Date
+      return touched.map { now.timeIntervalSince($0) > patience } ?? false
+    }
+  }
+
+  /// A day, since the clocks of machines that share a folder differ.
+  private static let patience: TimeInterval = 24 * 3600
 
   // MARK: What the machine tells
 

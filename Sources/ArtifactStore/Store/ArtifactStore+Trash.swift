@@ -6,7 +6,8 @@ extension ArtifactStore {
 
   /// Moves things to the trash; nil if none of them was there any more.
   ///
-  /// The record is on disk before the first thing moves, so a crash in between loses nothing.
+  /// The bundle and its record are on disk, whole, before the first thing moves, so a crash in between
+  /// loses nothing.
   package func trash(
     _ items: [TrashBundle.Item], command: [String] = CommandLine.arguments
   ) throws -> TrashBundle? {
@@ -14,12 +15,10 @@ extension ArtifactStore {
     guard !present.isEmpty else { return nil }
     let now = Date()
     let id = Provenance.newAttempt(at: now)
-    let folder = "\(trashFolder)/\(id)"
-    try Disk.makeFolder(folder)
     let record = TrashBundle.Record(
       id: id, trashed: now, host: Owner.current.host, command: command, items: present)
-    try Disk.write(try StoredJSON.data(record), to: "\(folder)/\(TrashBundle.recordName)")
-    try Disk.synchronize(folder)
+    let folder = try makeFolder(
+      at: ".trash/\(id)", files: [TrashBundle.recordName: try StoredJSON.data(record)])
     var moved = 0
     for item in present {
       let target = "\(folder)/\(item.path)"
@@ -78,7 +77,7 @@ extension ArtifactStore {
     if holder == nil {
       try Disk.makeFolder(Disk.parent(of: target))
       if try Disk.move(source, to: target) {
-        try close(bundle)
+        try discardIfEmpty(bundle)
         return Restoration(path: item.path, outcome: .restored)
       }
     }
@@ -87,7 +86,7 @@ extension ArtifactStore {
     }
     guard dropsEqual else { return Restoration(path: item.path, outcome: .equal) }
     try Disk.delete(source)
-    try close(bundle)
+    try discardIfEmpty(bundle)
     return Restoration(path: item.path, outcome: .dropped)
   }
 
@@ -102,7 +101,7 @@ extension ArtifactStore {
   }
 
   /// Removes a bundle that nothing is left in but its record and empty folders.
-  private func close(_ bundle: TrashBundle) throws {
+  func discardIfEmpty(_ bundle: TrashBundle) throws {
     let files = Disk.files(below: bundle.directory).filter { $0 != TrashBundle.recordName }
     if files.isEmpty, TrashBundle(at: bundle.directory).items.isEmpty { try delete(bundle) }
   }
@@ -117,6 +116,11 @@ extension ArtifactStore {
   ) {
     let bundles = try trashBundles()
     if let bundle = bundles.first(where: { $0.id == name }) { return (bundle, bundle.items) }
+    // A variant comes back with what went with it.
+    let record = Self.path(ofVariant: name)
+    if let bundle = bundles.last(where: { $0.items.contains { $0.path == record } }) {
+      return (bundle, bundle.items)
+    }
     var matches = bundles.flatMap { bundle in
       bundle.items.filter { isNamed(name, $0, of: bundle) }.map { (bundle: bundle, items: [$0]) }
     }
@@ -192,31 +196,56 @@ package struct TrashBundle: Equatable, Sendable {
   package let directory: String
   /// When it was made; by its folder's date if there is no record.
   package let trashed: Date
-  /// The command that did it; nil without a record.
+  /// The command that did it; nil without a record that can be read.
   package let command: [String]?
   /// What is there and can be put back.
   package let items: [Item]
   /// The number of bytes of everything, known or not.
   package let bytes: Int
 
-  /// Whether there is a record, without which nothing can be put back.
-  package var isReadable: Bool { command != nil }
+  /// Whether it is the rest of what was being deleted for good, of which nothing is put back.
+  package var isBeingDeleted: Bool { id.hasPrefix(Self.deletionPrefix) }
 
   /// Reads the bundle in a folder of the trash.
   init(at directory: String) {
     self.directory = directory
     id = URL(filePath: directory).lastPathComponent
     let record = StoredJSON.value(Record.self, at: "\(directory)/\(Self.recordName)")
-    let isWhole = !id.hasPrefix(Self.deletionPrefix)
     let attributes = try? FileManager.default.attributesOfItem(atPath: directory)
     trashed = record?.trashed ?? attributes?[.modificationDate] as? Date ?? .distantPast
-    command = isWhole ? record?.command : nil
+    command = record?.command
     items =
-      isWhole
-      ? (record?.items ?? []).filter {
+      id.hasPrefix(Self.deletionPrefix)
+      ? []
+      : (record?.items ?? Self.found(in: directory)).filter {
         Self.isInside($0.path) && Disk.exists("\(directory)/\($0.path)")
-      } : []
+      }
     bytes = Disk.bytes(at: directory)
+  }
+
+  /// How deep those things of a store lie that move to the trash as a whole, by the first folder.
+  private static let depths = [
+    "runs": 3, "attempts": 4, "slurm": 3, ".partial": 2, "inputs": 2, "notes": 2, "reports": 2,
+    "sources": 2, "variants": 2, "verifications": 2,
+  ]
+
+  /// What a bundle without a record has: each thing is at the path that it had in the store.
+  ///
+  /// What stores do not have is somebody else's, and stays.
+  private static func found(in directory: String) -> [Item] {
+    func paths(below path: String, depth: Int) -> [String] {
+      let names = (try? Disk.names(in: "\(directory)/\(path)")) ?? []
+      let inside = names.map { "\(path)/\($0)" }
+      return depth > 1 ? inside.flatMap { paths(below: $0, depth: depth - 1) } : inside
+    }
+    let folders = (try? Disk.names(in: directory)) ?? []
+    return folders.flatMap { folder in
+      depths[folder].map { paths(below: folder, depth: $0 - 1) } ?? []
+    }.map {
+      Item(
+        path: $0, reason: "found in a bundle without a record",
+        bytes: Disk.bytes(at: "\(directory)/\($0)"))
+    }
   }
 
   /// Whether a path stays in the store, whatever a record says.

@@ -7,6 +7,7 @@ package import Foundation
 ///     slurm/<experiment>/<submission>/     what was handed to Slurm, and the logs of its tasks
 ///     .partial/<attempt>/                  in flight, and beside it who makes it
 ///     tags/  notes/                        what people say of runs
+///     variants/                            experiments with overrides, whose runs are wanted
 ///     .trash/<id>/                         what was removed, and can be put back
 ///
 /// Directories are the only index. A run directory appears whole or not at all and never changes.
@@ -26,7 +27,9 @@ package struct ArtifactStore: Sendable {
 
   /// The intact runs of an experiment, sorted by their directories' names.
   ///
-  /// What is not a run directory is passed over; damaged runs are in ``damagedRuns(of:)``.
+  /// A run is what its content says, whatever its directory is called; of copies of a run the one
+  /// with its own name is taken. What is not a run directory is passed over; damaged runs are in
+  /// ``damagedRuns(of:)``.
   package func runs(of experiment: String) throws -> [StoredRun] {
     try intactAndDamagedRuns(of: experiment).intact
   }
@@ -41,8 +44,12 @@ package struct ArtifactStore: Sendable {
     of experiment: String
   ) throws -> (intact: [StoredRun], damaged: [DamagedRun]) {
     let entries = try entries(of: experiment)
+    let intact = entries.compactMap { try? $0.get() }
+    let chosen = Dictionary(intact.map { ($0.key, $0) }) { first, second in
+      first.directoryName == first.publishedName ? first : second
+    }
     return (
-      entries.compactMap { try? $0.get() },
+      intact.filter { chosen[$0.key] == $0 },
       entries.compactMap { if case .failure(let damage) = $0 { damage } else { nil } }
     )
   }
@@ -100,11 +107,13 @@ package struct ArtifactStore: Sendable {
     let folder = folder(of: experiment)
     let entries = try Disk.names(in: folder).concurrentMap {
       name -> Result<StoredRun, DamagedRun>? in
-      guard let short = FolderName.shortKey(in: name), key == nil || short == key?.short,
-        Disk.isFolder("\(folder)/\(name)")
+      let (short, directory) = (FolderName.shortKey(in: name), "\(folder)/\(name)")
+      // Another name than that of a run does not make it another one.
+      guard
+        short.map({ key == nil || $0 == key?.short })
+          ?? Disk.exists("\(directory)/\(StoredRun.provenanceName)"), Disk.isFolder(directory)
       else { return nil }
-      let directory = "\(folder)/\(name)"
-      return Result { () throws(ArtifactError) in try StoredRun(at: directory) }
+      return Result { () throws(ArtifactError) in try StoredRun.known(at: directory) }
         .mapError { DamagedRun(directory: directory, experiment: experiment, cause: $0) }
     }
     return entries.compactMap(\.self)
@@ -162,28 +171,14 @@ package struct ArtifactStore: Sendable {
 
   // MARK: What people mean by names: runs to look at, to move away and to put back
 
-  /// The runs of an experiment or a tag, or the one run that a name means.
-  package func runs(named name: String) throws -> [StoredRun] {
-    if try experiments.contains(name) { return try runs(of: name) }
-    return try runs(taggedWith: name) ?? [run(matching: name)]
-  }
-
-  /// The run directories of experiments and those that names mean, each once, to be moved away.
+  /// Run directories, each once, to be moved away.
   ///
   /// Throws if one of them has a tag, unless `evenTagged`.
   package func unwanted(
-    _ names: [String], experiments: [String], evenTagged: Bool
+    _ runs: [RunDirectory], evenTagged: Bool
   ) throws -> [TrashBundle.Item] {
-    var runs = try experiments.flatMap { name in
-      let runs = try runDirectories(of: name)
-      try require(
-        !runs.isEmpty, .notFound, "experiment '\(name)'", expected: "stored runs in \(root)",
-        got: "none")
-      return runs
-    }
-    runs += try names.map(runDirectory(matching:))
     var seen: Set<String> = []
-    runs = runs.filter { seen.insert($0.path).inserted }
+    let runs = runs.filter { seen.insert($0.path).inserted }
     for run in runs where !evenTagged {
       let tags = try tagNames(ofRunWith: run.shortKey, experiment: run.experiment)
       try require(
@@ -201,12 +196,14 @@ package struct ArtifactStore: Sendable {
   ) throws -> [(bundle: TrashBundle, restoration: Restoration)] {
     let wanted =
       try names?.map(trashed(matching:))
-      ?? trashBundles().reversed().map { (bundle: $0, items: $0.items) }
+      ?? trashBundles().reversed().filter { !$0.isBeingDeleted }
+      .map { (bundle: $0, items: $0.items) }
     var seen: Set<String> = []
     return try wanted.flatMap { bundle, items in
       try require(
-        bundle.isReadable, .damaged, bundle.directory, expected: "a record of what was where",
-        got: "none that can be read; put it back by hand")
+        !bundle.isBeingDeleted, .damaged, bundle.directory, expected: "something to put back",
+        got: "the rest of what was being deleted for good; 'mesob trash --empty --yes' ends that")
+      if items.isEmpty { try discardIfEmpty(bundle) }
       return try items.filter { seen.insert("\(bundle.id)/\($0.path)").inserted }.map {
         (bundle, try restore($0, of: bundle, dropsEqual: dropsEqual))
       }
@@ -266,7 +263,8 @@ package struct ArtifactStore: Sendable {
     let parts = directory.split(separator: "/").suffix(2)
     let path = "runs/" + parts.joined(separator: "/")
     let name = parts.last.map(String.init) ?? ""
-    guard let shortKey = FolderName.shortKey(in: name),
+    let run = try? StoredRun(at: "\(root)/\(path)")
+    guard let shortKey = run?.key.short ?? FolderName.shortKey(in: name),
       let there = Disk.canonical("\(root)/\(path)"), there == Disk.canonical(directory)
     else {
       // A path with dots or links in it is told by where it leads.
@@ -278,8 +276,7 @@ package struct ArtifactStore: Sendable {
     }
     return RunDirectory(
       path: path, experiment: String(parts[parts.startIndex]),
-      run: try? StoredRun(at: "\(root)/\(path)"), shortKey: shortKey,
-      bytes: Disk.bytes(at: directory))
+      run: run, shortKey: shortKey, bytes: Disk.bytes(at: directory))
   }
 }
 
@@ -294,7 +291,9 @@ package struct DamagedRun: Error, Equatable, Sendable {
   /// The same in words.
   package var reason: String { cause.description }
   /// The first digits of its key, which its name ends in.
-  var shortKey: String? { FolderName.shortKey(in: URL(filePath: directory).lastPathComponent) }
+  package var shortKey: String? {
+    FolderName.shortKey(in: URL(filePath: directory).lastPathComponent)
+  }
   /// Whether nothing is wrong but that a later mesob has published it.
   package var isTooNew: Bool { cause.code == .tooNew }
 }

@@ -84,7 +84,9 @@ package enum Disk {
 
   /// The names in a folder, sorted; none if there is no such folder.
   static func names(in folder: String) throws -> [String] {
-    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    var status = stat()
+    // What may not be looked at is not taken for nothing.
+    if stat(folder, &status) != 0, errno == ENOENT || errno == ENOTDIR { return [] }
     return try ArtifactError.attempt(
       .cannotRead, folder, expected: "a readable folder"
     ) { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
@@ -135,7 +137,7 @@ package enum Disk {
 
   /// Gives a file or folder a name that nobody has; false if somebody has it.
   static func move(_ old: String, to new: String) throws -> Bool {
-    guard !exists(new) else { return false }
+    guard !exists(new) else { return isSameFile(old, new) && unlink(old) == 0 }
     if isFolder(old) { return try rename(old, to: new) }
     // A second link, unlike a new name, never replaces a file.
     if link(old, new) == 0 {
@@ -153,6 +155,14 @@ package enum Disk {
     }
   }
 
+  /// Whether two names are links to one file, as a move leaves them that was killed half-way.
+  private static func isSameFile(_ a: String, _ b: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard lstat(a, &first) == 0, lstat(b, &second) == 0 else { return false }
+    return first.st_mode & S_IFMT == S_IFREG && first.st_ino == second.st_ino
+      && first.st_dev == second.st_dev
+  }
+
   /// Removes a file or a folder with everything in it; throws if something stays.
   static func delete(_ path: String) throws {
     guard exists(path) else { return }
@@ -162,7 +172,7 @@ package enum Disk {
   }
 
   /// The number of bytes of a file, or of all files in a folder; links count nothing.
-  static func bytes(at path: String) -> Int {
+  package static func bytes(at path: String) -> Int {
     guard isFolder(path) else { return size(ofFileAt: path) ?? 0 }
     return files(below: path).reduce(0) { $0 + (size(ofFileAt: "\(path)/\($1)") ?? 0) }
   }
@@ -219,15 +229,6 @@ extension ArtifactStore {
   }
 }
 
-/// Makes a folder for as long as `body` takes, and removes it with everything in it.
-package func withTemporaryFolder<R>(_ purpose: String, _ body: (String) throws -> R) throws -> R {
-  let path = FileManager.default.temporaryDirectory.appending(path: "mesob-\(purpose)-\(UUID())")
-    .path(percentEncoded: false)
-  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  defer { Disk.remove(path) }
-  return try body(path)
-}
-
 extension Failure {
   /// What `body` gives; whatever it throws becomes a failure to do what was expected.
   package static func attempt<R>(
@@ -254,14 +255,14 @@ extension Error {
       @unknown default: return "something else"
       }
     }
-    var error: any Error = self
-    while !(error is POSIXError),
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+    var error = self as NSError
+    while error.domain != NSPOSIXErrorDomain,
+      let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error
     {
-      error = cause
+      error = cause as NSError
     }
-    guard let error = error as? POSIXError else { return error.localizedDescription }
-    return String(cString: strerror(error.code.rawValue))
+    return error.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(error.code))) : error.localizedDescription
   }
 }
 

@@ -50,9 +50,7 @@ extension ArtifactStore {
   package func leftovers() throws -> (abandoned: [Garbage], unknown: [Garbage]) {
     let things = try inFlight().filter { $0.state != .alive }.map { thing in
       var garbage = Garbage(
-        .leftover, at: ".partial/\(thing.name)", in: self,
-        because: thing.state == .abandoned
-          ? "\(thing.maker) has ended" : "made by \(thing.maker), which may still work on it")
+        .leftover, at: ".partial/\(thing.name)", in: self, because: thing.reason)
       garbage.companions = thing.companions.map { ".partial/\($0)" }
       return (thing.state, garbage)
     }
@@ -165,9 +163,14 @@ package struct RunReferences: Sendable {
     }
     for key in try store.folders(at: "notes")
     where try !Disk.names(in: store.folder(at: "notes/\(key)")).isEmpty { add("a note", to: key) }
+    for case .failure(let error) in try store.recordedVariants() {
+      unreadable.append(error.subject)
+    }
     for place in ["reports", "archives"] {
       for folder in try store.folders(at: place) {
-        try addLists(below: "\(place)/\(folder)", of: folder, in: store)
+        // That of a variant is `NAME@HASH8`.
+        let experiment = String(folder.prefix { $0 != "@" })
+        try addLists(below: "\(place)/\(folder)", of: experiment, in: store)
       }
     }
   }
@@ -194,12 +197,13 @@ package struct RunReferences: Sendable {
     }
   }
 
-  /// What refers to the run directory at a path of the store; empty if nothing does.
-  package func reasons(toKeep path: String) -> [String] {
+  /// What refers to the run directory at a path of the store, whose key begins with some digits or
+  /// else ends its name; empty if nothing does.
+  package func reasons(toKeep path: String, shortKey: String? = nil) -> [String] {
     let parts = path.split(separator: "/").map(String.init)
-    guard parts.count == 3, parts[0] == "runs", let key = FolderName.shortKey(in: parts[2]) else {
-      return []
-    }
+    guard parts.count == 3, parts[0] == "runs",
+      let key = shortKey ?? FolderName.shortKey(in: parts[2])
+    else { return [] }
     return (byKey[key] ?? []) + [byExperiment[parts[1]]].compactMap(\.self)
   }
 }

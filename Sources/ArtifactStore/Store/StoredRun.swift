@@ -1,5 +1,6 @@
 import Foundation
 package import HDF5
+import Synchronization
 
 /// A published run: a directory with a result and its provenance.
 package struct StoredRun: Sendable, Hashable {
@@ -16,6 +17,8 @@ package struct StoredRun: Sendable, Hashable {
   package let seconds: Double
   /// The hash of the sources that the program was built from; nil if it did not know.
   package let sourceDigest: String?
+  /// The command that executed it; empty if it is not known.
+  package let commandLine: [String]
 
   /// The run key.
   package var key: RunKey { identity.key }
@@ -23,8 +26,10 @@ package struct StoredRun: Sendable, Hashable {
   package var experiment: String { identity.experiment }
   /// The readable name.
   package var label: String { identity.label }
-  /// The name of the run's directory.
+  /// The name of the run's directory, which somebody may have changed.
   var directoryName: String { URL(filePath: directory).lastPathComponent }
+  /// The name of the directory that the run was published to.
+  package var publishedName: String { identity.directoryName }
   /// The path of the result file.
   package var resultPath: String { "\(directory)/\(Self.resultName)" }
 
@@ -43,6 +48,7 @@ package struct StoredRun: Sendable, Hashable {
     self.identity = identity
     (attempt, seconds) = (header.attempt, header.seconds)
     sourceDigest = header.surroundings.sourceDigest
+    commandLine = header.surroundings.commandLine ?? []
     try SchemaVersion.check(
       identity.schema, of: resultPath, writtenBy: header.surroundings.mesobVersion)
     let size = Disk.size(ofFileAt: resultPath)
@@ -52,11 +58,42 @@ package struct StoredRun: Sendable, Hashable {
       got: size.map { "\($0) bytes" } ?? "no file")
   }
 
+  /// The run in a directory, read anew only if one of its files has changed since this process read it.
+  static func known(at directory: String) throws(ArtifactError) -> StoredRun {
+    let files = [provenanceName, resultName].map { FileStamp(of: "\(directory)/\($0)") }
+    if let (stamps, run) = known.withLock({ $0[directory] }), stamps == files { return run }
+    let run = try StoredRun(at: directory)
+    known.withLock { $0[directory] = (files, run) }
+    return run
+  }
+
+  private static let known = Mutex<[String: ([FileStamp?], StoredRun)]>([:])
+
+  /// What changes when a file does.
+  private struct FileStamp: Equatable {
+    let inode: UInt64
+    let size: Int64
+    let seconds: Int
+    let nanoseconds: Int
+
+    init?(of path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      (inode, size) = (UInt64(status.st_ino), Int64(status.st_size))
+      #if os(Linux)
+        (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+      #else
+        (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+      #endif
+    }
+  }
+
   /// The little of a provenance that planning needs; stores have many runs.
   private struct Header: Decodable {
     struct Surroundings: Decodable {
       let sourceDigest: String?
       let mesobVersion: String?
+      let commandLine: [String]?
     }
 
     let attempt: String
@@ -87,7 +124,7 @@ package struct StoredRun: Sendable, Hashable {
     case .dataCorrupted(let context), .keyNotFound(_, let context),
       .typeMismatch(_, let context), .valueNotFound(_, let context):
       context.debugDescription
-    default: "\(error)"
+    default: error.reason
     }
   }
 
@@ -132,8 +169,8 @@ package struct StoredRun: Sendable, Hashable {
       content == identity.contentHash, .damaged, resultPath,
       expected: "content \(identity.contentHash)", got: "\(content)")
     try require(
-      said == key.hex && FolderName.shortKey(in: directoryName) == key.short, .damaged, directory,
-      expected: "a run with key \(key)", got: "\(said ?? "none") in the result")
+      said == key.hex, .damaged, resultPath, expected: "the run with key \(key)",
+      got: said.map { "that with key \($0)" } ?? "one without a key")
   }
 
   /// The configuration, as JSON.

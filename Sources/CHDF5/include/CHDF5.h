@@ -8,6 +8,7 @@
 #include <hdf5_hl.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/types.h>
 
 /* Types. */
 static inline hid_t mh5_ieee_f64le(void) { return H5T_IEEE_F64LE; }
@@ -66,6 +67,22 @@ static inline herr_t mh5_read_chunk(
   return H5Dread_chunk(dataset, H5P_DEFAULT, offset, filters, bytes);
 #endif
 }
+
+/* Processes that read files which may do harm. */
+
+/* Starts a process that runs `serve` on one end of a channel and then ends, and hands the other end
+   over; negative, with errno, if there can be none. It may take so many more bytes of memory than are
+   in use now, and so many seconds of a processor; it has no other file and prints nothing. */
+pid_t mh5_reader(
+    size_t memory, unsigned seconds, int *channel, void (*serve)(int, void *), void *context);
+
+/* Hands all bytes over, or takes as many as were asked for, within a time; 0 if that was done. */
+int mh5_send(int channel, const void *bytes, size_t size, unsigned seconds);
+int mh5_receive(int channel, void *bytes, size_t size, unsigned seconds);
+
+/* Ends a reader and everything of it. Positive: the signal that it had died of; 0 if it was alive or had
+   ended. `seconds` is what it used of a processor. */
+int mh5_end_reader(pid_t reader, int channel, double *seconds);
 
 /* Links to other files. */
 

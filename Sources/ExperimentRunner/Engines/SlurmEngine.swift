@@ -39,8 +39,8 @@ package struct SlurmEngine: Sendable {
       submissions: earlier.filter { !$0.isOver(queue, stored) }, failures: Set(failures))
     let wanted = run.plan.missing.filter { queue.trials[$0.key] == nil }
       .map { Submission.Task(key: $0.key, label: $0.label) }
-    let arrays = wanted.inChunks(of: settings.tasksPerJob ?? 1)
-      .inChunks(of: Submission.longestArray)
+    let jobs = wanted.inChunks(of: settings.tasksPerJob ?? 1)
+    let arrays = jobs.isEmpty ? [] : jobs.inChunks(of: try SlurmCommand.longestArray())
     for jobs in arrays where !interruption.isRequested {
       let submission = Submission(experiment: experiment, command: command, jobs: jobs)
       try submission.write(to: store)
@@ -192,8 +192,8 @@ struct SlurmWatch {
       return queue
     } catch {
       // Said once for each silence.
-      if complaint == nil { send(.unanswered("\(error)")) }
-      complaint = "\(error)"
+      if complaint == nil { send(.unanswered(error.reason)) }
+      complaint = error.reason
       return nil
     }
   }
@@ -251,6 +251,14 @@ struct SlurmWatch {
           seconds: (ContinuousClock.now - began).inSeconds,
           fraction: total > 0 ? Double(done) / Double(total) : 1)))
   }
+}
+
+/// What executes trials.
+package enum EngineChoice: String, CaseIterable, Sendable {
+  /// Threads of this process.
+  case local
+  /// Jobs of a Slurm cluster.
+  case slurm
 }
 
 /// What Slurm is told about jobs.

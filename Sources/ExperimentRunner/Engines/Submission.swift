@@ -28,9 +28,6 @@ package struct Submission: Codable, Sendable {
   /// The trials.
   package var tasks: [Task] { jobs.flatMap(\.self) }
 
-  /// Slurm's default for the longest array, less one, since the limit itself is not allowed.
-  static let longestArray = 1000
-
   private static let recordName = "submission.json"
   init(experiment: String, command: [String], jobs: [[Task]]) {
     name = String(format: "mesob-%012llx", UInt64.random(in: 0..<(1 << 48)))
@@ -109,18 +106,23 @@ package struct Submission: Codable, Sendable {
       ("partition", settings.partition), ("time", settings.time), ("mem", settings.memory),
       ("account", settings.account),
     ].compactMap { name, value in value.map { "--\(name)=\($0)" } }
-    _ = try SlurmQueue.answer(
+    _ = try SlurmCommand.answer(
       of: "sbatch",
       [
         "--parsable", "--job-name=\(name)", "--array=0-\(jobs.count - 1)\(limit)", "--requeue",
         "--open-mode=append", "--signal=B:TERM@\(Self.notice)", "--ntasks=1", "--cpus-per-task=1",
         "--output=\(folder.respelled { $0 == "%" ? "%%" : nil })/%a.log",
       ] + choices + ["\(folder)/job.sh"],
-      ignoring: ["SBATCH_WAIT"])
+      ignoring: ["SBATCH_WAIT"],
+      cure: { complaint in
+        let words = ["array", "submit limit", "unable to accept", "temporarily unavailable"]
+        return words.contains(where: complaint.lowercased().contains)
+          ? "more trials a job, with --tasks-per-job, make fewer of these \(jobs.count) jobs" : nil
+      })
   }
 }
 
-/// Which trials of some submissions may still be executed: all that Slurm is ever asked.
+/// Which trials of some submissions may still be executed: all that Slurm is ever asked of jobs.
 package struct SlurmQueue: Sendable {
   /// The trials that are waiting or running, by run key.
   package let trials: [RunKey: QueuedTrial]
@@ -135,7 +137,7 @@ package struct SlurmQueue: Sendable {
     }
     // A completing or requeued job may still run a trial. `-r` spells arrays out, `-o` protects
     // from formats in the environment, and other SQUEUE variables could hide jobs.
-    let answer = try Self.answer(
+    let answer = try SlurmCommand.answer(
       of: "squeue",
       [
         "--me", "-h", "-r", "-n", submissions.map(\.name).joined(separator: ","),
@@ -163,12 +165,35 @@ package struct SlurmQueue: Sendable {
 
   /// Whether any trial of a plan is waiting or running.
   func holds(_ plan: Plan) -> Bool { plan.trials.contains { trials[$0.key] != nil } }
+}
+
+/// Slurm's commands on the search path.
+enum SlurmCommand {
+  /// The most jobs of an array of ours: a long plan is submitted piece by piece.
+  private static let ownLimit = 1000
+
+  /// The most jobs of an array that the cluster takes; 1000, below Slurm's default, where it does not
+  /// tell.
+  static func longestArray() throws(RunnerError) -> Int {
+    let answer = (try? answer(of: "scontrol", ["show", "config"], ignoring: ["SCONTROL_"])) ?? ""
+    // A size is one more than the largest index, which begins at 0.
+    let limits = [#/MaxArraySize\s*=\s*(\d+)/#, #/max_array_tasks\s*=\s*(\d+)/#].compactMap {
+      answer.firstMatch(of: $0).flatMap { Int($0.output.1) }
+    }
+    let longest = limits.reduce(ownLimit, min)
+    try RunnerError.require(
+      longest > 0, .schedulerFailed, "engine slurm", expected: "a cluster that takes job arrays",
+      got: "MaxArraySize = 0; --export-snakemake writes a workflow that submits job by job")
+    return longest
+  }
 
   /// What a command of Slurm on the search path prints; throws what it complains of if it fails.
   ///
-  /// Variables of the environment whose names begin with `ignoring` do not reach it.
+  /// Variables of the environment whose names begin with `ignoring` do not reach it; `cure` says what
+  /// helps against a complaint.
   static func answer(
-    of name: String, _ arguments: [String], ignoring: [String]
+    of name: String, _ arguments: [String], ignoring: [String],
+    cure: (String) -> String? = { _ in nil }
   ) throws(RunnerError) -> String {
     guard let executable = Program.find(name) else {
       throw RunnerError(
@@ -185,9 +210,11 @@ package struct SlurmQueue: Sendable {
       let words = outcome.errors.split(whereSeparator: \.isNewline).joined(separator: "; ")
       complaint = "status \(outcome.status)" + (words.isEmpty ? "" : ": \(words)")
     } catch {
-      complaint = "\(error)"
+      complaint = error.reason
     }
-    throw RunnerError(.schedulerFailed, name, expected: "an answer of Slurm", got: complaint)
+    throw RunnerError(
+      .schedulerFailed, name, expected: "an answer of Slurm",
+      got: complaint + (cure(complaint).map { "; \($0)" } ?? ""))
   }
 }
 

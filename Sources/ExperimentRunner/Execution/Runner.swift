@@ -398,10 +398,14 @@ package struct RunWatch {
   private let store: ArtifactStore
   private var seen: [(experiment: String, listing: RunListing)]
 
-  /// Looks for the first time.
+  /// Looks for the first time; a variant's runs are among those of its experiment.
   package init(_ experiments: [String], in store: ArtifactStore) throws {
     self.store = store
-    seen = try experiments.map { ($0, try store.listing(of: $0)) }
+    seen = try experiments.map { ($0, try store.listing(of: Self.folder($0))) }
+  }
+
+  private static func folder(_ experiment: String) -> String {
+    String(experiment.prefix { $0 != "@" })
   }
 
   /// Tells of experiments whose runs are others than before, and of what is new about them, until
@@ -412,7 +416,7 @@ package struct RunWatch {
   ) throws {
     while !interruption.isRequested {
       for i in seen.indices {
-        let listing = try store.listing(of: seen[i].experiment)
+        let listing = try store.listing(of: Self.folder(seen[i].experiment))
         let changes = listing.changes(since: seen[i].listing)
         seen[i].listing = listing
         if !changes.isEmpty { report(seen[i].experiment, changes) }

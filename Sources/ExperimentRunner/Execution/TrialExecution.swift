@@ -55,7 +55,7 @@ struct TrialExecution {
         return outcome
       }
     } catch {
-      return keep(ExitStatus(error) == .cannotWrite ? .unwritten : .failed, "\(error)", nil)
+      return keep(ExitStatus(error) == .cannotWrite ? .unwritten : .failed, error.reason, nil)
     }
   }
 
@@ -117,7 +117,7 @@ struct TrialExecution {
       // Whatever stands in the way of the record has been said already, or is said now.
       return TrialOutcome(
         planned, .unwritten,
-        message: status == .unwritten ? message : "\(message); moreover, \(error)")
+        message: status == .unwritten ? message : "\(message); moreover, \(error.reason)")
     }
   }
 
@@ -167,6 +167,19 @@ final class TrialLog {
   }
 }
 
+extension JSONValue {
+  /// Whether all fields over epochs, states and actions that it holds are of a game of this shape.
+  fileprivate func hasOnlyFields(of shape: JSONValue) -> Bool {
+    switch self {
+    case .array(let values): values.allSatisfy { $0.hasOnlyFields(of: shape) }
+    case .object(let object):
+      (self["bits"] == nil || self["shape"] == shape)
+        && object.members.allSatisfy { $0.value.hasOnlyFields(of: shape) }
+    default: true
+    }
+  }
+}
+
 /// Keeps the checkpoints of one trial, now and then and before the solve is left.
 ///
 /// Only the same executable goes on from a checkpoint, so that no result is made by two programs.
@@ -177,6 +190,24 @@ final class CheckpointKeeper {
     let executable: Digest
     let chain: [Digest]
     let checkpoint: Checkpoint<State>
+
+    /// Whether it can be of a solve of so many iterations with so many social objectives.
+    ///
+    /// Others have the right hash if somebody made them, and would go on for ever or trap.
+    fileprivate func fits(iterations: Int, objectives: Int) -> Bool {
+      let trace = checkpoint.trace
+      let lists =
+        [trace.exploitability, trace.objective, trace.seconds] + trace.socialObjectives
+      let places = trace.iterations + [checkpoint.iteration]
+      return trace.socialObjectives.count == objectives && chain.count == trace.iterations.count
+        && lists.allSatisfy { $0.count == trace.iterations.count }
+        && places[0] >= 0 && checkpoint.iteration <= iterations
+        && zip(places, places.dropFirst()).allSatisfy(<)
+        && (trace.seconds + [checkpoint.seconds]).allSatisfy(Self.times.contains)
+    }
+
+    /// Seconds of work that can be: up to thirty years.
+    private static var times: Range<Double> { 0..<1e9 }
   }
 
   private let planned: PlannedTrial
@@ -189,12 +220,17 @@ final class CheckpointKeeper {
     due = .now + .seconds(runner.checkpointInterval)
   }
 
-  /// What to go on from; nil if there is nothing that this executable wrote.
-  func latest<State>() -> Record<State>? {
+  /// What to go on from; nil if there is nothing that this executable wrote for such a game.
+  func latest<State>(for game: some MeanFieldGame) -> Record<State>? {
     guard !runner.isFresh,
       let content = try? runner.store.checkpoint(of: planned.key, experiment: experiment),
       let record = try? StoredJSON.read(Record<State>.self, content),
-      record.key == planned.key, record.executable == Build.executable
+      let tree = try? JSONValue(parsing: String(decoding: content, as: UTF8.self)),
+      let shape = try? JSONValue(encoding: game.shape), tree.hasOnlyFields(of: shape),
+      record.key == planned.key, record.executable == Build.executable,
+      record.fits(
+        iterations: planned.request.solver.iterations,
+        objectives: type(of: game).allObjectives.count)
     else { return nil }
     return record
   }

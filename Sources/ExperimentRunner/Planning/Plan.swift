@@ -5,20 +5,25 @@ import MeanField
 import ReportModel
 package import Results
 package import SourceCode
-import Vocabulary
+package import Vocabulary
 
 /// The trials of an experiment with their keys, and which of them are stored already.
 package struct Plan: Sendable {
-  /// The experiment.
+  /// The experiment, with a game for each file of a folder that it declares.
   package var experiment: Experiment
   /// What the program was built from; nil if it does not know.
   package let sources: SourceManifest?
   /// The trials, in the order of the declaration.
   package internal(set) var trials: [PlannedTrial]
+  /// The options that chose these trials among those of the experiment, as they were given.
+  package internal(set) var view: [String] = []
+  /// Whether the report is one of these trials alone, beside that of the experiment.
+  package var reportsView = false
 
   /// Checks the declaration, computes every key and looks for it in the store.
   package init(_ experiment: Experiment, in laboratory: Laboratory, store: ArtifactStore) throws {
     try experiment.check()
+    let experiment = try experiment.withFilesOfFolders()
     self.experiment = experiment
     sources = laboratory.sources
     let runs = try store.runs(of: experiment.name)
@@ -30,7 +35,7 @@ package struct Plan: Sendable {
         let request = try SolveRequest(
           game: trial.game.name, trial.game.configuration, solver: trial.method.name,
           trial.method.configuration, start: .declared(trial.start),
-          simulation: trial.simulation?.configuration, in: laboratory)
+          simulation: trial.simulation?.configuration, in: laboratory, store: store)
         return (trial: trial, request: request, key: request.key)
       }
     }
@@ -55,9 +60,21 @@ package struct Plan: Sendable {
   /// The trials that have no run yet.
   package var missing: [PlannedTrial] { trials.filter { $0.stored == nil } }
 
-  /// The trials whose label matches a shell pattern such as `*mesob*`, or contains it.
+  /// The trial whose label this is; else those whose label matches it as a shell pattern such as
+  /// `*mesob*`, or contains it.
+  ///
+  /// Brackets in labels hold lists, so that they also stand for themselves.
   package func only(_ pattern: String) -> Plan {
-    choosing { fnmatch(pattern, $0.trial.label, 0) == 0 || $0.trial.label.contains(pattern) }
+    let patterns = [pattern, pattern.replacing("[", with: "\\[")]
+    let isLabel = trials.contains { $0.label == pattern }
+    var plan = choosing { trial in
+      isLabel
+        ? trial.label == pattern
+        : trial.label.contains(pattern)
+          || patterns.contains { fnmatch($0, trial.label, 0) == 0 }
+    }
+    plan.view += ["--only", pattern]
+    return plan
   }
 
   /// The plan with these trials only, in the order of the declaration.
@@ -140,45 +157,70 @@ package struct TrialSelection {
   package var experiment: Plan
   /// Those that are selected.
   package var plan: Plan
-  /// The overrides, as they were given.
-  package let overrides: [String]
-  /// What the experiment is called with its overrides, `NAME@HASH8`; nil without any.
-  ///
-  /// The hash is that of the overrides, however they were spelled and in whatever order.
-  package let variant: String?
-  /// Whether an override made several games of one.
-  package let sweepsGames: Bool
+  /// The parameters of games of which overrides made several games of one.
+  package let sweptGameParameters: [String]
   /// Whether the report is rendered afterwards.
   package var rendersReport: Bool
 
-  /// What a report is about: with overrides the selected trials, else all that are declared.
-  package var reported: Plan { variant == nil ? experiment : plan }
+  /// What overrides made of the declared experiment; nil without any.
+  package var variant: ExperimentVariant? { experiment.experiment.variant }
 
-  /// Plans an experiment by its name.
+  /// What a report is about: with overrides or by itself the selected trials, else all that are
+  /// declared.
+  package var reported: Plan { variant == nil && !plan.reportsView ? experiment : plan }
+
+  /// Plans an experiment by its name, with overrides or by the name of a variant that stands.
   package init(
-    experiment name: String, overrides: [String], only pattern: String?, keys: [String] = [],
-    in laboratory: Laboratory, store: ArtifactStore
+    experiment name: String, overrides: [String] = [], only pattern: String? = nil,
+    keys: [String] = [], in laboratory: Laboratory, store: ArtifactStore
   ) throws {
-    let declared = try laboratory.experiment(named: name)
-    self.overrides = overrides
+    let recorded = name.contains("@") ? try laboratory.variant(named: name, in: store) : nil
+    try ExperimentError.require(
+      recorded == nil || overrides.isEmpty, .invalidOverride, "variant '\(name)'",
+      expected: "either NAME@HASH8 or NAME key=value",
+      got: "both: \(overrides.joined(separator: " "))")
+    try self.init(
+      laboratory.experiment(named: recorded?.experiment ?? name),
+      overrides: recorded?.overrides ?? overrides, known: recorded, only: pattern, keys: keys,
+      in: laboratory, store: store)
+  }
+
+  /// Plans a variant by what is known of it.
+  package init(_ variant: ExperimentVariant, in laboratory: Laboratory, store: ArtifactStore) throws
+  {
+    try self.init(
+      laboratory.experiment(named: variant.experiment), overrides: variant.overrides,
+      known: variant, only: nil, keys: [], in: laboratory, store: store)
+  }
+
+  private init(
+    _ declared: Experiment, overrides: [String], known: ExperimentVariant?, only pattern: String?,
+    keys: [String], in laboratory: Laboratory, store: ArtifactStore
+  ) throws {
     let parsed = try overrides.map { try Override(parsing: $0.withFileContents()) }
-    experiment = try Plan(
-      declared.overridden(by: parsed, in: laboratory), in: laboratory, store: store)
-    variant =
-      try parsed.isEmpty
-      ? nil
-      : "\(declared.name)@"
-        + Digest(of: declared.canonicalText(of: parsed, in: laboratory)).hex.prefix(8)
-    sweepsGames = experiment.experiment.games.count > declared.games.count
-    let matching = pattern.map(experiment.only) ?? experiment
-    plan = try keys.isEmpty ? matching : matching.only(Self.keys(keys, in: experiment))
+    var experiment = try declared.overridden(by: parsed, in: laboratory)
+    try experiment.requireGames()
+    if !parsed.isEmpty {
+      let hash = try Digest(of: declared.canonicalText(of: parsed, in: laboratory)).hex
+      experiment.variant =
+        known ?? ExperimentVariant(of: declared.name, hash: hash, overrides: overrides)
+    }
+    let isSweep = experiment.games.count > declared.games.count
+    sweptGameParameters =
+      isSweep
+      ? experiment.games.flatMap { $0.settings.filter(\.isSwept).map(\.word) }.uniqued() : []
+    try experiment.requireGames()
+    self.experiment = try Plan(experiment, in: laboratory, store: store)
+    let matching = pattern.map(self.experiment.only) ?? self.experiment
+    plan = try keys.isEmpty ? matching : matching.only(Self.keys(keys, in: self.experiment))
+    if !keys.isEmpty { plan.view += ["--key", keys.joined(separator: ",")] }
     rendersReport =
       overrides.isEmpty && pattern == nil && keys.isEmpty && declared.report.showsResults
     guard !plan.trials.isEmpty else {
       throw ExperimentError(
         .empty, "--only '\(pattern ?? "")'",
-        expected: "a pattern that matches labels such as '\(experiment.trials[0].label)'",
-        got: "no match among \(experiment.trials.count) trials")
+        expected: "a pattern that matches labels such as '\(self.experiment.trials[0].label)'",
+        got: "no match among \(self.experiment.trials.count) trials")
     }
   }
 
@@ -206,7 +248,7 @@ package struct TrialSelection {
   ///
   /// It is that of `mesob run`, spelled out so that neither its directory nor a project file counts.
   package func command(timeout: Double?, store: ArtifactStore) throws -> [String] {
-    try [Self.executable(), "run", plan.experiment.name] + overrides
+    try [Self.executable(), "run", plan.experiment.name] + (variant?.overrides ?? [])
       + ["--engine", "local", "-j", "1", "--no-report"]
       + ["-C", FileManager.default.currentDirectoryPath, "--artifacts", store.root]
       + (timeout.map { ["--timeout", "\($0)"] } ?? [])
@@ -271,25 +313,6 @@ package struct TrialSelection {
     try ArtifactError.attempt(.cannotWrite, path, expected: "a file that can be made") {
       try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
     }
-  }
-}
-
-extension RunRow {
-  /// Reads what is stored of a planned trial; parameters are named as in listings.
-  package init(
-    _ planned: PlannedTrial, of experiment: String, datasets: [String]
-  ) throws {
-    let (trial, request) = (planned.trial, planned.request)
-    func side<Role>(_ part: Declaration<Role>, _ parameters: any ParameterSet.Type) -> Side {
-      Side(
-        label: part.label, name: part.name,
-        parameters: parameters.spelled(part.configuration).mapValues(\.description))
-    }
-    try self.init(
-      experiment: experiment, label: trial.label,
-      game: side(trial.game, request.game.parameterType),
-      method: side(trial.method, type(of: request.solver)),
-      start: trial.start.description, run: planned.stored, datasets: datasets)
   }
 }
 

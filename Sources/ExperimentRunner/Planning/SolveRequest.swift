@@ -71,15 +71,17 @@ package struct SolveRequest: Sendable {
   }
 
   /// Looks the names up and checks the parameters; files are hashed now, and those of games read.
+  ///
+  /// Where a declaration says which file is meant, the store's copy of it will do.
   package init(
     game name: String, _ gameConfiguration: Configuration = [:], solver solverName: String,
     _ solverConfiguration: Configuration = [:], start: Start = .declared(.uniform),
     stopping: StoppingRules = .init(), simulation: Configuration? = nil,
-    in laboratory: Laboratory
+    in laboratory: Laboratory, store: ArtifactStore? = nil
   ) throws {
     game = try laboratory.game(named: name)
     let complete = try game.parameterType.init(configuration: gameConfiguration)
-    let loaded = try complete.configuration.loadingFiles(for: game.parameterType)
+    let loaded = try complete.configuration.loadingFiles(for: game.parameterType, in: store)
     self.gameConfiguration = loaded.configuration
     solver = try laboratory.solver(named: solverName).init(configuration: solverConfiguration)
     self.start = start

@@ -1,10 +1,11 @@
 package import ArtifactStore
 package import ExperimentBuilder
+package import Vocabulary
 
 /// What of a store nothing refers to, what looks like it but is kept, and what could not be told.
 ///
-/// Nothing is garbage that an experiment plans or that a tag, a note, a report or an archive refers
-/// to; whatever cannot be told is kept. Making a survey changes nothing.
+/// Nothing is garbage that an experiment or a variant of it plans or that a tag, a note, a report or
+/// an archive refers to; whatever cannot be told is kept. Making a survey changes nothing.
 package struct GarbageSurvey: Sendable {
   /// What can go.
   package private(set) var garbage: [Garbage] = []
@@ -57,7 +58,7 @@ package struct GarbageSurvey: Sendable {
     let needed = bundle.items.filter { item in
       let isShared = item.path.hasPrefix("inputs/") || item.path.hasPrefix("sources/")
       return (isShared && isBusy) || contents.include(item.path)
-        || !runs.reasons(toKeep: item.path).isEmpty
+        || !runs.reasons(toKeep: item.path, shortKey: bundle.run(in: item)?.key.short).isEmpty
     }
     for item in needed { _ = try store.restore(item, of: bundle, dropsEqual: true) }
     return needed.isEmpty ? bundle : try store.trashBundles().first { $0.id == bundle.id }
@@ -82,9 +83,10 @@ package struct GarbageSurvey: Sendable {
         let isDeclared = laboratory.experiments.contains { $0.name == experiment }
         let reason =
           isDeclared
-          ? "experiment '\(experiment)' does not plan it"
+          ? "neither the experiment '\(experiment)' nor a variant of it plans it"
           : "this program declares no experiment '\(experiment)'"
-        var keeping = references.reasons(toKeep: directory.path)
+        var keeping = references.reasons(
+          toKeep: directory.path, shortKey: directory.shortKey)
         if busy.contains(directory.shortKey) { keeping.append("a process that works on it") }
         if !references.unreadable.isEmpty { keeping.append("perhaps a file that cannot be read") }
         let remark = keeping.isEmpty ? "" : ", but it is held by \(keeping.joined(separator: ", "))"
@@ -98,14 +100,15 @@ package struct GarbageSurvey: Sendable {
     }
   }
 
-  /// The first digits of the keys that an experiment plans; nil if nobody can tell.
+  /// The first digits of the keys that an experiment and its variants plan; nil if nobody can tell.
   private mutating func plannedKeys(of experiment: String) throws -> Set<String>? {
     do {
       let declared = laboratory.experiments.filter { $0.name == experiment }
-      return Set(
-        try declared.flatMap { try Plan($0, in: laboratory, store: store).trials.map(\.key.short) })
+      try declared.forEach { try $0.requireGames() }
+      return try laboratory.plannedKeys(of: experiment, in: store)
     } catch {
-      remarks.append("no run of '\(experiment)' is garbage, since it cannot be planned: \(error)")
+      remarks.append(
+        "no run of '\(experiment)' is garbage, since it cannot be planned: \(error.reason)")
       return nil
     }
   }
@@ -121,18 +124,25 @@ package struct GarbageSurvey: Sendable {
           Garbage(.submission, at: $0.path, in: store, because: "all of its trials have runs")
         }
       } catch {
-        remarks.append("submissions of '\(experiment)' are kept: \(error)")
+        remarks.append("submissions of '\(experiment)' are kept: \(error.reason)")
       }
     }
   }
 }
 
-/// An experiment and what became of each of its trials.
+/// An experiment or a variant of one, and what became of each of its trials.
 package struct ExperimentOverview: Sendable {
-  package let experiment: Experiment
+  /// What the experiment is called, a variant by its own name.
+  package let name: String
+  /// The title of the experiment; empty if this program does not declare it.
+  package let title: String
+  /// What overrides made of it; nil as it is declared.
+  package let variant: ExperimentVariant?
   package let trials: [Trial]
-  /// The trials that Slurm holds or executes with overrides, so that they are not in the plan.
-  package let others: [Trial]
+  /// The trials that Slurm holds or executes and that neither this nor a variant plans.
+  package private(set) var others: [Trial] = []
+  /// Why a variant cannot be planned any more; nil if it can.
+  package private(set) var obstacle: String?
 
   /// A trial and what became of it.
   package struct Trial: Sendable {
@@ -155,17 +165,45 @@ package struct ExperimentOverview: Sendable {
     package var isWrong: Bool { status == "failed" || status == "damaged" }
   }
 
-  /// Plans an experiment and looks for its trials in the store and among those that Slurm has.
-  package init(
-    of experiment: Experiment, _ queued: [QueuedTrial], in laboratory: Laboratory,
-    store: ArtifactStore
-  ) throws {
+  /// Every experiment of a laboratory, each before its variants; those of experiments that are not
+  /// declared come last.
+  package static func all(
+    _ queued: [QueuedTrial], in laboratory: Laboratory, store: ArtifactStore
+  ) throws -> [ExperimentOverview] {
+    let variants = try laboratory.variants(in: store)
+    func overview(_ variant: ExperimentVariant) throws -> ExperimentOverview {
+      do {
+        let plan = try TrialSelection(variant, in: laboratory, store: store).experiment
+        return try ExperimentOverview(of: plan, queued, store: store)
+      } catch {
+        return ExperimentOverview(variant, obstacle: "\(error)")
+      }
+    }
+    let declared = try laboratory.experiments.flatMap { experiment in
+      let own = try variants.filter { $0.experiment == experiment.name }.map(overview)
+      var declared = try ExperimentOverview(
+        of: Plan(experiment, in: laboratory, store: store), queued, store: store)
+      let planned = Set(own.flatMap(\.trials).map(\.key))
+      declared.others.removeAll { planned.contains($0.key) }
+      return [declared] + own
+    }
+    let names = laboratory.experiments.map(\.name)
+    return try declared + variants.filter { !names.contains($0.experiment) }.map(overview)
+  }
+
+  private init(_ variant: ExperimentVariant, obstacle: String) {
+    (name, title, trials) = (variant.name, "", [])
+    (self.variant, self.obstacle) = (variant, obstacle)
+  }
+
+  /// Looks for the trials of a plan in the store and among those that Slurm has.
+  private init(of plan: Plan, _ queued: [QueuedTrial], store: ArtifactStore) throws {
+    let experiment = plan.experiment
     let queued = Dictionary(
       queued.filter { $0.experiment == experiment.name }.map { ($0.task.key, $0) }
     ) { $1 }
-    let plan = try Plan(experiment, in: laboratory, store: store)
     let damaged = try store.damagedRuns(of: experiment.name)
-    self.experiment = experiment
+    (name, title, variant) = (experiment.fullName, experiment.title, experiment.variant)
     trials = try plan.trials.map { trial in
       let (status, path, message) = try Self.state(
         of: trial, in: experiment, damaged, queued[trial.key], store)
@@ -175,6 +213,7 @@ package struct ExperimentOverview: Sendable {
         verification: try trial.stored.flatMap { try store.verifications(of: $0).last },
         marks: try RunMarks(of: trial.stored, in: store))
     }
+    guard variant == nil else { return }
     let planned = Set(plan.trials.map(\.key))
     others = queued.values.filter { !planned.contains($0.task.key) }
       .map {

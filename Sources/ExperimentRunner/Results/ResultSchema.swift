@@ -10,9 +10,6 @@ import SourceCode
 
 /// How a solution becomes what a result file holds.
 enum ResultSchema {
-  /// The conventions that files follow, in the words of CF.
-  static let conventions = "CF-1.10, mesob-4.0"
-
   /// Everything about a solution, in the order in which it is written.
   static func record<Game: MeanFieldGame>(
     of solved: SolvedGame, in game: Game
@@ -82,29 +79,33 @@ enum ResultSchema {
     let start = front.points.first
     let corner = BalanceFront.Reference(
       exploitability: start?.exploitability ?? 0, objective: start?.objective ?? 0)
-    let hypervolume = Metric(
-      "hypervolume", better: .higher,
-      "area that the front dominates from the place of the start policy on")
-    let spacing = Metric(
-      "spacing", better: .lower, "sample deviation of the distances to the nearest other point")
-    let evaluations = Metric(
-      "evaluations", better: .lower, "passes over all transitions, forward and backward")
-    return [MetricValue(hypervolume, front.hypervolume(from: corner))]
-      + (front.spacing.map { [MetricValue(spacing, $0)] } ?? [])
-      + [MetricValue(evaluations, Double(front.evaluations), tolerance: 0)]
+    let metrics = Metrics()
+    return [MetricValue(metrics.hypervolume, front.hypervolume(from: corner))]
+      + (front.spacing.map { [MetricValue(metrics.spacing, $0)] } ?? [])
+      + [MetricValue(metrics.evaluations, Double(front.evaluations), tolerance: 0)]
   }
 
   private static func rootAttributes(_ request: SolveRequest) -> [(String, AttributeValue)] {
-    [
-      (layout.conventions, .string(conventions)),
+    let versions = (type(of: request.solver).algorithmVersion, request.game.algorithmVersion)
+    let program = "mesob \(Build.current.version)"
+    return [
+      (layout.conventions, .string(ResultLayout.conventions)),
       (layout.schema, .int64(SchemaVersion.current)),
       (layout.runKey, .string(request.key.hex)),
       (layout.configuration, .string(request.configuration.json)),
       (layout.game, .string(request.game.entry.recordedName)),
-      (layout.gameVersion, .int64(Int64(request.game.algorithmVersion))),
+      (layout.gameVersion, .int64(Int64(versions.1))),
       (layout.method, .string(request.solverName)),
-      (layout.methodVersion, .int64(Int64(type(of: request.solver).algorithmVersion))),
+      (layout.methodVersion, .int64(Int64(versions.0))),
       (layout.start, .string(request.start.description)),
+      (layout.title, .string("\(request.game.title), by \(request.solverName)")),
+      (layout.history, .string("\(program) solved run \(request.key.short)")),
+      (
+        layout.source,
+        .string(
+          "\(program), \(request.game.entry.recordedName) version \(versions.1), "
+            + "\(request.solverName) version \(versions.0)")
+      ),
     ].map { ($0.name, $1) }
   }
 
@@ -179,7 +180,11 @@ extension GameSpace {
   package init(_ kind: Kind, _ axes: [Axis]) {
     self.init(
       kind,
-      factors: zip(axes, axes.pointCoordinates).map { Factor($0.name, $1, unit: $0.unit) },
+      factors: zip(axes, axes.pointCoordinates).map { axis, coordinates in
+        let words = Dictionary(zip(axis.coordinates, axis.labels)) { first, _ in first }
+        return Factor(
+          axis.name, coordinates, unit: axis.unit, labels: coordinates.map { words[$0] ?? "" })
+      },
       sizes: axes.map(\.count), labels: axes.pointLabels)
   }
 }

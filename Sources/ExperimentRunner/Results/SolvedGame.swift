@@ -60,7 +60,7 @@ extension SolveRequest {
     let began = ContinuousClock.now
     var rules = stopping
     rules.seconds = [rules.seconds, timeLimit].compactMap(\.self).min()
-    let record: CheckpointKeeper.Record<Solver.State>? = keeper?.latest()
+    let record: CheckpointKeeper.Record<Solver.State>? = keeper?.latest(for: game)
     var chain = record?.chain ?? []
     var solution = try game.solve(
       with: solver, from: startPolicy(in: game), resuming: record?.checkpoint, stopping: rules,

@@ -153,7 +153,7 @@ package struct Tuning: Sendable {
       default: return (metric.value(of: solved.solution, in: solved.game), nil)
       }
     } catch {
-      return (nil, "\(error)")
+      return (nil, error.reason)
     }
   }
 }

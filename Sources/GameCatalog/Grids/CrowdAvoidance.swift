@@ -15,7 +15,7 @@ public struct CrowdAvoidance: CoreGame {
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "crowd-avoidance", "Crowd avoidance", cites: "[LanctotEtAl2019]")
+      "crowd-avoidance", "Crowd avoidance", cites: "[LanctotEtAl2019]", version: 2)
     /// The last epoch T.
     public var horizon = 9
     /// The number of cells per side.

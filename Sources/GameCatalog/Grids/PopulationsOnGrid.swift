@@ -89,7 +89,6 @@ public struct PopulationsOnGrid: GameCore {
   }
 
   /// The cell's reward, the presence of the others and the aversion to the own population.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (A, cells, n) = (Self.moves.count, grid.cellCount, interaction.count)
     var μ = [Number](repeating: 0, count: n * cells)
@@ -109,27 +108,5 @@ public struct PopulationsOnGrid: GameCore {
       }
     }
     return Stage(rewards: rewards, kernel: t < horizon ? kernel.kernel() : nil)
-  }
-
-  /// Adds the derivative in L of ⟨cotangent, rewards⟩; transitions do not depend on L.
-  ///
-  /// With wᵢ(x) = Σₐ of the cotangent, every pair of i on x gets Σⱼ Mⱼᵢ wⱼ(x) − c wᵢ(x)/(μᵢ(x) + ε).
-  public func pullback(
-    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    let (A, cells, n) = (Self.moves.count, grid.cellCount, interaction.count)
-    var w = [Double](repeating: 0, count: n * cells)
-    var μ = w
-    for i in 0..<n * cells * A {
-      w[i / A] += cotangent.rewards[i]
-      μ[i / A] += L[i]
-    }
-    for s in 0..<n * cells {
-      let (i, x) = (s / cells, s % cells)
-      var slope = -aversion * w[s] / (μ[s] + Self.floor)
-      for j in 0..<n { slope += interaction[j][i] * w[j * cells + x] }
-      for a in 0..<A { gradient[s * A + a] += slope }
-    }
   }
 }

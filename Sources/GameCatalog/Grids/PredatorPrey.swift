@@ -16,7 +16,7 @@ public struct PredatorPrey: CoreGame {
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "predator-prey", "Predators and prey", cites: "[PerolatEtAl2021]")
+      "predator-prey", "Predators and prey", cites: "[PerolatEtAl2021]", version: 2)
     /// The last epoch T.
     public var horizon = 9
     /// The number n of cells per side.

@@ -90,7 +90,6 @@ public struct PreparedWalk: GameCore {
   }
 
   /// What the state is worth, the aversion to the crowd, the charges.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (S, A, mask) = (stateCount, actionCount, feasibleActions.mask)
     var μ = [Number](repeating: 0, count: S)
@@ -123,33 +122,6 @@ public struct PreparedWalk: GameCore {
     return expected
   }
 
-  /// Adds the derivative in L of ⟨cotangent, rewards⟩; transitions do not depend on L.
-  ///
-  /// With w(s) = Σₐ of the cotangent in s, every pair of s gets w(s)·(c(s) − η/(μ(s) + ε)), c only
-  /// where charges scale with the crowd; these then also depend on μₜ₊₁ = P L.
-  public func pullback(
-    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    let (S, A, mask) = (stateCount, actionCount, feasibleActions.mask)
-    if t > 0 || chargesActions {
-      let fixed = fixedCharges.indices.contains(t) && chargesScaleWithCrowd
-      for s in 0..<S {
-        let pairs = (s * A..<(s + 1) * A).lazy.filter { mask[$0] > 0 }
-        let (w, μ) = pairs.reduce((0.0, 0.0)) { ($0.0 + cotangent.rewards[$1], $0.1 + L[$1]) }
-        let slope = (fixed ? fixedCharges[t][s] : 0) - aversion / (μ + floor)
-        for i in pairs { gradient[i] += w * slope }
-      }
-    }
-    guard t < horizon, chargesActions, chargesScaleWithCrowd else { return }
-    // Of Σ w(s, a) P(s' | s, a) c(s', a) μₜ₊₁(s') in μₜ₊₁, and from there back to L.
-    var slopes = [Double](repeating: 0, count: S)
-    forEachTransition { i, k, s in
-      slopes[s] += cotangent.rewards[i] * moves.probabilities[k] * charges[s * A + i % A]
-    }
-    forEachTransition { i, k, s in gradient[i] += moves.probabilities[k] * slopes[s] }
-  }
-
   /// Hands out pair, position in the lists and successor of each transition.
   private func forEachTransition(_ body: (_ pair: Int, _ k: Int, _ successor: Int) -> Void) {
     for i in 0..<moves.graph.rowCount {
@@ -176,7 +148,7 @@ public protocol ActionCharge: Sendable {
 extension ActionCharge {
   /// The line in the catalog of a game of OpenSpiel with this charge.
   static func entry(_ name: String, _ title: String) -> CatalogEntry {
-    CatalogEntry(name + suffix, title + titleSuffix, cites: "[LanctotEtAl2019]")
+    CatalogEntry(name + suffix, title + titleSuffix, cites: "[LanctotEtAl2019]", version: 2)
   }
 }
 

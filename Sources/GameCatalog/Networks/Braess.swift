@@ -10,7 +10,8 @@ public struct Braess: CoreGame {
   /// What describes the network.
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
-    public static let entry = CatalogEntry("braess", "Braess's paradox", cites: "[Braess2005]")
+    public static let entry = CatalogEntry(
+      "braess", "Braess's paradox", cites: "[Braess2005]", version: 2)
     /// The cost of the bridge.
     public var bridge = 0.0
     /// The defaults.

@@ -54,8 +54,9 @@ public struct DynamicRouting: MeanFieldGame {
       .horizonOrEpochs(\.horizon),
       .stepLength(\.stepLength, in: .between(1e-9, 1e9), "time between epochs"),
       Parameter("scenario", \.scenario, "roads and trips: built in, or from two files"),
-      Parameter("network", \.network, "roads (TNTP), for the scenario 'files'"),
-      Parameter("trips", \.trips, "trips (TNTP), for the scenario 'files'"),
+      Parameter(
+        "network", \.network, "roads for the scenario 'files', a TNTP file as 'traffic' takes"),
+      Parameter("trips", \.trips, "trips for the scenario 'files', a TNTP file as 'traffic' takes"),
       Parameter(
         "vehicles", \.vehicles, in: .between(0, 1e12), unit: "vehicles",
         "number N of vehicles, 0 for the sum of the trips"),

@@ -268,12 +268,9 @@ public struct LinkCost: Sendable, Hashable {
   }
 
   /// (v/`scale`)^`power`: by multiplication when the exponent is a small whole number.
-  ///
-  /// The logarithm of 0 is avoided: 0^p is 0 for p > 0, also on a tape, where its derivative is 0.
   private func relativePower<Number: Scalar>(_ v: Number) -> Number {
     let x = v / Number(scale)
     if let n = Int(exactly: power), (0...64).contains(n) { return x.power(n) }
-    guard x.value > 0 else { return 0 }
-    return Number.exp(Number(power) * Number.log(x))
+    return Number.pow(x, power)
   }
 }

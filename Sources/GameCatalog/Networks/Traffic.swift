@@ -16,7 +16,7 @@ public struct Traffic: CoreGame {
   public struct Parameters: GameParameters {
     /// Its line in the catalog.
     public static let entry = CatalogEntry(
-      "traffic", "Static traffic assignment", cites: "[Wardrop1952]")
+      "traffic", "Static traffic assignment", cites: "[Wardrop1952]", version: 2)
     /// The network, a `_net.tntp` file; Braess's network if none.
     public var network = InputFile()
     /// The trips, a `_trips.tntp` file; one trip through Braess's network if none.
@@ -35,7 +35,10 @@ public struct Traffic: CoreGame {
         "network", \.network,
         "road network, a TNTP file as in github.com/bstabler/TransportationNetworks; Braess's if none"
       ),
-      Parameter("trips", \.trips, unit: "trips", "trip table, a TNTP file; one trip if none"),
+      Parameter(
+        "trips", \.trips, unit: "trips",
+        "trip table, a TNTP file as in github.com/bstabler/TransportationNetworks; one trip if none"
+      ),
       Parameter(
         "horizon", \.horizon, in: .between(0, 1e6), unit: "epochs",
         "last epoch T, so that routes have at most T roads; 0 for the number of nodes less 1"),

@@ -2,7 +2,6 @@ public import MeanField
 
 extension PayPerClickAuction {
   /// Rewards, outcome table and the three objectives when rivals bid like Lₜ.
-  @specialized(where Number == Double)
   public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let shares = bidShares(L)
     let law = OutcomeLaw(of: self, bidShares: entering(total(of: shares))).repeated(in: self)
@@ -54,6 +53,9 @@ extension PayPerClickAuction {
       parameters.values.indices.reduce(Number(0)) { $0 + shares[$1 * A + a] }
     }
   }
+
+  /// The derivative of one auction per epoch that everybody enters is by hand.
+  public var needsNoRecord: Bool { true }
 
   /// The derivative by hand: rewards and objectives → click(β), e(β) → pay(β, x) → m, F → Lₜ.
   ///

@@ -362,6 +362,8 @@ public struct PayPerClickAuction: BidGame {
 
   /// A click.
   public static let prize = "click"
+  /// Rewards are values of clicks less payments.
+  public static let rewardUnit = "currency per agent"
   /// The clicks of an advertiser and what it pays for them.
   public static let outcomeMetrics = [Metrics().clicks, Metrics().cost]
   /// The value per click of each type.

@@ -26,6 +26,10 @@ where FloatLiteralType == Double, IntegerLiteralType == Int64 {
   static func log(_ x: Self) -> Self
   /// The square root of `x` ≥ 0.
   static func sqrt(_ x: Self) -> Self
+  /// `x` to the power of `p` by logarithm and exponential; 0 for x ≤ 0, where its derivative is 0.
+  static func pow(_ x: Self, _ p: Double) -> Self
+  /// The larger of two numbers.
+  static func maximum(_ a: Self, _ b: Self) -> Self
 }
 
 extension Scalar {
@@ -112,4 +116,9 @@ extension Double: Scalar {
   /// The square root.
   @inlinable
   public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
+
+  /// `x` to the power of `p` by logarithm and exponential; 0 for x ≤ 0.
+  public static func pow(_ x: Double, _ p: Double) -> Double {
+    x > 0 ? mesob_exp(p * mesob_log(x)) : 0
+  }
 }

@@ -6,6 +6,8 @@ public struct FeasibleActions: Sendable, Hashable {
   public let actionCount: Int
   /// 1 where the action is feasible, 0 elsewhere; row-major, S × A.
   public let mask: [Double]
+  /// Whether every action is feasible everywhere.
+  private let isComplete: Bool
   /// The number |A(s)| of feasible actions of each state.
   public let counts: [Int]
   /// The uniform law over A(s) in every state; row-major, S × A.
@@ -17,6 +19,7 @@ public struct FeasibleActions: Sendable, Hashable {
     mask = Array(repeating: 1, count: stateCount * actionCount)
     counts = Array(repeating: actionCount, count: stateCount)
     uniform = Array(repeating: 1 / Double(actionCount), count: stateCount * actionCount)
+    isComplete = true
   }
 
   /// The pairs for which `isFeasible` holds; every state needs at least one.
@@ -36,7 +39,13 @@ public struct FeasibleActions: Sendable, Hashable {
     }
     (self.stateCount, self.actionCount, self.mask) = (stateCount, actionCount, mask)
     self.counts = counts
+    isComplete = !mask.contains(0)
     uniform = mask.indices.map { mask[$0] / Double(counts[$0 / actionCount]) }
+  }
+
+  /// Hands out the mask as C takes it: nil if every action is feasible.
+  func withMask<Result>(_ body: (UnsafePointer<Double>?) -> Result) -> Result {
+    isComplete ? body(nil) : mask.withUnsafeBufferPointer { body($0.baseAddress) }
   }
 
   /// Whether `action` may be chosen in `state`.

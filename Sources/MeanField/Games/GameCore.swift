@@ -43,6 +43,23 @@ public protocol GameCore: Sendable {
   func pullback(
     _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
     addingTo gradient: inout MutableSpan<Double>)
+
+  /// Whether the game's own stage and pullback are as fast as a record of its stage, so that none is
+  /// made; false unless the game says so. Its kernels then lead to the same states whatever L.
+  var needsNoRecord: Bool { get }
+
+  // The defaults of what follows are right for every game. The first two are compiled in the game's
+  // own module, and so for the numbers that they name.
+
+  /// The stage in numbers.
+  func numericStage(at t: Int, given L: Span<Double>, totals M: Span<Double>) -> Stage<Double>
+
+  /// The stage on a tape.
+  func tapeStage(at t: Int, given L: Span<TapeNumber>, totals M: Span<TapeNumber>)
+    -> Stage<TapeNumber>
+
+  /// What was built of the game before a solve, of games that are being solved.
+  var preparation: Preparation? { get }
 }
 
 extension GameCore {
@@ -56,6 +73,9 @@ extension GameCore {
   public var shape: GameShape {
     GameShape(horizon: horizon, stateCount: stateCount, actionCount: actionCount)
   }
+
+  /// No: solvers record the stage once and replay it.
+  public var needsNoRecord: Bool { false }
 
   /// None: rewards depend on the population of their own epoch.
   public var totalCount: Int { 0 }
@@ -84,7 +104,25 @@ extension GameCore {
     let tape = Tape()
     let inputs = tape.variables(L)
     let outputs = cotangent.paired(with: stage(at: t, given: inputs.span))
-    let derivative = tape.gradient(of: outputs, in: inputs)
-    for i in 0..<gradient.count { gradient[i] += derivative[i] }
+    add(tape.gradient(of: outputs, in: inputs), to: &gradient)
+  }
+
+  /// The generic stage.
+  @inlinable
+  public func numericStage(
+    at t: Int, given L: Span<Double>, totals M: Span<Double>
+  ) -> Stage<Double> { stage(at: t, given: L, totals: M) }
+
+  /// The generic stage.
+  @inlinable
+  public func tapeStage(
+    at t: Int, given L: Span<TapeNumber>, totals M: Span<TapeNumber>
+  ) -> Stage<TapeNumber> { stage(at: t, given: L, totals: M) }
+
+  /// None.
+  public var preparation: Preparation? { nil }
+
+  func add(_ x: some Sequence<Double>, to y: inout MutableSpan<Double>) {
+    for (i, x) in zip(0..., x) { y[i] += x }
   }
 }

@@ -110,6 +110,8 @@ public struct Meetings: Sendable, Hashable {
 public protocol BidGame: GroupGame {
   /// What is bid for, in one word: `click`.
   static var prize: String { get }
+  /// The unit of what agents gain in all, the sum of their rewards: `currency per agent`.
+  static var rewardUnit: String { get }
   /// What is told about the outcome of one meeting besides its reward, such as `clicks` and `cost`.
   static var outcomeMetrics: [Metric] { get }
 

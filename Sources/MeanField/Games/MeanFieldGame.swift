@@ -23,6 +23,9 @@ public protocol MeanFieldGame: GameCore, Cataloged {
 
   /// A policy that the game itself knows by name, such as `truthful`, as a tensor; nil if unknown.
   func referencePolicy(named name: String) -> StateActionField?
+
+  /// What whoever computes with this instance should be told, in words; empty for most games.
+  var remarks: [String] { get }
 }
 
 extension MeanFieldGame {
@@ -35,6 +38,8 @@ extension MeanFieldGame {
   public static var socialObjectives: [Metric] { [] }
   /// None.
   public func referencePolicy(named name: String) -> StateActionField? { nil }
+  /// None.
+  public var remarks: [String] { [] }
 
   /// Every objective of the game: its own, and `welfare` if it does not name that itself.
   public static var allObjectives: [Metric] {
@@ -42,4 +47,10 @@ extension MeanFieldGame {
     return socialObjectives.contains { $0.name == welfare.name }
       ? socialObjectives : socialObjectives + [welfare]
   }
+
+  /// Every objective of the game; found once while it is being solved.
+  package var objectiveMetrics: [Metric] { preparation?.metrics ?? Self.allObjectives }
+
+  /// The number of the game's own objectives.
+  var ownObjectiveCount: Int { preparation?.objectiveCount ?? Self.socialObjectives.count }
 }

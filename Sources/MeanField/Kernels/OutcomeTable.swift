@@ -1,5 +1,3 @@
-internal import CNumerics
-
 /// Where each outcome leads from each state, shared by all epochs and populations.
 ///
 /// From state s the outcome x leads to `successors[s·X + x]`; after that an optional chain moves
@@ -62,44 +60,6 @@ public struct OutcomeTable<Number: Scalar>: Sendable {
 }
 
 extension OutcomeTable<Double> {
-  func push(_ L: [Double], addingTo next: inout [Double]) {
-    precondition(L.count == outcomes.stateCount * actionCount && next.count == outcomes.stateCount)
-    guard let chain = outcomes.chain else { return pushOutcomes(L, addingTo: &next) }
-    var between = [Double](repeating: 0, count: outcomes.stateCount)
-    pushOutcomes(L, addingTo: &between)
-    chain.graph.push(between, through: chain.probabilities, addingTo: &next)
-  }
-
-  private func pushOutcomes(_ L: [Double], addingTo next: inout [Double]) {
-    mesob_outcome_push(
-      outcomes.stateCount, actionCount, outcomes.outcomeCount, outcomes.successors,
-      probabilities, L, &next)
-  }
-
-  func backup(_ V: [Double], addingTo Q: inout [Double]) {
-    precondition(Q.count == outcomes.stateCount * actionCount)
-    mesob_outcome_backup(
-      outcomes.stateCount, actionCount, outcomes.outcomeCount, outcomes.successors,
-      probabilities, beforeChain(V), &Q)
-  }
-
-  func pullback(of W: [Double], against V: [Double], addingTo cotangent: inout [Double]) {
-    precondition(
-      W.count == outcomes.stateCount * actionCount && cotangent.count == probabilities.count)
-    mesob_outcome_pullback(
-      outcomes.stateCount, actionCount, outcomes.outcomeCount, outcomes.successors, W,
-      beforeChain(V), &cotangent)
-  }
-
-  /// The value before the chain has moved: Σ C(s' | s) V(s').
-  private func beforeChain(_ V: [Double]) -> [Double] {
-    precondition(V.count == outcomes.stateCount)
-    guard let chain = outcomes.chain else { return V }
-    var before = [Double](repeating: 0, count: V.count)
-    chain.graph.backup(V, through: chain.probabilities, addingTo: &before)
-    return before
-  }
-
   func successors(ofState s: Int, action a: Int) -> [(state: Int, probability: Double)] {
     let X = outcomes.outcomeCount
     return (0..<X).filter { probabilities[a * X + $0] != 0 }.flatMap { x in

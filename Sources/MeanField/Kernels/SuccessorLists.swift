@@ -38,44 +38,6 @@ public struct SuccessorGraph: Sendable, Hashable {
   /// The number of rows.
   public var rowCount: Int { starts.count - 1 }
 
-  func push(_ L: [Double], through p: [Double], addingTo next: inout [Double]) {
-    precondition(L.count == rowCount && p.count == successors.count && next.count == stateCount)
-    let (L, p, starts, successors) = (L.span, p.span, starts.span, successors.span)
-    var next = next.mutableSpan
-    for r in 0..<rowCount {
-      let mass = L[unchecked: r]
-      for k in Int(starts[unchecked: r])..<Int(starts[unchecked: r &+ 1]) {
-        next[unchecked: Int(successors[unchecked: k])] += mass * p[unchecked: k]
-      }
-    }
-  }
-
-  func backup(_ V: [Double], through p: [Double], addingTo Q: inout [Double]) {
-    precondition(Q.count == rowCount && p.count == successors.count && V.count == stateCount)
-    let (V, p, starts, successors) = (V.span, p.span, starts.span, successors.span)
-    var Q = Q.mutableSpan
-    for r in 0..<rowCount {
-      var mean = 0.0
-      for k in Int(starts[unchecked: r])..<Int(starts[unchecked: r &+ 1]) {
-        mean += p[unchecked: k] * V[unchecked: Int(successors[unchecked: k])]
-      }
-      Q[unchecked: r] += mean
-    }
-  }
-
-  func pullback(of W: [Double], against V: [Double], addingTo cotangent: inout [Double]) {
-    precondition(
-      W.count == rowCount && cotangent.count == successors.count && V.count == stateCount)
-    let (W, V, starts, successors) = (W.span, V.span, starts.span, successors.span)
-    var cotangent = cotangent.mutableSpan
-    for r in 0..<rowCount {
-      let w = W[unchecked: r]
-      for k in Int(starts[unchecked: r])..<Int(starts[unchecked: r &+ 1]) {
-        cotangent[unchecked: k] += w * V[unchecked: Int(successors[unchecked: k])]
-      }
-    }
-  }
-
   func row(_ r: Int, through p: [Double]) -> [(state: Int, probability: Double)] {
     (Int(starts[r])..<Int(starts[r + 1])).map { (Int(successors[$0]), p[$0]) }
   }
@@ -135,19 +97,5 @@ public struct DeterministicMap: Sendable, Hashable {
   public init(stateCount: Int, successors: [Int32]) {
     precondition(successors.allSatisfy { $0 >= 0 && $0 < stateCount })
     (self.stateCount, self.successors) = (stateCount, successors)
-  }
-
-  func push(_ L: [Double], addingTo next: inout [Double]) {
-    precondition(L.count == successors.count && next.count == stateCount)
-    let (L, successors) = (L.span, successors.span)
-    var next = next.mutableSpan
-    for i in 0..<L.count { next[unchecked: Int(successors[unchecked: i])] += L[unchecked: i] }
-  }
-
-  func backup(_ V: [Double], addingTo Q: inout [Double]) {
-    precondition(Q.count == successors.count && V.count == stateCount)
-    let (V, successors) = (V.span, successors.span)
-    var Q = Q.mutableSpan
-    for i in 0..<Q.count { Q[unchecked: i] += V[unchecked: Int(successors[unchecked: i])] }
   }
 }

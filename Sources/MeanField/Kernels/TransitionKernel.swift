@@ -1,3 +1,5 @@
+internal import CNumerics
+
 /// The law P(s' | s, a) of the next state, stored in the form that costs least.
 ///
 /// A solver needs three operations: ``push(_:)`` moves a population forward, ``backup(_:addingTo:)``
@@ -34,39 +36,78 @@ public enum TransitionKernel<Number: Scalar>: Sendable {
   }
 }
 
+extension TransitionKernel {
+  /// The same form with other numbers in it, as many.
+  func with<Other: Scalar>(storedValues: [Other]) -> TransitionKernel<Other> {
+    switch self {
+    case .successors(let kernel):
+      .successors(SuccessorLists(kernel.graph, probabilities: storedValues))
+    case .outcomes(let kernel):
+      .outcomes(OutcomeTable(kernel.outcomes, probabilities: storedValues))
+    case .deterministic(let kernel): .deterministic(kernel)
+    case .dense(let kernel):
+      .dense(DenseKernel(stateCount: kernel.stateCount, probabilities: storedValues))
+    }
+  }
+}
+
 extension TransitionKernel<Double> {
+  /// Whether another one leads from the same pairs to the same states, with whatever probabilities.
+  func hasForm(of other: Self) -> Bool {
+    switch (self, other) {
+    case (.successors(let a), .successors(let b)): a.graph == b.graph
+    case (.outcomes(let a), .outcomes(let b)): a.outcomes == b.outcomes
+    case (.deterministic(let a), .deterministic(let b)): a == b
+    case (.dense(let a), .dense(let b)): a.stateCount == b.stateCount
+    default: false
+    }
+  }
+
+  /// The form that costs least: lists of successors for a table that is mostly 0.
+  var compact: Self {
+    guard case .dense(let kernel) = self else { return self }
+    let (S, p) = (kernel.stateCount, kernel.probabilities)
+    guard 4 * p.count(where: { $0 != 0 }) <= p.count else { return self }
+    let rows = stride(from: 0, to: p.count, by: S).map { row in
+      (0..<S).filter { p[row + $0] != 0 }
+    }
+    guard let graph = try? SuccessorGraph(rows: rows, stateCount: S) else { return self }
+    return .successors(SuccessorLists(graph, probabilities: p.filter { $0 != 0 }))
+  }
+
   /// The next state distribution μ'(s') = Σ P(s' | s, a) L(s, a).
   public func push(_ L: [Double]) -> [Double] {
     var next = [Double](repeating: 0, count: stateCount)
-    switch self {
-    case .successors(let kernel):
-      kernel.graph.push(L, through: kernel.probabilities, addingTo: &next)
-    case .outcomes(let kernel): kernel.push(L, addingTo: &next)
-    case .deterministic(let kernel): kernel.push(L, addingTo: &next)
-    case .dense(let kernel): kernel.push(L, addingTo: &next)
-    }
+    withLayout(for: L.count) { mesob_push($0, nil, L, &next) }
     return next
   }
 
   /// Q(s, a) ← Q(s, a) + Σ P(s' | s, a) V(s').
   public func backup(_ V: [Double], addingTo Q: inout [Double]) {
-    switch self {
-    case .successors(let kernel):
-      kernel.graph.backup(V, through: kernel.probabilities, addingTo: &Q)
-    case .outcomes(let kernel): kernel.backup(V, addingTo: &Q)
-    case .deterministic(let kernel): kernel.backup(V, addingTo: &Q)
-    case .dense(let kernel): kernel.backup(V, addingTo: &Q)
-    }
+    precondition(V.count == stateCount)
+    let r = Q
+    withLayout(for: Q.count) { mesob_backup($0, nil, V, r, &Q) }
   }
 
   /// Adds ∂/∂(stored values) of Σ W(s, a) P(s' | s, a) V(s') to `cotangent`.
   public func pullback(of W: [Double], against V: [Double], addingTo cotangent: inout [Double]) {
-    switch self {
-    case .successors(let kernel): kernel.graph.pullback(of: W, against: V, addingTo: &cotangent)
-    case .outcomes(let kernel): kernel.pullback(of: W, against: V, addingTo: &cotangent)
-    case .deterministic: break
-    case .dense(let kernel): kernel.pullback(of: W, against: V, addingTo: &cotangent)
-    }
+    precondition(V.count == stateCount && cotangent.count == storedValues.count)
+    withLayout(for: W.count) { mesob_pullback($0, W, V, &cotangent) }
+  }
+
+  /// Lays the kernel out for C, which is done once per epoch where it matters.
+  private func withLayout(for pairCount: Int, _ body: (UnsafePointer<mesob_kernel>?) -> Void) {
+    let isFitting =
+      switch self {
+      case .successors(let kernel): pairCount == kernel.graph.rowCount
+      case .outcomes(let kernel): pairCount == stateCount * kernel.actionCount
+      case .deterministic(let kernel): pairCount == kernel.successors.count
+      case .dense(let kernel): pairCount * stateCount == kernel.probabilities.count
+      }
+    precondition(isFitting && pairCount % stateCount == 0)
+    let layout = Transitions(
+      [self], moving: [false], stateCount: stateCount, actionCount: pairCount / stateCount)
+    withExtendedLifetime(layout) { body(UnsafePointer(layout.c.baseAddress)) }
   }
 
   /// P(s' | s, a) of all state–action pairs as a dense array, row-major S × A × S.

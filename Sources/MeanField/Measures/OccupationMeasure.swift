@@ -1,3 +1,5 @@
+internal import CNumerics
+
 /// The joint law of state and action at each epoch: Lₜ(s, a) is the share of agents in s choosing a.
 ///
 /// Shape (T + 1) × S × A; each Lₜ sums to 1 (to the number of populations when there are several).
@@ -12,10 +14,10 @@ public struct OccupationMeasure: Sendable, Hashable, Codable {
   public var shape: GameShape { field.shape }
   /// All entries, row-major.
   public var values: [Double] { field.values }
-  /// The S × A array Lₜ.
+  /// A copy of the S × A array Lₜ, or one that takes its place.
   public subscript(t: Int) -> [Double] {
     get { field[t] }
-    _modify { yield &field[t] }
+    set { field[t] = newValue }
   }
   /// The share at epoch t, state s, action a.
   public subscript(t: Int, s: Int, a: Int) -> Double { field[t, s, a] }
@@ -23,7 +25,11 @@ public struct OccupationMeasure: Sendable, Hashable, Codable {
   /// The state distribution μₜ(s) = Σₐ Lₜ(s, a) of epoch t.
   public func stateDistribution(at t: Int) -> [Double] {
     var μ = [Double](repeating: 0, count: shape.stateCount)
-    Kernels.rowSums(field[t], into: &μ)
+    values.withUnsafeBufferPointer { L in
+      mesob_row_sums(
+        shape.stateCount, shape.actionCount,
+        L.baseAddress.unsafelyUnwrapped + t * shape.pairCount, &μ)
+    }
     return μ
   }
 

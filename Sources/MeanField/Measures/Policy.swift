@@ -1,10 +1,12 @@
+internal import CNumerics
+
 /// The conditional law of the action given epoch and state, πₜ(a | s).
 ///
 /// Shape (T + 1) × S × A; every row is a distribution over the feasible actions A(s), also in
 /// states that nobody reaches.
 public struct Policy: Sendable, Hashable, Codable {
   /// The entries.
-  public private(set) var field: StateActionField
+  public internal(set) var field: StateActionField
 
   /// The dimensions.
   public var shape: GameShape { field.shape }
@@ -81,32 +83,108 @@ public struct Policy: Sendable, Hashable, Codable {
 
   /// The softmax of `logits` over the feasible actions.
   public init(softmax logits: StateActionField, feasible: FeasibleActions) {
-    field = StateActionField(
-      logits.shape,
-      epochs: (0..<logits.shape.epochCount).map {
-        Kernels.softmax(of: logits[$0], feasible: feasible)
-      })
+    field = logits
+    for t in 0..<logits.shape.epochCount { soften(at: t, feasible: feasible) }
   }
 
   /// Replaces πₜ by the softmax of an S × A array of logits over the feasible actions.
   public mutating func update(softmax logits: [Double], feasible: FeasibleActions, at t: Int) {
-    field[t] = Kernels.softmax(of: logits, feasible: feasible)
+    field[t] = logits
+    soften(at: t, feasible: feasible)
   }
+
+  /// Replaces the logits that stand at epoch t by their softmax.
+  private mutating func soften(at t: Int, feasible: FeasibleActions) {
+    precondition(
+      shape.stateCount == feasible.stateCount && shape.actionCount == feasible.actionCount)
+    let shape = shape
+    field.values.withUnsafeMutableBufferPointer { π in
+      let slice = π.baseAddress.unsafelyUnwrapped + t * shape.pairCount
+      feasible.withMask {
+        mesob_softmax(shape.stateCount, shape.actionCount, slice, $0, slice)
+      }
+    }
+  }
+
+  /// Becomes the softmax of the logits that `body` writes in its place.
+  mutating func withSoftmax(
+    feasible: FeasibleActions, _ body: (_ logits: UnsafeMutablePointer<Double>) -> Void
+  ) {
+    let (shape, n) = (shape, shape.pairCount)
+    field.values.withUnsafeMutableBufferPointer { π in
+      let π = π.baseAddress.unsafelyUnwrapped
+      body(π)
+      feasible.withMask { mask in
+        for t in 0..<shape.epochCount {
+          mesob_softmax(shape.stateCount, shape.actionCount, π + t * n, mask, π + t * n)
+        }
+      }
+    }
+  }
+
+  /// Hands out the step of mirror descent at one epoch: V = Σₐ π Q, θ ← θ + η Q, π ← softmax(θ).
+  ///
+  /// Softmaxes of small games are taken at the end, all at once.
+  mutating func withMirror(
+    _ θ: inout StateActionField, feasible: FeasibleActions,
+    _ body: (
+      (_ t: Int, _ Q: UnsafePointer<Double>, _ η: Double, _ V: UnsafeMutablePointer<Double>) -> Void
+    ) -> Void
+  ) {
+    precondition(θ.shape == shape)
+    let (shape, S, A, n) = (shape, shape.stateCount, shape.actionCount, shape.pairCount)
+    feasible.withMask { mask in
+      θ.values.withUnsafeMutableBufferPointer { θ in
+        field.values.withUnsafeMutableBufferPointer { π in
+          let (θ, π) = (θ.baseAddress.unsafelyUnwrapped, π.baseAddress.unsafelyUnwrapped)
+          if mask == nil, n <= Self.smallGame {
+            body { t, Q, η, V in mesob_ascend(S, A, η, Q, π + t * n, θ + t * n, V) }
+            mesob_softmax(S * shape.epochCount, A, θ, nil, π)
+          } else {
+            body { t, Q, η, V in mesob_mirror(S, A, η, Q, mask, θ + t * n, π + t * n, V) }
+          }
+        }
+      }
+    }
+  }
+
+  /// The pairs of an epoch that are too few to fill vectors.
+  private static let smallGame = 256
 
   /// The policy Π(L) that an occupation measure plays: Lₜ/μₜ, uniform over A(s) where μₜ(s) = 0.
   public init(inducing L: OccupationMeasure, feasible: FeasibleActions) {
-    let A = L.shape.actionCount
-    let epochs = (0..<L.shape.epochCount).map { t in
-      let (slice, μ, uniform) = (L[t], L.stateDistribution(at: t), feasible.uniform)
-      return slice.indices.map { i in μ[i / A] == 0 ? uniform[i] : slice[i] / μ[i / A] }
+    field = L.field
+    condition(feasible)
+  }
+
+  /// Becomes the policy Π((1 − α) L + α M) that an average of occupation measures plays.
+  public mutating func update(
+    inducing L: OccupationMeasure, and M: OccupationMeasure, share α: Double,
+    feasible: FeasibleActions
+  ) {
+    precondition(L.shape == shape && M.shape == shape)
+    field.values.withUnsafeMutableBufferPointer {
+      mesob_combine($0.count, 1 - α, L.values, α, M.values, $0.baseAddress)
     }
-    field = StateActionField(L.shape, epochs: epochs)
+    condition(feasible)
+  }
+
+  /// Divides the masses of pairs by those of states.
+  private mutating func condition(_ feasible: FeasibleActions) {
+    let (shape, n) = (shape, shape.pairCount)
+    field.values.withUnsafeMutableBufferPointer { π in
+      for t in 0..<shape.epochCount {
+        mesob_condition(
+          shape.stateCount, shape.actionCount, feasible.uniform,
+          π.baseAddress.unsafelyUnwrapped + t * n)
+      }
+    }
   }
 
   /// The logarithm of the policy with probabilities bounded below by `floor`, as logits.
   public func logits(floor: Double = 1e-12) -> StateActionField {
     var logits = field
-    for t in 0..<shape.epochCount { logits[t] = field[t].map { Double.log(max($0, floor)) } }
+    for i in logits.values.indices { logits.values[i] = Double.log(max(logits.values[i], floor)) }
     return logits
   }
 }

@@ -1,22 +1,26 @@
+internal import CNumerics
+
 /// A tensor over epochs, states and actions: Q-values, logits, gradients.
 ///
-/// Shape (T + 1) × S × A. Each epoch is one row-major S × A array, `field[t]`.
+/// Shape (T + 1) × S × A, in one row-major array.
 public struct StateActionField: Sendable, Hashable, Codable {
   /// The dimensions.
   public let shape: GameShape
-  /// One row-major S × A array for each epoch.
-  private var epochs: [[Double]]
+  /// All entries, row-major (T + 1) × S × A.
+  public internal(set) var values: [Double]
 
   /// A tensor that is `value` everywhere.
   public init(_ shape: GameShape, repeating value: Double = 0) {
     self.shape = shape
-    epochs = (0..<shape.epochCount).map { _ in Array(repeating: value, count: shape.pairCount) }
+    values = Array(repeating: value, count: shape.count)
   }
 
   /// A tensor of one S × A array for each epoch.
   package init(_ shape: GameShape, epochs: [[Double]]) {
     precondition(epochs.count == shape.epochCount)
-    (self.shape, self.epochs) = (shape, epochs)
+    self.shape = shape
+    values = Array(epochs.joined())
+    precondition(values.count == shape.count)
   }
 
   /// A tensor with the given entries, row-major; throws when their number does not fit.
@@ -26,35 +30,52 @@ public struct StateActionField: Sendable, Hashable, Codable {
     try MeanFieldError.require(
       values.count == shape.count, .wrongShape, name,
       expected: "shape \(shape.dimensions), \(shape.count) entries", got: "\(values.count) entries")
-    self.shape = shape
-    epochs = values.chunked(by: shape.pairCount)
+    (self.shape, self.values) = (shape, values)
   }
 
-  /// All entries, row-major (T + 1) × S × A.
-  public var values: [Double] { Array(epochs.joined()) }
-
-  /// The S × A array of epoch t.
+  /// A copy of the S × A array of epoch t, or one that takes its place.
   public subscript(t: Int) -> [Double] {
-    get { epochs[t] }
-    _modify { yield &epochs[t] }
+    get { Array(values[shape.range(of: t)]) }
+    set {
+      precondition(newValue.count == shape.pairCount)
+      values.replaceSubrange(shape.range(of: t), with: newValue)
+    }
   }
 
   /// The entry at epoch t, state s, action a.
   public subscript(t: Int, s: Int, a: Int) -> Double {
-    get { epochs[t][s * shape.actionCount + a] }
-    set { epochs[t][s * shape.actionCount + a] = newValue }
+    get { values[(t * shape.stateCount + s) * shape.actionCount + a] }
+    set { values[(t * shape.stateCount + s) * shape.actionCount + a] = newValue }
   }
 
   /// Adds `scale` times an S × A array to epoch t.
   public mutating func add(_ slice: [Double], scaledBy scale: Double, at t: Int) {
-    Kernels.add(slice, scaledBy: scale, to: &epochs[t])
+    precondition(slice.count == shape.pairCount && t < shape.epochCount)
+    values.withUnsafeMutableBufferPointer {
+      mesob_axpy(slice.count, scale, slice, $0.baseAddress.unsafelyUnwrapped + t * shape.pairCount)
+    }
+  }
+
+  /// Hands out the entries to be written.
+  package mutating func withMutableEntries<Result>(
+    _ body: (UnsafeMutablePointer<Double>) -> Result
+  ) -> Result {
+    values.withUnsafeMutableBufferPointer { body($0.baseAddress.unsafelyUnwrapped) }
+  }
+
+  /// Takes the entries of another tensor, in the array that is there.
+  public mutating func update(from other: StateActionField) {
+    precondition(shape == other.shape)
+    values.withUnsafeMutableBufferPointer {
+      $0.baseAddress.unsafelyUnwrapped.update(from: other.values, count: $0.count)
+    }
   }
 
   /// ‖x − y‖₁ over all entries.
   public func distance(to other: StateActionField) -> Double {
     precondition(shape == other.shape)
     var sum = 0.0
-    for (x, y) in zip(epochs, other.epochs) { for i in x.indices { sum += abs(x[i] - y[i]) } }
+    for i in values.indices { sum += abs(values[i] - other.values[i]) }
     return sum
   }
 

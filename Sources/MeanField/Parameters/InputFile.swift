@@ -2,12 +2,16 @@
 ///
 /// The mathematics opens no files: a declaration holds the path, and whoever builds the game puts
 /// the content in before. Two files are the same when path and content are; the run key knows the
-/// content alone.
+/// content alone. The path of a folder, such as `games/`, gives an experiment a game for each HDF5 file
+/// in it.
 public struct InputFile: Sendable, Hashable, ParameterRepresentable {
   /// The path; empty for no file.
   public var path: String
   /// What is in the file; nil as long as nobody has read it.
   public var content: Content?
+  /// SHA-256 of the file that is meant, in hexadecimal digits, so that a copy of it will do; nil for
+  /// whatever is at the path.
+  package var hash: String?
 
   /// What a game can read.
   public enum Content: Sendable, Hashable {
@@ -65,6 +69,23 @@ public struct InputFile: Sendable, Hashable, ParameterRepresentable {
   }
 }
 
+/// One dataset of an HDF5 file that a parameter takes.
+public struct InputTable: Sendable, Hashable {
+  /// The name of the dataset.
+  public let name: String
+  /// Its shape in words, such as `(T + 1, S, A)`.
+  public let shape: String
+  /// What its numbers are.
+  public let meaning: String
+  /// Whether a file may do without it.
+  public let isOptional: Bool
+
+  /// Describes a dataset.
+  public init(_ name: String, _ shape: String, _ meaning: String, isOptional: Bool = false) {
+    (self.name, self.shape, self.meaning, self.isOptional) = (name, shape, meaning, isOptional)
+  }
+}
+
 /// Numbers with a shape, row-major.
 public struct NumericArray: Sendable, Hashable {
   /// The dimensions; none for a single number.
@@ -82,4 +103,9 @@ public struct NumericArray: Sendable, Hashable {
   /// How far from 1 the sum of a law may be that was computed and stored with this unit roundoff:
   /// 1e-9 for doubles, 9.5e-7 for floats, 9.8e-4 for halves.
   public var lawTolerance: Double { max(1e-9, min(16 * roundoff, 2 * roundoff + 1e-6)) }
+
+  /// The same by the types that laws are stored as, from the finest to the coarsest.
+  package static let lawTolerances = [
+    ("float64", 0x1p-53), ("float32", 0x1p-24), ("float16", 0x1p-11),
+  ].map { ($0, NumericArray(shape: [], values: [], roundoff: $1).lawTolerance) }
 }

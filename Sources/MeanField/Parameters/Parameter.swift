@@ -100,6 +100,8 @@ public struct Parameter<Root: Sendable>: Sendable {
   public let meaning: String
   /// How the value is written on the command line; the first one is that of listings.
   public let spellings: [Spelling]
+  /// The datasets of the HDF5 file that the value names; none for anything else.
+  public let tables: [InputTable]
 
   let get: @Sendable (Root) -> ParameterValue
   let set: @Sendable (inout Root, ParameterValue) -> Bool
@@ -108,13 +110,13 @@ public struct Parameter<Root: Sendable>: Sendable {
   public init<Value: ParameterRepresentable>(
     _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable,
     in range: ParameterRange = .any, tuned: SearchRange? = nil, unit: String = "1",
-    _ meaning: String
+    _ meaning: String, tables: [InputTable] = []
   ) {
     self.name = name
     self.kind = Value.kind
     self.choices = Value.choices
     (self.range, self.tuned, self.unit, self.meaning) = (range, tuned, unit, meaning)
-    spellings = [Spelling(name, meaning)]
+    (spellings, self.tables) = ([Spelling(name, meaning)], tables)
     get = { $0[keyPath: property].parameterValue }
     set = { root, stored in
       guard let value = Value(parameterValue: stored) else { return false }
@@ -133,7 +135,7 @@ public struct Parameter<Root: Sendable>: Sendable {
     let stored = spellings[0]
     (self.name, self.kind, self.choices, self.range) = (name, .integer, [], range)
     (self.tuned, self.unit, self.meaning) = (nil, unit, stored.meaning)
-    self.spellings = spellings
+    (self.spellings, tables) = (spellings, [])
     get = { stored.recorded($0[keyPath: property].parameterValue) }
     set = { root, value in
       guard let value = Int(parameterValue: stored.spelled(value)) else { return false }

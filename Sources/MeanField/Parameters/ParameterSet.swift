@@ -138,6 +138,9 @@ extension ParameterSet {
     parameters.first { $0.name == name }?.meaning
   }
 
+  /// Whether a parameter is a file of tables.
+  package static var hasTables: Bool { parameters.contains { !$0.tables.isEmpty } }
+
   /// Throws unless `law` is a distribution on `count` points; sums may be off by 1e-9.
   public static func requireDistribution(
     _ law: [Double], count: Int, parameter: String

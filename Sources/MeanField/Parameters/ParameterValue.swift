@@ -72,7 +72,7 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
     "[" + values.map(text(of:)).joined(separator: ",") + "]"
   }
 
-  /// Reads a JSON scalar, list or list of lists, or `{"file": path}`.
+  /// Reads a JSON scalar, list or list of lists, or `{"file": path}`, with `"sha256"` if need be.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     func read<Value: Decodable>(_ form: (Value) -> Self?) -> Self? {
@@ -81,11 +81,18 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
     let scalar = read(Self.boolean) ?? read(Self.integer) ?? read(Self.number) ?? read(Self.text)
     let other = scalar ?? read(Self.numbers)
     let file =
-      other ?? read { (file: [String: String]) in file["file"].map { .file(InputFile($0)) } }
+      other
+      ?? read { (words: [String: String]) in
+        words["file"].map { path in
+          var file = InputFile(path)
+          file.hash = words["sha256"]
+          return .file(file)
+        }
+      }
     self = try file ?? .rows(container.decode([[Double]].self))
   }
 
-  /// Writes a JSON scalar, list or list of lists, or `{"file": path}`; never a file's content.
+  /// Writes a JSON scalar, list or list of lists, or what says which file; never a file's content.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -95,7 +102,8 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
     case .text(let value): try container.encode(value)
     case .numbers(let value): try container.encode(value)
     case .rows(let value): try container.encode(value)
-    case .file(let value): try container.encode(["file": value.path])
+    case .file(let value):
+      try container.encode(["file": value.path, "sha256": value.hash].compactMapValues(\.self))
     }
   }
 }

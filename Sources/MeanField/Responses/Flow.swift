@@ -1,13 +1,31 @@
+internal import CNumerics
+
 /// A policy's mean-field flow L = Γ(π) together with what an agent faces in it.
 public struct Flow: Sendable {
   /// The occupation measure Γ(π).
-  public let occupationMeasure: OccupationMeasure
+  public private(set) var occupationMeasure: OccupationMeasure
   /// The game frozen at Γ(π).
-  public let process: DecisionProcess
+  public fileprivate(set) var process: DecisionProcess
 
   /// Pairs an occupation measure with the game frozen at it.
   public init(occupationMeasure: OccupationMeasure, process: DecisionProcess) {
     (self.occupationMeasure, self.process) = (occupationMeasure, process)
+  }
+
+  /// A flow to be updated.
+  fileprivate init(of game: some MeanFieldGame, _ preparation: Preparation) {
+    occupationMeasure = OccupationMeasure(StateActionField(game.shape))
+    process = DecisionProcess(of: game, preparation)
+  }
+
+  /// Whether there is no copy of it.
+  var isForgotten: Bool { mutating get { process.isForgotten } }
+
+  /// Becomes Γ(π), in the arrays that are there.
+  fileprivate mutating func update(
+    inducedBy π: Policy, in game: some MeanFieldGame, _ preparation: Preparation
+  ) {
+    process.follow(π, writing: &occupationMeasure, in: game, preparation)
   }
 
   /// Scores the policy that induced this flow, from rewards, transitions and flow alone.
@@ -24,21 +42,30 @@ public struct Flow: Sendable {
 
   /// J(π; Γ(π)) = ⟨L, r⟩ of each population.
   public var ownValues: [Double] {
-    let A = process.shape.actionCount
-    return process.populations.map { population in
-      let pairs = population.states.lowerBound * A..<population.states.upperBound * A
-      return (0..<process.shape.epochCount).reduce(0) { sum, t in
-        sum
-          + Kernels.dot(Array(occupationMeasure[t][pairs]), Array(process.stages[t].rewards[pairs]))
+    let shape = process.shape
+    return occupationMeasure.values.withUnsafeBufferPointer { L in
+      process.rewards.values.withUnsafeBufferPointer { r in
+        process.populations.map { population in
+          (0..<shape.epochCount).reduce(0) { sum, t in
+            let first = (t * shape.stateCount + population.states.lowerBound) * shape.actionCount
+            return sum
+              + mesob_dot(
+                population.states.count * shape.actionCount,
+                L.baseAddress.unsafelyUnwrapped + first, r.baseAddress.unsafelyUnwrapped + first)
+          }
+        }
       }
     }
   }
 
   /// W(L) of every objective, in the order of `allObjectives`.
   public func objectives<G: MeanFieldGame>(of game: G) -> [Double] {
-    let stages = process.stages
-    var totals = G.socialObjectives.indices.map { k in stages.reduce(0) { $0 + $1.objectives[k] } }
-    if totals.count < G.allObjectives.count { totals.append(ownValues.reduce(0, +)) }
+    let count = game.ownObjectiveCount
+    let epochs = process.objectives
+    var totals = (0..<count).map { k in
+      stride(from: k, to: epochs.count, by: count).reduce(0) { $0 + epochs[$1] }
+    }
+    if count < game.objectiveMetrics.count { totals.append(ownValues.reduce(0, +)) }
     return totals
   }
 }
@@ -50,83 +77,81 @@ extension MeanFieldGame {
   ///   transitions.
   public func flow(inducedBy π: Policy) -> Flow {
     precondition(π.shape == shape)
+    if let preparation {
+      return preparation.recycled({ Flow(of: self, preparation) }) {
+        $0.update(inducedBy: π, in: self, preparation)
+      }
+    }
     var L: [[Double]] = []
-    var process = DecisionProcess(of: self)
+    var stages: [Stage<Double>] = []
     let nowhere = [Double](repeating: 0, count: totalCount)
     var μ = initialDistribution
     for t in 0...horizon {
       let slice = Kernels.scaleRows(of: π[t], by: μ)
-      let stage = stage(at: t, given: slice.span, totals: nowhere.span)
+      let stage = numericStage(at: t, given: slice.span, totals: nowhere.span)
       if let kernel = stage.kernel { μ = kernel.push(slice) }
       L.append(slice)
-      process.stages.append(stage)
+      stages.append(stage)
     }
     let measure = OccupationMeasure(StateActionField(shape, epochs: L))
     // Where rewards read totals, transitions do not: the flow is known, and now its rewards are.
     return Flow(
-      occupationMeasure: measure, process: totalCount == 0 ? process : self.process(at: measure))
+      occupationMeasure: measure,
+      process: totalCount == 0
+        ? DecisionProcess(of: self, stages: stages) : self.process(at: measure))
   }
 
   /// What one agent faces when the population does L, a flow or not.
   public func process(at L: OccupationMeasure) -> DecisionProcess {
     precondition(L.shape == shape)
+    if let preparation {
+      return preparation.recycled({ Flow(of: self, preparation) }) {
+        $0.process.update(at: L, in: self, preparation)
+      }.process
+    }
     let M = totals(of: L)
     return DecisionProcess(
       of: self,
       stages: (0...horizon).map { t in
         let slice = L[t]
-        return stage(at: t, given: slice.span, totals: M.span)
+        return numericStage(at: t, given: slice.span, totals: M.span)
       }, totals: M)
   }
 
   /// The totals M = Σₜ mₜ(Lₜ) of an occupation measure; empty in games whose rewards read none.
   public func totals(of L: OccupationMeasure) -> [Double] {
-    guard totalCount > 0 else { return [] }
     var M = [Double](repeating: 0, count: totalCount)
-    for t in 0...horizon {
-      let slice = L[t]
-      Kernels.add(totals(at: t, given: slice.span), scaledBy: 1, to: &M)
-    }
+    writeTotals(of: L, to: &M)
     return M
   }
 
-  /// ν = ∂/∂M Σₜ ⟨cotangentₜ, stageₜ(Lₜ, M)⟩: what a unit of each total is worth.
-  ///
-  /// Rewards of every epoch may read M, so that ν is needed before the derivative in any Lₜ.
-  public func totalsGradient(
-    at L: OccupationMeasure, in process: DecisionProcess, of cotangent: (_ t: Int) -> StageCotangent
-  ) -> [Double] {
-    guard totalCount > 0 else { return [] }
-    var ν = [Double](repeating: 0, count: totalCount)
-    for t in 0...horizon {
-      let tape = Tape()
-      let M = tape.variables(process.totals.span)
-      let slice = L[t].map(TapeNumber.init)
-      let outputs = cotangent(t).paired(with: stage(at: t, given: slice.span, totals: M.span))
-      Kernels.add(tape.gradient(of: outputs, in: M), scaledBy: 1, to: &ν)
+  /// The same, in an array that is there.
+  func writeTotals(of L: OccupationMeasure, to M: inout [Double]) {
+    guard totalCount > 0 else { return }
+    for i in M.indices { M[i] = 0 }
+    guard let preparation, preparation.needsRecord else {
+      for t in 0...horizon {
+        let slice = L[t]
+        Kernels.add(totals(at: t, given: slice.span), scaledBy: 1, to: &M)
+      }
+      return
     }
-    return ν
-  }
-
-  /// Adds the derivative in Lₜ of ⟨cotangent, stageₜ(Lₜ, M)⟩ + ⟨ν, mₜ(Lₜ)⟩ to `gradient`.
-  ///
-  /// In games without totals this is `pullback(_:at:given:addingTo:)`.
-  public func pullback(
-    _ cotangent: StageCotangent, totals ν: [Double], at t: Int, given L: [Double],
-    in process: DecisionProcess, addingTo gradient: inout [Double]
-  ) {
-    guard totalCount > 0 else {
-      var span = gradient.mutableSpan
-      return pullback(cotangent, at: t, given: L.span, addingTo: &span)
+    let n = shape.pairCount
+    preparation.workspace.lend(totalCount) { m in
+      preparation.withScratch { scratch in
+        L.values.withUnsafeBufferPointer { L in
+          for t in 0...horizon {
+            m.update(from: preparation.fixedTotals[t], count: totalCount)
+            var parts = mesob_parts()
+            parts.output.0 = m
+            mesob_program_run(
+              preparation.totals[t].c, L.baseAddress.unsafelyUnwrapped + t * n, nil, scratch.values,
+              &parts)
+            mesob_axpy(totalCount, 1, m, &M)
+          }
+        }
+      }
     }
-    let tape = Tape()
-    let inputs = tape.variables(L.span)
-    let M = process.totals.map(TapeNumber.init)
-    let stage = stage(at: t, given: inputs.span, totals: M.span)
-    let outputs =
-      cotangent.paired(with: stage)
-      + zip(totals(at: t, given: inputs.span), ν).map { ($0, weight: $1) }
-    Kernels.add(tape.gradient(of: outputs, in: inputs), scaledBy: 1, to: &gradient)
   }
 }
 

@@ -1,3 +1,5 @@
+internal import CNumerics
+
 /// What a planner minimizes: F(π) = e·Expl_τ(π) − Σₖ cₖ Wₖ(Γ(π)).
 ///
 /// e = 1 with weights λ is MESOB's balance; e = 0 is a social optimum. [GuoEtAl2023]
@@ -53,43 +55,244 @@ extension MeanFieldGame {
     of objective: BalanceObjective, at flow: Flow, playing π: Policy,
     _ body: (_ t: Int, _ G: [Double]) -> Void
   ) {
-    let e = objective.exploitabilityWeight
-    let (c, welfareWeight) = splitWelfare(objective.socialWeights)
-    let own = e + welfareWeight  // J(π; Γ(π)) and welfare are both ⟨L, r⟩
-    let L = flow.occupationMeasure
-    let process = flow.process
-    let response = e == 0 ? nil : process.softBestResponse(temperature: objective.temperature)
-    let b = response.map { process.flow(of: $0.policy) }
-    // The weights on what stage t contains, but for the way that a kernel moves the population.
-    func cotangent(at t: Int) -> StageCotangent {
-      var cotangent = StageCotangent(
-        rewards: L[t].map { -own * $0 },
-        kernel: Array(repeating: 0, count: process.stages[t].kernel?.storedValues.count ?? 0),
-        objectives: c.map { -$0 })
-      if let b { Kernels.add(b[t], scaledBy: e, to: &cotangent.rewards) }
-      return cotangent
-    }
-    let ν = totalsGradient(at: L, in: process, of: cotangent(at:))
-    var p = [Double](repeating: 0, count: stateCount)
-    for t in (0...horizon).reversed() {
-      let stage = process.stages[t]
-      var cotangent = cotangent(at: t)
-      var G = stage.rewards.map { -own * $0 }
-      if let b, let response, t < horizon {
-        let V = response.values[t + 1].map { e * $0 }
-        stage.kernel?.pullback(of: b[t], against: V, addingTo: &cotangent.kernel)
+    let (S, A, n) = (stateCount, actionCount, shape.pairCount)
+    π.values.withUnsafeBufferPointer { π in
+      forEachGradient(of: objective, at: flow) { t, G, p in
+        mesob_expectation(S, A, π.baseAddress.unsafelyUnwrapped + t * n, G, p)
+        body(t, Array(UnsafeBufferPointer(start: G, count: n)))
       }
-      stage.kernel?.pullback(of: L[t], against: p, addingTo: &cotangent.kernel)
-      stage.kernel?.backup(p, addingTo: &G)
-      pullback(cotangent, totals: ν, at: t, given: L[t], in: process, addingTo: &G)
-      Kernels.expectation(of: G, under: π[t], into: &p)
-      body(t, G)
     }
   }
 
-  /// The weights of the game's own objectives, and that of the built-in ⟨L, r⟩.
-  package func splitWelfare(_ weights: [Double]) -> (own: [Double], welfare: Double) {
-    let count = Self.socialObjectives.count
-    return (Array(weights.prefix(count)), weights.dropFirst(count).first ?? 0)
+  /// θ ← θ − η G and π ← softmax(θ) at every epoch, with G the gradient field of F at Γ(π).
+  ///
+  /// A backward pass does not come back to epoch t, so every Gₜ sees the policy before the step.
+  package func descend(
+    on F: BalanceObjective, at flow: Flow, logits θ: inout StateActionField, policy π: inout Policy,
+    stepSize η: Double
+  ) {
+    π.withMirror(&θ, feasible: feasibleActions) { step in
+      forEachGradient(of: F, at: flow) { t, G, p in step(t, G, -η, p) }
+    }
+  }
+
+  /// Hands out Gₜ from the last epoch to the first; `body` makes pₜ of it.
+  private func forEachGradient(
+    of objective: BalanceObjective, at flow: Flow,
+    _ body: (
+      _ t: Int, _ G: UnsafeMutablePointer<Double>, _ p: UnsafeMutablePointer<Double>
+    ) -> Void
+  ) {
+    if objective.exploitabilityWeight == 0 {
+      return forEachGradient(of: objective, at: flow, response: nil, values: nil, body)
+    }
+    flow.process.withSoftResponse(temperature: objective.temperature) { response, values in
+      forEachGradient(of: objective, at: flow, response: response, values: values, body)
+    }
+  }
+
+  /// The same with the smoothed best response's flow and values, if exploitability counts.
+  private func forEachGradient(
+    of objective: BalanceObjective, at flow: Flow, response: UnsafePointer<Double>?,
+    values: UnsafePointer<Double>?,
+    _ body: (
+      _ t: Int, _ G: UnsafeMutablePointer<Double>, _ p: UnsafeMutablePointer<Double>
+    ) -> Void
+  ) {
+    let e = objective.exploitabilityWeight
+    let (process, workspace, S, n, T) =
+      (flow.process, flow.process.workspace, stateCount, shape.pairCount, horizon)
+    let weights = objective.socialWeights
+    // J(π; Γ(π)) and the built-in welfare are both ⟨L, r⟩.
+    let own = e + welfareWeight(in: weights)
+    workspace.lend(2 * S + 2 * totalCount) { memory in
+      memory.update(repeating: 0, count: 2 * S + 2 * totalCount)
+      let (p, V, ν) = (memory, memory + S, memory + 2 * S)
+      let ignored = ν + totalCount
+      withDerivatives(
+        in: process, at: flow.occupationMeasure.field, response: response, scale: -1,
+        objectiveWeights: weights
+      ) { derivatives in
+        if totalCount > 0 {
+          for t in 0...T {
+            derivatives.weigh(t, -own, e)
+            derivatives.add(at: t, totals: ν)
+          }
+        }
+        let (r, kernels) = (derivatives.rewards, derivatives.kernels)
+        for t in (0...T).reversed() {
+          derivatives.weigh(t, -own, e)
+          if derivatives.kernelCount(at: t) > 0 {
+            if let response, let values, t < T {
+              mesob_combine(S, e, values + (t + 1) * S, 0, nil, V)
+              mesob_pullback(kernels + t, response + t * n, V, derivatives.onKernel)
+            }
+            mesob_pullback(kernels + t, derivatives.L + t * n, p, derivatives.onKernel)
+          }
+          mesob_combine(n, -own, r + t * n, 0, nil, derivatives.G)
+          mesob_backup(kernels + t, derivatives.moving, p, derivatives.G, derivatives.G)
+          derivatives.add(at: t, totals: ignored)
+          if totalCount > 0 { derivatives.addTotals(ν, at: t) }
+          body(t, derivatives.G, p)
+        }
+      }
+    }
+  }
+
+  /// Lends memory for a pass over derivatives at L, of which objectives count `scale` times as much.
+  private func withDerivatives(
+    in process: DecisionProcess, at L: StateActionField, response: UnsafePointer<Double>?,
+    scale: Double, objectiveWeights: [Double], _ body: (Derivatives<Self>) -> Void
+  ) {
+    let (n, count) = (shape.pairCount, ownObjectiveCount)
+    let kernelCount = (0...horizon).reduce(0) { max($0, process.cotangentCount(at: $1)) }
+    process.workspace.lend(2 * n + kernelCount + count) { memory in
+      let weights = memory + 2 * n + kernelCount
+      for k in 0..<count { weights[k] = scale * objectiveWeights[k] }
+      process.withMemory { rewards, kernels, moving in
+        L.values.withUnsafeBufferPointer { L in
+          func lend(_ scratch: Scratch?) {
+            body(
+              Derivatives(
+                game: self, process: process, L: L.baseAddress.unsafelyUnwrapped,
+                response: response, rewards: rewards, kernels: kernels, moving: moving,
+                programs: preparation.flatMap { $0.needsRecord ? $0.programs.baseAddress : nil },
+                scratch: scratch,
+                objectiveWeights: UnsafeMutableBufferPointer(start: weights, count: count),
+                G: memory, onRewards: memory + n, onKernel: memory + 2 * n))
+          }
+          if let preparation { preparation.withScratch(lend) } else { lend(nil) }
+        }
+      }
+    }
+  }
+
+  /// The weight of the built-in ⟨L, r⟩, the one behind those of the game's own objectives.
+  package func welfareWeight(in weights: [Double]) -> Double {
+    let count = ownObjectiveCount
+    return count < weights.count ? weights[count] : 0
+  }
+
+  /// Adds the derivative in L of Σₜ ⟨weightsₜ, stageₜ(Lₜ, M(L))⟩ to a gradient, (T + 1) × S × A.
+  ///
+  /// The weights on rewards are an array of that shape too; those on all objectives are the same at
+  /// every epoch, `scale` times the given ones; `kernel` adds those on the stored numbers of a kernel.
+  package func addGradient(
+    at L: OccupationMeasure, in process: DecisionProcess, rewards: UnsafePointer<Double>,
+    objectives: [Double], scale: Double, to gradient: UnsafeMutablePointer<Double>,
+    kernel: (_ t: Int, _ weights: UnsafeMutablePointer<Double>) -> Void
+  ) {
+    let n = shape.pairCount
+    process.workspace.lend(2 * totalCount) { ν in
+      ν.update(repeating: 0, count: 2 * totalCount)
+      let ignored = ν + totalCount
+      withDerivatives(
+        in: process, at: L.field, response: nil, scale: scale, objectiveWeights: objectives
+      ) { derivatives in
+        func weigh(_ t: Int) {
+          derivatives.onRewards.update(from: rewards + t * n, count: n)
+          derivatives.onKernel.update(repeating: 0, count: derivatives.kernelCount(at: t))
+        }
+        // Rewards of every epoch may read M, so that ν is needed before the derivative in any Lₜ.
+        if totalCount > 0 {
+          for t in 0...horizon {
+            weigh(t)
+            derivatives.add(at: t, totals: ν)
+          }
+        }
+        for t in 0...horizon {
+          weigh(t)
+          if derivatives.kernelCount(at: t) > 0 { kernel(t, derivatives.onKernel) }
+          derivatives.G.update(from: gradient + t * n, count: n)
+          derivatives.add(at: t, totals: ignored)
+          if totalCount > 0 { derivatives.addTotals(ν, at: t) }
+          (gradient + t * n).update(from: derivatives.G, count: n)
+        }
+      }
+    }
+  }
+}
+
+/// A pass over the derivatives of stages: what it reads, and the arrays that it writes.
+private struct Derivatives<Game: MeanFieldGame> {
+  let game: Game
+  let process: DecisionProcess
+  let L: UnsafePointer<Double>
+  /// The flow b of the smoothed best response, if it counts.
+  let response: UnsafePointer<Double>?
+  let rewards: UnsafePointer<Double>
+  let kernels: UnsafePointer<mesob_kernel>
+  let moving: UnsafePointer<Double>?
+  /// The programs of stages, of games that are replayed.
+  let programs: UnsafePointer<mesob_program>?
+  let scratch: Scratch?
+  let objectiveWeights: UnsafeMutableBufferPointer<Double>
+  /// What derivatives are added to, S × A.
+  let G: UnsafeMutablePointer<Double>
+  /// The weights on rewards, S × A.
+  let onRewards: UnsafeMutablePointer<Double>
+  /// The weights on the kernel.
+  let onKernel: UnsafeMutablePointer<Double>
+
+  private var pairCount: Int { process.shape.pairCount }
+
+  func kernelCount(at t: Int) -> Int { process.cotangentCount(at: t) }
+
+  /// Weighs rewards by own·Lₜ + e·bₜ, and the kernel not yet.
+  func weigh(_ t: Int, _ own: Double, _ e: Double) {
+    let n = pairCount
+    mesob_combine(n, own, L + t * n, e, response.map { $0 + t * n }, onRewards)
+    onKernel.update(repeating: 0, count: kernelCount(at: t))
+  }
+
+  /// Adds the derivatives in Lₜ and in M of ⟨weights, stageₜ(Lₜ, M)⟩.
+  func add(at t: Int, totals totalsGradient: UnsafeMutablePointer<Double>?) {
+    guard let programs, let scratch else { return addByGame(at: t, totals: totalsGradient) }
+    var weights = mesob_parts()
+    weights.output = (onRewards, onKernel, objectiveWeights.baseAddress)
+    let slice = L + t * pairCount
+    mesob_program_run(programs + t, slice, process.totals, scratch.values, nil)
+    mesob_program_reverse(
+      programs + t, slice, scratch.values, &weights, G, totalsGradient, scratch.slopes)
+  }
+
+  /// The same of games that are not replayed: by their own pullback, or on a tape if rewards read
+  /// totals.
+  private func addByGame(at t: Int, totals totalsGradient: UnsafeMutablePointer<Double>?) {
+    let n = pairCount
+    let slice = UnsafeBufferPointer(start: L + t * n, count: n)
+    let cotangent = StageCotangent(
+      rewards: Array(UnsafeBufferPointer(start: onRewards, count: n)),
+      kernel: Array(UnsafeBufferPointer(start: onKernel, count: kernelCount(at: t))),
+      objectives: Array(objectiveWeights))
+    var gradient = UnsafeMutableBufferPointer(start: G, count: n).mutableSpan
+    guard game.totalCount > 0 else {
+      return game.pullback(cotangent, at: t, given: slice.span, addingTo: &gradient)
+    }
+    let tape = Tape()
+    let (inputs, totals) = (tape.variables(slice.span), tape.variables(process.totals.span))
+    let stage = game.tapeStage(at: t, given: inputs.span, totals: totals.span)
+    let derivative = tape.gradient(of: cotangent.paired(with: stage), in: inputs + totals)
+    for i in 0..<n { G[i] += derivative[i] }
+    for i in totals.indices { totalsGradient?[i] += derivative[n + i] }
+  }
+
+  /// Adds the derivative in Lₜ of ⟨ν, mₜ(Lₜ)⟩.
+  func addTotals(_ ν: UnsafePointer<Double>, at t: Int) {
+    let n = pairCount
+    guard let preparation = game.preparation, preparation.needsRecord, let scratch else {
+      let tape = Tape()
+      let inputs = tape.variables(UnsafeBufferPointer(start: L + t * n, count: n).span)
+      let totals = game.totals(at: t, given: inputs.span)
+      let outputs = totals.indices.map { (totals[$0], weight: ν[$0]) }
+      for (i, x) in tape.gradient(of: outputs, in: inputs).enumerated() { G[i] += x }
+      return
+    }
+    var weights = mesob_parts()
+    // C reads weights only.
+    weights.output.0 = UnsafeMutablePointer(mutating: ν)
+    let program = preparation.totals[t].c
+    mesob_program_run(program, L + t * n, nil, scratch.values, nil)
+    mesob_program_reverse(program, L + t * n, scratch.values, &weights, G, nil, scratch.slopes)
   }
 }

@@ -24,32 +24,42 @@ extension MeanFieldGame {
     keep: (_ isLast: Bool, () -> Checkpoint<Solver.State>) -> Void
   ) throws(MeanFieldError) -> Solution {
     try solver.check()
+    try shape.requireMemory()
     let clock = ContinuousClock()
     var began = clock.now
-    let begin =
-      if let checkpoint { checkpoint } else {
-        try Checkpoint(before: solver, in: self, from: start)
+    let game = PreparedGame(self)
+    // Nothing keeps the first state, which would be copied by the first step.
+    var (k, state, trace, seconds) =
+      if let checkpoint {
+        (checkpoint.iteration, checkpoint.state, checkpoint.trace, checkpoint.seconds)
+      } else {
+        (
+          0, try Self.start(of: solver, in: game, from: start),
+          Trace(objectiveCount: Self.allObjectives.count), 0.0
+        )
       }
-    var (k, state, trace, seconds) = (begin.iteration, begin.state, begin.trace, begin.seconds)
-    var kept = scored(solver.policy(of: state, in: self))
+    let (first, earlier) = (k, seconds)
+    seconds += (clock.now - began).inSeconds
+    var kept = game.scored(solver.policy(of: state, in: game))
+    began = clock.now
     var multipliers: Multipliers?
     var front: BalanceFront?
     var status: TerminationStatus?
     while true {
       seconds += (clock.now - began).inSeconds
-      let isLate = rules.seconds.map { seconds - begin.seconds >= $0 } ?? false
+      let isLate = rules.seconds.map { seconds - earlier >= $0 } ?? false
       let isLast = isLate || isStopped()
       keep(isLast) { Checkpoint(iteration: k, state: state, trace: trace, seconds: seconds) }
       if isLast || Trace.scores(k, of: solver.iterations) {
-        let current = k == begin.iteration ? kept : scored(solver.policy(of: state, in: self))
-        let objective = try solver.objective(current.evaluation, of: state, in: self)
+        let current = k == first ? kept : game.scored(solver.policy(of: state, in: game))
+        let objective = try solver.objective(current.evaluation, of: state, in: game)
         guard current.evaluation.isFinite, objective.isFinite else {
           status = .diverged
           break
         }
         kept = current
-        multipliers = solver.multipliers(of: state, in: self)
-        front = solver.front(of: state, in: self)
+        multipliers = solver.multipliers(of: state, in: game)
+        front = solver.front(of: state, in: game)
         trace.append(kept.evaluation, iteration: k, objective: objective, seconds: seconds)
         status = rules.status(
           exploitability: kept.evaluation.exploitability, initial: trace.exploitability[0])
@@ -62,16 +72,27 @@ extension MeanFieldGame {
         if status != nil { break }
       }
       began = clock.now
-      try solver.step(&state, in: self)
+      try solver.step(&state, in: game)
       k += 1
     }
     return Solution(
-      policy: kept.policy, flow: flow(inducedBy: kept.policy), evaluation: kept.evaluation,
+      policy: kept.policy, flow: game.flow(inducedBy: kept.policy), evaluation: kept.evaluation,
       multipliers: multipliers, front: front, status: status ?? .iterations, iterations: k,
       trace: trace)
   }
 
-  private func scored(_ policy: Policy) -> (policy: Policy, evaluation: Evaluation) {
+  /// The state before the first step of a solver from `start`, the uniform policy if nil.
+  private static func start<Solver: MeanFieldSolver>(
+    of solver: Solver, in game: some MeanFieldGame, from start: Policy?
+  ) throws(MeanFieldError) -> Solver.State {
+    let start = start ?? Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
+    try MeanFieldError.require(
+      start.shape == game.shape, .wrongShape, "start policy",
+      expected: "shape \(game.shape.dimensions)", got: "\(start.shape.dimensions)")
+    return try solver.initialState(for: game, from: start)
+  }
+
+  fileprivate func scored(_ policy: Policy) -> (policy: Policy, evaluation: Evaluation) {
     (policy, flow(inducedBy: policy).evaluation(in: self))
   }
 }

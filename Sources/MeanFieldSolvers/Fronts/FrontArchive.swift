@@ -172,7 +172,7 @@ extension FrontMethod {
 extension ObjectiveMix {
   /// The weight of each objective of a game; unknown names throw.
   public func weights<Game: MeanFieldGame>(in game: Game) throws(MeanFieldError) -> [Double] {
-    try weights(of: Game.allObjectives, in: Game.name)
+    try weights(of: game.objectiveMetrics, in: Game.name)
   }
 
   /// Expl − λ W, with the best response at temperature 1 until another one is set.

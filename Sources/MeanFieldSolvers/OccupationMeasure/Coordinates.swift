@@ -2,7 +2,7 @@ internal import CNumerics
 public import MeanField
 
 /// How the constraints on L, y and z are kept.
-public enum ConstraintForm: String, CaseIterable, ParameterRepresentable {
+public enum ConstraintForm: String, CaseIterable, Codable, ParameterRepresentable {
   /// By projection after each step.
   case projected
   /// By construction: L and z through softmax, y through a scaled sine.
@@ -13,14 +13,15 @@ public enum ConstraintForm: String, CaseIterable, ParameterRepresentable {
 ///
 /// Projected form: L, y and z themselves. Parameterized form: Lₜ = softmax(uₜ) over the feasible
 /// pairs of each population, z = c_z·softmax(v, v₀) with one entry v₀ of slack, y = c_w·sin(w).
-struct Coordinates<Game: MeanFieldGame>: Sendable {
+/// Infeasible pairs have u = v = −∞.
+struct Coordinates: Sendable, Codable {
   let form: ConstraintForm
-  var L: [[Double]]
+  var L: StateActionField
   var y: [Double]
   var z: [Double]
 
   /// c_w, so that ‖y‖₂ keeps its bound whatever w.
-  private static func sineRadius(_ problem: PenaltyProblem<Game>) -> Double {
+  private static func sineRadius(_ problem: PenaltyProblem<some MeanFieldGame>) -> Double {
     let shape = problem.game.shape
     return problem.multiplierBound / Double(shape.stateCount * shape.epochCount).squareRoot()
   }
@@ -36,107 +37,118 @@ struct Coordinates<Game: MeanFieldGame>: Sendable {
   }
 
   /// L, y and z.
-  func point(in problem: PenaltyProblem<Game>) -> PenaltyPoint {
-    let shape = problem.game.shape
-    var (laws, values, multipliers) = (L, z, y)
-    if form == .parameterized {
-      let (bound, radius) = (problem.slackBound, Self.sineRadius(problem))
-      let mask = problem.game.feasibleActions.mask
-      laws = L.map { u in
-        let logits = zip(mask, u).map { $0 > 0 ? $1 : -.infinity }
-        return Self.softmax(logits, over: Self.blocks(problem))
-      }
-      values = Self.softmax(z, over: [0..<z.count]).dropLast().map { bound * $0 }
-      multipliers = y.map { radius * mesob_sin($0) }
-    }
-    let slacks = values.chunked(by: shape.pairCount)
-    return PenaltyPoint(
-      L: OccupationMeasure(StateActionField(shape, epochs: laws)),
-      y: multipliers.chunked(by: shape.stateCount), z: StateActionField(shape, epochs: slacks))
+  func point(in problem: PenaltyProblem<some MeanFieldGame>) -> PenaltyPoint {
+    var x = PenaltyPoint(L.shape)
+    write(to: &x, in: problem)
+    return x
   }
 
-  /// The pairs of each population.
-  static func blocks(_ problem: PenaltyProblem<Game>) -> [Range<Int>] {
-    let A = problem.game.actionCount
-    return problem.game.populations.map { $0.states.lowerBound * A..<$0.states.upperBound * A }
+  /// Writes L, y and z.
+  func write(to x: inout PenaltyPoint, in problem: PenaltyProblem<some MeanFieldGame>) {
+    let radius = Self.sineRadius(problem)
+    let populations = problem.game.populations
+    x.withMutableArrays { xL, xy, xz, shares in
+      switch form {
+      case .projected:
+        xL.update(from: L.values, count: L.values.count)
+        xy.update(from: y, count: y.count)
+        xz.update(from: z, count: z.count)
+      case .parameterized:
+        Self.forEachBlock(of: L.shape, populations) { start, count in
+          L.values.withUnsafeBufferPointer {
+            mesob_law(count, $0.baseAddress.unsafelyUnwrapped + start, xL + start)
+          }
+        }
+        for i in y.indices { xy[i] = radius * mesob_sin(y[i]) }
+        mesob_law(z.count, z, shares)
+        mesob_combine(z.count - 1, problem.slackBound, shares, 0, nil, xz)
+      }
+    }
   }
 
-  /// The gradient in the coordinates, from the gradient in L, y and z.
-  func gradient(_ g: PenaltyPoint, at x: PenaltyPoint, in problem: PenaltyProblem<Game>) -> Self {
-    var result = self
-    let epochs = 0..<x.L.shape.epochCount
-    switch form {
-    case .projected:
-      result.L = epochs.map { g.L[$0] }
-      result.y = Array(g.y.joined())
-      result.z = g.z.values
-    case .parameterized:
-      result.L = epochs.map { t in
-        Self.softmaxPullback(x.L[t], g.L[t], over: Self.blocks(problem))
+  /// Hands out the pairs of each population at each epoch: the first one, and how many.
+  private static func forEachBlock(
+    of shape: GameShape, _ populations: [Population], _ body: (_ start: Int, _ count: Int) -> Void
+  ) {
+    let A = shape.actionCount
+    for t in 0..<shape.epochCount {
+      for population in populations {
+        body(
+          t * shape.pairCount + population.states.lowerBound * A, population.states.count * A)
       }
-      let radius = Self.sineRadius(problem)
-      result.y = zip(y, g.y.joined()).map { radius * mesob_cos($0) * $1 }
-      let bound = problem.slackBound
-      let shares = Self.softmax(z, over: [0..<z.count])
-      result.z = Self.softmaxPullback(
-        shares, g.z.values.map { bound * $0 } + [0], over: [0..<z.count])
     }
-    return result
+  }
+
+  /// Turns a gradient in L, y and z into one in the coordinates; that in z's shares is in `shares`.
+  func pullBack(
+    _ g: inout PenaltyPoint, at x: PenaltyPoint, in problem: PenaltyProblem<some MeanFieldGame>
+  ) {
+    guard form == .parameterized else { return }
+    let (radius, bound) = (Self.sineRadius(problem), problem.slackBound)
+    let populations = problem.game.populations
+    let count = z.count
+    g.withMutableArrays { gL, gy, gz, gShares in
+      x.L.values.withUnsafeBufferPointer { L in
+        Self.forEachBlock(of: self.L.shape, populations) { start, count in
+          Self.pullBack(
+            L.baseAddress.unsafelyUnwrapped + start, gL + start, into: gL + start, count)
+        }
+      }
+      for i in y.indices { gy[i] = radius * mesob_cos(y[i]) * gy[i] }
+      mesob_combine(count - 1, bound, gz, 0, nil, gShares)
+      gShares[count - 1] = 0
+      x.shares.withUnsafeBufferPointer {
+        Self.pullBack($0.baseAddress.unsafelyUnwrapped, gShares, into: gShares, count)
+      }
+    }
+  }
+
+  /// The gradient in logits, from that in their softmax p, whose place it may take.
+  private static func pullBack(
+    _ p: UnsafePointer<Double>, _ g: UnsafePointer<Double>,
+    into result: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
+    var mean = 0.0
+    for i in 0..<count { mean += p[i] * g[i] }
+    for i in 0..<count { result[i] = p[i] * (g[i] - mean) }
   }
 
   /// Puts the projected form back onto its constraints.
-  mutating func project(in problem: PenaltyProblem<Game>) {
+  mutating func project(in problem: PenaltyProblem<some MeanFieldGame>) {
     guard form == .projected else { return }
     let mask = problem.game.feasibleActions.mask
-    for t in L.indices {
-      for block in Self.blocks(problem) { Projection.ontoSimplex(&L[t], in: block, mask: mask) }
+    let A = L.shape.actionCount
+    for t in 0..<L.shape.epochCount {
+      var slice = L[t]
+      for population in problem.game.populations {
+        let pairs = population.states.lowerBound * A..<population.states.upperBound * A
+        Projection.ontoSimplex(&slice, in: pairs, mask: mask)
+      }
+      L[t] = slice
     }
     for i in z.indices where mask[i % mask.count] == 0 { z[i] = 0 }
     Projection.ontoCappedOrthant(&z, mass: problem.slackBound)
     Projection.ontoBall(&y, radius: problem.multiplierBound)
   }
-
-  private static func softmax(_ logits: [Double], over blocks: [Range<Int>]) -> [Double] {
-    var p = [Double](repeating: 0, count: logits.count)
-    for block in blocks {
-      let top = logits[block].max() ?? 0
-      var sum = 0.0
-      for i in block where logits[i] > -.infinity {
-        p[i] = Double.exp(logits[i] - top)
-        sum += p[i]
-      }
-      for i in block { p[i] /= sum }
-    }
-    return p
-  }
-
-  private static func softmaxPullback(
-    _ p: [Double], _ g: [Double], over blocks: [Range<Int>]
-  ) -> [Double] {
-    var result = p
-    for block in blocks {
-      let mean = block.reduce(0) { $0 + p[$1] * g[$1] }
-      for i in block { result[i] = p[i] * (g[i] - mean) }
-    }
-    return result
-  }
 }
 
 extension Coordinates {
-  init(_ form: ConstraintForm, at x: PenaltyPoint, of problem: PenaltyProblem<Game>) {
-    let epochs = 0..<x.L.shape.epochCount
-    self.init(form: form, L: epochs.map { x.L[$0] }, y: Array(x.y.joined()), z: x.z.values)
+  init(_ form: ConstraintForm, at x: PenaltyPoint, of problem: PenaltyProblem<some MeanFieldGame>) {
+    self.init(form: form, L: x.L.field, y: x.y, z: x.z.values)
     guard form == .parameterized else { return }
     let mask = problem.game.feasibleActions.mask
     let floor = 1e-12
-    L = L.map { $0.map { Double.log(max($0, floor)) } }
+    func logit(_ share: Double, _ i: Int) -> Double {
+      mask[i % mask.count] > 0 ? Double.log(max(share, floor)) : -.infinity
+    }
+    L.withMutableEntries { L in
+      for i in 0..<x.z.values.count { L[i] = logit(L[i], i) }
+    }
     let radius = Self.sineRadius(problem)
     y = y.map { Self.arcsine(max(-1, min(1, $0 / radius))) }
     let bound = problem.slackBound
     let used = z.reduce(0, +)
-    z = z.indices.map { i in
-      mask[i % mask.count] > 0 ? Double.log(max(z[i] / bound, floor)) : -.infinity
-    }
+    z = z.indices.map { logit(z[$0] / bound, $0) }
     z.append(Double.log(max(1 - used / bound, floor)))
   }
 }
@@ -203,16 +215,24 @@ struct Optimizer: Sendable, Codable {
     second = first
   }
 
+  /// Whether they are those of so many variables.
+  func areOf(_ count: Int) -> Bool {
+    let expected = kind == .adam ? count : 0
+    return first.count == expected && second.count == expected
+  }
+
   /// One update of `x` against `gradient` at step size η.
-  mutating func update(_ x: inout [Double], gradient: [Double], stepSize η: Double) {
-    precondition(x.count == gradient.count)
+  mutating func update(
+    _ x: UnsafeMutablePointer<Double>, gradient: [Double], stepSize η: Double
+  ) {
+    precondition(areOf(gradient.count))
     switch kind {
-    case .sgd: mesob_axpy(x.count, -η, gradient, &x)
+    case .sgd: mesob_axpy(gradient.count, -η, gradient, x)
     case .adam:
       decay1 *= 0.9
       decay2 *= 0.999
       mesob_adam(
-        x.count, η, 0.9, 0.999, 1e-8, 1 - decay1, 1 - decay2, gradient, &first, &second, &x)
+        gradient.count, η, 0.9, 0.999, 1e-8, 1 - decay1, 1 - decay2, gradient, &first, &second, x)
     }
   }
 }

@@ -121,7 +121,7 @@ struct OccupationPolytope {
     let A = process.shape.actionCount
     for t in epochs {
       var price = [Double](repeating: 0, count: process.shape.pairCount)
-      if t + 1 < epochs.count { process.stages[t].kernel?.backup(y[t + 1], addingTo: &price) }
+      if t + 1 < epochs.count { process.backup(y[t + 1], at: t, addingTo: &price) }
       let (own, slice) = (y[t], c[t])
       result[t] = price.indices.map { slice[$0] + own[$0 / A] - price[$0] }
     }
@@ -199,13 +199,14 @@ struct NormalEquations {
     var result = v.map { $0.map { σ * $0 } }
     for t in v.indices {
       var price = [Double](repeating: 0, count: S * A)
-      let kernel = t + 1 < v.count ? process.stages[t].kernel : nil
-      kernel?.backup(v[t + 1], addingTo: &price)
+      if t + 1 < v.count { process.backup(v[t + 1], at: t, addingTo: &price) }
       for i in price.indices {
         price[i] = D[t][i] * (v[t][i / A] - price[i])
         result[t][i / A] += price[i]
       }
-      if let kernel { result[t + 1] = zip(result[t + 1], kernel.push(price)).map { $0 - $1 } }
+      if let next = process.push(price, at: t) {
+        result[t + 1] = zip(result[t + 1], next).map { $0 - $1 }
+      }
     }
     return result
   }
@@ -215,8 +216,8 @@ struct NormalEquations {
     var scale = ρ.map { $0.map { _ in σ } }
     for t in ρ.indices {
       for i in D[t].indices { scale[t][i / A] += D[t][i] }
-      if t + 1 < ρ.count, let kernel = process.stages[t].kernel {
-        scale[t + 1] = zip(scale[t + 1], kernel.push(D[t])).map { $0 + $1 }
+      if let next = process.push(D[t], at: t) {
+        scale[t + 1] = zip(scale[t + 1], next).map { $0 + $1 }
       }
     }
     let weights = Array(scale.joined())
@@ -390,6 +391,24 @@ public struct MFOMI: MeanFieldSolver {
     var measure: OccupationMeasure
     /// y, where the next projection starts.
     var potentials: [[Double]]
+
+    init(measure: OccupationMeasure, potentials: [[Double]]) {
+      (self.measure, self.potentials) = (measure, potentials)
+    }
+
+    /// Reads a state; throws unless y has a number for each epoch and state of d.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      measure = try container.decode(OccupationMeasure.self, forKey: .measure)
+      potentials = try container.decode([[Double]].self, forKey: .potentials)
+      let shape = measure.shape
+      guard potentials.map(\.count) == Array(repeating: shape.stateCount, count: shape.epochCount)
+      else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .potentials, in: container,
+          debugDescription: "expected numbers for the shape \(shape.dimensions)")
+      }
+    }
   }
 
   /// d = Γ(π₀).
@@ -406,7 +425,7 @@ public struct MFOMI: MeanFieldSolver {
     let process = game.process(at: state.measure)
     var c = state.measure.field
     for t in 0...game.horizon {
-      c[t] = zip(c[t], process.stages[t].rewards).map { $0 + α * ($1 - η * $0) }
+      c[t] = zip(c[t], process.rewards[t]).map { $0 + α * ($1 - η * $0) }
     }
     let nearest = try OccupationPolytope(process: process).projection(of: c, from: state.potentials)
     (state.measure, state.potentials) = (nearest.x, nearest.y)

@@ -15,10 +15,8 @@ public protocol PenaltyMethod: MeanFieldSolver where State == PenaltyState {
 
 /// The free variables, the optimizer's moments, and the balanced weights.
 public struct PenaltyState: PassCount, Sendable, Codable {
-  var L: [[Double]]
-  var y: [Double]
-  var z: [Double]
-  var momentsL: [Optimizer]
+  var coordinates: Coordinates
+  var momentsL: Optimizer
   var momentsY: Optimizer
   var momentsZ: Optimizer
   var c1: Double
@@ -27,6 +25,50 @@ public struct PenaltyState: PassCount, Sendable, Codable {
   public var passes: Int
   /// The steps done.
   var k = 0
+  /// What a step writes to.
+  var memory: PenaltyMemory?
+
+  private enum CodingKeys: CodingKey {
+    case coordinates, momentsL, momentsY, momentsZ, c1, c2, passes, k
+  }
+}
+
+extension PenaltyState {
+  /// Reads a state; throws unless its arrays are as long as those of the game that L is of.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      coordinates: try container.decode(Coordinates.self, forKey: .coordinates),
+      momentsL: try container.decode(Optimizer.self, forKey: .momentsL),
+      momentsY: try container.decode(Optimizer.self, forKey: .momentsY),
+      momentsZ: try container.decode(Optimizer.self, forKey: .momentsZ),
+      c1: try container.decode(Double.self, forKey: .c1),
+      c2: try container.decode(Double.self, forKey: .c2),
+      passes: try container.decode(Int.self, forKey: .passes),
+      k: try container.decode(Int.self, forKey: .k))
+    let (u, shape) = (coordinates, coordinates.L.shape)
+    guard u.y.count == shape.epochCount * shape.stateCount,
+      u.z.count == shape.count + (u.form == .parameterized ? 1 : 0),
+      momentsL.areOf(shape.count), momentsY.areOf(u.y.count), momentsZ.areOf(u.z.count)
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .coordinates, in: container,
+        debugDescription: "expected arrays for the shape \(shape.dimensions)")
+    }
+  }
+
+  /// Moves the coordinates against a gradient in them.
+  mutating func descend(along g: PenaltyPoint, stepSize η: Double) {
+    coordinates.L.withMutableEntries { momentsL.update($0, gradient: g.L.values, stepSize: η) }
+    coordinates.y.withUnsafeMutableBufferPointer {
+      momentsY.update($0.baseAddress.unsafelyUnwrapped, gradient: g.y, stepSize: η)
+    }
+    coordinates.z.withUnsafeMutableBufferPointer {
+      momentsZ.update(
+        $0.baseAddress.unsafelyUnwrapped,
+        gradient: coordinates.form == .parameterized ? g.shares : g.z.values, stepSize: η)
+    }
+  }
 }
 
 extension PenaltyMethod {
@@ -53,11 +95,9 @@ extension PenaltyMethod {
     let problem = try problem(in: game)
     let isFlow = settings.startMeasure == .flow
     var passes = isFlow ? 1 : 0
-    let nothing = [Double](repeating: 0, count: game.stateCount)
-    var x = PenaltyPoint(
-      L: isFlow
-        ? game.flow(inducedBy: start).occupationMeasure : evenMeasure(playing: start, in: game),
-      y: Array(repeating: nothing, count: game.shape.epochCount), z: StateActionField(game.shape))
+    var x = PenaltyPoint(game.shape)
+    x.L =
+      isFlow ? game.flow(inducedBy: start).occupationMeasure : evenMeasure(playing: start, in: game)
     switch settings.initialization {
     case .hat:
       let represented = Coordinates(settings.form, at: x, of: problem).point(in: problem).L
@@ -86,7 +126,7 @@ extension PenaltyMethod {
     if let y = multipliers.y.first(where: { !$0.isFinite }) {
       throw MeanFieldError(.notFinite, "multipliers y", expected: "numbers", got: "\(y)")
     }
-    let x = PenaltyPoint(L: L, y: multipliers.y.chunked(by: S), z: multipliers.z)
+    let x = PenaltyPoint(L: L, y: multipliers.y, z: multipliers.z)
     return state(at: x, of: try problem(in: game))
   }
 
@@ -110,7 +150,7 @@ extension PenaltyMethod {
       Optimizer(settings.optimizer, count: block.count)
     }
     return PenaltyState(
-      L: u.L, y: u.y, z: u.z, momentsL: u.L.map(moments), momentsY: moments(u.y),
+      coordinates: u, momentsL: moments(u.L.values), momentsY: moments(u.y),
       momentsZ: moments(u.z), c1: settings.c1, c2: settings.c2, passes: passes)
   }
 
@@ -118,25 +158,29 @@ extension PenaltyMethod {
   public func step<Game: MeanFieldGame>(
     _ state: inout PenaltyState, in game: Game
   ) throws(MeanFieldError) {
-    var problem = try problem(in: game)
-    var coordinates = Coordinates<Game>(form: settings.form, L: state.L, y: state.y, z: state.z)
-    let x = coordinates.point(in: problem)
+    var memory: PenaltyMemory
+    if let earlier = state.memory.take() {
+      memory = earlier
+    } else {
+      memory = PenaltyMemory(game.shape, socialWeights: try socialWeights(in: game))
+    }
+    var problem = PenaltyProblem(
+      game: game, settings: settings, socialWeights: memory.socialWeights)
+    state.coordinates.write(to: &memory.point, in: problem)
     if settings.balancingPeriod > 0, (state.k + 2) % settings.balancingPeriod == 0 {
       let rule = ResidualBalancing(m1: settings.m1, m2: settings.m2, m3: settings.m3)
-      (state.c1, state.c2) = rule.weights(c1: state.c1, c2: state.c2, terms: problem.terms(x))
+      (state.c1, state.c2) = rule.weights(
+        c1: state.c1, c2: state.c2, terms: problem.terms(memory.point))
       state.passes += 2
     }
     (problem.c1, problem.c2) = (state.c1, state.c2)
-    let η = settings.stepSize
-    let g = coordinates.gradient(problem.gradient(x), at: x, in: problem)
+    problem.findGradient(in: &memory)
     state.passes += 6
-    for t in g.L.indices {
-      state.momentsL[t].update(&coordinates.L[t], gradient: g.L[t], stepSize: η)
-    }
-    state.momentsY.update(&coordinates.y, gradient: g.y, stepSize: η)
-    state.momentsZ.update(&coordinates.z, gradient: g.z, stepSize: η)
-    coordinates.project(in: problem)
-    (state.L, state.y, state.z) = (coordinates.L, coordinates.y, coordinates.z)
+    let x = memory.point
+    state.coordinates.pullBack(&memory.gradient, at: x, in: problem)
+    state.descend(along: memory.gradient, stepSize: settings.stepSize)
+    state.coordinates.project(in: problem)
+    state.memory = memory
     state.k += 1
   }
 
@@ -153,13 +197,12 @@ extension PenaltyMethod {
   /// y and z.
   public func multipliers(of state: PenaltyState, in game: some MeanFieldGame) -> Multipliers? {
     let x = point(of: state, in: game)
-    return Multipliers(y: Array(x.y.joined()), z: x.z)
+    return Multipliers(y: x.y, z: x.z)
   }
 
   private func point<Game: MeanFieldGame>(of state: PenaltyState, in game: Game) -> PenaltyPoint {
-    let unweighted = PenaltyProblem(game: game, settings: settings, socialWeights: [])
-    return Coordinates(form: settings.form, L: state.L, y: state.y, z: state.z)
-      .point(in: unweighted)
+    state.coordinates.point(
+      in: PenaltyProblem(game: game, settings: settings, socialWeights: []))
   }
 
   private func problem<Game: MeanFieldGame>(
@@ -308,7 +351,7 @@ public struct MFOMO: PenaltyMethod {
 
   /// None: there is nothing but equilibrium.
   public func socialWeights<Game: MeanFieldGame>(in game: Game) throws(MeanFieldError) -> [Double] {
-    Game.allObjectives.map { _ in 0 }
+    game.objectiveMetrics.map { _ in 0 }
   }
 }
 

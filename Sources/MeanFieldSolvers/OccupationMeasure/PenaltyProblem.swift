@@ -1,13 +1,87 @@
+internal import CNumerics
 public import MeanField
 
 /// The variables of occupation-measure optimization.
 struct PenaltyPoint: Sendable {
   /// Lₜ(s, a), a law over feasible pairs at each epoch, not necessarily a flow.
   var L: OccupationMeasure
-  /// yₜ(s), the value-like multipliers.
-  var y: [[Double]]
+  /// yₜ(s), the value-like multipliers, row-major (T + 1) × S.
+  var y: [Double]
   /// zₜ(s, a) ≥ 0, the slacks.
   var z: StateActionField
+  /// The slacks' shares of their bound, and behind them what is left of it.
+  var shares: [Double]
+
+  /// All 0.
+  init(_ shape: GameShape) {
+    self.init(
+      L: OccupationMeasure(StateActionField(shape)),
+      y: Array(repeating: 0, count: shape.epochCount * shape.stateCount), z: StateActionField(shape)
+    )
+  }
+
+  /// Variables that are not made of shares.
+  init(L: OccupationMeasure, y: [Double], z: StateActionField) {
+    (self.L, self.y, self.z) = (L, y, z)
+    shares = Array(repeating: 0, count: z.values.count + 1)
+  }
+
+  /// Hands out the arrays.
+  func withArrays(
+    _ body: (_ L: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ z: UnsafePointer<Double>) ->
+      Void
+  ) {
+    L.values.withUnsafeBufferPointer { L in
+      y.withUnsafeBufferPointer { y in
+        z.values.withUnsafeBufferPointer { z in
+          body(
+            L.baseAddress.unsafelyUnwrapped, y.baseAddress.unsafelyUnwrapped,
+            z.baseAddress.unsafelyUnwrapped)
+        }
+      }
+    }
+  }
+
+  /// Hands out the arrays to be written.
+  mutating func withMutableArrays(
+    _ body: (
+      _ L: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>,
+      _ z: UnsafeMutablePointer<Double>, _ shares: UnsafeMutablePointer<Double>
+    ) -> Void
+  ) {
+    L.field.withMutableEntries { L in
+      y.withUnsafeMutableBufferPointer { y in
+        z.withMutableEntries { z in
+          shares.withUnsafeMutableBufferPointer { shares in
+            body(
+              L, y.baseAddress.unsafelyUnwrapped, z, shares.baseAddress.unsafelyUnwrapped)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The arrays of a step: the point, the gradient there, and the residuals between them.
+struct PenaltyMemory: Sendable {
+  var point: PenaltyPoint
+  var gradient: PenaltyPoint
+  /// f, row-major (T + 1) × S.
+  var f: [Double]
+  /// D, 0 on infeasible pairs.
+  var D: StateActionField
+  /// The weights of the objective on rewards.
+  var onRewards: StateActionField
+  /// λ times the weight of each social objective.
+  let socialWeights: [Double]
+
+  init(_ shape: GameShape, socialWeights: [Double]) {
+    self.socialWeights = socialWeights
+    point = PenaltyPoint(shape)
+    gradient = point
+    f = point.y
+    (D, onRewards) = (point.z, point.z)
+  }
 }
 
 /// The penalty objective of MESOB-OMO and its gradient. [GuoEtAl2023]
@@ -54,24 +128,56 @@ struct PenaltyProblem<Game: MeanFieldGame> {
       rewardBound: settings.rewardBound > 0 ? settings.rewardBound : nil)
   }
 
-  /// Dₜ, one epoch; 0 on infeasible pairs.
-  func dualResidual(_ x: PenaltyPoint, _ process: DecisionProcess, at t: Int) -> [Double] {
-    var D = process.stages[t].rewards
-    if t < shape.horizon { process.stages[t].kernel?.backup(x.y[t + 1], addingTo: &D) }
-    let A = shape.actionCount
-    let (y, z, mask) = (x.y[t], x.z[t], game.feasibleActions.mask)
-    for i in D.indices { D[i] = mask[i] > 0 ? y[i / A] - D[i] - z[i] : 0 }
-    return D
+  /// Writes f, (T + 1) × S, and D, (T + 1) × S × A with 0 on infeasible pairs.
+  private func writeResiduals(
+    at x: PenaltyPoint, in process: DecisionProcess, f: UnsafeMutablePointer<Double>,
+    D: UnsafeMutablePointer<Double>
+  ) {
+    let (S, A, n) = (shape.stateCount, shape.actionCount, shape.pairCount)
+    let mask = game.feasibleActions.mask
+    x.withArrays { L, y, z in
+      process.writeFlowResidual(of: L, to: f)
+      process.rewards.values.withUnsafeBufferPointer { r in
+        let r = r.baseAddress.unsafelyUnwrapped
+        for t in 0..<shape.epochCount {
+          // At the last epoch no values follow, and none are read.
+          let next = y + min(t + 1, shape.horizon) * S
+          process.backup(next, at: t, adding: r + t * n, into: D + t * n)
+          for s in 0..<S {
+            let own = y[t * S + s]
+            for a in 0..<A {
+              let (i, k) = (s * A + a, t * n + s * A + a)
+              D[k] = mask[i] > 0 ? own - D[k] - z[k] : 0
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// f and D, one array per epoch.
+  func residuals(
+    of x: PenaltyPoint, in process: DecisionProcess
+  ) -> (f: [[Double]], D: [[Double]]) {
+    var f = x.y
+    var D = x.z
+    f.withUnsafeMutableBufferPointer { f in
+      D.withMutableEntries {
+        writeResiduals(at: x, in: process, f: f.baseAddress.unsafelyUnwrapped, D: $0)
+      }
+    }
+    return (f.chunked(by: shape.stateCount), D.values.chunked(by: shape.pairCount))
   }
 
   /// The objective.
   func value(_ x: PenaltyPoint) -> Double {
     let process = game.process(at: x.L)
     let flow = Flow(occupationMeasure: x.L, process: process)
+    let (f, D) = residuals(of: x, in: process)
     var total = 0.0
-    for f in process.flowResidual(of: x.L) { total += c1 * loss.size(of: f) }
+    for f in f { total += c1 * loss.size(of: f) }
     for t in 0..<shape.epochCount {
-      total += c2 * loss.size(of: dualResidual(x, process, at: t))
+      total += c2 * loss.size(of: D[t])
       if loss != .l2 { for (z, L) in zip(x.z[t], x.L[t]) { total += c3 * z * L } }
     }
     if loss == .l2 {
@@ -88,78 +194,97 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   ///
   /// - Complexity: two passes over all transitions, for f and for D.
   func terms(_ x: PenaltyPoint) -> PenaltyTerms {
-    let process = game.process(at: x.L)
+    let (f, D) = residuals(of: x, in: game.process(at: x.L))
     let G = complementarity(x)
     var terms = PenaltyTerms(complementarity: loss == .l2 ? G * G : G)
-    for f in process.flowResidual(of: x.L) { terms.flow += loss.size(of: f) }
-    for t in 0..<shape.epochCount { terms.dual += loss.size(of: dualResidual(x, process, at: t)) }
+    for f in f { terms.flow += loss.size(of: f) }
+    for D in D { terms.dual += loss.size(of: D) }
     return terms
-  }
-
-  /// The gradient in L, y and z, in a point of the same shape; of norms, a subgradient.
-  ///
-  /// - Complexity: six passes over all transitions: f and D, the flow's and the price's derivatives,
-  ///   and those of f in L and of D in y.
-  func gradient(_ x: PenaltyPoint) -> PenaltyPoint {
-    let process = game.process(at: x.L)
-    let f = process.flowResidual(of: x.L).map(loss.direction)
-    let D = (0..<shape.epochCount).map { loss.direction(of: dualResidual(x, process, at: $0)) }
-    let slopes: Slopes = (
-      flow: loss.slope * c1, dual: loss.slope * c2,
-      complementarity: loss == .l2 ? 2 * c3 * complementarity(x) : c3
-    )
-    var g = PenaltyPoint(
-      L: OccupationMeasure(StateActionField(shape)), y: x.y, z: StateActionField(shape))
-    let ν = game.totalsGradient(at: x.L, in: process) {
-      cotangent(x, process.stages[$0], D[$0], slopes, at: $0)
-    }
-    for t in 0..<shape.epochCount {
-      g.L[t] = gradientInL(x, process, f, D, slopes, totals: ν, at: t)
-      g.z[t] = zip(D[t], x.L[t]).map { -slopes.dual * $0 + slopes.complementarity * $1 }
-      let inflow = t == 0 ? nil : process.stages[t - 1].kernel?.push(D[t - 1])
-      let (A, residual) = (shape.actionCount, D[t])
-      g.y[t] = (0..<shape.stateCount).map { s in
-        let outflow = residual[s * A..<(s + 1) * A].reduce(0, +)
-        return slopes.dual * (outflow - (inflow?[s] ?? 0))
-      }
-    }
-    return g
   }
 
   /// The derivatives of the objective along f, D and ⟨z, L⟩, up to the directions of the loss.
   private typealias Slopes = (flow: Double, dual: Double, complementarity: Double)
 
-  /// The weights on rewards and objectives of one stage; none yet on its kernel.
-  private func cotangent(
-    _ x: PenaltyPoint, _ stage: Stage<Double>, _ D: [Double], _ slopes: Slopes, at t: Int
-  ) -> StageCotangent {
-    let (own, welfare) = game.splitWelfare(socialWeights)
-    return StageCotangent(
-      rewards: zip(D, x.L[t]).map { -slopes.dual * $0 - welfare * $1 },
-      kernel: Array(repeating: 0, count: stage.kernel?.storedValues.count ?? 0),
-      objectives: own.map { -$0 })
+  /// Finds the gradient in L, y and z at the point in memory; of norms, a subgradient.
+  ///
+  /// - Complexity: six passes over all transitions: f and D, the flow's and the price's derivatives,
+  ///   and those of f in L and of D in y.
+  func findGradient(in memory: inout PenaltyMemory) {
+    let process = game.process(at: memory.point.L)
+    let slopes: Slopes = (
+      flow: loss.slope * c1, dual: loss.slope * c2,
+      complementarity: loss == .l2 ? 2 * c3 * complementarity(memory.point) : c3
+    )
+    let x = memory.point
+    memory.f.withUnsafeMutableBufferPointer { f in
+      memory.D.withMutableEntries { D in
+        let f = f.baseAddress.unsafelyUnwrapped
+        writeResiduals(at: x, in: process, f: f, D: D)
+        loss.direct(f, shape.epochCount * shape.stateCount)
+        loss.direct(D, shape.count)
+        memory.onRewards.withMutableEntries { onRewards in
+          memory.gradient.withMutableArrays { gL, gy, gz, _ in
+            x.withArrays { L, y, z in
+              mesob_combine(shape.count, -slopes.dual, D, slopes.complementarity, L, gz)
+              findGradientInY(process, D, slopes, gy)
+              mesob_combine(
+                shape.count, -slopes.dual, D, -game.welfareWeight(in: socialWeights), L,
+                onRewards)
+            }
+            findGradientInL(x, process, f, D, slopes, onRewards: onRewards, gL)
+          }
+        }
+      }
+    }
   }
 
-  private func gradientInL(
-    _ x: PenaltyPoint, _ process: DecisionProcess, _ f: [[Double]], _ D: [[Double]],
-    _ slopes: Slopes, totals ν: [Double], at t: Int
-  ) -> [Double] {
-    let stage = process.stages[t]
-    let (A, welfare) = (shape.actionCount, game.splitWelfare(socialWeights).welfare)
-    let (L, z, residual) = (x.L[t], x.z[t], f[t])
-    let (k1, k2, k3) = (slopes.flow, slopes.dual, slopes.complementarity)
-    var g = stage.rewards
-    for i in g.indices { g[i] = k1 * residual[i / A] + k3 * z[i] - welfare * g[i] }
-    var cotangent = cotangent(x, stage, D[t], slopes, at: t)
-    if let kernel = stage.kernel {
-      let outflow = f[t + 1].map { -k1 * $0 }
-      kernel.backup(outflow, addingTo: &g)
-      kernel.pullback(of: L, against: outflow, addingTo: &cotangent.kernel)
-      let price = x.y[t + 1].map { -k2 * $0 }
-      kernel.pullback(of: D[t], against: price, addingTo: &cotangent.kernel)
+  private func findGradientInY(
+    _ process: DecisionProcess, _ D: UnsafePointer<Double>, _ slopes: Slopes,
+    _ g: UnsafeMutablePointer<Double>
+  ) {
+    let (S, A, n) = (shape.stateCount, shape.actionCount, shape.pairCount)
+    for s in 0..<S { g[s] = 0 }
+    for t in 0..<shape.horizon { process.push(D + t * n, at: t, into: g + (t + 1) * S) }
+    for row in 0..<shape.epochCount * S {
+      var outflow = 0.0
+      for a in 0..<A { outflow += D[row * A + a] }
+      g[row] = slopes.dual * (outflow - g[row])
     }
-    game.pullback(cotangent, totals: ν, at: t, given: L, in: process, addingTo: &g)
-    return g
+  }
+
+  private func findGradientInL(
+    _ x: PenaltyPoint, _ process: DecisionProcess, _ f: UnsafePointer<Double>,
+    _ D: UnsafePointer<Double>, _ slopes: Slopes, onRewards: UnsafePointer<Double>,
+    _ g: UnsafeMutablePointer<Double>
+  ) {
+    let (S, A, n) = (shape.stateCount, shape.actionCount, shape.pairCount)
+    let (k1, k2, k3) = slopes
+    let welfare = game.welfareWeight(in: socialWeights)
+    x.withArrays { L, y, z in
+      process.withStates { V in
+        process.rewards.values.withUnsafeBufferPointer { r in
+          for t in 0..<shape.epochCount {
+            for s in 0..<S {
+              let residual = k1 * f[t * S + s]
+              for k in t * n + s * A..<t * n + (s + 1) * A {
+                g[k] = residual + k3 * z[k] - welfare * r[k]
+              }
+            }
+            guard t < shape.horizon else { continue }
+            mesob_combine(S, -k1, f + (t + 1) * S, 0, nil, V)
+            process.backup(V, at: t, adding: g + t * n, into: g + t * n)
+          }
+        }
+        game.addGradient(
+          at: x.L, in: process, rewards: onRewards, objectives: socialWeights, scale: -1, to: g
+        ) { t, onKernel in
+          mesob_combine(S, -k1, f + (t + 1) * S, 0, nil, V)
+          process.pullback(of: L + t * n, against: V, at: t, addingTo: onKernel)
+          mesob_combine(S, -k2, y + (t + 1) * S, 0, nil, V)
+          process.pullback(of: D + t * n, against: V, at: t, addingTo: onKernel)
+        }
+      }
+    }
   }
 
   /// The "hat" multipliers: y the best-response values at L, z their slack.
@@ -167,18 +292,18 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   /// Then D = 0, and ⟨z, L⟩ is the exploitability when L is a flow.
   ///
   /// - Complexity: two passes over all transitions, for y and for z.
-  func hatMultipliers(at L: OccupationMeasure) -> (y: [[Double]], z: StateActionField) {
+  func hatMultipliers(at L: OccupationMeasure) -> (y: [Double], z: StateActionField) {
     let process = game.process(at: L)
     let y = process.bestResponse().values
     var z = StateActionField(shape)
     let A = shape.actionCount
     for t in 0..<shape.epochCount {
-      var Q = process.stages[t].rewards
-      if t < shape.horizon { process.stages[t].kernel?.backup(y[t + 1], addingTo: &Q) }
+      var Q = process.rewards[t]
+      if t < shape.horizon { process.backup(y[t + 1], at: t, addingTo: &Q) }
       let (V, mask) = (y[t], game.feasibleActions.mask)
       z[t] = Q.indices.map { mask[$0] * (V[$0 / A] - Q[$0]) }
     }
-    return (y, z)
+    return (Array(y.joined()), z)
   }
 
   /// z with the same share of its bound on every feasible pair, and as much of it left over.
@@ -207,12 +332,13 @@ public enum PenaltyLoss: String, CaseIterable, ParameterRepresentable {
     self == .l1 ? residual.reduce(0) { $0 + abs($1) } : residual.reduce(0) { $0 + $1 * $1 }
   }
 
-  /// The gradient of ``size(of:)`` up to ``slope``: sign(x), with 0 at 0, or x.
-  func direction(of residual: [Double]) -> [Double] {
-    self == .l1 ? residual.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 } : residual
+  /// Turns a residual into the gradient of ``size(of:)`` up to ``slope``: sign(x), with 0 at 0, or x.
+  func direct(_ residual: UnsafeMutablePointer<Double>, _ count: Int) {
+    guard self == .l1 else { return }
+    for i in 0..<count { residual[i] = residual[i] > 0 ? 1 : residual[i] < 0 ? -1 : 0 }
   }
 
-  /// The factor in front of ``direction(of:)``.
+  /// The factor in front of that.
   var slope: Double { self == .l1 ? 1 : 2 }
 }
 

@@ -11,19 +11,25 @@ struct ListCommand: SessionCommand {
     commandName: "list",
     abstract: "List experiments, games, solvers or metrics.",
     discussion: """
-      Games and solvers come with their parameters: type, default, range, unit and meaning. \
+      Games and solvers come with their parameters: type, default, range, unit and meaning. With a \
+      name, one of them is listed whole: a game with its metrics, and with the datasets of the files \
+      that it takes. \
       Experiments come with the number of trials that are planned, done, failed and stale: \
-      made by other sources than today's. With --runs, those that Slurm has are shown as queued, \
+      made by other sources than today's. One that was run with overrides has a line of its own, \
+      NAME@HASH8 with the overrides, until 'mesob trash NAME@HASH8'. With --runs, those that Slurm has are shown as queued, \
       held or running.
 
       EXAMPLES
-        mesob list games
+        mesob list games tabular
         mesob list experiments --failed
         mesob list solvers --json
       """)
 
   @Argument(help: "What to list.")
   var kind = Kind.experiments
+
+  @Argument(help: "The only one to list.")
+  var name: String?
 
   @Flag(help: "List every planned trial of the experiments, its status and its run directory.")
   var runs = false
@@ -35,6 +41,8 @@ struct ListCommand: SessionCommand {
   var stale = false
 
   @OptionGroup var options: GlobalOptions
+
+  var needsStore: Bool { kind == .experiments }
 
   /// What can be listed.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
@@ -58,15 +66,26 @@ struct ListCommand: SessionCommand {
     let laboratory = session.laboratory
     switch kind {
     case .games:
-      return Listing(entries: laboratory.games.map { $0.listing(session.console.style) })
+      let style = session.console.style
+      guard let name else { return Listing(entries: laboratory.games.map { $0.listing(style) }) }
+      let game = try laboratory.game(named: name)
+      return game.listing(
+        style, with: laboratory.metrics.filter { $0.games.contains(game.name) }.map(\.metric))
     case .solvers:
-      return Listing(entries: laboratory.solvers.map { $0.listing(session.console.style) })
-    case .metrics: return Listing(metrics: laboratory.metrics, ofGames: laboratory.games.count)
+      let style = session.console.style
+      return try name.map { try laboratory.solver(named: $0).listing(style) }
+        ?? Listing(entries: laboratory.solvers.map { $0.listing(style) })
+    case .metrics:
+      return Listing(
+        metrics: try name.map(laboratory.metrics) ?? laboratory.metrics,
+        ofGames: laboratory.games.count)
     case .experiments:
       let queued = runs ? queuedTrials(in: session) : []
-      let overviews = try laboratory.experiments.map {
-        try ExperimentOverview(of: $0, queued, in: laboratory, store: session.store)
+      let wanted = try name.map { name in
+        try name.contains("@") ? name : laboratory.experiment(named: name).name
       }
+      let overviews = try ExperimentOverview.all(queued, in: laboratory, store: session.store)
+        .filter { wanted == nil || [$0.name, $0.variant?.experiment].contains(wanted) }
       if failed { return Listing(trialsOf: overviews) { $0.isWrong } }
       if stale { return Listing(trialsOf: overviews) { $0.isStale } }
       return runs ? Listing(trialsOf: overviews) { _ in true } : Listing(experiments: overviews)
@@ -78,7 +97,7 @@ struct ListCommand: SessionCommand {
     do {
       return try QueuedTrial.all(of: session.laboratory.experiments, in: session.store)
     } catch {
-      session.console.remark("trials in Slurm's queue are not shown: \(error)")
+      session.console.remark("trials in Slurm's queue are not shown: \(error.reason)")
       return []
     }
   }
@@ -110,7 +129,7 @@ struct InspectCommand: SessionCommand {
     let parts = target.firstRange(of: ":/")
     let name = parts.map { String(target[..<$0.lowerBound]) } ?? target
     let path = parts.map { String(target[target.index(after: $0.lowerBound)...]) } ?? "/"
-    let result = try StoredResult(named: name, in: session.store)
+    let result = try session.result(named: name)
     let object = try StoredObject(
       at: path, in: ResultFile(at: result.path), reads: options.json ? .everything : .excerpt)
     return try session.print(
@@ -151,7 +170,7 @@ struct DiffCommand: SessionCommand {
   @OptionGroup var options: GlobalOptions
 
   func execute(in session: Session) throws -> ExitStatus {
-    let results = try [first, second].map { try StoredResult(named: $0, in: session.store) }
+    let results = try [first, second].map(session.result(named:))
     if bisect {
       let bisection = try Bisection(
         results[0], results[1], in: session.laboratory, store: session.store)

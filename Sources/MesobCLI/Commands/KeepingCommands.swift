@@ -12,10 +12,12 @@ struct TagCommand: SessionCommand {
       Tagged runs are no garbage and are not trashed by mistake. A tag of one run is a name for it \
       wherever a run can be named; 'mesob verify TAG' takes all runs of a tag. A name that is \
       taken is refused unless --add gives it to more runs or --move takes it away from the others.
+      An experiment, as it is declared or with overrides, stands for its runs.
 
       EXAMPLES
         mesob tag
         mesob tag paper-table-1 3f2a9c quickstart/braess
+        mesob tag budgets quickstart budget=4,6,8
         mesob tag paper-table-1 --add 77c0de
         mesob tag --delete paper-table-1
       """)
@@ -23,7 +25,7 @@ struct TagCommand: SessionCommand {
   @Argument(help: "The name: lower-case letters, digits and hyphens.")
   var name: String?
 
-  @Argument(help: .value("run", "The runs that get it."))
+  @Argument(help: .value("run", "The runs that get it, or experiments."))
   var runs: [String] = []
 
   @Flag(help: "Give a name that is taken to these runs too.")
@@ -36,6 +38,8 @@ struct TagCommand: SessionCommand {
   var delete = false
 
   @OptionGroup var options: GlobalOptions
+
+  var needsStore: Bool { name == nil }
 
   func validate() throws {
     try refuse(add && move, "Either --add or --move can be given, not both.")
@@ -69,12 +73,8 @@ struct TagCommand: SessionCommand {
       }
       return try session.print(Listing([tag], session.console.style))
     }
-    let experiments = try store.experiments + session.laboratory.experiments.map(\.name)
-    try CommandLineError.require(
-      !experiments.contains(name), .usage, "tag '\(name)'",
-      expected: "a name that no experiment has", got: "one's")
-    let tag = try store.tag(
-      runs.map(store.run(matching:)), as: name, ifTaken: add ? .add : move ? .move : .refuse)
+    let tag = try session.laboratory.tag(
+      runs, as: name, ifTaken: add ? .add : move ? .move : .refuse, in: store)
     return try session.print(Listing([tag], session.console.style))
   }
 }
@@ -107,7 +107,7 @@ struct NoteCommand: SessionCommand {
   }
 
   func execute(in session: Session) throws -> ExitStatus {
-    let run = try session.store.run(matching: run)
+    let run = try session.laboratory.run(matching: run, in: session.store)
     if let text { try session.store.addNote(text.trimmed, to: run) }
     return try session.print(Listing(try session.store.notes(of: run.key), of: run))
   }
@@ -120,20 +120,22 @@ struct TrashCommand: SessionCommand {
     abstract: "Move runs to the trash, list the trash, or empty it.",
     discussion: """
       A run is meant by its path, the first digits of its key, its label, experiment/label, or its \
-      tag. Without a run the trash is listed. 'mesob restore' puts things back until --empty --yes \
-      deletes them for good.
+      tag. NAME@HASH8 or NAME key=value… is an experiment with overrides: its runs that nothing else \
+      plans, its report, and its line in 'mesob list'. Without a run the trash is listed. \
+      'mesob restore' puts things back until --empty --yes deletes them for good.
 
       EXAMPLES
         mesob trash 3f2a9c
+        mesob trash quickstart budget=4,6,8
         mesob trash --experiment quickstart --dry-run
         mesob trash --empty --older-than 30d
         mesob trash --empty --older-than 30d --yes
       """)
 
-  @Argument(help: .value("run", "Runs."))
+  @Argument(help: .value("run", "Runs, or experiments with overrides."))
   var names: [String] = []
 
-  @Option(help: .value("name", "Move all runs of this experiment."))
+  @Option(help: .value("name", "Move the runs that this experiment plans."))
   var experiment: [String] = []
 
   @Flag(help: "Move tagged runs too.")
@@ -154,6 +156,8 @@ struct TrashCommand: SessionCommand {
   var yes = false
 
   @OptionGroup var options: GlobalOptions
+
+  var needsStore: Bool { !movesRuns }
 
   private var movesRuns: Bool { !names.isEmpty || !experiment.isEmpty }
 
@@ -189,11 +193,13 @@ struct TrashCommand: SessionCommand {
   }
 
   private func moveRuns(in session: Session) throws -> ExitStatus {
-    let items = try session.store.unwanted(names, experiments: experiment, evenTagged: force)
+    let items = try session.laboratory.unwanted(
+      names, experiments: experiment, in: session.store, evenTagged: force)
     let bundle = dryRun ? nil : try session.store.trash(items)
     try session.print(Listing(moved: bundle?.items ?? items, to: bundle))
+    let runs = items.count { $0.path.hasPrefix("runs/") }
     let amount =
-      "\(items.count.counted("run")), \(items.reduce(0) { $0 + $1.bytes }.byteText)"
+      "\(runs.counted("run")), \(items.reduce(0) { $0 + $1.bytes }.byteText)"
     session.console.remark(
       bundle.map { "\(amount) moved to the trash; 'mesob restore \($0.id)' puts them back" }
         ?? "\(amount); without --dry-run they move to the trash")
@@ -231,6 +237,8 @@ struct RestoreCommand: SessionCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  var needsStore: Bool { all }
+
   func validate() throws {
     try refuse(names.isEmpty != all, "Expected either ids or runs that are in the trash, or --all.")
   }
@@ -261,8 +269,8 @@ struct GarbageCommand: SessionCommand {
     abstract: "List what nothing refers to; with --yes, move it to the trash.",
     discussion: """
       Garbage is: what processes of this machine left in flight when they ended; attempts of trials \
-      that have a run by now; runs that no declared experiment plans, runs with overrides among \
-      them; input files and descriptions of sources that no run refers to, be it in the store or \
+      that have a run by now; runs that no experiment plans, neither as it is declared nor with overrides \
+      that 'mesob list' shows; input files and descriptions of sources that no run refers to, be it in the store or \
       in the trash; verifications of runs that are gone; finished submissions to Slurm.
 
       Nothing that a tag, a note, or a report or archive in the store refers to is garbage, nor \
@@ -289,6 +297,8 @@ struct GarbageCommand: SessionCommand {
   var foreign = false
 
   @OptionGroup var options: GlobalOptions
+
+  var needsStore: Bool { true }
 
   func execute(in session: Session) throws -> ExitStatus {
     let survey = try GarbageSurvey(of: session.store, in: session.laboratory, foreign: foreign)

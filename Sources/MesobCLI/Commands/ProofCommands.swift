@@ -11,7 +11,8 @@ struct VerifyCommand: SessionCommand {
     commandName: "verify",
     abstract: "Execute stored runs again and compare every number.",
     discussion: """
-      A name is an experiment, a tag, a run or a result file. Each run is executed from the \
+      A name is an experiment, as it is declared or with overrides (NAME@HASH8, NAME key=value…), a \
+      tag, a run or a result file. Each run is executed from the \
       configuration in its file and compared dataset by dataset: bits (the same), tolerance (within \
       what the dataset declares) or differs. What came of it is kept beside the runs and shown by \
       'mesob list --runs'.
@@ -28,6 +29,7 @@ struct VerifyCommand: SessionCommand {
 
       EXAMPLES
         mesob verify quickstart -j 2
+        mesob verify quickstart budget=4,6,8
         mesob verify --all --budget 10m
         mesob verify --paper
         mesob verify --integrity --all
@@ -125,13 +127,9 @@ struct VerifyCommand: SessionCommand {
   }
 
   private func attest(in session: Session) throws -> ExitStatus {
-    let use = try PaperUse(of: paperOptions.existingFolder(session.project))
-    let (stored, missing) = try use.runs(in: session.store)
-    let plan = VerificationPlan(stored.map { StoredResult($0) })
-    let checks =
-      session.verify(plan, in: session.store, by: session.workers(jobs))
-      + missing.map { RunVerification(StoredResult(path: $0), obstacle: "no run is stored") }
-    let attestation = PaperAttestation(use, checks)
+    let (checks, attestation) = try PaperAttestation.make(
+      of: session.project.existingPaperFolder(at: paperOptions.paperFolder), in: session.store
+    ) { session.verify($0, in: session.store, by: session.workers(jobs)) }
     try session.print(Listing(checks, attestation))
     return session.signals.status(or: attestation.outcome)
   }
@@ -144,7 +142,8 @@ struct ArchiveCommand: SessionCommand {
     commandName: "archive",
     abstract: "Pack runs into an archive that outlives this program.",
     discussion: """
-      A name is an experiment, a tag or a run. The archive is a BagIt 1.0 bag with a Process Run \
+      A name is an experiment, as it is declared or with overrides (NAME@HASH8, NAME key=value…), a \
+      tag or a run. The archive is a BagIt 1.0 bag with a Process Run \
       Crate (RO-Crate) inside: results, configurations, provenance, the report, sources, \
       a data dictionary, a README for strangers, and a checker in plain Python. It is a zip file if \
       the name ends in .zip, else a folder. The same runs give the same bytes: dates are the end \
@@ -157,6 +156,7 @@ struct ArchiveCommand: SessionCommand {
 
       EXAMPLES
         mesob archive quickstart -o quickstart.zip --check
+        mesob archive quickstart budget=4,6,8 -o budgets.zip
         mesob archive paper-table-1 -o table-1 --title 'Runs of table 1'
         mesob archive --paper -o paper.zip --doi 10.5281/zenodo.1234567
       """)
@@ -182,7 +182,9 @@ struct ArchiveCommand: SessionCommand {
   @Option(help: "Archive in spite of failed trials, stale or dirty runs, missing sources.")
   var allow: [ArchiveSelection.Objection] = []
 
-  @Flag(inversion: .prefixedNo, help: "Render the reports of whole experiments into the archive.")
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .exclusive,
+    help: "Render the reports of whole experiments into the archive.")
   var report = true
 
   @Flag(help: "Add each experiment as one HDF5 file, with a table of all its runs.")
@@ -215,9 +217,9 @@ struct ArchiveCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     let selection = try ArchiveSelection(
-      names, paper: paper ? paperOptions.existingFolder(session.project) : nil,
+      names, paper: paper ? session.project.existingPaperFolder(at: paperOptions.paperFolder) : nil,
       in: session.laboratory, store: session.store)
-    try check(selection)
+    selection.omissions.forEach(session.console.remark)
     var details = session.project.archive
     for (name, text) in [("title", title), ("license", license), ("doi", doi)] {
       details.texts[name] = text ?? details.texts[name]
@@ -228,47 +230,18 @@ struct ArchiveCommand: SessionCommand {
       )
     }
     let path = output.hasSuffix("/") ? String(output.dropLast()) : output
-    try withTemporaryFolder("reports") { folder in
-      var contents = try selection.contents(
-        details.description(or: selection.standardDescription()),
-        reportsIn: report ? folder : nil,
-        withoutDrawings: { session.console.remark("\($0); the archive has no drawings") })
-      contents.hasCombinedFiles = singleFile
-      contents.allowsMissingSources = allow.contains(.sources)
-      contents.deposits = Set((zenodo ? [.zenodo] : []) + (dataverse ? [.dataverse] : []))
-      try contents.write(to: path, replacing: force)
-    }
-    try session.store.recordArchive(
-      URL(filePath: path).deletingPathExtension().lastPathComponent, of: selection.runs)
+    try selection.write(
+      to: path, details, allowing: Set(allow), withReports: report, withCombinedFiles: singleFile,
+      for: Set((zenodo ? [.zenodo] : []) + (dataverse ? [.dataverse] : [])), replacing: force,
+      remark: session.console.remark)
     let checked = check ? ArchiveCheck(try OpenArchive(at: path)) : nil
     try session.print(Listing(path, selection, checked))
     for damage in checked?.damages ?? [] { session.console.failure("\(damage)") }
     return checked?.isIntact == false ? .no : .yes
   }
-
-  /// Throws unless everything that speaks against the runs is allowed.
-  private func check(_ selection: ArchiveSelection) throws {
-    for objection in ArchiveSelection.Objection.allCases where !allow.contains(objection) {
-      let names = selection.objections[objection, default: []]
-      try CommandLineError.require(
-        names.isEmpty, .no, "archive",
-        expected: "no \(objection.words), or --allow \(objection.rawValue)",
-        got: "\(names.count): \(names.prefix(5).joined(separator: ", "))"
-          + (names.count > 5 ? ", …" : ""))
-    }
-  }
 }
 
-extension ArchiveSelection.Objection: ExpressibleByArgument {
-  fileprivate var words: String {
-    switch self {
-    case .failed: "trials without a run"
-    case .stale: "runs by other sources than today's"
-    case .dirty: "runs by sources that no commit has"
-    case .sources: "sources of the program that cannot be found"
-    }
-  }
-}
+extension ArchiveSelection.Objection: ExpressibleByArgument {}
 
 /// `mesob replay`: everything in an archive again, from the archive alone.
 struct ReplayCommand: SessionCommand {
@@ -326,9 +299,10 @@ struct ReplayCommand: SessionCommand {
       for line in replay.contents { session.console.remark(line) }
       if build { return try replayWithItsProgram(archive, in: session) }
       if !integrity {
-        try replay.run(archive, provingCertificates: certificate, in: session.laboratory) {
-          session.verify($0, in: $1, by: session.workers(jobs))
-        }
+        try replay.run(
+          archive, provingCertificates: certificate, in: session.laboratory,
+          isStopped: { session.signals.interruption.isRequested }
+        ) { session.verify($0, in: $1, by: session.workers(jobs)) }
       }
     }
     try session.print(Listing(replay))
@@ -339,13 +313,10 @@ struct ReplayCommand: SessionCommand {
   private func replayWithItsProgram(
     _ archive: OpenArchive, in session: Session
   ) throws -> ExitStatus {
-    let status = try withTemporaryFolder("build") { folder in
-      let program = try ArchivedProgram(in: archive, to: folder)
-      session.console.remark("building the archived program in \(folder)")
-      let options: [String] =
-        (jobs.map { ["-j", "\($0)"] } ?? []) + (session.options.json ? ["--json"] : [])
-      return try Subprocess.run(
-        [program.build(), "replay", path] + options, printingTo: .standardOutput)
+    let options: [String] =
+      (jobs.map { ["-j", "\($0)"] } ?? []) + (session.options.json ? ["--json"] : [])
+    let status = try ArchivedProgram.run(["replay", path] + options, from: archive) {
+      session.console.remark("building the archived program in \($0)")
     }
     return ExitStatus(rawValue: status) ?? .undecided
   }

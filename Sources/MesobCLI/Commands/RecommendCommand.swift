@@ -138,13 +138,14 @@ struct RecommendCommand: SessionCommand {
   /// The policy of a run, or of a solve that is done now; nil if it was interrupted.
   private func played(in session: Session) throws -> PlayedPolicy? {
     guard let game, let solver else {
-      let file = try StoredResult(named: words[0], in: session.store)
+      let file = try session.result(named: words[0])
       let played = try PlayedPolicy(
         ofFileAt: file.path, run: file.run, in: session.laboratory, store: session.store)
       try request.check(played.game, among: session.laboratory.games)
       return played
     }
-    let asked = try session.request(game: game, solver: solver, words)
+    let asked = try SolveRequest(
+      game: game, solver: solver, words, in: session.laboratory, store: session.store)
     // What cannot be recommended is found before the work.
     try request.check(asked.makeGame(), among: session.laboratory.games)
     let solved = try session.solve(asked)
@@ -176,6 +177,7 @@ extension Listing {
         "game": type(of: played.game).name, "parameters": played.game.parameters.listed,
         "policy": played.title, "run_key": played.key, "agents": found.agents,
         "replicas": found.replicas, "deviators": found.deviators, "bids": found.bids,
+        "metrics": found.metrics,
         "recommendations": found.entries.map { $0.json(found.metrics) },
       ]) + JSON(files.map { ($0.name, JSON($0.path)) })
     text =
@@ -242,7 +244,10 @@ extension BidRecommendations {
   }
 
   private var titles: [String] {
-    metrics.map { $0.title.prefix(1).lowercased() + $0.title.dropFirst() }
+    metrics.map { metric in
+      [metric.title.prefix(1).lowercased() + metric.title.dropFirst(), metric.unitInBrackets]
+        .filter { !$0.isEmpty }.joined(separator: " ")
+    }
   }
 
   /// One line per decision point.

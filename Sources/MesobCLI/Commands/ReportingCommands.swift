@@ -26,6 +26,9 @@ struct ReportCommand: SessionCommand {
       number and claim that is written down otherwise than the data have it, or that they do not \
       support; what has no runs here is not compared.
 
+      --only renders a report of some trials alone, in a folder of its own; it has nothing that the \
+      paper quotes.
+
       --watch goes on after that: whenever runs appear, change or go, while another process \
       executes them, the report is rendered again. ^C ends it.
 
@@ -34,6 +37,8 @@ struct ReportCommand: SessionCommand {
         mesob report --all --check
         mesob report ppc-frontier --format html,ipynb -o Pages
         mesob report quickstart budget=4,6,8
+        mesob report quickstart@5c0a1b2d
+        mesob report quickstart --only '*mesob*'
         mesob report ppc-frontier --watch
       """)
 
@@ -43,6 +48,10 @@ struct ReportCommand: SessionCommand {
 
   @Flag(help: "Report all experiments.")
   var all = false
+
+  @Option(
+    help: .value("glob", "Only the trials whose label matches this shell pattern or contains it."))
+  var only: String?
 
   @Option(
     help: .value(
@@ -72,36 +81,43 @@ struct ReportCommand: SessionCommand {
   @OptionGroup var paperOptions: PaperOptions
   @OptionGroup var options: GlobalOptions
 
+  var needsStore: Bool { true }
+
   func validate() throws {
     try refuse(
-      paper && (check || format != nil || output != nil),
-      "--paper cannot be given with --check, --format or -o, which write nothing of the paper.")
+      paper && (check || format != nil || output != nil || only != nil),
+      "--paper cannot be given with --check, --format, --only or -o, which write nothing of the paper."
+    )
     try refuse(
       words.experimentNames.isEmpty != all, "Expected either names of experiments or --all.")
     try refuse(
       all && !words.overrides.isEmpty, "Either --all or key=value can be given, not both.")
+    try refuse(all && only != nil, "Either --all or --only can be given, not both.")
     try refuse(check && format != nil, "Either --check or --format can be given, not both.")
     try refuse(check && watch, "Either --check or --watch can be given, not both.")
   }
 
   func execute(in session: Session) throws -> ExitStatus {
-    let names = all ? session.laboratory.experiments.map(\.name) : words.experimentNames
-    let folder = try paperOptions.folder(session.project)
+    let names =
+      all
+      ? session.laboratory.experiments.filter { !$0.isWithoutGames }.map(\.name)
+      : words.experimentNames
+    let folder = try session.project.paperFolder(at: paperOptions.paperFolder)
     if check {
       let stale = try names.map { name in
         let (plan, selection) = try selection(name, in: session)
         defer { session.console.redraw("") }
-        var located = try LocatedReport(
-          of: plan, from: session.store, in: directory(of: selection, of: names, in: session),
+        let located = try LocatedReport(
+          of: plan, from: session.store, in: directory(of: selection, of: names),
           acceptingDamage: true, progress: session.progress(of: plan))
-        located.report.overrides = selection.overrides.map(\.shellWord)
         let count = located.report.uncomparedQuotations.count
         if count > 0 {
           session.console.remark(
             "\(name): \(count.counted("quotation")) not compared, since runs are missing")
         }
         return try located.stale(
-          in: selection.variant == nil ? folder : nil, isComplete: plan.missing.isEmpty)
+          in: selection.variant == nil && only == nil ? folder : nil,
+          isComplete: plan.missing.isEmpty)
       }
       try session.print(Listing(stale, as: "stale", verbose: session.console.isVerbose))
       return stale.allSatisfy(\.isFresh) ? .yes : .no
@@ -113,7 +129,7 @@ struct ReportCommand: SessionCommand {
       try write(name, of: names, folder, in: session) { !$0.isSupported }
     }
     try session.print(Listing(written, as: "files", verbose: session.console.isVerbose))
-    guard self.watch else { return written.allSatisfy(\.keepsSupport) ? .yes : .no }
+    guard self.watch else { return written.allSatisfy(\.lostKeys.isEmpty) ? .yes : .no }
     let console = session.console
     console.remark("watching the runs of \(names.joined(separator: ", ")); ^C ends")
     try watch.follow(interruption: session.signals.interruption) { name, changes in
@@ -124,7 +140,7 @@ struct ReportCommand: SessionCommand {
         console.remark("\(name): rendered again")
       } catch {
         // Such as a run that is damaged: it is waited for.
-        console.failure("\(name): \(error)")
+        console.failure("\(name): \(error.reason)")
       }
     }
     return session.signals.status
@@ -135,37 +151,17 @@ struct ReportCommand: SessionCommand {
     _ name: String, in session: Session
   ) throws -> (plan: Plan, selection: TrialSelection) {
     var selection = try TrialSelection(
-      experiment: name, overrides: words.overrides, only: nil, in: session.laboratory,
+      experiment: name, overrides: words.overrides, only: only, in: session.laboratory,
       store: session.store)
+    selection.plan.reportsView = only != nil
     selection.fitReport().forEach(session.console.remark)
     session.warnOfStale(selection.reported)
     return (selection.reported, selection)
   }
 
-  private func directory(
-    of selection: TrialSelection, of names: [String], in session: Session
-  ) -> String {
-    let name = selection.variant ?? selection.experiment.experiment.name
-    return output.map { names.count == 1 ? $0 : "\($0)/\(name)" }
-      ?? selection.reportFolder(in: session.store)
-  }
-
-  /// Why the paper must not be written from what is at hand; nil if it may.
-  ///
-  /// The project's own store is the one that it names, or one that lies beside the paper.
-  private func obstacle(
-    to folder: PaperFolder, of plan: Plan, in session: Session
-  ) -> String? {
-    let own = session.project.artifacts ?? "Artifacts"
-    let store = URL(filePath: session.store.root).standardizedFileURL
-    let isBeside =
-      store.deletingLastPathComponent().path
-      == URL(filePath: folder.path).standardizedFileURL.deletingLastPathComponent().path
-    guard isBeside || store.path == URL(filePath: own).standardizedFileURL.path else {
-      return "\(session.store.root) is not the project's own store \(own)"
-    }
-    let missing = plan.missing.count
-    return missing > 0 ? "\(missing) of \(plan.trials.count) runs are missing" : nil
+  /// The folder that was asked for; nil for the one that the report is kept in.
+  private func directory(of selection: TrialSelection, of names: [String]) -> String? {
+    output.map { names.count == 1 ? $0 : "\($0)/\(selection.experiment.experiment.fullName)" }
   }
 
   /// Writes a report and what the paper gets of it, and says which numbers and claims must not be
@@ -177,23 +173,19 @@ struct ReportCommand: SessionCommand {
     tellingOf isTold: (QuotationRecord) -> Bool
   ) throws -> ReportFiles {
     let (plan, selection) = try selection(name, in: session)
-    var (files, report) = try session.writeReport(
-      of: plan, in: directory(of: selection, of: names, in: session),
-      overrides: selection.overrides.map(\.shellWord), formats: format,
-      isNeeded: plan.experiment.report.isQuoted)
-    guard let report else { return files }
-    if let folder, format == nil, output == nil, !report.report.quotations.isEmpty {
-      let obstacle = paper ? nil : obstacle(to: folder, of: plan, in: session)
-      if let obstacle {
-        session.console.remark(
-          "\(name): the paper keeps what it has, since \(obstacle); --paper writes it all the same")
-      } else {
-        let lost = folder.losses(by: report)
-        files.paperFiles = try folder.write(report)
-        files.keepsSupport = lost.isEmpty
-        for key in lost { session.console.failure("'\(key)' has lost its support") }
-      }
+    defer { session.console.redraw("") }
+    let isWhole =
+      selection.variant == nil && only == nil && format == nil && output == nil
+    let (files, report) = try LocatedReport.write(
+      of: plan, from: session.store, in: directory(of: selection, of: names),
+      formats: format?.names, paper: isWhole ? folder : nil, of: session.project, isForced: paper,
+      progress: session.progress(of: plan))
+    if let obstacle = files.obstacle {
+      session.console.remark(
+        "\(name): the paper keeps what it has, since \(obstacle); --paper writes it all the same")
     }
+    for key in files.lostKeys { session.console.failure("'\(key)' has lost its support") }
+    guard let report else { return files }
     for quotation in report.report.quotations.filter(isTold) {
       session.console.remark(
         "\(quotation.kind.rawValue) '\(quotation.key)' is not supported by the data"
@@ -214,9 +206,10 @@ struct CollectCommand: SessionCommand {
       there are several, and every parameter that varies is one, with its side in front, such as \
       method_weight or game_budget. Metrics are variables over them, arrays that are asked for \
       have their own axes behind them. Methods without the parameter that others vary are in \
-      variables baseline_… along baseline. Missing runs are NaN, and counted on stderr.
+      variables baseline_… along baseline. Missing runs are NaN, and counted on stderr. Runs with \
+      different states or actions are joined by the names of these: NaN where a run has none.
 
-      key=value selects values of parameters as for 'mesob run'.
+      key=value selects values of parameters as for 'mesob run', and NAME@HASH8 those of a run.
 
       EXAMPLES
         mesob collect quickstart -o quickstart.csv
@@ -245,14 +238,18 @@ struct CollectCommand: SessionCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  private var kind: String { output.map { URL(filePath: $0).pathExtension } ?? "csv" }
+  var needsStore: Bool { true }
+
+  private var kind: RunCollection.Format? {
+    output.map { RunCollection.Format(rawValue: URL(filePath: $0).pathExtension) } ?? .csv
+  }
 
   func validate() throws {
     try refuse(
-      !["nc", "csv", "json"].contains(kind),
+      kind == nil,
       "Expected -o with a name that ends with .nc, .csv or .json.")
     try refuse(
-      !dataset.isEmpty && kind != "nc",
+      !dataset.isEmpty && kind != .nc,
       "Expected -o with a .nc file for --dataset: tables have no arrays.")
   }
 
@@ -267,56 +264,22 @@ struct CollectCommand: SessionCommand {
         store: session.store
       ).plan
     }
-    let rows = try rows(of: plans, in: session)
-    let missing = rows.count { $0.run == nil }
-    if missing > 0 {
-      session.console.remark("\(missing) of \(rows.count) runs are missing")
+    let line = ProgressLine(session.console)
+    let runs = try RunCollection(of: plans, datasets: dataset) { done, count in
+      line.show(Double(done) / Double(count), "\(done)/\(count) runs read")
     }
-    for path in dataset where missing < rows.count {
-      try CommandLineError.require(
-        rows.contains { $0.arrays[path] != nil }, .usage, "--dataset \(path)",
-        expected: "the path of an array of numbers; 'mesob inspect RUN' lists them",
-        got: "one that no run has")
+    line.clear()
+    if runs.missing > 0 {
+      session.console.remark("\(runs.missing) of \(runs.rows.count) runs are missing")
     }
-    let title = plans.map(\.experiment.title).joined(separator: "; ")
-    let table = RunTable(rows)
-    guard let output else {
+    guard let output, let kind else {
+      let table = runs.table
       return try session.print(Listing(json: table.json, text: table.csv.trimmed, isData: true))
     }
-    switch kind {
-    case "nc": try RunCube(rows).record(title: title).write(to: output)
-    case "json": try ReportFiles.write(Data((table.json.text + "\n").utf8), to: output)
-    default: try ReportFiles.write(Data(table.csv.utf8), to: output)
-    }
+    try runs.write(to: output, as: kind)
     return try session.print(
-      Listing(json: ["path": .text(output), "runs": .integer(table.rows.count)], text: output))
-  }
-
-  private func rows(of plans: [Plan], in session: Session) throws -> [RunRow] {
-    let count = plans.reduce(0) { $0 + $1.trials.count }
-    let line = ProgressLine(session.console)
-    defer { line.clear() }
-    var rows: [RunRow] = []
-    for plan in plans {
-      for trial in plan.trials {
-        rows.append(try RunRow(trial, of: plan.experiment.name, datasets: dataset))
-        line.show(Double(rows.count) / Double(count), "\(rows.count)/\(count) runs read")
-      }
-    }
-    return rows
-  }
-}
-
-extension RunTable {
-  /// The rows as documents.
-  fileprivate var json: JSON {
-    .array(
-      rows.map { row in
-        let words = zip(columns, row.cells).map { ($0, JSON.text($1)) }
-        let settings = row.parameters.mapValues(JSON.text)
-        let scores = row.metrics.map { ($0.metric.name, $0.json) }
-        return JSON(
-          words + [("parameters", .object(JSONObject(settings))), ("metrics", JSON(scores))])
-      })
+      Listing(
+        json: ["path": .text(output), "runs": .integer(runs.rows.count - runs.missing)],
+        text: output))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExperimentBuilder
 import ExperimentRunner
 import Foundation
 import Reporting
@@ -13,7 +14,9 @@ struct RunCommand: SessionCommand {
     discussion: """
       Runs that are stored already are reused, so the same command goes on after an interruption. \
       key=value replaces a declared parameter in all games or methods that have it; \
-      budget=4..8 and weight=0.1,1 sweep over several values. The report is rendered after a complete run; after \
+      budget=4..8 and weight=0.1,1 sweep over several values. That is an experiment of its own, \
+      NAME@HASH8, with a line in 'mesob list' and a report; every command takes NAME@HASH8 or \
+      NAME key=value… for it. The report is rendered after a complete run; after \
       a run with overrides or --only it is rendered with --report.
 
       The folder of the runs (with --verbose every run) and the report's page, LaTeX tables and \
@@ -62,7 +65,9 @@ struct RunCommand: SessionCommand {
   @Flag(help: "Stop at the first failure instead of going on with the other trials.")
   var failFast = false
 
-  @Flag(inversion: .prefixedNo, help: "Render the report afterwards, or do not.")
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .exclusive,
+    help: "Render the report afterwards, or do not.")
   var report: Bool?
 
   @Option(
@@ -72,6 +77,8 @@ struct RunCommand: SessionCommand {
 
   @OptionGroup(title: "Engines") var engine: EngineOptions
   @OptionGroup var options: GlobalOptions
+
+  var needsStore: Bool { true }
 
   func validate() throws {
     try checkAtLeastOne(jobs, "-j")
@@ -96,7 +103,9 @@ struct RunCommand: SessionCommand {
     if let reasons, !reasons.isEmpty {
       session.console.remark(reasons.map(\.text).joined(separator: "\n"))
     }
+    session.store.sweep()
     session.signals.watch()
+    for variant in plans.compactMap(\.experiment.variant) { session.keep(variant) }
     let runs =
       switch choice {
       case .local: execute(selections, in: session)
@@ -132,16 +141,8 @@ struct RunCommand: SessionCommand {
         experiment: name, overrides: words.overrides, only: only,
         keys: key?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? [],
         in: session.laboratory, store: session.store)
-      try session.store.requireNoNewerRun(
-        of: Set(selection.plan.missing.map(\.key)), experiment: name)
-      selection.rendersReport = report ?? selection.rendersReport
-      // What a report cannot render is found before the work, not after it.
-      if selection.rendersReport {
-        selection.fitReport().forEach(session.console.remark)
-        let plan = selection.reported
-        try Report.check(
-          plan.experiment.report, experiment: name, expected: plan.trials.map(ExpectedTrial.init))
-      }
+      try selection.prepare(reporting: report, in: session.store)
+        .forEach(session.console.remark)
       return selection
     }
   }
@@ -176,13 +177,7 @@ extension [String] {
   var overrides: [String] { filter { $0.contains("=") } }
 }
 
-/// What executes trials.
-enum EngineChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
-  /// Threads of this process.
-  case local
-  /// Jobs of a Slurm cluster.
-  case slurm
-}
+extension EngineChoice: ExpressibleByArgument {}
 
 /// The options that say where trials are executed.
 struct EngineOptions: ParsableArguments {
@@ -208,7 +203,10 @@ struct EngineOptions: ParsableArguments {
   @Option(help: .value("name", "The account that Slurm charges."))
   var account: String?
 
-  @Option(help: .value("n", "How many Slurm jobs run at the same time, in each array of 1000."))
+  @Option(
+    help: .value(
+      "n", "How many Slurm jobs run at the same time, in each array of 1000 or the cluster's limit."
+    ))
   var maxTasks: Int?
 
   @Option(
@@ -263,8 +261,8 @@ struct EngineOptions: ParsableArguments {
 
 /// What a run of an experiment gave.
 struct ExperimentRun {
-  /// The name of the experiment.
-  let experiment: String
+  /// The experiment.
+  let experiment: Experiment
   /// What became of each trial.
   let summary: RunSummary
   /// What was handed to Slurm now, and where its folders are; nil if the engine is another one.
@@ -276,14 +274,26 @@ struct ExperimentRun {
 }
 
 extension Session {
+  /// Records that a variant stands; whoever may only read the store works without.
+  func keep(_ variant: ExperimentVariant) {
+    do {
+      try laboratory.keep(variant, in: store)
+      console.remark(variant.description)
+    } catch {
+      console.remark("\(variant.description) is not recorded: \(error.reason)")
+    }
+  }
+
   /// Executes the missing trials of a selection, then renders the report if that is wanted.
   func execute(_ selection: TrialSelection, with runner: Runner) -> ExperimentRun {
-    let name = selection.plan.experiment.name
+    let experiment = selection.plan.experiment
     let display = RunDisplay(console)
     if !runner.isFresh { warnOfStale(selection.plan) }
+    selection.plan.missingGames.flatMap(\.remarks).forEach(console.remark)
+    signals.watch()
     let summary = runner.run(selection.plan) { display.show($0) }
-    display.close(name, summary)
-    var run = ExperimentRun(experiment: name, summary: summary)
+    display.close(experiment.fullName, summary)
+    var run = ExperimentRun(experiment: experiment, summary: summary)
     render(&run, of: selection)
     return run
   }
@@ -291,13 +301,14 @@ extension Session {
   /// Renders the report if that is wanted and all trials have ended.
   func render(_ run: inout ExperimentRun, of selection: TrialSelection) {
     guard selection.rendersReport, !run.summary.isInterrupted else { return }
+    signals.unwatch()
     do {
-      run.report = try writeReport(
-        of: selection.reported, in: selection.reportFolder(in: store),
-        overrides: selection.overrides.map(\.shellWord)
+      defer { console.redraw("") }
+      run.report = try LocatedReport.write(
+        of: selection.reported, from: store, progress: progress(of: selection.reported)
       ).files
     } catch {
-      console.failure("\(error)")
+      console.failure(error.reason)
       run.reportFailure = ExitStatus(error) ?? .undecided
     }
   }
@@ -305,6 +316,7 @@ extension Session {
   func execute(
     _ selections: [TrialSelection], on engine: SlurmEngine, timeout: Double?, waits: Bool
   ) throws -> [ExperimentRun] {
+    signals.watch()
     let submitted = try selections.map { selection in
       let run = try engine.submit(
         selection.plan, command: selection.command(timeout: timeout, store: engine.store),
@@ -313,9 +325,10 @@ extension Session {
       return run
     }
     return zip(selections, submitted).map { selection, run in
+      signals.watch()
       let isFollowed = waits && !signals.interruption.isRequested
       let summary = isFollowed ? follow(run, on: engine) : run.summary
-      var result = ExperimentRun(experiment: run.plan.experiment.name, summary: summary)
+      var result = ExperimentRun(experiment: run.plan.experiment, summary: summary)
       result.submissions = run.added.map { ($0, $0.folder(in: engine.store)) }
       if summary.queued == 0 { render(&result, of: selection) }
       return result
@@ -326,7 +339,7 @@ extension Session {
     let summary = run.summary
     let names = run.added.map(\.name).joined(separator: ", ")
     console.remark(
-      "\(run.plan.experiment.name): \(summary.planned) planned, \(summary.reused) reused, "
+      "\(run.plan.experiment.fullName): \(summary.planned) planned, \(summary.reused) reused, "
         + "\(summary.queued - run.submitted) in the queue already, \(run.submitted) submitted"
         + (names.isEmpty ? "" : " as \(names)"))
   }
@@ -334,7 +347,7 @@ extension Session {
   private func follow(_ run: SlurmRun, on engine: SlurmEngine) -> RunSummary {
     let display = RunDisplay(console)
     let summary = engine.follow(run, interruption: signals.interruption) { display.show($0) }
-    display.close(run.plan.experiment.name, summary)
+    display.close(run.plan.experiment.fullName, summary)
     if summary.queued > 0 {
       console.remark(
         "stopped waiting: \(summary.queued) trials stay with Slurm; the same command follows them "

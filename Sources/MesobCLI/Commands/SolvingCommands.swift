@@ -2,7 +2,6 @@ import ArgumentParser
 import ArtifactStore
 import ExperimentRunner
 import MeanField
-import Mesob
 import Results
 import Vocabulary
 
@@ -67,20 +66,17 @@ struct SolveCommand: SessionCommand {
   }
 
   func execute(in session: Session) throws -> ExitStatus {
+    // From here on: there is an answer however early the signal comes.
+    session.signals.watch()
     try checkNewFile(out, "--out")
-    let request = try session.request(
+    let request = try SolveRequest(
       game: game, solver: solver,
       assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? []), start: start,
       stopping: StoppingRules(
         seconds: timeLimit, absoluteExploitability: absoluteTolerance,
-        relativeExploitability: relativeTolerance))
-    session.signals.watch()
+        relativeExploitability: relativeTolerance), in: session.laboratory, store: session.store)
     let solved = try session.solve(request)
-    if let tables = solved.game as? Tabular, let deficit = tables.lawDeficit {
-      session.console.remark(
-        "laws in \(tables.parameters.file.path) miss 1 by up to \(deficit); they are taken as they are"
-      )
-    }
+    solved.game.remarks.forEach(session.console.remark)
     if let out { try solved.write(to: out) }
     try session.print(Listing(solved, path: out, session.console.style))
     return switch solved.solution.status {
@@ -135,17 +131,13 @@ struct EvaluateCommand: SessionCommand {
 
   func execute(in session: Session) throws -> ExitStatus {
     try checkNewFile(tensors, "--tensors")
-    let type = try session.laboratory.game(named: game)
-    let instance = try session.laboratory.makeGame(
-      named: game, configuration: Assignments(assignments, game: type).game)
-    let file = try PolicyFile(named: policy ?? flow ?? "", in: session.store)
-    let measure = try flow.map { _ in try file.occupationMeasure(for: instance) }
-    let played =
-      try measure.map { Policy(inducing: $0, feasible: instance.feasibleActions) }
-      ?? file.policy(for: instance)
-    let scored = ScoredFlow(of: played, at: measure, in: instance)
-    if let tensors { try TensorFile.write(instance, at: scored.occupationMeasure, to: tensors) }
-    return try session.print(Listing(scored, in: instance))
+    let foreign = try ForeignFlow(
+      policyIn: policy, orFlowIn: flow, game: game, assignments, in: session.laboratory,
+      store: session.store)
+    foreign.game.remarks.forEach(session.console.remark)
+    let scored = foreign.scored
+    if let tensors { try TensorFile.write(foreign.game, at: scored.occupationMeasure, to: tensors) }
+    return try session.print(Listing(scored, in: foreign.game))
   }
 }
 
@@ -209,7 +201,11 @@ struct TuneCommand: SessionCommand {
   }
 
   func execute(in session: Session) throws -> ExitStatus {
-    let tuning = try tuning(in: session)
+    let tuning = try Tuning(
+      games: game, solver: solver,
+      assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? []),
+      configurations: configurations, budget: budget, seed: seed, metric: metric,
+      in: session.laboratory)
     session.signals.watch()
     let (console, line) = (session.console, ProgressLine(session.console))
     console.remark(
@@ -234,21 +230,6 @@ struct TuneCommand: SessionCommand {
     }
     try session.print(Listing(result, verbose: console.isVerbose, console.style))
     return result.isInterrupted ? session.signals.status : result.best == nil ? .no : .yes
-  }
-
-  private func tuning(in session: Session) throws -> Tuning {
-    let laboratory = session.laboratory
-    let words = assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? [])
-    let type = try laboratory.solver(named: solver)
-    var fixed: Configuration = [:]
-    let games = try game.map { name in
-      let parts = try Assignments(words, game: laboratory.game(named: name), solver: type)
-      fixed = parts.solver
-      return Tuning.Game(name, parts.game)
-    }
-    return try Tuning(
-      games: games, solver: solver, fixed: fixed, configurations: configurations, budget: budget,
-      seed: seed, metric: metric, in: laboratory)
   }
 }
 
@@ -402,7 +383,4 @@ extension JSON {
   }
 }
 
-extension MetricValue: JSONConvertible {
-  /// What the metric is, and the value.
-  var json: JSON { metric.json + JSON(members: ["value": value]) }
-}
+extension MetricValue: JSONConvertible {}

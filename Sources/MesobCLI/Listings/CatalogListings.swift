@@ -30,7 +30,7 @@ extension Listing {
 
   // MARK: Experiments and their trials
 
-  /// Experiments with the numbers of their trials.
+  /// Experiments with the numbers of their trials, each before its variants.
   init(experiments: [ExperimentOverview]) {
     func count(_ status: String) -> ListedColumn<ExperimentOverview> {
       .both(status) { $0.count(status) }
@@ -38,9 +38,11 @@ extension Listing {
     let table = ListedTable<ExperimentOverview>(
       rows: experiments,
       columns: [
-        .both("name", \.experiment.name), .member("title", \.experiment.title),
+        .both("name", \.name), .member("title", \.title),
+        .member("experiment") { $0.variant?.experiment ?? $0.name },
+        .member("overrides") { $0.variant?.overrides ?? [] }, .member("message", \.obstacle),
         .both("planned", \.trials.count), count("done"), count("failed"), count("damaged"),
-        .both("stale", \.staleCount), .cell(\.experiment.title),
+        .both("stale", \.staleCount), .cell(\.words),
       ])
     let heading = ["NAME", "PLANNED", "DONE", "FAILED", "DAMAGED", "STALE", "TITLE"]
     json = table.json
@@ -54,7 +56,7 @@ extension Listing {
   ) {
     let trials = experiments.flatMap { overview in
       (overview.trials + overview.others).filter(isWanted)
-        .map { (experiment: overview.experiment.name, trial: $0) }
+        .map { (experiment: overview.name, trial: $0) }
     }
     let table = ListedTable<(experiment: String, trial: ExperimentOverview.Trial)>(
       rows: trials,
@@ -78,7 +80,8 @@ extension Listing {
     json = JSON(
       oneOrSeveral: plans.map { plan in
         JSON(members: [
-          "experiment": plan.experiment.name, "planned": plan.trials.count, "executed": 0,
+          "experiment": plan.experiment.name, "variant": plan.experiment.variant?.name,
+          "planned": plan.trials.count, "executed": 0,
           "reused": plan.trials.count - plan.missing.count, "failed": 0,
           "runs": plan.trials.map { trial in
             trial.json
@@ -90,7 +93,7 @@ extension Listing {
         ])
       })
     let rows = plans.flatMap { plan in
-      plan.trials.map { [plan.experiment.name, $0.key.short, $0.plannedStatus, $0.label] }
+      plan.trials.map { [plan.experiment.fullName, $0.key.short, $0.plannedStatus, $0.label] }
     }
     text = ([textTable(rows)] + (reasons ?? []).map(\.text)).joined(separator: "\n")
   }
@@ -118,6 +121,42 @@ extension MeanFieldGame {
     return Listing(
       json: entry.json + JSON(members: ["objectives": objectives]),
       text: entry.text + "\n" + textTable(objectives.cells, indentation: 2))
+  }
+}
+
+extension MeanFieldGame {
+  /// The game whole, as `mesob list games NAME` prints it: with its metrics, and with the datasets of
+  /// the file that it takes.
+  static func listing(_ style: Style, with metrics: [Metric]) -> Listing {
+    let words = ListedTable<Metric>(
+      rows: metrics,
+      columns: [
+        .both("name", \.name) { "metric \($0.name)" }, .both("unit", \.unit) { $0.unitInBrackets },
+        .both("better", \.better.rawValue), .both("definition", \.definition),
+      ])
+    let tables = ListedTable<InputTable>(
+      rows: Parameters.parameters.flatMap(\.tables),
+      columns: [
+        .both("name", \.name) { "dataset \($0.name)" }, .both("shape", \.shape),
+        .both("optional", \.isOptional) { $0.isOptional ? "optional" : "" },
+        .both("meaning", \.meaning),
+      ])
+    let misses = NumericArray.lawTolerances
+    let format =
+      "  S states, A actions, epochs 0 … T; numbers of any type of HDF5, laws may miss 1 by "
+      + misses.map { "\($1) (\($0))" }.joined(separator: ", ")
+      + ";\n  what stands at infeasible pairs is not read, a numeric dataset of another name is an "
+      + "error"
+    let game = listing(style)
+    return Listing(
+      json: game.json
+        + JSON(members: [
+          "datasets": tables, "law_tolerances": JSON(misses.map { ($0, .number($1)) }),
+          "metrics": words,
+        ]),
+      text: ([game.text]
+        + (tables.rows.isEmpty ? [] : [textTable(tables.cells, indentation: 2), format])
+        + [textTable(words.cells, indentation: 2)]).joined(separator: "\n"))
   }
 }
 
@@ -201,16 +240,16 @@ extension String {
 // MARK: Metrics
 
 extension Metric: JSONConvertible {
-  /// Everything that is said of it.
-  var json: JSON {
-    JSON(members: [
-      "name": name, "title": heading, "unit": unit, "better": better.rawValue,
-      "definition": definition,
-    ])
-  }
-
   /// The unit where there is one.
   var unitInBrackets: String { unit.asUnit }
+}
+
+extension ExperimentOverview {
+  /// The title, or the words of a variant and what keeps it from being planned.
+  fileprivate var words: String {
+    guard let variant else { return title }
+    return ([variant.words] + (obstacle.map { ["(\($0))"] } ?? [])).joined(separator: "  ")
+  }
 }
 
 extension ExperimentOverview.Trial {
@@ -263,7 +302,8 @@ extension Plan.Explanation: JSONConvertible {
 extension ExperimentRun {
   fileprivate var json: JSON {
     let json = JSON(members: [
-      "experiment": experiment, "planned": summary.planned, "executed": summary.executed,
+      "experiment": experiment.name, "variant": experiment.variant?.name,
+      "planned": summary.planned, "executed": summary.executed,
       "reused": summary.reused, "failed": summary.failed, "confirmed": summary.confirmed,
       "runs": summary.outcomes.map { outcome in
         JSON(members: [

@@ -1,7 +1,6 @@
 import ArtifactStore
 import ExperimentRunner
 import Foundation
-import HDF5
 import Results
 import Vocabulary
 
@@ -180,7 +179,7 @@ extension TrashBundle: JSONConvertible {
       return (words ?? []).joined(separator: " ").shortened(to: 80)
     }
     let rest = items.count - min(items.count, limit)
-    return [heading + "  " + style.dim(by ?? "no record that can be read: put it back by hand")]
+    return [heading + "  " + style.dim(by ?? "no record; what is there can be restored")]
       + items.prefix(limit).map { "  \($0.path)" }
       + (rest > 0 ? ["  … \(rest) more; --verbose prints all"] : [])
   }

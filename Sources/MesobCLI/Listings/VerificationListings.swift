@@ -131,7 +131,7 @@ extension Listing {
     }
     json = JSON(members: [
       "path": path, "runs": selection.runs.count,
-      "experiments": Set(selection.runs.map(\.experiment)).sorted(),
+      "experiments": selection.experimentNames,
       "failed": count(.failed), "stale": count(.stale), "dirty": count(.dirty), "check": check,
     ])
     let verdict = check.map { $0.isIntact ? ": \($0.amount), intact" : ": damaged" } ?? ""
@@ -279,7 +279,9 @@ extension ArchiveReplay {
     let experiments = summary.runCounts.sorted { $0.key < $1.key }.map { name, runs in
       "  \(name): \(runs.counted("run"))" + (summary.reports.contains(name) ? ", report" : "")
     }
+    let variants = summary.reports.filter { summary.runCounts[$0] == nil }
     return ["\(summary.title) (\(summary.day)), \(check.amount)"] + experiments
+      + variants.map { "  \($0): report" }
       + (summary.doi.map { ["  \($0)"] } ?? [])
   }
 }

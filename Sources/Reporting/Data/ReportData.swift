@@ -120,6 +120,8 @@ package struct ExpectedTrial: Codable, Sendable {
   package var solver: String
   /// The method's parameters, spelled as on the command line.
   package var parameters: [String: String]
+  /// The game's parameters, spelled as on the command line.
+  package var gameParameters: [String: String]
   /// The start, spelled as on the command line.
   package var start: String
   /// Where the game differs from its defaults: `seed = 3`.
@@ -130,11 +132,12 @@ package struct ExpectedTrial: Codable, Sendable {
   /// Names a planned trial.
   package init(
     key: String, label: String, game: String, method: String, solver: String,
-    parameters: [String: String] = [:], start: String = "uniform", gameChanges: [String] = [],
-    methodChanges: [String] = []
+    parameters: [String: String] = [:], gameParameters: [String: String] = [:],
+    start: String = "uniform", gameChanges: [String] = [], methodChanges: [String] = []
   ) {
     (self.key, self.label, self.game, self.method) = (key, label, game, method)
     (self.solver, self.parameters, self.start) = (solver, parameters, start)
+    self.gameParameters = gameParameters
     (self.gameChanges, self.methodChanges) = (gameChanges, methodChanges)
   }
 
@@ -262,7 +265,8 @@ extension Report {
         return (reason.map { .failed(String($0)) } ?? .missing, nil)
       }
       let file = try ResultFile(of: run)
-      var reading = try RunReading(reading: file, of: run, for: declaration, in: store)
+      let row = try RunRow(trial, of: experiment, run, in: file)
+      var reading = try RunReading(row, reading: file, of: run, for: declaration, in: store)
       if withConfirmations {
         reading.verified = try store.verifications(of: run).last.map {
           "\($0.verified.formatted(.iso8601.year().month().day())), \($0.level.rawValue)"
@@ -282,7 +286,7 @@ extension Report {
         } catch let error as ArtifactError
           where acceptingDamage && [.damaged, .tooNew].contains(error.code)
         {
-          observations.append(ObservedTrial(trial, .damaged("\(error)")))
+          observations.append(ObservedTrial(trial, .damaged(error.reason)))
         }
       }
       progress(observations.count)
@@ -293,17 +297,29 @@ extension Report {
   }
 }
 
+extension RunRow {
+  /// Reads the run of a planned trial from its file.
+  fileprivate init(
+    _ trial: ExpectedTrial, of experiment: String, _ run: StoredRun, in file: ResultFile
+  ) throws {
+    try self.init(
+      experiment: experiment, label: trial.label,
+      game: Side(label: trial.game, name: trial.game, parameters: trial.gameParameters),
+      method: Side(label: trial.method, name: trial.solver, parameters: trial.parameters),
+      start: trial.start, run: run, in: file)
+  }
+}
+
 extension RunReading {
   fileprivate init(
-    reading file: ResultFile, of run: StoredRun, for declaration: ReportDeclaration,
+    _ row: RunRow, reading file: ResultFile, of run: StoredRun, for declaration: ReportDeclaration,
     in store: ArtifactStore
   ) throws {
     let provenance = try run.provenance
     let seconds = provenance.traceSeconds
-    let scores = try file.metrics + [MetricValue(Metrics().seconds, run.seconds)]
     self.init(
-      metrics: Dictionary(scores.map { ($0.metric.name, $0.value) }) { first, _ in first },
-      descriptions: scores.map(\.metric).filter { !$0.definition.isEmpty },
+      metrics: Dictionary(row.scores.map { ($0.metric.name, $0.value) }) { first, _ in first },
+      descriptions: row.scores.map(\.metric).filter { !$0.definition.isEmpty },
       trace: declaration.needsTraces
         ? try ExploitabilityTrace(reading: file, seconds: seconds) : nil,
       front: declaration.needsFronts ? try FrontRecord(reading: file, seconds: seconds) : nil,

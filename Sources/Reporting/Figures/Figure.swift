@@ -31,7 +31,10 @@ extension Figure {
       ).figure
     case .sweep(var sweep):
       sweep.metrics = sweep.metrics.map { data.described($0, in: declaration.game) }
-      self = try Plot(sweep: declaration, sweep, data).figure
+      self =
+        try sweep.otherGameParameters == nil
+        ? Plot(sweep: declaration, sweep, data).figure
+        : Plot(gameSweep: declaration, sweep, data).figure
     case .occupation(let factor):
       self = try HeatMapPlot(occupation: declaration, of: factor, data).figure
     case .policy(let factor, let epochs):
@@ -81,9 +84,9 @@ struct Gnuplot: Sendable {
   func draw(_ script: String, id: String) throws -> [(format: String, data: Data)] {
     try withTemporaryFolder("figure") { folder in
       let file = "\(folder)/\(id).gnuplot"
-      try Data(script.utf8).write(to: URL(filePath: file))
+      try Report.write(Data(script.utf8), to: URL(filePath: file))
       let fonts = "\(folder)/mesob-fonts.conf"
-      try Data(Self.fonts.utf8).write(to: URL(filePath: fonts))
+      try Report.write(Data(Self.fonts.utf8), to: URL(filePath: fonts))
       let environment = ProcessInfo.processInfo.environment.merging(
         ["LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0", "FONTCONFIG_FILE": fonts]
       ) { $1 }
@@ -94,7 +97,10 @@ struct Gnuplot: Sendable {
         "gnuplot ended with status \(outcome.status): "
           + outcome.errors.trimmingCharacters(in: .whitespacesAndNewlines), .gnuplotFailed)
       return try Self.formats.map { format in
-        let data = try Data(contentsOf: URL(filePath: "\(folder)/\(id).\(format)"))
+        let drawn = "\(id).\(format)"
+        let data = try ReportError.attempt(
+          .gnuplotFailed, "figure '\(id)'", expected: "gnuplot to write \(drawn)"
+        ) { try Data(contentsOf: URL(filePath: "\(folder)/\(drawn)")) }
         switch format {
         case "pdf": return (format, Self.undated(data))
         case "svg": return (format, Self.titled(data))

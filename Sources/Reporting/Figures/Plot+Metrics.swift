@@ -168,6 +168,52 @@ extension Plot {
       ].paragraph
   }
 
+  /// A line of every method in a metric through the means at each value of a parameter of the games,
+  /// with their standard errors as a band.
+  init(
+    gameSweep declaration: FigureDeclaration, _ sweep: ParameterSweep, _ data: ReportData
+  ) throws {
+    let (metric, others) = (sweep.metrics[0], sweep.otherGameParameters ?? [])
+    let games = data.observations.map(\.trial).uniqued(by: \.game)
+    let groups = Dictionary(grouping: games) { game in others.map { game.gameParameters[$0] } }
+    var lines: [Line] = []
+    let methods = try data.series(of: declaration).flatMap { entry in
+      data.names(of: entry.methods, in: entry.series)
+    }.uniqued(by: \.1)
+    for (title, method) in methods {
+      for values in games.map({ game in others.map { game.gameParameters[$0] } }).uniqued() {
+        let places = Dictionary(grouping: groups[values] ?? []) {
+          $0.gameParameters[sweep.parameter].flatMap(Double.init)
+        }
+        let points = places.compactMap { place, games -> Point? in
+          let observations = data.observations(of: method, in: games.map(\.game))
+          guard let place, let y = Sample(of: metric.name, in: observations).estimate
+          else { return nil }
+          return Point(method: method, x: Estimate([place]), y: y)
+        }.sorted { $0.x.value < $1.x.value }
+        let words = zip(others, values).compactMap { name, value in value.map { "\(name)=\($0)" } }
+        lines.append(
+          Line(
+            series: ([title] + words).joined(separator: ", "), style: lines.count,
+            hasBand: points.contains { $0.y.standardError != nil }, points: points))
+      }
+    }
+    id = declaration.id
+    x = PlotAxis(metric: sweep.parameter, title: sweep.title.capitalizedFirst, scale: sweep.xScale)
+    y = PlotAxis(metric: metric.name, title: metric.axisTitle, scale: sweep.yScale)
+    self.lines = lines
+    let count = lines.flatMap(\.points).map(\.y.count).max() ?? 0
+    let drawn = Set(lines.flatMap(\.points).map(\.method))
+    caption =
+      [
+        declaration.caption.sentence,
+        count > 1
+          ? "Means over up to \(count) values each; bands: ± one standard error."
+          : "Each point is one run.",
+        Self.absence(methods.map(\.1).filter { !drawn.contains($0) }),
+      ].paragraph
+  }
+
   /// The sentence about points that a logarithmic axis has no place for; nothing without them.
   private static func edge(of lines: [Line], _ scale: AxisScale, _ title: String) -> String {
     scale == .logarithmic && lines.contains { $0.points.contains { $0.x.value <= 0 } }
@@ -224,6 +270,25 @@ extension Plot.Level {
         "\(label.capitalizedFirst): \(Numeral(value).text), the best of all runs"
         + (games.count > 1 ? ", mean over \(games.count) games" : "")
         + (methods.count == 1 ? ", of `\(methods[0])`." : ".")
+    }
+  }
+}
+
+extension ReportData {
+  /// The methods of a series by the series and what they differ in; by their labels if that is more
+  /// than parameters.
+  fileprivate func names(
+    of methods: [String], in series: Series
+  ) -> [(name: String, method: String)] {
+    let trials = self.methods.filter { methods.contains($0.method) }
+    let names = Set(trials.flatMap(\.parameters.keys)).sorted().filter { name in
+      Set(trials.map { $0.parameters[name] }).count > 1
+    }
+    let isSweep = Set(trials.map(\.solver)).count == 1 && (trials.count == 1 || !names.isEmpty)
+    return trials.map { trial in
+      let words = names.map { "\($0)=\(trial.parameters[$0] ?? "")" }
+      let name = ([series.title] + words).joined(separator: ", ")
+      return (isSweep ? name : trial.method, trial.method)
     }
   }
 }

@@ -62,16 +62,22 @@ struct Notebook {
   }
 
   private var story: String {
-    """
-    # \(report.title)
+    let remark = report.variantRemark.map { "*\(Markdown.escaped($0))*\n\n" } ?? ""
+    return """
+      # \(report.title)
 
-    \(report.declaration.narrative)
+      \(remark)\(report.declaration.narrative)
 
-    Everything below is computed from the HDF5 files of the experiment `\(report.experiment)`, \
-    whose folder `mesob report` put this notebook into. Every number is compared with the \
-    report's, and the notebook stops at one that differs. Python needs \
-    `pip install h5py h5netcdf matplotlib pandas xarray`.
-    """
+      Everything below is computed from the HDF5 files of the experiment `\(report.experiment)`, \
+      whose folder `mesob report` put this notebook into. Every number is compared with the \
+      report's, and the notebook stops at one that differs. Python needs \
+      `pip install h5py h5netcdf matplotlib pandas xarray`. Whatever is missing is run, and the \
+      notebook written again, by
+
+      ```
+      \(report.commands.joined(separator: "\n"))
+      ```
+      """
   }
 
   /// The runs that are there, one in a line.

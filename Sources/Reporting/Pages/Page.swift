@@ -78,15 +78,17 @@ struct Page {
     let observations = report.data.observations
     let done = observations.count { $0.reading != nil }
     let missing = observations.count - done
-    return "Experiment \(HTML.code(HTML.escaped(report.experiment))): \(done) of "
+    let name = HTML.code(HTML.escaped(report.variant?.name ?? report.experiment))
+    return "Experiment \(name): \(done) of "
       + "\(observations.count) runs are there"
       + (missing > 0 ? HTML.span(["class": "bad"], ", \(missing) are not") : "") + "."
   }
 
   private func narrative() throws -> [String] {
-    guard !report.declaration.narrative.isEmpty else { return [] }
+    let remark = report.variantRemark.map { [HTML.p(HTML.prose($0))] } ?? []
+    guard !report.declaration.narrative.isEmpty else { return remark }
     let links = report.shownMetrics.map { ($0.name, "#metric-\($0.name)") }
-    return [
+    return remark + [
       try Narrative.html(
         report.declaration.narrative, links: Dictionary(links) { first, _ in first })
     ]
@@ -270,13 +272,11 @@ struct Page {
   }
 
   private var again: String {
-    let proof = report.overrides.isEmpty ? ["mesob verify \(report.experiment)"] : []
+    let words = report.variant.map { " \($0.words)" } ?? ""
+    let commands = report.commands + ["mesob verify \(report.experiment)\(words)"]
     return HTML.p(
-      "Whatever is missing is run, this page rendered again"
-        + (proof.isEmpty ? " by" : ", and every number proved again by")) + "\n"
-      + HTML.pre(
-        ["tabindex": "0"],
-        HTML.escaped((report.commands + proof).joined(separator: "\n")))
+      "Whatever is missing is run, this page rendered again, and every number proved again by")
+      + "\n" + HTML.pre(["tabindex": "0"], HTML.escaped(commands.joined(separator: "\n")))
   }
 
   private var citation: String {

@@ -77,7 +77,7 @@ package struct RunCube: Sendable {
         return RecordArray(
           "/\(prefix)\(name)", .doubles(values.map { $0?.value ?? .nan }), axes: names,
           attributes: [
-            ("units", .string(metric.unit)), ("long_name", .string(metric.title)),
+            Units.attribute(metric.unit), ("long_name", .string(metric.title)),
             ("definition", .string(metric.definition)), ("better", .string(metric.better.rawValue)),
           ])
       }
@@ -90,19 +90,17 @@ package struct RunCube: Sendable {
       let arrays = cells.map { $0?.arrays[path] }
       guard let first = arrays.lazy.compactMap(\.self).first else { return nil }
       let joined = first.axes.compactMap { axis in axes.first { $0.name == axis.name } }
-      let size = joined.reduce(1) { $0 * $1.coordinates.count }
+      let size = joined.reduce(1) { $0 * $1.count }
       var values = [Double](repeating: .nan, count: cells.count * size)
       for (cell, array) in arrays.enumerated() {
         guard let array else { continue }
-        let places = zip(joined, array.axes).map { axis, own in
-          own.coordinates.map { axis.places[$0] ?? 0 }
-        }
+        let places = zip(joined, array.axes).map { axis, own in axis.places(of: own) }
         for (i, value) in array.values.enumerated() {
           var (rest, place, stride) = (i, cell * size, 1)
           for (axis, places) in zip(joined, places).reversed() {
             place += places[rest % places.count] * stride
             rest /= places.count
-            stride *= axis.coordinates.count
+            stride *= axis.count
           }
           values[place] = value
         }
@@ -202,14 +200,15 @@ package struct RunCube: Sendable {
     let axes = try JoinedAxis.all(in: arrays)
     let paths = arrays.map(\.path).uniqued()
     let metrics = Set(rows.flatMap { $0.metrics.map(\.fileName) })
-    var variables = gameParameters + axes.flatMap(\.labels)
+    var variables = gameParameters + axes.flatMap { $0.labels.filter(\.isCoordinate) }
     for block in blocks {
       variables += [block.keys, block.states] + block.metrics
       variables += paths.compactMap { block.array($0, axes, isTaken: metrics.contains) }
     }
     return ResultRecord(
       attributes: [
-        ("Conventions", .string("CF-1.10")), ("title", .string(title)),
+        (layout.conventions.name, .string(ResultLayout.conventions)),
+        (layout.title.name, .string(title)),
         ("experiments", .strings(rows.map(\.experiment).uniqued())),
       ],
       axes: dimensions.map(\.axis) + axes.map(\.axis), arrays: variables)
@@ -230,7 +229,8 @@ package struct RunCube: Sendable {
       return RecordArray(
         "/game_\(name.snakeCased)",
         numbers.contains(nil) ? .texts(texts) : .doubles(numbers.compactMap(\.self)),
-        axes: ["game"], attributes: [("long_name", .string("parameter \(name) of the game"))])
+        axes: ["game"], attributes: [("long_name", .string("parameter \(name) of the game"))],
+        isCoordinate: true)
     }
   }
 }
@@ -254,23 +254,47 @@ extension Sequence where Element: Hashable {
   }
 }
 
-/// An axis of the arrays of several runs: the coordinates of all of them.
+/// An axis of the arrays of several runs: the places of all of them.
+///
+/// Places that have names are joined by these, each name once in the order in which it comes first,
+/// since states of another game may have another number; others are joined by their coordinates.
 private struct JoinedAxis {
+  /// What a place is known by.
+  private enum Mark: Hashable {
+    case name(String)
+    case coordinate(Double)
+  }
+
   let name: String
-  let coordinates: [Double]
-  let attributes: [String: String]
-  /// Where a coordinate is.
-  let places: [Double: Int]
+  /// The number of places.
+  let count: Int
+  /// The coordinates of places without names.
+  private let coordinates: [Double]
+  private let attributes: [String: String]
+  /// Where a place is.
+  private let places: [Mark: Int]
+  /// Whether places are known by their names.
+  private let isNamed: Bool
+  /// What else is along the axis: its names, and its other coordinates.
   let labels: [RecordArray]
 
+  /// The names of the points where they have some, else their numbers.
   var axis: RecordAxis {
+    if let names = labels.first(where: { !$0.isCoordinate }) {
+      return RecordAxis(name, names.values, attributes: names.attributes)
+    }
     let whole = coordinates.compactMap(Int64.init(exactly:))
     return RecordAxis(
       name, whole.count == coordinates.count ? .integers(whole) : .doubles(coordinates),
       attributes: attributes.recorded)
   }
 
-  /// The axes of all arrays; throws where runs call the same place by different names.
+  /// Where the places of a run's axis are.
+  func places(of axis: CollectedArray.Axis) -> [Int] {
+    Self.marks(axis, isNamed).map { places[$0] ?? 0 }
+  }
+
+  /// The axes of all arrays; throws where it cannot be told which places of two runs are the same.
   static func all(in arrays: [CollectedArray]) throws -> [JoinedAxis] {
     let axes = arrays.flatMap(\.axes)
     return try axes.map(\.name).uniqued().map { name in
@@ -279,26 +303,61 @@ private struct JoinedAxis {
   }
 
   private init(_ name: String, _ axes: [CollectedArray.Axis]) throws {
-    let coordinates = axes.flatMap(\.coordinates).uniqued().sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(coordinates, coordinates.indices))
-    (self.name, self.coordinates, self.places) = (name, coordinates, places)
+    let isNamed = try Self.areNamed(axes, name)
+    let marks = axes.flatMap { Self.marks($0, isNamed) }.uniqued()
+    coordinates = isNamed ? [] : axes.flatMap(\.coordinates).uniqued().sorted()
+    let order = isNamed ? marks : coordinates.map(Mark.coordinate)
+    let places = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
+    (self.name, self.places, self.isNamed, count) = (name, places, isNamed, order.count)
     attributes = axes.first?.attributes ?? [:]
-    labels = try axes.flatMap(\.labels).map(\.name).uniqued().map {
-      try Self.label($0, of: name, axes, places)
+    labels = try axes.flatMap(\.labels).map(\.name).uniqued().map { label in
+      try Self.label(label, of: name, axes, order.count) { axis in
+        Self.marks(axis, isNamed).map { places[$0] ?? 0 }
+      }
     }
   }
 
+  private static func marks(_ axis: CollectedArray.Axis, _ isNamed: Bool) -> [Mark] {
+    isNamed ? (axis.names ?? []).map(Mark.name) : axis.coordinates.map(Mark.coordinate)
+  }
+
+  /// Whether places are joined by their names: not where they have none, or where all runs have the
+  /// same ones, some of them twice.
+  ///
+  /// Throws where runs differ in names that tell no places apart.
+  private static func areNamed(_ axes: [CollectedArray.Axis], _ name: String) throws -> Bool {
+    let names = axes.map(\.names)
+    if Set(names).count == 1 { return names[0].map { Set($0).count == $0.count } ?? false }
+    let cure = "collect these games into files of their own"
+    guard !names.contains(nil) else {
+      throw ArtifactError(
+        .wrongShape, "/\(name)_label", expected: "names of the \(name)s in all runs or in none",
+        got: "some with and some without; \(cure)")
+    }
+    for names in names.compactMap(\.self).uniqued() {
+      var seen: Set<String> = []
+      if let twice = names.first(where: { !seen.insert($0).inserted }) {
+        throw ArtifactError(
+          .wrongShape, "/\(name)_label",
+          expected:
+            "different names of the \(name)s of each run, since runs differ in their \(name)s",
+          got: "'\(twice)' twice; \(cure)")
+      }
+    }
+    return true
+  }
+
   private static func label(
-    _ label: String, of name: String, _ axes: [CollectedArray.Axis], _ places: [Double: Int]
+    _ label: String, of name: String, _ axes: [CollectedArray.Axis], _ count: Int,
+    _ places: (CollectedArray.Axis) -> [Int]
   ) throws(ArtifactError) -> RecordArray {
-    var texts = [String?](repeating: nil, count: places.count)
-    var numbers = [Double](repeating: .nan, count: places.count)
+    var texts = [String?](repeating: nil, count: count)
+    var numbers = [Double](repeating: .nan, count: count)
     var attributes: [String: String] = [:]
     for axis in axes {
       guard let found = axis.labels.first(where: { $0.name == label }) else { continue }
       attributes = found.attributes
-      for (i, coordinate) in axis.coordinates.enumerated() {
-        let place = places[coordinate] ?? 0
+      for (i, place) in places(axis).enumerated() {
         let text = found.texts[i]
         if let values = found.numbers { numbers[place] = values[i] }
         try require(
@@ -312,14 +371,19 @@ private struct JoinedAxis {
     let isNumeric = axes.lazy.flatMap(\.labels).contains { $0.name == label && $0.numbers != nil }
     return RecordArray(
       "/\(label)", isNumeric ? .doubles(numbers) : .texts(texts.map { $0 ?? "" }), axes: [name],
-      attributes: attributes.recorded)
+      attributes: attributes.recorded, isCoordinate: label != "\(name)_label")
   }
+}
+
+extension CollectedArray.Axis {
+  /// What its places are called; nil where they have no names.
+  fileprivate var names: [String]? { labels.first { $0.name == "\(name)_label" }?.texts }
 }
 
 extension [String: String] {
   /// As attributes, in the order in which result files have them.
   fileprivate var recorded: [(String, AttributeValue)] {
-    ["units", "long_name", "definition"].compactMap { name in
+    (Units.attributeNames + ["long_name", "definition"]).compactMap { name in
       self[name].map { (name, .string($0)) }
     }
   }

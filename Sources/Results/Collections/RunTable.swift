@@ -40,6 +40,18 @@ package struct RunTable: Sendable {
         })
   }
 
+  /// One document a run: its cells, its parameters, and its metrics with all that is said of them.
+  package var json: JSONValue {
+    .array(
+      rows.map { row in
+        let words = zip(columns, row.cells).map { ($0, JSONValue.text($1)) }
+        let settings = row.parameters.mapValues(JSONValue.text)
+        let scores = row.metrics.map { ($0.metric.name, $0.json) }
+        return JSONValue(
+          words + [("parameters", .object(JSONObject(settings))), ("metrics", JSONValue(scores))])
+      })
+  }
+
   /// One line for each run; trials without one have none.
   package init(_ rows: [RunRow]) {
     self.init(
@@ -51,21 +63,35 @@ package struct RunTable: Sendable {
             row.experiment, row.label, run.key.hex, run.directory, row.game.label,
             row.method.label, row.start, row.status, run.seconds.description,
           ],
-          parameters: Dictionary(
-            [("game", row.game), ("method", row.method)].flatMap { word, side in
-              [("\(word).name", side.name)] + side.parameters.map { ("\(word).\($0)", $1) }
-            }, uniquingKeysWith: { first, _ in first }),
+          parameters: row.parameters.merging(
+            ["game.name": row.game.name, "method.name": row.method.name]
+          ) { $1 },
           metrics: row.metrics)
       })
+  }
+}
+
+extension Metric {
+  /// Everything that is said of it.
+  package var json: JSONValue {
+    [
+      "name": .text(name), "title": .text(heading), "unit": .text(unit),
+      "better": .text(better.rawValue), "definition": .text(definition),
+    ]
   }
 }
 
 extension MetricValue {
   /// The name of the metric in files.
   package var fileName: String { metric.name.snakeCased }
+  /// What the metric is, and the value.
+  package var json: JSONValue { metric.json + ["value": .number(value)] }
 }
 
-/// A planned trial: what tells it from the others, and its run if there is one.
+/// A trial in one row: what tells it from the others, and what its run came to if there is one.
+///
+/// Whatever is made of runs is made of these: the tables of reports, those of archives, and
+/// collections.
 package struct RunRow: Sendable {
   /// A game or a method: what it is called and how it is set.
   package struct Side: Sendable, Hashable {
@@ -73,7 +99,7 @@ package struct RunRow: Sendable {
     package var label: String
     /// The name in the catalog.
     package var name: String
-    /// Every parameter, spelled as on the command line.
+    /// Its parameters, each by its name and as it is spelled.
     package var parameters: [String: String]
 
     package init(label: String, name: String, parameters: [String: String]) {
@@ -93,20 +119,45 @@ package struct RunRow: Sendable {
   /// The arrays that were asked for, by their paths.
   package private(set) var arrays: [String: CollectedArray] = [:]
 
-  /// Reads what is stored of a trial, in one opening of its file.
+  /// Reads what is stored of a trial, in one opening of its file, or from the `file` that is open.
   package init(
     experiment: String, label: String, game: Side, method: Side, start: String,
-    run: StoredRun?, datasets: [String] = []
+    run: StoredRun?, in file: ResultFile? = nil, datasets: [String] = []
   ) throws {
     (self.experiment, self.label, self.start, self.run) = (experiment, label, start, run)
     (self.game, self.method) = (game, method)
-    guard let run else { return }
-    let file = try ResultFile(of: run)
+    guard let file = try file ?? run.map(ResultFile.init(of:)) else { return }
     metrics = try file.metrics
     status = try file.text(of: layout.status)
     for path in datasets where file.root.contains(path) {
       arrays[path] = try CollectedArray(path, in: file)
     }
+  }
+
+  /// A run as its file tells of it, without the experiment's labels and with recorded parameters.
+  package init(_ run: StoredRun, in file: ResultFile) throws {
+    let configuration = try file.configuration
+    func side(_ name: String, _ part: RunConfiguration.Part?) -> Side {
+      Side(label: name, name: name, parameters: part?.texts ?? [:])
+    }
+    try self.init(
+      experiment: run.experiment, label: run.label,
+      game: side(file.text(of: layout.game), configuration.game),
+      method: side(file.text(of: layout.method), configuration.method),
+      start: file.text(of: layout.start), run: run, in: file)
+  }
+
+  /// The metrics of the file, and the seconds that the solver worked.
+  package var scores: [MetricValue] {
+    metrics + (run.map { [MetricValue(Metrics().seconds, $0.seconds)] } ?? [])
+  }
+
+  /// The parameters of both sides, by names such as `method.weight`.
+  package var parameters: [String: String] {
+    Dictionary(
+      [("game", game), ("method", method)].flatMap { word, side in
+        side.parameters.map { ("\(word).\($0)", $1) }
+      }, uniquingKeysWith: { first, _ in first })
   }
 }
 
@@ -127,13 +178,6 @@ package struct CollectedArray: Sendable {
     /// The same as numbers; nil where they are none.
     package let numbers: [Double]?
     package let attributes: [String: String]
-
-    fileprivate init(_ dataset: Dataset) throws {
-      name = dataset.name.split(separator: "/").last.map(String.init) ?? dataset.name
-      attributes = try dataset.texts
-      numbers = try dataset.elementType == .string ? nil : ResultArray(dataset).values
-      texts = try numbers?.map(\.description) ?? dataset.read(String.self)
-    }
   }
 
   package let path: String
@@ -161,11 +205,21 @@ package struct CollectedArray: Sendable {
   }
 }
 
+extension CollectedArray.Label {
+  fileprivate init(_ dataset: Dataset) throws {
+    let numbers = try dataset.elementType == .string ? nil : ResultArray(dataset).values
+    self.init(
+      name: dataset.name.split(separator: "/").last.map(String.init) ?? dataset.name,
+      texts: try numbers?.map(\.description) ?? dataset.read(String.self), numbers: numbers,
+      attributes: try dataset.texts)
+  }
+}
+
 extension Dataset {
   /// What is said of it in words.
   fileprivate var texts: [String: String] {
     get throws {
-      try ["units", "long_name", "definition"].reduce(into: [:]) { texts, name in
+      try (Units.attributeNames + ["long_name", "definition"]).reduce(into: [:]) { texts, name in
         texts[name] = try text(of: name)
       }
     }

@@ -21,22 +21,23 @@ package struct FileComparison: Sendable, Equatable {
   /// did not know is passed over, and so are certificates of version 1, which had no bounds.
   package init(stored: ResultFile, recomputed: ResultFile) throws {
     let schema = try stored.schema
-    let isOlder = try schema < recomputed.schema
+    let newSchema = try recomputed.schema
+    let isOlder = schema < newSchema
     let skipped: [ResultGroup] =
       isOlder && schema < 2 ? [.provenance, .certificate] : [.provenance]
     var walks = (a: TreeWalk(), b: TreeWalk())
     var datasets: [DatasetComparison] = []
     try Self.compare(
-      stored.root, recomputed.root, isOlder: isOlder, except: Set(skipped.map { $0.path() }),
-      &walks, &datasets)
+      stored.root, recomputed.root, schemas: (schema, newSchema),
+      except: Set(skipped.map { $0.path() }), &walks, &datasets)
     self.datasets = datasets
   }
 
   private static func compare(
-    _ a: Group, _ b: Group, isOlder: Bool, except skipped: Set<String>,
+    _ a: Group, _ b: Group, schemas: (a: Int64, b: Int64), except skipped: Set<String>,
     _ walks: inout (a: TreeWalk, b: TreeWalk), _ datasets: inout [DatasetComparison]
   ) throws {
-    try compareAttributes(a, b, isOlder: isOlder, &datasets)
+    try compareAttributes(a, b, schemas, &datasets)
     let (children, others) = (try walks.a.children(of: a), try walks.b.children(of: b))
     for child in children {
       let path = a.name == "/" ? "/\(child.name)" : "\(a.name)/\(child.name)"
@@ -47,15 +48,15 @@ package struct FileComparison: Sendable, Equatable {
       }
       if child.isGroup {
         try compare(
-          a.group(child.name), b.group(child.name), isOlder: isOlder, except: skipped, &walks,
+          a.group(child.name), b.group(child.name), schemas: schemas, except: skipped, &walks,
           &datasets)
       } else {
         let (stored, recomputed) = (try a.dataset(child.name), try b.dataset(child.name))
         datasets.append(try DatasetComparison(path, stored, recomputed))
-        try compareAttributes(stored, recomputed, isOlder: isOlder, &datasets)
+        try compareAttributes(stored, recomputed, schemas, &datasets)
       }
     }
-    guard !isOlder else { return }
+    guard schemas.a >= schemas.b else { return }
     for child in others where !a.contains(child.name) {
       let path = b.name == "/" ? "/\(child.name)" : "\(b.name)/\(child.name)"
       datasets.append(DatasetComparison(path, .differs, "stored: nothing"))
@@ -69,14 +70,16 @@ package struct FileComparison: Sendable, Equatable {
   ].map(\.name)
 
   private static func compareAttributes(
-    _ a: Object, _ b: Object, isOlder: Bool, _ datasets: inout [DatasetComparison]
+    _ a: Object, _ b: Object, _ schemas: (a: Int64, b: Int64),
+    _ datasets: inout [DatasetComparison]
   ) throws {
-    let (stored, recomputed) = (try a.attributes, try b.attributes)
+    let stored = try SchemaVersion.content(of: a, in: schemas.a)
+    let recomputed = try SchemaVersion.content(of: b, in: schemas.b)
     let names = (stored + recomputed).map(\.name).uniqued()
     for name in names where !identity.contains(name) {
       let old = stored.first { $0.name == name }?.value
       let new = recomputed.first { $0.name == name }?.value
-      guard old != new, !(isOlder && old == nil) else { continue }
+      guard old != new, !(schemas.a < schemas.b && old == nil) else { continue }
       datasets.append(
         DatasetComparison(
           "\(a.name)@\(name)", level(of: name, old),

@@ -77,7 +77,6 @@ package struct ChargingMarket: MeanFieldGame {
     return wins
   }
 
-  @specialized(where Number == Double)
   package func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
     let (A, wins) = (actionCount, wins(L))
     var rewards = [Number](repeating: 0, count: stateCount * A)
@@ -102,6 +101,7 @@ package struct ChargingMarket: MeanFieldGame {
 /// The market among finitely many households; the outcome of a meeting is what is paid.
 extension ChargingMarket: BidGame {
   package static let prize = "charge"
+  package static let rewardUnit = "tokens per household"
   package static let outcomeMetrics = [
     socialObjectives[0],
     Metric("bill", unit: "tokens per household", better: .lower, "What a household pays."),

@@ -1,0 +1,247 @@
+// Runs recorded arithmetic on whole arrays, forwards for values and backwards for derivatives.
+// Instructions of one block have one length and read each other element by element only, so a block
+// is run in strips that stay in cache.
+#include "clones.h"
+#include "cnumerics.h"
+#include "elementary.h"
+
+enum { STRIP = 256 };
+
+/// Elements `low` … `low` + n of an operand: in place where they are neighbors, else copied.
+INLINE const double *load(const mesob_operand *o, size_t low, size_t n, const double *inputs,
+                          const double *values, double *copy) {
+  const double *from = o->reads_inputs ? inputs : values;
+  if (o->index) {
+    const int32_t *index = o->index + low;
+    for (size_t i = 0; i < n; i++) copy[i] = from[index[i]];
+    return copy;
+  }
+  from += o->first;
+  if (o->period == 1) {
+    if (o->outer == 1) return from + low;
+    from += (ptrdiff_t)low * o->outer;
+    for (size_t i = 0; i < n; i++) copy[i] = from[(ptrdiff_t)i * o->outer];
+    return copy;
+  }
+  size_t row = low / (size_t)o->period, column = low % (size_t)o->period;
+  for (size_t i = 0; i < n; row++, column = 0) {
+    const double *start = from + (ptrdiff_t)row * o->outer;
+    for (; column < (size_t)o->period && i < n; column++, i++)
+      copy[i] = start[(ptrdiff_t)column * o->inner];
+  }
+  return copy;
+}
+
+/// Adds n numbers to where `load` finds the elements of an operand, in their order.
+INLINE void scatter(const mesob_operand *o, size_t low, size_t n, const double *x, double *inputs,
+                    double *values) {
+  double *to = o->reads_inputs ? inputs : values;
+  if (o->index) {
+    const int32_t *index = o->index + low;
+    for (size_t i = 0; i < n; i++) to[index[i]] += x[i];
+    return;
+  }
+  to += o->first;
+  if (o->period == 1) {
+    to += (ptrdiff_t)low * o->outer;
+    if (o->outer == 1)
+      for (size_t i = 0; i < n; i++) to[i] += x[i];
+    else
+      for (size_t i = 0; i < n; i++) to[(ptrdiff_t)i * o->outer] += x[i];
+    return;
+  }
+  size_t row = low / (size_t)o->period, column = low % (size_t)o->period;
+  for (size_t i = 0; i < n; row++, column = 0) {
+    double *start = to + (ptrdiff_t)row * o->outer;
+    if (o->inner == 0) {
+      double sum = 0;
+      for (; column < (size_t)o->period && i < n; column++, i++) sum += x[i];
+      *start += sum;
+    } else {
+      for (; column < (size_t)o->period && i < n; column++, i++)
+        start[(ptrdiff_t)column * o->inner] += x[i];
+    }
+  }
+}
+
+INLINE void logarithms(size_t n, const double *restrict x, double *restrict y) {
+  int ordinary = 1;
+  for (size_t i = 0; i < n; i++)
+    ordinary &= (x[i] >= 2.2250738585072014e-308) & (x[i] <= 1.7976931348623157e308);
+  if (ordinary)
+    for (size_t i = 0; i < n; i++) y[i] = log_normal(x[i], 0);
+  else
+    for (size_t i = 0; i < n; i++) y[i] = log_one(x[i]);
+}
+
+/// x^p by logarithm and exponential; 0 where x is not positive.
+INLINE double power_one(double x, double p) { return x > 0 ? exp_one(p * log_one(x)) : 0; }
+
+#define EACH(expression) for (size_t i = 0; i < n; i++) r[i] = (expression)
+
+INLINE void run(const mesob_instruction *f, size_t low, size_t n, const double *inputs,
+                double *values) {
+  double first[STRIP], second[STRIP];
+  double *restrict r = values + f->result + low;
+  if (f->operation == MESOB_SUM) {
+    for (size_t i = 0; i < n; i++) {
+      double sum = 0;
+      size_t begin = (low + i) * (size_t)f->terms;
+      for (size_t j = 0; j < (size_t)f->terms; j += STRIP) {
+        size_t m = (size_t)f->terms - j < STRIP ? (size_t)f->terms - j : STRIP;
+        const double *x = load(&f->a, begin + j, m, inputs, values, first);
+        size_t k = 0;
+        if (j == 0) sum = x[k++];
+        for (; k < m; k++) sum += x[k];
+      }
+      r[i] = sum;
+    }
+    return;
+  }
+  const double *x = load(&f->a, low, n, inputs, values, first);
+  const double *y = f->is_binary ? load(&f->b, low, n, inputs, values, second) : x;
+  const double *c = f->constants ? f->constants + low : second;
+  if (!f->constants && !f->is_binary)
+    for (size_t i = 0; i < n; i++) second[i] = f->constant;
+  switch (f->operation) {
+    case MESOB_ADD: EACH(x[i] + y[i]); break;
+    case MESOB_ADD_CONSTANT: EACH(x[i] + c[i]); break;
+    case MESOB_SUBTRACT: EACH(x[i] - y[i]); break;
+    case MESOB_SUBTRACT_FROM: EACH(c[i] - x[i]); break;
+    case MESOB_MULTIPLY: EACH(x[i] * y[i]); break;
+    case MESOB_SCALE: EACH(x[i] * c[i]); break;
+    case MESOB_DIVIDE: EACH(x[i] / y[i]); break;
+    case MESOB_DIVIDE_BY: EACH(x[i] / c[i]); break;
+    case MESOB_DIVIDE_INTO: EACH(c[i] / x[i]); break;
+    case MESOB_NEGATE: EACH(-x[i]); break;
+    case MESOB_EXP: EACH(exp_one(x[i])); break;
+    case MESOB_LOG: logarithms(n, x, r); break;
+    case MESOB_ROOT: EACH(__builtin_elementwise_sqrt(x[i])); break;
+    case MESOB_POWER: EACH(power_one(x[i], c[i])); break;
+    case MESOB_MAXIMUM: EACH(x[i] >= y[i] ? x[i] : y[i]); break;
+    case MESOB_MAXIMUM_CONSTANT: EACH(x[i] >= c[i] ? x[i] : c[i]); break;
+    default: break;
+  }
+}
+
+CLONES void mesob_program_run(const mesob_program *f, const double *inputs,
+                              const double *parameters, double *values,
+                              const mesob_parts *parts) {
+  if (f->copies_inputs)
+    for (size_t i = 0; i < f->inputs; i++) values[i] = inputs[i];
+  for (size_t i = 0; i < f->parameters; i++) values[f->inputs + i] = parameters[i];
+  for (size_t b = 0; b < f->blocks; b++) {
+    size_t begin = b == 0 ? 0 : (size_t)f->ends[b - 1], end = (size_t)f->ends[b];
+    size_t count = f->code[begin].count;
+    for (size_t low = 0; low < count; low += STRIP)
+      for (size_t k = begin; k < end; k++)
+        run(f->code + k, low, count - low < STRIP ? count - low : STRIP, inputs, values);
+  }
+  double copy[STRIP];
+  for (size_t o = 0; parts && o < MESOB_OUTPUTS; o++) {
+    const mesob_output *output = f->outputs + o;
+    double *y = parts->output[o];
+    for (size_t low = 0; low < output->moving; low += STRIP) {
+      size_t n = output->moving - low < STRIP ? output->moving - low : STRIP;
+      double *there = output->places ? copy : y + low;
+      const double *x = load(&output->operand, low, n, inputs, values, there);
+      if (output->places)
+        for (size_t i = 0; i < n; i++) y[output->places[low + i]] = x[i];
+      else if (x != there)
+        memcpy(there, x, n * sizeof(double));
+    }
+  }
+}
+
+#undef EACH
+#define EACH(expression) for (size_t i = 0; i < n; i++) d[i] = (expression)
+
+/// Adds what instruction f hands on to its operands, and leaves its own derivatives behind as 0.
+INLINE void back(const mesob_instruction *f, size_t low, size_t n, const double *inputs,
+                 const double *values, double *input_slopes, double *slopes) {
+  double first[STRIP], second[STRIP], third[STRIP], d[STRIP], w[STRIP];
+  double *g = slopes + f->result + low;
+  int worth = 0;
+  for (size_t i = 0; i < n; i++) worth |= g[i] != 0;
+  if (!worth) return;
+  for (size_t i = 0; i < n; i++) w[i] = g[i], g[i] = 0;
+  if (f->operation == MESOB_SUM) {
+    for (size_t i = 0; i < n; i++) {
+      size_t begin = (low + i) * (size_t)f->terms;
+      size_t m = (size_t)f->terms < STRIP ? (size_t)f->terms : STRIP;
+      for (size_t j = 0; j < m; j++) d[j] = w[i];
+      for (size_t j = 0; j < (size_t)f->terms; j += STRIP) {
+        size_t k = (size_t)f->terms - j < STRIP ? (size_t)f->terms - j : STRIP;
+        scatter(&f->a, begin + j, k, d, input_slopes, slopes);
+      }
+    }
+    return;
+  }
+  const double *r = values + f->result + low;
+  const double *x = load(&f->a, low, n, inputs, values, first);
+  const double *y = f->is_binary ? load(&f->b, low, n, inputs, values, second) : x;
+  const double *c = f->constants ? f->constants + low : third;
+  if (!f->constants)
+    for (size_t i = 0; i < n; i++) third[i] = f->constant;
+  switch (f->operation) {
+    case MESOB_ADD:
+    case MESOB_SUBTRACT:
+    case MESOB_ADD_CONSTANT: scatter(&f->a, low, n, w, input_slopes, slopes); break;
+    case MESOB_SUBTRACT_FROM:
+    case MESOB_NEGATE: EACH(-w[i]); goto hand_on;
+    case MESOB_MULTIPLY: EACH(w[i] * y[i]); goto hand_on;
+    case MESOB_SCALE: EACH(w[i] * c[i]); goto hand_on;
+    case MESOB_DIVIDE: EACH(w[i] / y[i]); goto hand_on;
+    case MESOB_DIVIDE_BY: EACH(w[i] / c[i]); goto hand_on;
+    case MESOB_DIVIDE_INTO: EACH(-w[i] * r[i] / x[i]); goto hand_on;
+    case MESOB_EXP: EACH(w[i] * r[i]); goto hand_on;
+    case MESOB_LOG: EACH(w[i] / x[i]); goto hand_on;
+    case MESOB_ROOT: EACH(w[i] * 0.5 / r[i]); goto hand_on;
+    case MESOB_POWER: EACH(x[i] > 0 ? w[i] * c[i] * r[i] / x[i] : 0); goto hand_on;
+    case MESOB_MAXIMUM: EACH(x[i] >= y[i] ? w[i] : 0); goto hand_on;
+    case MESOB_MAXIMUM_CONSTANT: EACH(x[i] >= c[i] ? w[i] : 0); goto hand_on;
+    hand_on: scatter(&f->a, low, n, d, input_slopes, slopes); break;
+    default: break;
+  }
+  if (!f->is_binary) return;
+  switch (f->operation) {
+    case MESOB_ADD: scatter(&f->b, low, n, w, input_slopes, slopes); return;
+    case MESOB_SUBTRACT: EACH(-w[i]); break;
+    case MESOB_MULTIPLY: EACH(w[i] * x[i]); break;
+    case MESOB_DIVIDE: EACH(-w[i] * r[i] / y[i]); break;
+    case MESOB_MAXIMUM: EACH(x[i] >= y[i] ? 0 : w[i]); break;
+    default: return;
+  }
+  scatter(&f->b, low, n, d, input_slopes, slopes);
+}
+
+CLONES void mesob_program_reverse(const mesob_program *f, const double *inputs,
+                                  const double *values, const mesob_parts *weights,
+                                  double *gradient, double *parameter_gradient,
+                                  double *slopes) {
+  double copy[STRIP];
+  for (size_t o = 0; o < MESOB_OUTPUTS; o++) {
+    const mesob_output *output = f->outputs + o;
+    for (size_t low = 0; low < output->moving; low += STRIP) {
+      size_t n = output->moving - low < STRIP ? output->moving - low : STRIP;
+      if (output->places)
+        for (size_t i = 0; i < n; i++) copy[i] = weights->output[o][output->places[low + i]];
+      scatter(&output->operand, low, n, output->places ? copy : weights->output[o] + low, gradient,
+              slopes);
+    }
+  }
+  for (size_t b = f->blocks; b-- > 0;) {
+    size_t begin = b == 0 ? 0 : (size_t)f->ends[b - 1], end = (size_t)f->ends[b];
+    size_t count = f->code[begin].count;
+    for (size_t low = 0; low < count; low += STRIP)
+      for (size_t k = end; k-- > begin;)
+        back(f->code + k, low, count - low < STRIP ? count - low : STRIP, inputs, values,
+             gradient, slopes);
+  }
+  if (f->copies_inputs)
+    for (size_t i = 0; i < f->inputs; i++) gradient[i] += slopes[i], slopes[i] = 0;
+  for (size_t i = 0; i < f->parameters; i++) {
+    parameter_gradient[i] += slopes[f->inputs + i];
+    slopes[f->inputs + i] = 0;
+  }
+}

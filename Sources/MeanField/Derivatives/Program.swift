@@ -1,0 +1,380 @@
+internal import CNumerics
+
+/// A recorded computation that is run again with other numbers, on whole arrays.
+///
+/// Operations of one kind that are equally far from the inputs become one instruction, whose operands
+/// are neighbors, rows, or gathered; long sums become one too. Instructions of one length that read
+/// each other element by element only are run in strips that stay in cache. Values have the bits that
+/// the tape had. Derivatives are added up in another order than a tape does, always the same one.
+///
+/// - Complexity: one pass over all operations to run it, about two to run it backwards.
+final class Program: @unchecked Sendable {
+  /// The program as C runs it.
+  let c: UnsafeMutablePointer<mesob_program>
+  /// The memory that a run needs, in numbers.
+  var slotCount: Int { structure.slotCount }
+  /// Which operations there are, without their constants.
+  private let structure: ProgramStructure
+  /// The instructions with this program's constants.
+  private let code: UnsafeMutableBufferPointer<mesob_instruction>
+  /// The constants of each instruction, where they are not all the same.
+  private var vectors: [ConstantVector?] = []
+
+  /// The computation of some outputs, at most three.
+  ///
+  /// It shares what it can with an `earlier` program of the same operations.
+  init(_ recording: Recording, outputs: [[TapeNumber]], sharing earlier: Program? = nil) {
+    // An output that nothing moves is none, so that the last epoch is like the others.
+    let nodes = outputs.map { numbers in
+      numbers.contains { $0.index >= 0 } ? numbers.map(\.index) : []
+    }
+    let alike = earlier.flatMap { $0.structure.isOf(recording, nodes) ? $0 : nil }
+    structure = alike?.structure ?? ProgramStructure(recording, nodes)
+    code = .allocate(capacity: structure.code.count)
+    _ = code.initialize(from: structure.code)
+    c = .allocate(capacity: 1)
+    c.initialize(to: structure.c)
+    c.pointee.code = UnsafePointer(code.baseAddress)
+    for k in code.indices {
+      let constants = structure.nodes(of: k).lazy.map { recording.nodes[Int($0)].constant }
+      code[k].constant = constants.first ?? 0
+      var vector: ConstantVector?
+      if constants.contains(where: { $0 != code[k].constant }) {
+        let old = alike?.vectors[k]
+        vector = old?.numbers.elementsEqual(constants) == true ? old : ConstantVector(constants)
+      }
+      vectors.append(vector)
+      code[k].constants = vector.map { UnsafePointer($0.numbers.baseAddress) } ?? nil
+    }
+  }
+
+  deinit {
+    c.deallocate()
+    code.deallocate()
+  }
+
+  /// Lets go of what only another program of the same operations needs.
+  func forgetRecording() { structure.forgetRecording() }
+
+  /// Whether any element of an output depends on inputs.
+  func moves(_ output: Int) -> Bool { structure.outputs[output].moving > 0 }
+
+  /// Whether all elements of an output do.
+  func movesAll(of output: Int) -> Bool {
+    moves(output) && structure.outputs[output].moving == structure.outputs[output].count
+  }
+}
+
+/// Constants that programs of one game share.
+private final class ConstantVector {
+  let numbers: UnsafeMutableBufferPointer<Double>
+
+  init(_ constants: some Collection<Double>) {
+    numbers = .allocate(capacity: constants.count)
+    _ = numbers.initialize(from: constants)
+  }
+
+  deinit { numbers.deallocate() }
+}
+
+extension [TapeNumber] {
+  /// The constants among the numbers, and 0 for those that inputs move.
+  var constants: [Double] { map { $0.index < 0 ? $0.number : 0 } }
+}
+
+/// What a program is made of: the parts of a tape, and how many of its variables are what.
+struct Recording {
+  let nodes: [Tape.Node]
+  /// The number of variables that are read where they are.
+  let inputCount: Int
+  /// The number of variables behind them that are copied at each run.
+  let parameterCount: Int
+
+  /// Nil if the computation may be another one for other numbers.
+  init?(_ tape: Tape, inputCount: Int, parameterCount: Int) {
+    guard tape.isReplayable else { return nil }
+    nodes = tape.nodes
+    (self.inputCount, self.parameterCount) = (inputCount, parameterCount)
+  }
+}
+
+/// Memory for the numbers and the derivatives of runs; between runs every derivative is 0.
+final class Scratch: @unchecked Sendable {
+  let count: Int
+  let values: UnsafeMutablePointer<Double>
+  let slopes: UnsafeMutablePointer<Double>
+
+  init(count: Int) {
+    self.count = count
+    values = .allocate(capacity: count)
+    values.initialize(repeating: 0, count: count)
+    slopes = .allocate(capacity: count)
+    slopes.initialize(repeating: 0, count: count)
+  }
+
+  deinit {
+    values.deallocate()
+    slopes.deallocate()
+  }
+}
+
+/// The instructions of programs that differ in their constants alone.
+private final class ProgramStructure: @unchecked Sendable {
+  let inputCount: Int
+  let parameterCount: Int
+  private(set) var code: [mesob_instruction] = []
+  /// The end of each block of instructions.
+  private var ends: [Int32] = []
+  private(set) var outputs: [mesob_output] = []
+  private var copiesInputs = false
+  private(set) var slotCount = 0
+
+  private var nodes: [Tape.Node]
+  private var outputNodes: [[Int32]]
+  /// The nodes in the order of their results, from slot `variableCount` on.
+  private var order: [Int32] = []
+  private var indices: [UnsafeMutableBufferPointer<Int32>] = []
+  private var variableCount: Int { inputCount + parameterCount }
+
+  func isOf(_ tape: Recording, _ outputs: [[Int32]]) -> Bool {
+    (inputCount, parameterCount) == (tape.inputCount, tape.parameterCount)
+      && outputNodes == outputs && nodes.elementsEqual(tape.nodes) { $0.isAlike($1) }
+  }
+
+  func forgetRecording() { (nodes, outputNodes, order) = ([], [], []) }
+
+  /// The nodes that an instruction computes.
+  func nodes(of instruction: Int) -> ArraySlice<Int32> {
+    let start = code[instruction].result - variableCount
+    return order[start..<start + code[instruction].count]
+  }
+
+  init(_ tape: Recording, _ outputs: [[Int32]]) {
+    (inputCount, parameterCount) = (tape.inputCount, tape.parameterCount)
+    (nodes, outputNodes) = (tape.nodes, outputs)
+    let plan = Plan(nodes, outputs, variableCount: variableCount)
+    order = plan.order
+    slotCount = variableCount + order.count
+    var slots = [Int32](repeating: -1, count: nodes.count)
+    for i in 0..<variableCount { slots[i] = Int32(i) }
+    for (k, node) in order.enumerated() { slots[Int(node)] = Int32(variableCount + k) }
+    var begin = 0
+    while begin < order.count {
+      let key = plan.key(of: order[begin])
+      var end = begin + 1
+      while end < order.count, plan.key(of: order[end]) == key { end += 1 }
+      append(order[begin..<end], at: begin, plan, slots)
+      begin = end
+    }
+    self.outputs = outputs.map { output($0, slots) }
+  }
+
+  /// The program without its instructions.
+  var c: mesob_program {
+    var c = mesob_program()
+    (c.blocks, c.inputs, c.parameters) = (ends.count, inputCount, parameterCount)
+    c.ends = storedEnds
+    c.copies_inputs = copiesInputs ? 1 : 0
+    withUnsafeMutableBytes(of: &c.outputs) { bytes in
+      _ = bytes.bindMemory(to: mesob_output.self).update(fromContentsOf: outputs)
+    }
+    return c
+  }
+
+  private lazy var storedEnds = UnsafePointer(stored(ends).baseAddress)
+
+  deinit { for index in indices { index.deallocate() } }
+
+  /// Adds the instruction that computes some nodes of one kind.
+  private func append(_ group: ArraySlice<Int32>, at place: Int, _ plan: Plan, _ slots: [Int32]) {
+    let first = Int(group[group.startIndex])
+    var instruction = mesob_instruction()
+    instruction.operation = Int32(nodes[first].operation.rawValue)
+    instruction.count = group.count
+    instruction.result = variableCount + place
+    var isInside = true
+    if let terms = plan.terms(of: first) {
+      instruction.operation = Int32(Tape.Operation.sum.rawValue)
+      instruction.terms = Int64(terms)
+      var elements: [Int32] = []
+      elements.reserveCapacity(group.count * terms)
+      for node in group { elements += plan.summands(of: Int(node), nodes).map { slots[Int($0)] } }
+      instruction.a = operand(elements)
+      isInside = false
+    } else {
+      let a = group.map { slots[Int(nodes[Int($0)].a)] }
+      instruction.a = operand(a)
+      isInside = fits(instruction.a, a, instruction.count)
+      if nodes[first].operation.isBinary {
+        let b = group.map { slots[Int(nodes[Int($0)].b)] }
+        instruction.b = operand(b)
+        instruction.is_binary = 1
+        isInside = isInside && fits(instruction.b, b, instruction.count)
+      }
+    }
+    code.append(instruction)
+    if isInside { ends[ends.count - 1] += 1 } else { ends.append(Int32(code.count)) }
+  }
+
+  /// Whether an instruction of so many elements may join the last block: it reads what was there
+  /// before the block, or of the block the elements of its own number.
+  private func fits(_ operand: mesob_operand, _ slots: [Int32], _ count: Int) -> Bool {
+    guard ends.count > 0 else { return false }
+    let begin = ends.count > 1 ? Int(ends[ends.count - 2]) : 0
+    let head = code[begin]
+    guard head.count == count, head.operation != Int32(Tape.Operation.sum.rawValue) else {
+      return false
+    }
+    if operand.reads_inputs != 0 || slots.allSatisfy({ Int($0) < head.result }) { return true }
+    return operand.index == nil && operand.period == 1 && operand.outer == 1
+      && (Int(operand.first) - head.result) % count == 0 && Int(operand.first) >= head.result
+  }
+
+  /// How some slots are found: as neighbors, in rows, or one by one.
+  private func operand(_ slots: [Int32]) -> mesob_operand {
+    var operand = mesob_operand()
+    let readsInputs = slots.allSatisfy { $0 < inputCount }
+    operand.reads_inputs = readsInputs ? 1 : 0
+    if !readsInputs, slots.contains(where: { $0 < inputCount }) { copiesInputs = true }
+    operand.first = Int64(slots[0])
+    (operand.period, operand.outer) = (1, 1)
+    guard slots.count > 1 else { return operand }
+    let inner = slots[1] - slots[0]
+    let period = slots.indices.dropFirst(2).first { slots[$0] - slots[$0 - 1] != inner }
+    guard let period else {
+      operand.outer = inner
+      return operand
+    }
+    let outer = slots[period] - slots[0]
+    let isRegular = slots.indices.allSatisfy { i in
+      slots[i] == slots[0] + Int32(i / period) * outer + Int32(i % period) * inner
+    }
+    if isRegular {
+      (operand.period, operand.outer, operand.inner) = (Int32(period), outer, inner)
+    } else {
+      operand.first = 0
+      operand.index = UnsafePointer(stored(slots).baseAddress)
+    }
+    return operand
+  }
+
+  private func output(_ nodes: [Int32], _ slots: [Int32]) -> mesob_output {
+    let moving = nodes.indices.filter { nodes[$0] >= 0 }
+    var output = mesob_output()
+    (output.count, output.moving) = (nodes.count, moving.count)
+    guard !moving.isEmpty else { return output }
+    output.operand = operand(moving.map { slots[Int(nodes[$0])] })
+    if moving.count < nodes.count {
+      output.places = UnsafePointer(stored(moving.map(Int32.init)).baseAddress)
+    }
+    return output
+  }
+
+  private func stored(_ numbers: [Int32]) -> UnsafeMutableBufferPointer<Int32> {
+    let index = UnsafeMutableBufferPointer<Int32>.allocate(capacity: numbers.count)
+    _ = index.initialize(from: numbers)
+    indices.append(index)
+    return index
+  }
+}
+
+/// The order in which the nodes of a tape are computed array by array.
+private struct Plan {
+  /// The nodes that outputs need, by distance from the inputs and kind.
+  private(set) var order: [Int32] = []
+  /// The distance of each node from the inputs; −1 for nodes that nobody needs.
+  private var levels: [Int32]
+  /// The number of terms of nodes that end a long sum; 0 for others.
+  private var termCounts: [Int32]
+  private let operations: [Tape.Operation]
+  /// A sum of at least so many terms is one instruction.
+  private static let longSum = 48
+
+  init(_ nodes: [Tape.Node], _ outputs: [[Int32]], variableCount: Int) {
+    operations = nodes.map(\.operation)
+    levels = [Int32](repeating: -1, count: nodes.count)
+    termCounts = [Int32](repeating: 0, count: nodes.count)
+    let uses = Self.uses(nodes, outputs)
+    // How many additions end in a node, each the only use of the one before.
+    var lengths = [Int32](repeating: 0, count: nodes.count)
+    var isInner = [Bool](repeating: false, count: nodes.count)
+    for i in variableCount..<max(nodes.count, variableCount)
+    where uses[i] > 0 && operations[i] == .add {
+      let a = Int(nodes[i].a)
+      let goesOn = operations[a] == .add && uses[a] == 1
+      lengths[i] = goesOn ? lengths[a] + 1 : 1
+      if goesOn { isInner[a] = true }
+    }
+    var isAbsorbed = [Bool](repeating: false, count: nodes.count)
+    for i in nodes.indices.reversed() where !isInner[i] && lengths[i] + 1 >= Self.longSum {
+      termCounts[i] = lengths[i] + 1
+      var node = i
+      for _ in 1..<lengths[i] {
+        node = Int(nodes[node].a)
+        isAbsorbed[node] = true
+      }
+    }
+    var counts: [Int] = []
+    for i in nodes.indices where uses[i] > 0 && !isAbsorbed[i] {
+      guard i >= variableCount else {
+        levels[i] = 0
+        continue
+      }
+      var level = max(levels[Int(nodes[i].a)], nodes[i].b < 0 ? 0 : levels[Int(nodes[i].b)])
+      if termCounts[i] > 0 {
+        for j in summands(of: i, nodes) { level = max(level, levels[Int(j)]) }
+      }
+      levels[i] = level + 1
+      let bucket = bucket(i)
+      while counts.count <= bucket { counts.append(0) }
+      counts[bucket] += 1
+    }
+    var starts = counts
+    var total = 0
+    for bucket in starts.indices {
+      starts[bucket] = total
+      total += counts[bucket]
+    }
+    order = [Int32](repeating: 0, count: total)
+    for i in variableCount..<max(nodes.count, variableCount) where levels[i] > 0 {
+      let bucket = bucket(i)
+      order[starts[bucket]] = Int32(i)
+      starts[bucket] += 1
+    }
+  }
+
+  private func bucket(_ i: Int) -> Int {
+    Int(levels[i]) * 32 + (termCounts[i] > 0 ? 31 : Int(operations[i].rawValue))
+  }
+
+  /// Equal for nodes that one instruction computes.
+  func key(of node: Int32) -> SIMD2<Int32> {
+    SIMD2(Int32(bucket(Int(node))), termCounts[Int(node)])
+  }
+
+  /// The number of terms of a long sum.
+  func terms(of node: Int) -> Int? { termCounts[node] > 0 ? Int(termCounts[node]) : nil }
+
+  /// The terms of a long sum, from the first to the last.
+  func summands(of node: Int, _ nodes: [Tape.Node]) -> [Int32] {
+    let count = Int(termCounts[node])
+    var terms = [Int32](repeating: 0, count: count)
+    var node = node
+    for k in (1..<count).reversed() {
+      terms[k] = nodes[node].b
+      if k == 1 { terms[0] = nodes[node].a } else { node = Int(nodes[node].a) }
+    }
+    return terms
+  }
+
+  /// How often each node is used by what outputs need.
+  private static func uses(_ nodes: [Tape.Node], _ outputs: [[Int32]]) -> [Int32] {
+    var uses = [Int32](repeating: 0, count: nodes.count)
+    for output in outputs { for node in output where node >= 0 { uses[Int(node)] += 1 } }
+    for i in nodes.indices.reversed() where uses[i] > 0 {
+      if nodes[i].a >= 0 { uses[Int(nodes[i].a)] += 1 }
+      if nodes[i].b >= 0 { uses[Int(nodes[i].b)] += 1 }
+    }
+    return uses
+  }
+}
