@@ -32,7 +32,8 @@ package struct ArchiveContents: Sendable {
   /// Writes the archive: a zip file if the path ends in `.zip`, else a folder.
   ///
   /// A zip file unpacks to a folder of its own name, as BagIt wants it.
-  /// It has its name when it is complete. An archive that is there is replaced if `replacing`.
+  /// It has its name when it is complete. An archive that is there is replaced if `replacing`, or if it
+  /// is a zip file as it was written whose runs are all among these, so that none is lost.
   /// `lacking` is told which sources are missing, if they may be.
   ///
   /// - Complexity: reads every file twice, once for its hashes; memory for one block of a file, and
@@ -45,6 +46,7 @@ package struct ArchiveContents: Sendable {
       !deposits.contains(.zenodo) || !description.authors.isEmpty, .invalidDescription,
       "--zenodo", expected: #"authors in .mesob.json: {"archive": {"authors": [{"name": …}]}}"#,
       got: "none")
+    let replacing = replacing || holdAllRuns(ofArchiveAt: path)
     try withTemporaryFolder("archive") { work in
       let files = try bag(work, lacking).files
       try Staging.make(path, replacing: replacing) { staged in
@@ -56,6 +58,14 @@ package struct ArchiveContents: Sendable {
         }
       }
     }
+  }
+
+  private func holdAllRuns(ofArchiveAt path: String) -> Bool {
+    let hashes = Set(runs.map(\.identity.fileHash.hex))
+    guard FileManager.default.fileExists(atPath: path), let archive = try? OpenArchive(at: path),
+      case .intact = try? archive.seal(), let results = try? archive.resultHashes
+    else { return false }
+    return results.allSatisfy(hashes.contains)
   }
 
   private func bag(_ work: String, _ lacking: (String) -> Void) throws -> Bag {

@@ -141,7 +141,9 @@ enum Staging {
     guard FileManager.default.fileExists(atPath: path) else { return }
     try require(
       replacing && ((try? OpenArchive(at: path)) != nil), .alreadyExists, path,
-      expected: "a name that is free, or an archive and --force", got: "something that is there")
+      expected:
+        "a name that is free, a zip file that has no other runs than these, or an archive and --force",
+      got: "something that is there")
   }
 
   /// Forces a file or the entries of a folder to disk.

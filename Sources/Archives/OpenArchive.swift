@@ -81,6 +81,14 @@ package final class OpenArchive {
     return data
   }
 
+  /// The SHA-256 of the results of its runs, as its crate has them.
+  var resultHashes: [String] {
+    get throws {
+      try CrateMetadata(data(Bag.payloadPrefix + ResearchCrate.fileName)).files
+        .filter { $0.id.hasPrefix("runs/") && $0.id.hasSuffix("/result.h5") }.compactMap(\.sha256)
+    }
+  }
+
   /// Whether the bytes around the files are those that were written; nil for a folder.
   func seal() throws -> ZipSeal.State? { try zip == nil ? nil : ZipSeal.state(of: path) }
 

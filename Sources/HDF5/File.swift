@@ -7,8 +7,8 @@ import Foundation
 /// hash order. Closing a new file seals it: a checksum of all its bytes follows the HDF5 data,
 /// and `open(at:)` verifies it, so that damage is found before libhdf5 trips over it.
 ///
-/// Files that this process has not written are not handed to its libhdf5 unseen. One with a seal is
-/// read as a whole in a process of its own first. One without is read there alone, see ``Reader``.
+/// Files that this process has not written are not handed to its libhdf5: a process of its own reads
+/// each, see ``Reader``.
 package final class File: @unchecked Sendable {
   /// The root group.
   package var root: Group { Group(file: self, name: "/", handle: rootHandle) }
@@ -104,30 +104,22 @@ package final class File: @unchecked Sendable {
     try Library.locked { () throws(HDF5Error) in
       let place = Place(path: image.path, object: "/")
       guard image.isHDF5 else { throw place.error(.notHDF5, "is not an HDF5 file") }
-      if try Seal.verify(image), try comesThroughReader(image) { return try open(here: image) }
+      if try Seal.verify(image), WrittenBytes.contains(image) { return try open(here: image) }
       let file = File(readElsewhere: image)
       _ = try file.root.token
       return file
     }
   }
 
-  /// Whether another process reads all of a file without an error, now or before.
-  ///
-  /// This process then makes the calls that have come to a good end there.
-  private static func comesThroughReader(_ image: FileImage) throws(HDF5Error) -> Bool {
-    guard KnownBytes.isNew(image) else { return true }
-    guard try Reader(image).ask(Question(.everything, "/")) else { return false }
-    KnownBytes.add(image)
-    return true
-  }
-
   /// The file for this process, whose stored bytes can be handed on as they are.
+  ///
+  /// Its reader has read all of it without an error before.
   var openedHere: File {
     get throws(HDF5Error) {
-      guard reader != nil, let image else { return self }
+      guard let reader, let image else { return self }
       return try Library.locked { () throws(HDF5Error) in
         if let copied { return copied }
-        guard try Self.comesThroughReader(image) else {
+        guard try reader.ask(Question(.everything, "/")) else {
           throw Place(path: path, object: "/").error(.cannotRead, "is not read without errors")
         }
         let file = try Self.open(here: image)
@@ -212,7 +204,7 @@ final class NewFile {
       write(content) && seal.withUnsafeBytes(write) && fsync(descriptor) == 0, .cannotWrite,
       "cannot write the file: \(String(cString: strerror(errno)))")
     isComplete = true
-    KnownBytes.add { hand in
+    WrittenBytes.add { hand in
       hand(content)
       seal.withUnsafeBytes(hand)
     }

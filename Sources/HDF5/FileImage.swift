@@ -217,10 +217,10 @@ enum Seal {
   }
 }
 
-/// The files that this process has written, or has seen a reader come through.
+/// The files that this process has written.
 ///
 /// They are known by a hash whose key no other process knows.
-enum KnownBytes {
+enum WrittenBytes {
   /// Only used with the library's lock.
   nonisolated(unsafe) private static var hashes: Set<Int> = []
 
@@ -229,11 +229,9 @@ enum KnownBytes {
     hashes.insert(hash(blocks))
   }
 
-  static func add(_ image: FileImage) { add { image.forEachBlock($0) } }
-
-  /// Whether the bytes of a file are not among them.
-  static func isNew(_ image: FileImage) -> Bool {
-    !hashes.contains(hash { image.forEachBlock($0) })
+  /// Whether the bytes of a file are among them.
+  static func contains(_ image: FileImage) -> Bool {
+    !hashes.isEmpty && hashes.contains(hash { image.forEachBlock($0) })
   }
 
   private static func hash(_ blocks: ((UnsafeRawBufferPointer) -> Void) -> Void) -> Int {

@@ -9,15 +9,22 @@ import Foundation
 /// in it, so that all it does is synchronous.
 final class Reader: @unchecked Sendable {
   private let image: FileImage
-  /// The process and the channel to it; nil before the first question.
+  /// The process and the channel to it; nil before the first question, and while it rests.
   private var process: (id: pid_t, channel: Int32)?
+  /// Whether the process has answered something.
+  private var hasAnswered = false
   /// Why nothing is asked any more.
   private var failure: HDF5Error?
+
+  /// The most processes at a time; the one that was made first is ended for another.
+  private static let mostProcesses = 16
+  /// The readers that have a process; only used with the library's lock.
+  nonisolated(unsafe) private static var awake: [Unmanaged<Reader>] = []
 
   /// A reader of a file, which is opened when something is asked.
   init(_ image: FileImage) { self.image = image }
 
-  deinit { _ = end() }
+  deinit { try? Library.locked { _ = end() } }
 
   /// The seconds of a processor that it may use: four, and one for every 8 MiB of the file.
   private var seconds: UInt32 { UInt32(clamping: 4 + image.image.pointee.size >> 23) }
@@ -26,20 +33,22 @@ final class Reader: @unchecked Sendable {
 
   /// The answer to a question; throws what the reader threw, or how it ended.
   ///
-  /// A file that a reader has died of is not asked again. Another thread may have held a lock of the
-  /// system when the process was made, which nobody there gives back: who has waited without working
-  /// is made once more.
+  /// A file that a reader has died of is not asked again. The limits are meant for one question, so a
+  /// process that had answered others is made once more. So is one that has waited without working:
+  /// another thread may have held a lock of the system when it was made, which nobody there gives back.
   func ask<Answer: Sent>(_ question: Question) throws(HDF5Error) -> Answer {
     if let failure { throw failure }
     var message = Message()
     question.write(to: &message)
     for isLast in [false, true] {
       if let answer = try send(message.bytes) {
+        hasAnswered = true
         var answer = Message(answer)
         return try Result<Answer, HDF5Error>(from: &answer).get()
       }
+      let isNew = !hasAnswered
       let (signal, used) = end()
-      guard isLast || signal != 0 || used > 1 else { continue }
+      guard isLast || isNew && (signal != 0 || used > 1) else { continue }
       let reason =
         signal != 0 && signal != SIGXCPU
         ? "made libhdf5 crash (signal \(signal))" : "took more than \(seconds) s to read"
@@ -80,13 +89,18 @@ final class Reader: @unchecked Sendable {
       throw Place(path: image.path, object: "/").error(
         .library, "cannot make a process to read it: \(String(cString: strerror(errno)))")
     }
+    if Self.awake.count == Self.mostProcesses {
+      _ = Self.awake[0].takeUnretainedValue().end()
+    }
+    Self.awake.append(.passUnretained(self))
     return (id, channel)
   }
 
   /// Ends the process; the signal that it had died of, and the seconds of a processor that it used.
   private func end() -> (signal: Int32, used: Double) {
     guard let process else { return (0, 0) }
-    self.process = nil
+    (self.process, hasAnswered) = (nil, false)
+    Self.awake.removeAll { $0.toOpaque() == Unmanaged.passUnretained(self).toOpaque() }
     var used = 0.0
     return (mh5_end_reader(process.id, process.channel, &used), used)
   }

@@ -117,13 +117,23 @@ struct ArchiveTests {
     #expect(!FileManager.default.fileExists(atPath: "\(workshop.path)/x.zip"))
   }
 
-  @Test func `what is there is replaced on demand only, and only archives are`() throws {
+  @Test func `what is there is replaced on demand, or where no run is lost`() throws {
     let path = try workshop.archive("x.zip")
-    #expect { try workshop.archive("x.zip") } throws: {
+    var fewer = workshop.contents
+    fewer.runs.removeLast()
+    #expect { try fewer.write(to: path) } throws: {
       ($0 as? ArtifactError)?.code == .alreadyExists
     }
-    try workshop.contents.write(to: path, replacing: true)
+    try fewer.write(to: path, replacing: true)
+    try workshop.contents.write(to: path)
     #expect(ArchiveCheck.damages(at: path) == [])
+    // One that somebody has put something into is not what was written.
+    try (Data(contentsOf: URL(filePath: path)) + [0]).write(to: URL(filePath: path))
+    for name in [path, try workshop.archive("y")] {
+      #expect { try workshop.contents.write(to: name) } throws: {
+        ($0 as? ArtifactError)?.code == .alreadyExists
+      }
+    }
     let precious = "\(workshop.path)/precious"
     try FileManager.default.createDirectory(atPath: precious, withIntermediateDirectories: true)
     #expect { try workshop.contents.write(to: precious, replacing: true) } throws: {
@@ -131,7 +141,7 @@ struct ArchiveTests {
     }
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: workshop.path).sorted()
-        == ["Artifacts", "precious", "x.zip"])
+        == ["Artifacts", "precious", "x.zip", "y"])
   }
 
   @Test func `what cannot be written leaves nothing behind`() throws {

@@ -46,8 +46,32 @@ struct ReaderTests {
     #expect(try copy.dataset("x").read(Double.self) == [3])
   }
 
-  /// The error is no file of ours: this process has not written these bytes, and cannot read them.
-  @Test func `a sealed file that is not read without errors is read elsewhere`() throws {
+  @Test func `a sealed file is read here only by the process that wrote it`() throws {
+    let scratch = try Scratch()
+    // More files than there are processes, and each is asked again when its process has ended.
+    let files = try (0..<40).map { number in
+      let own = try scratch.reopened(named: "own \(number).h5") { root in
+        try root.write("y", [Double(number)], shape: [], scales: [])
+      }
+      #expect(own.file.reader == nil)
+      // Bytes behind the end of the data, which nobody reads.
+      let bytes = try scratch.bytes("own \(number).h5").dropLast(Self.sealLength) + [0, 0, 0, 0]
+      try scratch.write(resealed(Array(bytes)), "\(number).h5")
+      return try File.open(at: scratch.path("\(number).h5"))
+    }
+    for _ in 0..<2 {
+      for (number, file) in files.enumerated() {
+        #expect(file.reader != nil)
+        #expect(try file.root.dataset("y").read(Double.self) == [Double(number)])
+      }
+    }
+  }
+
+  private func resealed(_ bytes: [UInt8]) -> [UInt8] {
+    bytes + Seal.seal(ofLength: bytes.count) { add in bytes.withUnsafeBytes { add($0) } }
+  }
+
+  @Test func `a file that is not read without errors is not copied`() throws {
     let scratch = try Scratch()
     _ = try scratch.reopened { root in
       let axis = try root.writeScale("axis", (0..<4000).map { Int64($0) })
@@ -60,12 +84,13 @@ struct ReaderTests {
         withUnsafeBytes(of: 0.5) { bytes[start...].starts(with: $0) }
       })
     bytes[half] ^= 1
-    let seal = Seal.seal(ofLength: bytes.count) { add in bytes.withUnsafeBytes { add($0) } }
-    try scratch.write(bytes + seal, "resealed.h5")
+    try scratch.write(resealed(bytes), "resealed.h5")
     let file = try File.open(at: scratch.path("resealed.h5"))
-    #expect(file.reader != nil)
     #expect(code { _ = try file.root.dataset("y").shape } == .cannotRead)
-    #expect(try file.root.dataset("x").read(Double.self)[7] == 7)
+    let x = try file.root.dataset("x")
+    #expect(try x.read(Double.self)[7] == 7)
+    let copy = try File.create(at: scratch.path("copy.h5"))
+    #expect(code { try copy.root.copy(x, as: "x", scales: []) } == .cannotRead)
   }
 
   // MARK: How a process ends

@@ -176,7 +176,7 @@ struct ArchiveCommand: SessionCommand {
   @Flag(help: "Read the archive back and check every byte of it.")
   var check = false
 
-  @Flag(help: "Replace an archive that is there.")
+  @Flag(help: "Replace an archive that is there, even if it has other runs.")
   var force = false
 
   @Option(help: "Archive in spite of failed trials, stale or dirty runs, missing sources.")
