@@ -77,6 +77,29 @@ INLINE void logarithms(size_t n, const double *restrict x, double *restrict y) {
 /// x^p by logarithm and exponential; 0 where x is not positive.
 INLINE double power_one(double x, double p) { return x > 0 ? exp_one(p * log_one(x)) : 0; }
 
+/// The vector that a product multiplies its rows with.
+INLINE double *vector(const mesob_instruction *f, double *inputs, double *values) {
+  return (f->b.reads_inputs ? inputs : values) + f->b.first;
+}
+
+/// Adds to each of n numbers a row of constants times y, term by term; eight rows side by side, since
+/// an addition waits for the one before.
+INLINE void multiply(const mesob_instruction *f, size_t low, size_t n, const double *restrict y,
+                     double *restrict r) {
+  enum { ROWS = 8 };
+  size_t terms = (size_t)f->terms, i = 0;
+  const double *restrict c = f->constants + low * terms;
+  for (; i + ROWS <= n; i += ROWS, c += ROWS * terms) {
+    double sum[ROWS];
+    for (size_t k = 0; k < ROWS; k++) sum[k] = r[i + k];
+    for (size_t j = 0; j < terms; j++)
+      for (size_t k = 0; k < ROWS; k++) sum[k] += c[k * terms + j] * y[j];
+    for (size_t k = 0; k < ROWS; k++) r[i + k] = sum[k];
+  }
+  for (; i < n; i++, c += terms)
+    for (size_t j = 0; j < terms; j++) r[i] += c[j] * y[j];
+}
+
 #define EACH(expression) for (size_t i = 0; i < n; i++) r[i] = (expression)
 
 INLINE void run(const mesob_instruction *f, size_t low, size_t n, const double *inputs,
@@ -99,6 +122,11 @@ INLINE void run(const mesob_instruction *f, size_t low, size_t n, const double *
     return;
   }
   const double *x = load(&f->a, low, n, inputs, values, first);
+  if (f->operation == MESOB_PRODUCT) {
+    EACH(x[i]);
+    multiply(f, low, n, vector(f, (double *)inputs, values), r);
+    return;
+  }
   const double *y = f->is_binary ? load(&f->b, low, n, inputs, values, second) : x;
   const double *c = f->constants ? f->constants + low : second;
   if (!f->constants && !f->is_binary)
@@ -174,6 +202,17 @@ INLINE void back(const mesob_instruction *f, size_t low, size_t n, const double 
         size_t k = (size_t)f->terms - j < STRIP ? (size_t)f->terms - j : STRIP;
         scatter(&f->a, begin + j, k, d, input_slopes, slopes);
       }
+    }
+    return;
+  }
+  if (f->operation == MESOB_PRODUCT) {
+    scatter(&f->a, low, n, w, input_slopes, slopes);
+    double *restrict to = vector(f, input_slopes, slopes);
+    size_t terms = (size_t)f->terms;
+    for (size_t i = 0; i < n; i++) {
+      const double *restrict c = f->constants + (low + i) * terms;
+      if (w[i] != 0)
+        for (size_t j = 0; j < terms; j++) to[j] += w[i] * c[j];
     }
     return;
   }

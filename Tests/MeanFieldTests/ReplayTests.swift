@@ -9,7 +9,14 @@ struct ReplayTests {
   @Test(arguments: 1...3)
   func `every operation is replayed`(seed: Int) throws {
     try checkGame(try Potpourri(), seed: seed)
-    #expect(PreparedGame(try Potpourri()).preparation?.needsRecord == true)
+    let preparation = try #require(PreparedGame(try Potpourri()).preparation)
+    #expect(preparation.needsRecord)
+    let program = preparation.programs[0]
+    let count = Int(program.ends[program.blocks - 1])
+    let operations = (0..<count).map { program.code[$0].operation }
+    for operation in [Tape.Operation.product, .sum] {
+      #expect(operations.contains(Int32(operation.rawValue)), "\(operation)")
+    }
   }
 
   @Test func `a game that looks at a number is not replayed`() throws {
@@ -79,7 +86,12 @@ private struct Potpourri: MeanFieldGame {
         case 0: crowd / (1 + all) - 3
         case 1: Number.maximum(own, other) + Number.maximum(own, 0.05) * all
         case 2: Number.pow(own, 1.5) + Number.pow(other - 2, 0.5) + (2 - own) / 3
-        case 3: Number(Double(t))
+        case 3 where i < 9: Number(Double(t))
+        // A row of a matrix; one row has a gap.
+        case 3:
+          (0..<60).reduce(Number(Double(t))) { sum, j in
+            i == 13 && j == 5 ? sum : sum + Double((i * j) % 11 + 1) * L[j]
+          }
         default: 1 / (1 + own) - crowd * other
         }
     }

@@ -115,6 +115,7 @@ enum {
   MESOB_MAXIMUM,        // the larger of x and y, x if they are equal
   MESOB_MAXIMUM_CONSTANT,  // the larger of x and c
   MESOB_SUM,            // the sum of `terms` consecutive elements of x, from the first to the last
+  MESOB_PRODUCT,        // x + c y, a row of `terms` constants times the same y for all elements
 };
 
 /// Where the elements of an operand are: element i at first + (i / period) outer + (i % period)

@@ -3,9 +3,10 @@ internal import CNumerics
 /// A recorded computation that is run again with other numbers, on whole arrays.
 ///
 /// Operations of one kind that are equally far from the inputs become one instruction, whose operands
-/// are neighbors, rows, or gathered; long sums become one too. Instructions of one length that read
-/// each other element by element only are run in strips that stay in cache. Values have the bits that
-/// the tape had. Derivatives are added up in another order than a tape does, always the same one.
+/// are neighbors, rows, or gathered; long sums become one too, and so does a matrix of constants times
+/// inputs. Instructions of one length that read each other element by element only are run in strips
+/// that stay in cache. Values have the bits that the tape had. Derivatives are added up in another order
+/// than a tape does, always the same one.
 ///
 /// - Complexity: one pass over all operations to run it, about two to run it backwards.
 final class Program: @unchecked Sendable {
@@ -36,10 +37,10 @@ final class Program: @unchecked Sendable {
     c.initialize(to: structure.c)
     c.pointee.code = UnsafePointer(code.baseAddress)
     for k in code.indices {
-      let constants = structure.nodes(of: k).lazy.map { recording.nodes[Int($0)].constant }
+      let constants = structure.constants(of: k, in: recording.nodes)
       code[k].constant = constants.first ?? 0
       var vector: ConstantVector?
-      if constants.contains(where: { $0 != code[k].constant }) {
+      if structure.hasRows(k) || constants.contains(where: { $0 != code[k].constant }) {
         let old = alike?.vectors[k]
         vector = old?.numbers.elementsEqual(constants) == true ? old : ConstantVector(constants)
       }
@@ -143,10 +144,25 @@ private final class ProgramStructure: @unchecked Sendable {
 
   func forgetRecording() { (nodes, outputNodes, order) = ([], [], []) }
 
-  /// The nodes that an instruction computes.
-  func nodes(of instruction: Int) -> ArraySlice<Int32> {
-    let start = code[instruction].result - variableCount
-    return order[start..<start + code[instruction].count]
+  /// Whether an instruction has a row of constants for each element.
+  func hasRows(_ instruction: Int) -> Bool {
+    code[instruction].operation == Int32(Tape.Operation.product.rawValue)
+  }
+
+  /// The constants of an instruction, one for each element, or a row.
+  func constants(of instruction: Int, in nodes: [Tape.Node]) -> [Double] {
+    let (first, code) = (code[instruction].result - variableCount, code[instruction])
+    let computed = order[first..<first + code.count]
+    switch code.operation {
+    case Int32(Tape.Operation.sum.rawValue): return []
+    case Int32(Tape.Operation.product.rawValue):
+      return computed.flatMap { node in
+        Plan.summands(of: Int(node), count: Int(code.terms) + 1, nodes).dropFirst().map {
+          nodes[Int($0)].constant
+        }
+      }
+    default: return computed.map { nodes[Int($0)].constant }
+    }
   }
 
   init(_ tape: Recording, _ outputs: [[Int32]]) {
@@ -193,12 +209,23 @@ private final class ProgramStructure: @unchecked Sendable {
     instruction.count = group.count
     instruction.result = variableCount + place
     var isInside = true
-    if let terms = plan.terms(of: first) {
+    if let factor = plan.factor(of: first) {
+      let terms = plan.terms(of: first)
+      instruction.operation = Int32(Tape.Operation.product.rawValue)
+      instruction.terms = Int64(terms - 1)
+      instruction.a = operand(
+        group.map { slots[Int(Plan.summands(of: Int($0), count: terms, nodes)[0])] })
+      instruction.b = operand((0..<terms - 1).map { slots[Int(factor) + $0] })
+      isInside = false
+    } else if plan.terms(of: first) > 0 {
+      let terms = plan.terms(of: first)
       instruction.operation = Int32(Tape.Operation.sum.rawValue)
       instruction.terms = Int64(terms)
       var elements: [Int32] = []
       elements.reserveCapacity(group.count * terms)
-      for node in group { elements += plan.summands(of: Int(node), nodes).map { slots[Int($0)] } }
+      for node in group {
+        elements += Plan.summands(of: Int(node), count: terms, nodes).map { slots[Int($0)] }
+      }
       instruction.a = operand(elements)
       isInside = false
     } else {
@@ -286,6 +313,9 @@ private struct Plan {
   private var levels: [Int32]
   /// The number of terms of nodes that end a long sum; 0 for others.
   private var termCounts: [Int32]
+  /// The first variable of nodes that end a product, a long sum whose terms but the first are constants
+  /// times neighboring variables; −1 for others.
+  private var factors: [Int32]
   private let operations: [Tape.Operation]
   /// A sum of at least so many terms is one instruction.
   private static let longSum = 48
@@ -294,6 +324,7 @@ private struct Plan {
     operations = nodes.map(\.operation)
     levels = [Int32](repeating: -1, count: nodes.count)
     termCounts = [Int32](repeating: 0, count: nodes.count)
+    factors = [Int32](repeating: -1, count: nodes.count)
     let uses = Self.uses(nodes, outputs)
     // How many additions end in a node, each the only use of the one before.
     var lengths = [Int32](repeating: 0, count: nodes.count)
@@ -313,6 +344,16 @@ private struct Plan {
         node = Int(nodes[node].a)
         isAbsorbed[node] = true
       }
+      let terms = Self.summands(of: i, count: Int(termCounts[i]), nodes).dropFirst()
+      let factor = nodes[Int(terms[1])].a
+      let isProduct = terms.enumerated().allSatisfy { j, term in
+        let term = Int(term)
+        return operations[term] == .scale && uses[term] == 1
+          && nodes[term].a == factor + Int32(j) && nodes[term].a < variableCount
+      }
+      guard isProduct else { continue }
+      factors[i] = factor
+      for term in terms { isAbsorbed[Int(term)] = true }
     }
     var counts: [Int] = []
     for i in nodes.indices where uses[i] > 0 && !isAbsorbed[i] {
@@ -322,7 +363,9 @@ private struct Plan {
       }
       var level = max(levels[Int(nodes[i].a)], nodes[i].b < 0 ? 0 : levels[Int(nodes[i].b)])
       if termCounts[i] > 0 {
-        for j in summands(of: i, nodes) { level = max(level, levels[Int(j)]) }
+        for j in Self.summands(of: i, count: terms(of: i), nodes) {
+          level = max(level, levels[Int(j)])
+        }
       }
       levels[i] = level + 1
       let bucket = bucket(i)
@@ -344,20 +387,24 @@ private struct Plan {
   }
 
   private func bucket(_ i: Int) -> Int {
-    Int(levels[i]) * 32 + (termCounts[i] > 0 ? 31 : Int(operations[i].rawValue))
+    let operation: Tape.Operation =
+      factors[i] >= 0 ? .product : termCounts[i] > 0 ? .sum : operations[i]
+    return Int(levels[i]) * 32 + Int(operation.rawValue)
   }
 
   /// Equal for nodes that one instruction computes.
-  func key(of node: Int32) -> SIMD2<Int32> {
-    SIMD2(Int32(bucket(Int(node))), termCounts[Int(node)])
+  func key(of node: Int32) -> SIMD3<Int32> {
+    SIMD3(Int32(bucket(Int(node))), termCounts[Int(node)], factors[Int(node)])
   }
 
-  /// The number of terms of a long sum.
-  func terms(of node: Int) -> Int? { termCounts[node] > 0 ? Int(termCounts[node]) : nil }
+  /// The number of terms of a long sum; 0 for other nodes.
+  func terms(of node: Int) -> Int { Int(termCounts[node]) }
+
+  /// The first variable that a product has a constant for; nil for other nodes.
+  func factor(of node: Int) -> Int32? { factors[node] >= 0 ? factors[node] : nil }
 
   /// The terms of a long sum, from the first to the last.
-  func summands(of node: Int, _ nodes: [Tape.Node]) -> [Int32] {
-    let count = Int(termCounts[node])
+  static func summands(of node: Int, count: Int, _ nodes: [Tape.Node]) -> [Int32] {
     var terms = [Int32](repeating: 0, count: count)
     var node = node
     for k in (1..<count).reversed() {

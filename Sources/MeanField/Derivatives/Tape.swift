@@ -9,7 +9,7 @@ public final class Tape {
   /// What a node does to its operands a and b, and to its constant c; the numbers are those of C.
   enum Operation: Int8 {
     case add, addConstant, subtract, subtractFrom, multiply, scale, divide, divideBy, divideInto
-    case negate, exp, log, root, power, maximum, maximumConstant, sum
+    case negate, exp, log, root, power, maximum, maximumConstant, sum, product
     /// An independent variable.
     case variable
 
@@ -104,7 +104,7 @@ public final class Tape {
     case .power: if x > 0 { slopes[a] += w * c * value / x }
     case .maximum: slopes[x >= y ? a : b] += w
     case .maximumConstant: if x >= c { slopes[a] += w }
-    case .sum, .variable: break
+    case .sum, .product, .variable: break
     }
   }
 }
