@@ -1,9 +1,10 @@
 // Runs recorded arithmetic on whole arrays, forwards for values and backwards for derivatives.
 // Instructions of one block have one length and read each other element by element only, so a block
-// is run in strips that stay in cache.
+// is run in strips that stay in cache, and that threads share where there are many.
 #include "clones.h"
 #include "cnumerics.h"
 #include "elementary.h"
+#include "threads.h"
 
 enum { STRIP = 256 };
 
@@ -30,6 +31,16 @@ INLINE const double *load(const mesob_operand *o, size_t low, size_t n, const do
       copy[i] = start[(ptrdiff_t)column * o->inner];
   }
   return copy;
+}
+
+/// Element i of an operand.
+INLINE double element(const mesob_operand *o, size_t i, const double *inputs,
+                      const double *values) {
+  const double *from = o->reads_inputs ? inputs : values;
+  if (o->index) return from[o->index[i]];
+  if (o->period == 1) return from[(ptrdiff_t)o->first + (ptrdiff_t)i * o->outer];
+  size_t row = i / (size_t)o->period, column = i % (size_t)o->period;
+  return from[(ptrdiff_t)o->first + (ptrdiff_t)row * o->outer + (ptrdiff_t)column * o->inner];
 }
 
 /// Adds n numbers to where `load` finds the elements of an operand, in their order.
@@ -82,11 +93,12 @@ INLINE double *vector(const mesob_instruction *f, double *inputs, double *values
   return (f->b.reads_inputs ? inputs : values) + f->b.first;
 }
 
-/// Adds to each of n numbers a row of constants times y, term by term; eight rows side by side, since
-/// an addition waits for the one before.
+enum { ROWS = 8 };  // rows of a product that are summed side by side
+
+/// Adds to each of n numbers a row of constants times y, term by term; an addition waits for
+/// the one before, so that rows are taken side by side.
 INLINE void multiply(const mesob_instruction *f, size_t low, size_t n, const double *restrict y,
                      double *restrict r) {
-  enum { ROWS = 8 };
   size_t terms = (size_t)f->terms, i = 0;
   const double *restrict c = f->constants + low * terms;
   for (; i + ROWS <= n; i += ROWS, c += ROWS * terms) {
@@ -98,6 +110,29 @@ INLINE void multiply(const mesob_instruction *f, size_t low, size_t n, const dou
   }
   for (; i < n; i++, c += terms)
     for (size_t j = 0; j < terms; j++) r[i] += c[j] * y[j];
+}
+
+/// What an operation makes of its operands and its constant.
+INLINE double apply(int32_t operation, double x, double y, double c) {
+  switch (operation) {
+    case MESOB_ADD: return x + y;
+    case MESOB_ADD_CONSTANT: return x + c;
+    case MESOB_SUBTRACT: return x - y;
+    case MESOB_SUBTRACT_FROM: return c - x;
+    case MESOB_MULTIPLY: return x * y;
+    case MESOB_SCALE: return x * c;
+    case MESOB_DIVIDE: return x / y;
+    case MESOB_DIVIDE_BY: return x / c;
+    case MESOB_DIVIDE_INTO: return c / x;
+    case MESOB_NEGATE: return -x;
+    case MESOB_EXP: return exp_one(x);
+    case MESOB_LOG: return log_one(x);
+    case MESOB_ROOT: return __builtin_elementwise_sqrt(x);
+    case MESOB_POWER: return power_one(x, c);
+    case MESOB_MAXIMUM: return x >= y ? x : y;
+    case MESOB_MAXIMUM_CONSTANT: return x >= c ? x : c;
+    default: return x;
+  }
 }
 
 #define EACH(expression) for (size_t i = 0; i < n; i++) r[i] = (expression)
@@ -128,57 +163,100 @@ INLINE void run(const mesob_instruction *f, size_t low, size_t n, const double *
     return;
   }
   const double *y = f->is_binary ? load(&f->b, low, n, inputs, values, second) : x;
-  const double *c = f->constants ? f->constants + low : second;
+  const double *c = f->constants ? f->constants + low : f->is_binary ? y : second;
   if (!f->constants && !f->is_binary)
     for (size_t i = 0; i < n; i++) second[i] = f->constant;
+#define OF(operation) \
+  case operation: EACH(apply(operation, x[i], y[i], c[i])); break
   switch (f->operation) {
-    case MESOB_ADD: EACH(x[i] + y[i]); break;
-    case MESOB_ADD_CONSTANT: EACH(x[i] + c[i]); break;
-    case MESOB_SUBTRACT: EACH(x[i] - y[i]); break;
-    case MESOB_SUBTRACT_FROM: EACH(c[i] - x[i]); break;
-    case MESOB_MULTIPLY: EACH(x[i] * y[i]); break;
-    case MESOB_SCALE: EACH(x[i] * c[i]); break;
-    case MESOB_DIVIDE: EACH(x[i] / y[i]); break;
-    case MESOB_DIVIDE_BY: EACH(x[i] / c[i]); break;
-    case MESOB_DIVIDE_INTO: EACH(c[i] / x[i]); break;
-    case MESOB_NEGATE: EACH(-x[i]); break;
-    case MESOB_EXP: EACH(exp_one(x[i])); break;
+    OF(MESOB_ADD);
+    OF(MESOB_ADD_CONSTANT);
+    OF(MESOB_SUBTRACT);
+    OF(MESOB_SUBTRACT_FROM);
+    OF(MESOB_MULTIPLY);
+    OF(MESOB_SCALE);
+    OF(MESOB_DIVIDE);
+    OF(MESOB_DIVIDE_BY);
+    OF(MESOB_DIVIDE_INTO);
+    OF(MESOB_NEGATE);
+    OF(MESOB_EXP);
     case MESOB_LOG: logarithms(n, x, r); break;
-    case MESOB_ROOT: EACH(__builtin_elementwise_sqrt(x[i])); break;
-    case MESOB_POWER: EACH(power_one(x[i], c[i])); break;
-    case MESOB_MAXIMUM: EACH(x[i] >= y[i] ? x[i] : y[i]); break;
-    case MESOB_MAXIMUM_CONSTANT: EACH(x[i] >= c[i] ? x[i] : c[i]); break;
+    OF(MESOB_ROOT);
+    OF(MESOB_POWER);
+    OF(MESOB_MAXIMUM);
+    OF(MESOB_MAXIMUM_CONSTANT);
     default: break;
+  }
+#undef OF
+}
+
+enum { FEW = 4 };  // elements that are not worth a strip
+
+/// Runs a block of few elements one by one.
+static void run_few(const mesob_instruction *f, const mesob_instruction *end, const double *inputs,
+                    double *values) {
+  for (; f < end; f++)
+    for (size_t i = 0; i < f->count; i++) {
+      double x = element(&f->a, i, inputs, values);
+      double y = f->is_binary ? element(&f->b, i, inputs, values) : x;
+      values[f->result + i] =
+          apply(f->operation, x, y, f->constants ? f->constants[i] : f->constant);
+    }
+}
+
+/// A run forwards or backwards: of a block, the instructions first … last - 1; or of output `first`.
+typedef struct {
+  const mesob_program *f;
+  size_t first, last;
+  const double *inputs, *read;
+  double *values, *gradient;
+  const mesob_parts *parts;
+} running;
+
+INLINE size_t strip(size_t low, size_t high) { return high - low < STRIP ? high - low : STRIP; }
+
+CLONES static void run_strips(const void *context, size_t low, size_t high) {
+  const running *r = context;
+  for (; low < high; low += STRIP)
+    for (size_t k = r->first; k < r->last; k++)
+      run(r->f->code + k, low, strip(low, high), r->inputs, r->values);
+}
+
+CLONES static void write_output(const void *context, size_t low, size_t high) {
+  const running *r = context;
+  const mesob_output *output = r->f->outputs + r->first;
+  double copy[STRIP], *y = r->parts->output[r->first];
+  for (; low < high; low += STRIP) {
+    size_t n = strip(low, high);
+    double *there = output->places ? copy : y + low;
+    const double *x = load(&output->operand, low, n, r->inputs, r->values, there);
+    if (output->places)
+      for (size_t i = 0; i < n; i++) y[output->places[low + i]] = x[i];
+    else if (x != there)
+      memcpy(there, x, n * sizeof(double));
   }
 }
 
-CLONES void mesob_program_run(const mesob_program *f, const double *inputs,
-                              const double *parameters, double *values,
-                              const mesob_parts *parts) {
+void mesob_program_run(const mesob_program *f, const double *inputs, const double *parameters,
+                       double *values, const mesob_parts *parts) {
+  running r = {.f = f, .inputs = inputs, .values = values, .parts = parts};
   if (f->copies_inputs)
     for (size_t i = 0; i < f->inputs; i++) values[i] = inputs[i];
   for (size_t i = 0; i < f->parameters; i++) values[f->inputs + i] = parameters[i];
   for (size_t b = 0; b < f->blocks; b++) {
-    size_t begin = b == 0 ? 0 : (size_t)f->ends[b - 1], end = (size_t)f->ends[b];
-    size_t count = f->code[begin].count;
-    for (size_t low = 0; low < count; low += STRIP)
-      for (size_t k = begin; k < end; k++)
-        run(f->code + k, low, count - low < STRIP ? count - low : STRIP, inputs, values);
+    r.first = b == 0 ? 0 : (size_t)f->ends[b - 1], r.last = (size_t)f->ends[b];
+    const mesob_instruction *head = f->code + r.first;
+    if (head->count <= FEW && head->terms == 0)
+      run_few(head, f->code + r.last, inputs, values);
+    else if (head->terms > 0)
+      share(head->count, (size_t)head->terms, head->operation == MESOB_SUM ? 1 : ROWS, run_strips, &r);
+    else
+      share(head->count, r.last - r.first, STRIP, run_strips, &r);
   }
-  double copy[STRIP];
-  for (size_t o = 0; parts && o < MESOB_OUTPUTS; o++) {
-    const mesob_output *output = f->outputs + o;
-    double *y = parts->output[o];
-    for (size_t low = 0; low < output->moving; low += STRIP) {
-      size_t n = output->moving - low < STRIP ? output->moving - low : STRIP;
-      double *there = output->places ? copy : y + low;
-      const double *x = load(&output->operand, low, n, inputs, values, there);
-      if (output->places)
-        for (size_t i = 0; i < n; i++) y[output->places[low + i]] = x[i];
-      else if (x != there)
-        memcpy(there, x, n * sizeof(double));
-    }
-  }
+  if (parts)
+    for (r.first = 0; r.first < MESOB_OUTPUTS; r.first++)
+      if (f->outputs[r.first].moving > 0)
+        share(f->outputs[r.first].moving, 1, STRIP, write_output, &r);
 }
 
 #undef EACH
@@ -254,28 +332,48 @@ INLINE void back(const mesob_instruction *f, size_t low, size_t n, const double 
   scatter(&f->b, low, n, d, input_slopes, slopes);
 }
 
-CLONES void mesob_program_reverse(const mesob_program *f, const double *inputs,
-                                  const double *values, const mesob_parts *weights,
-                                  double *gradient, double *parameter_gradient,
-                                  double *slopes) {
+CLONES static void reverse_strips(const void *context, size_t low, size_t high) {
+  const running *r = context;
+  for (; low < high; low += STRIP)
+    for (size_t k = r->last; k-- > r->first;)
+      back(r->f->code + k, low, strip(low, high), r->inputs, r->read, r->gradient, r->values);
+}
+
+CLONES static void reverse_output(const void *context, size_t low, size_t high) {
+  const running *r = context;
+  const mesob_output *output = r->f->outputs + r->first;
+  const double *weights = r->parts->output[r->first];
   double copy[STRIP];
-  for (size_t o = 0; o < MESOB_OUTPUTS; o++) {
-    const mesob_output *output = f->outputs + o;
-    for (size_t low = 0; low < output->moving; low += STRIP) {
-      size_t n = output->moving - low < STRIP ? output->moving - low : STRIP;
-      if (output->places)
-        for (size_t i = 0; i < n; i++) copy[i] = weights->output[o][output->places[low + i]];
-      scatter(&output->operand, low, n, output->places ? copy : weights->output[o] + low, gradient,
-              slopes);
-    }
+  for (; low < high; low += STRIP) {
+    size_t n = strip(low, high);
+    if (output->places)
+      for (size_t i = 0; i < n; i++) copy[i] = weights[output->places[low + i]];
+    scatter(&output->operand, low, n, output->places ? copy : weights + low, r->gradient,
+            r->values);
+  }
+}
+
+/// Whole rows in whole strips if every row of an operand has its own places, else all at once.
+static size_t least_of_output(const mesob_output *output) {
+  const mesob_operand *o = &output->operand;
+  int is_separate = !o->index && o->inner >= 0 && o->outer > (o->period - 1) * o->inner;
+  return is_separate ? STRIP * (size_t)o->period : output->moving;
+}
+
+void mesob_program_reverse(const mesob_program *f, const double *inputs, const double *values,
+                           const mesob_parts *weights, double *gradient,
+                           double *parameter_gradient, double *slopes) {
+  running r = {.f = f, .inputs = inputs, .read = values, .values = slopes, .gradient = gradient,
+               .parts = weights};
+  for (r.first = 0; r.first < MESOB_OUTPUTS; r.first++) {
+    const mesob_output *output = f->outputs + r.first;
+    if (output->moving > 0)
+      share(output->moving, 1, least_of_output(output), reverse_output, &r);
   }
   for (size_t b = f->blocks; b-- > 0;) {
-    size_t begin = b == 0 ? 0 : (size_t)f->ends[b - 1], end = (size_t)f->ends[b];
-    size_t count = f->code[begin].count;
-    for (size_t low = 0; low < count; low += STRIP)
-      for (size_t k = end; k-- > begin;)
-        back(f->code + k, low, count - low < STRIP ? count - low : STRIP, inputs, values,
-             gradient, slopes);
+    r.first = b == 0 ? 0 : (size_t)f->ends[b - 1], r.last = (size_t)f->ends[b];
+    size_t count = f->code[r.first].count;
+    share(count, r.last - r.first, f->is_separate[b] ? STRIP : count, reverse_strips, &r);
   }
   if (f->copies_inputs)
     for (size_t i = 0; i < f->inputs; i++) gradient[i] += slopes[i], slopes[i] = 0;

@@ -1,3 +1,4 @@
+#include "blocks.h"
 #include "clones.h"
 #include "cnumerics.h"
 #include "elementary.h"
@@ -37,11 +38,15 @@ INLINE double sum_one(size_t n, const double *x) { LANES(x[j]) }
 CLONES double mesob_dot(size_t n, const double *x, const double *y) { return dot_one(n, x, y); }
 
 CLONES void mesob_axpy(size_t n, double c, const double *restrict x, double *restrict y) {
+  if (is_large(n, 1))
+    return share(n, 1, 1, block_of_axpy, &(rows_of){1, .a = c, .x = x, .p = y});
   for (size_t i = 0; i < n; i++) y[i] += c * x[i];
 }
 
 CLONES void mesob_combine(size_t n, double a, const double *restrict x, double b,
                           const double *restrict y, double *restrict z) {
+  if (is_large(n, 1))
+    return share(n, 1, 1, block_of_combine, &(rows_of){1, .a = a, .x = x, .b = b, .y = y, .p = z});
   if (y)
     for (size_t i = 0; i < n; i++) z[i] = a * x[i] + b * y[i];
   else
@@ -83,6 +88,14 @@ INLINE double maximum_one(size_t n, const double *q, const double *mask) {
     case 6: f(6); break;       \
     case 7: f(7); break;       \
     case 8: f(8); break;       \
+    case 9: f(9); break;       \
+    case 10: f(10); break;     \
+    case 11: f(11); break;     \
+    case 12: f(12); break;     \
+    case 13: f(13); break;     \
+    case 14: f(14); break;     \
+    case 15: f(15); break;     \
+    case 16: f(16); break;     \
     default: f(columns);       \
   }
 
@@ -123,6 +136,9 @@ INLINE size_t block(size_t columns) { return columns < FLAT / 2 ? FLAT / columns
 
 CLONES void mesob_softmax(size_t rows, size_t columns, const double *logits,
                           const double *restrict mask, double *p) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_softmax,
+                 &(rows_of){columns, .x = logits, .mask = mask, .p = p});
   double tops[FLAT], sums[FLAT];
   for (size_t r = 0; r < rows; r += block(columns)) {
     size_t m = rows - r < block(columns) ? rows - r : block(columns), o = r * columns;
@@ -143,6 +159,10 @@ CLONES void mesob_law(size_t n, const double *restrict logits, double *restrict 
 CLONES void mesob_soft_maximum(size_t rows, size_t columns, double temperature,
                                const double *restrict q, const double *restrict mask,
                                double *restrict value, double *restrict p) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_soft_maximum,
+                 &(rows_of){columns, .a = temperature, .x = q, .mask = mask, .value = value,
+                            .p = p});
   double scale = 1.0 / temperature, tops[FLAT], sums[FLAT];
   for (size_t r = 0; r < rows; r += block(columns)) {
     size_t m = rows - r < block(columns) ? rows - r : block(columns), o = r * columns;
@@ -163,6 +183,9 @@ INLINE void mirror_rows(size_t rows, size_t n, double step, const double *restri
 CLONES void mesob_ascend(size_t rows, size_t columns, double step, const double *restrict q,
                          const double *restrict p, double *restrict logits,
                          double *restrict value) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_ascend,
+                 &(rows_of){columns, .a = step, .x = q, .y = p, .q = logits, .value = value});
 #define F(n) mirror_rows(rows, n, step, q, logits, p, value)
   BY_COLUMNS(columns, F)
 #undef F
@@ -171,6 +194,10 @@ CLONES void mesob_ascend(size_t rows, size_t columns, double step, const double 
 CLONES void mesob_mirror(size_t rows, size_t columns, double step, const double *restrict q,
                          const double *restrict mask, double *restrict logits,
                          double *restrict p, double *restrict value) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_mirror,
+                 &(rows_of){columns, .a = step, .x = q, .mask = mask, .q = logits, .p = p,
+                            .value = value});
   double tops[FLAT], sums[FLAT];
   for (size_t r = 0; r < rows; r += block(columns)) {
     size_t m = rows - r < block(columns) ? rows - r : block(columns), o = r * columns;
@@ -184,6 +211,9 @@ CLONES void mesob_mirror(size_t rows, size_t columns, double step, const double 
 
 CLONES void mesob_maximum(size_t rows, size_t columns, const double *restrict q,
                           const double *restrict mask, double *restrict value) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_maximum,
+                 &(rows_of){columns, .x = q, .mask = mask, .value = value});
 #define F(n)                        \
   for (size_t r = 0; r < rows; r++) \
   value[r] = maximum_one(n, q + r * n, mask ? mask + r * n : NULL)
@@ -191,23 +221,37 @@ CLONES void mesob_maximum(size_t rows, size_t columns, const double *restrict q,
 #undef F
 }
 
-CLONES void mesob_best_response(size_t rows, size_t columns, const double *restrict q,
-                                const double *restrict mask, double *restrict value,
-                                double *restrict p) {
-  mesob_maximum(rows, columns, q, mask, value);
+/// Equal shares of the entries that attain the maximum of their row.
+INLINE void share_rows(size_t rows, size_t n, const double *restrict q,
+                       const double *restrict mask, const double *restrict value,
+                       double *restrict p) {
   for (size_t r = 0; r < rows; r++) {
-    size_t o = r * columns;
     double count = 0;
-    for (size_t i = o; i < o + columns; i++) {
+    for (size_t i = r * n; i < (r + 1) * n; i++) {
       p[i] = q[i] == value[r] && (!mask || mask[i] > 0) ? 1 : 0;
       count += p[i];
     }
-    for (size_t i = o; i < o + columns; i++) p[i] /= count;
+    for (size_t i = r * n; i < (r + 1) * n; i++) p[i] /= count;
   }
+}
+
+CLONES void mesob_best_response(size_t rows, size_t columns, const double *restrict q,
+                                const double *restrict mask, double *restrict value,
+                                double *restrict p) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_best_response,
+                 &(rows_of){columns, .x = q, .mask = mask, .value = value, .p = p});
+  mesob_maximum(rows, columns, q, mask, value);
+#define F(n) share_rows(rows, n, q, mask, value, p)
+  BY_COLUMNS(columns, F)
+#undef F
 }
 
 CLONES void mesob_expectation(size_t rows, size_t columns, const double *restrict p,
                               const double *restrict q, double *restrict value) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_expectation,
+                 &(rows_of){columns, .x = p, .y = q, .value = value});
 #define F(n) \
   for (size_t r = 0; r < rows; r++) value[r] = dot_one(n, p + r * n, q + r * n)
   BY_COLUMNS(columns, F)
@@ -216,6 +260,9 @@ CLONES void mesob_expectation(size_t rows, size_t columns, const double *restric
 
 CLONES void mesob_scale_rows(size_t rows, size_t columns, const double *restrict weight,
                              const double *conditional, double *joint) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_scale_rows,
+                 &(rows_of){columns, .x = weight, .y = conditional, .p = joint});
 #define F(n)                        \
   for (size_t r = 0; r < rows; r++) \
     for (size_t i = 0; i < n; i++) joint[r * n + i] = weight[r] * conditional[r * n + i]
@@ -225,6 +272,8 @@ CLONES void mesob_scale_rows(size_t rows, size_t columns, const double *restrict
 
 CLONES void mesob_condition(size_t rows, size_t columns, const double *restrict otherwise,
                             double *restrict x) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_condition, &(rows_of){columns, .x = otherwise, .p = x});
   for (size_t r = 0; r < rows; r++) {
     double *row = x + r * columns, sum = sum_one(columns, row);
     for (size_t i = 0; i < columns; i++)
@@ -234,6 +283,8 @@ CLONES void mesob_condition(size_t rows, size_t columns, const double *restrict 
 
 CLONES void mesob_row_sums(size_t rows, size_t columns, const double *restrict x,
                            double *restrict value) {
+  if (is_large(rows, columns))
+    return share(rows, columns, 1, block_of_row_sums, &(rows_of){columns, .x = x, .value = value});
 #define F(n) \
   for (size_t r = 0; r < rows; r++) value[r] = sum_one(n, x + r * n)
   BY_COLUMNS(columns, F)
@@ -244,6 +295,10 @@ CLONES void mesob_adam(size_t n, double rate, double beta1, double beta2, double
                        double correction1, double correction2, const double *restrict gradient,
                        double *restrict first, double *restrict second,
                        double *restrict parameter) {
+  if (is_large(n, 1))
+    return share(n, 1, 1, block_of_adam,
+                 &(moments_of){rate, beta1, beta2, epsilon, correction1, correction2, gradient,
+                               first, second, parameter});
   for (size_t i = 0; i < n; i++) {
     double g = gradient[i];
     first[i] = beta1 * first[i] + (1 - beta1) * g;

@@ -280,15 +280,17 @@ func collectReplicas<Record: Sendable>(
   let next = Atomic(0)
   let records = Mutex([Int: Record]())
   DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
-    while !isStopped() {
-      let replica = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      guard replica < count else { return }
-      let record = play(replica)
-      let played = records.withLock { records in
-        records[replica] = record
-        return records.count
+    Threads.computing {
+      while !isStopped() {
+        let replica = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard replica < count else { return }
+        let record = play(replica)
+        let played = records.withLock { records in
+          records[replica] = record
+          return records.count
+        }
+        heard(played)
       }
-      heard(played)
     }
   }
   guard next.load(ordering: .relaxed) >= count else { return nil }

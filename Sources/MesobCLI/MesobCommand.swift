@@ -161,15 +161,14 @@ struct Session {
       ? store : ArtifactStore(root: "\(FileManager.default.currentDirectoryPath)/\(root)")
   }
 
-  /// How many trials run side by side: no more than there are processors for.
-  ///
-  /// Every trial is one thread that computes all the time.
-  func workers(_ jobs: Int?) -> Int {
+  /// How many trials run side by side, or threads share one: no more than there are processors for.
+  func workers(_ jobs: Int?, _ option: String = "-j") -> Int {
     let wanted = jobs ?? project.jobs ?? 1
     let processors = ProcessInfo.processInfo.activeProcessorCount
     if wanted > processors {
       console.remark(
-        "-j \(wanted): \(processors) at a time, as many as there are processors for this process")
+        "\(option) \(wanted): \(processors) at a time, as many as there are processors for this "
+          + "process")
     }
     return min(wanted, processors)
   }

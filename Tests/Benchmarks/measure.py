@@ -17,8 +17,8 @@ class Mesob:
 
     def trace(self, words, steps):
         done = subprocess.run(
-            [self.path, "solve", "-q", "--json", *words, f"iterations={steps}"], capture_output=True,
-            text=True)
+            [self.path, "solve", "-q", "--json", "--threads", "1", *words, f"iterations={steps}"],
+            capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(map(str, words))}: {done.stderr.strip()}")
         return json.loads(done.stdout)["trace"]

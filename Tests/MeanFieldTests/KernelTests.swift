@@ -4,9 +4,9 @@ import Testing
 
 /// Every form of a kernel against three plain loops over the dense P(s' | s, a).
 struct KernelTests {
-  /// Sizes on both sides of the blocks (64 states) and tiles (4 rows, 16 columns) of `CNumerics`.
+  /// Sizes on both sides of the blocks (64 states) and tiles (3 rows, 4 to 16 columns) of `CNumerics`.
   private static let sizes = [
-    (1, 1, 1), (3, 2, 4), (17, 5, 16), (63, 1, 17), (65, 17, 3), (130, 33, 40),
+    (1, 1, 1), (3, 2, 4), (17, 5, 16), (63, 1, 17), (27, 9, 12), (65, 17, 3), (130, 33, 40),
   ]
 
   @Test(arguments: sizes, [1, 2])

@@ -90,7 +90,7 @@ private struct Potpourri: MeanFieldGame {
         // A row of a matrix; one row has a gap.
         case 3:
           (0..<60).reduce(Number(Double(t))) { sum, j in
-            i == 13 && j == 5 ? sum : sum + Double((i * j) % 11 + 1) * L[j]
+            i == 13 && j == 5 ? sum : sum + Double((i * j) % 11 + 2) * L[j]
           }
         default: 1 / (1 + own) - crowd * other
         }

@@ -8,7 +8,8 @@ import pytest
 from conftest import MESOB
 
 STEPS = 2000
-GAMES = ["beach-bar", "susceptible-infected", "crowd-motion torus-l=5 torus-w=5", "traffic"]
+GAMES = ["beach-bar", "susceptible-infected", "crowd-motion torus-l=5 torus-w=5", "traffic",
+         "pay-per-click", "pay-per-click pricing=first reserve=3"]
 METHODS = [
     "online-mirror-descent", "fictitious-play", "smoothed-fictitious-play", "fixed-point",
     "fixed-point temperature=0.5", "boltzmann-policy-iteration", "prior-descent", "mf-omo",

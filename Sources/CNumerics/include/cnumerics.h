@@ -71,18 +71,24 @@ enum {
   MESOB_DENSE,     // to each state s' with p[r·states + s']
 };
 
-/// The kernel of one epoch.
+/// Consecutive states, which end before `end` and lead to the states low … high - 1. If `shifts` is not
+/// -1, state s leads to s + kernel.shifts[shifts + x].
 typedef struct {
+  int32_t end, low, high, shifts;
+} mesob_piece;
+
+/// The kernel of one epoch.
+typedef struct mesob_kernel {
   int32_t form;
   size_t states, actions, outcomes;
   const int32_t *starts, *successors;
-  const int32_t *chain_starts, *chain_successors;  // none, or lists of a further move of the state
-  const double *chain;
-  // Outcomes with constant numbers: runs of states s that end before run_ends[i], and that lead to
-  // s + shifts[i·outcomes + x] unless the run is not regular. `descending` lists the outcomes of a
-  // regular run from the largest shift on.
-  size_t runs;
-  const int32_t *run_ends, *regular, *shifts, *descending;
+  const struct mesob_kernel *chain;  // none, or lists of a further move of the state
+  // Of kernels that are large or have runs of states which outcomes shift alike: the states piece by
+  // piece, and the most states that one leads to. `descending` lists the outcomes of a run from the
+  // largest shift on.
+  size_t piece_count, reach;
+  const mesob_piece *pieces;
+  const int32_t *shifts, *descending;
   const double *p;  // none where the numbers depend on the population: they are moving[offset …]
   size_t offset;
 } mesob_kernel;
@@ -146,11 +152,12 @@ typedef struct {
 
 enum { MESOB_OUTPUTS = 3 };
 
-/// Blocks of instructions of one length, which end before ends[b]. The inputs are read where they are
-/// unless `copies_inputs`; the parameters behind them are always copied.
+/// Blocks of instructions of one length, which end before ends[b], and for each whether no two of its
+/// elements read the same number. The inputs are read where they are unless `copies_inputs`; the
+/// parameters behind them are always copied.
 typedef struct {
   size_t blocks, inputs, parameters;
-  const int32_t *ends;
+  const int32_t *ends, *is_separate;
   const mesob_instruction *code;
   int32_t copies_inputs;
   mesob_output outputs[MESOB_OUTPUTS];
@@ -169,6 +176,22 @@ void mesob_program_run(const mesob_program *f, const double *inputs, const doubl
 void mesob_program_reverse(const mesob_program *f, const double *inputs, const double *values,
                            const mesob_parts *weights, double *gradient,
                            double *parameter_gradient, double *slopes);
+
+// Large loops are shared by threads, which are made once, with the same bits however many there are.
+
+enum { MESOB_SHARED = 1 << 15 };  // numbers for which it pays to wake a thread
+
+/// Bounds the threads of this process that compute at the same time; 0 stands for one on each
+/// processor, where it starts.
+void mesob_limit_threads(size_t count);
+/// Says that the calling thread computes by itself until as many ends: such threads have an even
+/// share of the others.
+void mesob_begin_computing(void);
+void mesob_end_computing(void);
+
+/// As many zeros, which take memory where they are touched; `mesob_forget` gives them back.
+double *mesob_zeros(size_t n);
+void mesob_forget(double *zeros);
 
 /// The bytes of memory that this machine has; SIZE_MAX if it does not say.
 size_t mesob_physical_memory(void);

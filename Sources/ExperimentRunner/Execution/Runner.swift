@@ -209,7 +209,7 @@ package enum Workers {
     for _ in 0..<max(1, count) {
       group.enter()
       let worker = Thread {
-        body()
+        Threads.computing(body)
         group.leave()
       }
       worker.stackSize = 8 << 20

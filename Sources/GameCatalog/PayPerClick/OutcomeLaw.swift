@@ -1,171 +1,6 @@
 public import MeanField
 
 extension PayPerClickAuction {
-  /// Rewards, outcome table and the three objectives when rivals bid like Lₜ.
-  public func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
-    let shares = bidShares(L)
-    let law = OutcomeLaw(of: self, bidShares: entering(total(of: shares))).repeated(in: self)
-    let (A, budgets) = (bids.count, parameters.budget + 1)
-    var rewards = [Number](repeating: 0, count: stateCount * A)
-    var (revenue, value): (Number, Number) = (0, 0)
-    for i in parameters.values.indices {
-      let vi = Number(parameters.values[i])
-      for a in 1..<A {
-        let r = vi * law.click[a] - law.cost[a]
-        let least = parameters.auctions * bids[a]
-        for b in least..<max(budgets, least) { rewards[(i * budgets + b) * A + a] = r }
-        revenue += shares[i * A + a] * law.cost[a]
-        value += shares[i * A + a] * (vi * law.click[a])
-      }
-    }
-    return Stage(
-      rewards: rewards,
-      kernel: t < horizon ? .outcomes(OutcomeTable(outcomes, probabilities: law.table)) : nil,
-      objectives: [revenue, value - revenue, value])
-  }
-
-  /// mᵢ(β): the share of agents that are of type i and bid β; row-major, types × bids.
-  func bidShares<Number: Scalar>(_ L: Span<Number>) -> [Number] {
-    let A = bids.count
-    var shares = [Number](repeating: 0, count: parameters.values.count * A)
-    for s in 0..<stateCount {
-      let row = type(of: s) * A
-      for a in 0..<A where affords(a, in: s) { shares[row + a] += L[s * A + a] }
-    }
-    return shares
-  }
-
-  /// The bids of rivals, of whom a share stays away and bids 0.
-  func entering<Number: Scalar>(_ m: [Number]) -> [Number] {
-    guard parameters.entry < 1 else { return m }
-    var entered = m
-    for a in 1..<m.count {
-      entered[a] = Number(parameters.entry) * m[a]
-      entered[0] += Number(1 - parameters.entry) * m[a]
-    }
-    return entered
-  }
-
-  /// m(β) = Σᵢ mᵢ(β).
-  func total<Number: Scalar>(of shares: [Number]) -> [Number] {
-    let A = bids.count
-    return (0..<A).map { a in
-      parameters.values.indices.reduce(Number(0)) { $0 + shares[$1 * A + a] }
-    }
-  }
-
-  /// The derivative of one auction per epoch that everybody enters is by hand.
-  public var needsNoRecord: Bool { true }
-
-  /// The derivative by hand: rewards and objectives → click(β), e(β) → pay(β, x) → m, F → Lₜ.
-  ///
-  /// For one auction per epoch that everybody enters; otherwise it is read off the tape. It agrees
-  /// with the tape, at a cost of O(S·A + bids·slots·prices).
-  public func pullback(
-    _ cotangent: StageCotangent, at t: Int, given L: Span<Double>,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    guard parameters.auctions == 1, parameters.entry == 1 else {
-      return pullbackOnTape(cotangent, at: t, given: L, addingTo: &gradient)
-    }
-    let A = bids.count
-    let shares = bidShares(L)
-    let m = total(of: shares)
-    let law = OutcomeLaw(of: self, bidShares: m)
-    // The weights on r, summed over the budgets that share a reward; row-major, types × bids.
-    let rewards = bidShares(cotangent.rewards.span)
-    // revenue = Σ m e, value = Σ vᵢ mᵢ click; utility is their difference, welfare is value.
-    let w = cotangent.objectives
-    let (onRevenue, onValue) = (w[0] - w[1], w[1] + w[2])
-    var click = [Double](repeating: 0, count: A)
-    var cost = [Double](repeating: 0, count: A)
-    var direct = [Double](repeating: 0, count: shares.count)
-    for i in parameters.values.indices {
-      let v = parameters.values[i]
-      for a in 1..<A {
-        let k = i * A + a
-        click[a] += v * (rewards[k] + onValue * shares[k])
-        cost[a] += onRevenue * shares[k] - rewards[k]
-        direct[k] = onRevenue * law.cost[a] + onValue * v * law.click[a]
-      }
-    }
-    let onShares = lawPullback(law, m, kernel: cotangent.kernel, click: click, cost: cost)
-    for s in 0..<stateCount {
-      let row = type(of: s) * A
-      for a in 0..<A where bids[a] <= budget(of: s) {
-        gradient[s * A + a] += onShares[a] + direct[row + a]
-      }
-    }
-  }
-
-  /// The derivative in m(β) of Σ kernel·table + Σ click·click(β) + Σ cost·e(β).
-  private func lawPullback(
-    _ law: OutcomeLaw<Double>, _ m: [Double], kernel: [Double], click: [Double], cost: [Double]
-  ) -> [Double] {
-    let X = parameters.maxBid + 1
-    var onM = [Double](repeating: 0, count: bids.count)
-    var onF = [Double](repeating: 0, count: X)
-    for a in 1..<bids.count {
-      let β = bids[a]
-      // The table's column 0 is 1 − Σ pay. At the last epoch there is no kernel.
-      let pay = (0...β).map { x in
-        let table = kernel.isEmpty ? 0 : kernel[a * X + x] - kernel[a * X]
-        return table + click[a] + Double(x) * cost[a]
-      }
-      for slot in slots {
-        var onAhead = 0.0
-        if parameters.pricing == .second {
-          for x in parameters.reserve..<max(β, parameters.reserve) {
-            // Summation by parts: F(x)^(n−k) enters pay(x) with + and pay(x + 1) with −.
-            let difference = slot.rate * (pay[x] - pay[x + 1])
-            onAhead += difference * law.cumulative[x].power(slot.behind)
-            guard slot.behind > 0 else { continue }
-            let slope = Double(slot.behind) * law.cumulative[x].power(slot.behind - 1)
-            onF[x] += difference * ahead(slot, 1 - law.cumulative[β], m[a]) * slope
-          }
-        }
-        let (above, tied) = integralSlopes(
-          slot, 1 - law.cumulative[β], m[a], onAhead: onAhead, onWin: slot.rate * pay[β])
-        onF[β] -= above
-        onM[a] += tied
-      }
-    }
-    // F(x) = Σ m(y) over bids y ≤ x.
-    var tail = 0.0
-    var x = X - 1
-    for a in bids.indices.reversed() {
-      while x >= bids[a] {
-        tail += onF[x]
-        x -= 1
-      }
-      onM[a] += tail
-    }
-    return onM
-  }
-
-  /// ∫ q^(k−1) du.
-  private func ahead(_ slot: Slot, _ above: Double, _ tied: Double) -> Double {
-    quadrature.reduce(0) { $0 + $1.weight * (above + tied * $1.node).power(slot.ahead) }
-  }
-
-  /// The derivatives in 1 − F(β) and in m(β) of the two weighted integrals of a slot.
-  private func integralSlopes(
-    _ slot: Slot, _ above: Double, _ tied: Double, onAhead: Double, onWin: Double
-  ) -> (above: Double, tied: Double) {
-    var slopes = (above: 0.0, tied: 0.0)
-    for (u, w) in quadrature {
-      let q = above + tied * u
-      let ahead = q.power(slot.ahead)
-      let behind = (1 - q).power(slot.behind)
-      let aheadSlope = slot.ahead == 0 ? 0 : Double(slot.ahead) * q.power(slot.ahead - 1)
-      let behindSlope = slot.behind == 0 ? 0 : Double(slot.behind) * (1 - q).power(slot.behind - 1)
-      let slope = w * (onAhead * aheadSlope + onWin * (aheadSlope * behind - ahead * behindSlope))
-      slopes.above += slope
-      slopes.tied += slope * u
-    }
-    return slopes
-  }
-
   /// What one auction brings against rivals from Lₜ, of whom some stay away.
   public func meetingLaw(at t: Int, given L: Span<Double>) -> MeetingLaw {
     let shares = entering(total(of: bidShares(L)))
@@ -234,50 +69,70 @@ struct OutcomeLaw<Number: Scalar> {
   var click: [Number]
   /// e(β), the expected payment.
   var cost: [Number]
-  /// F(x) at every price 0 … max-bid.
-  let cumulative: [Number]
 
   init(of game: PayPerClickAuction, bidShares m: [Number]) {
-    let bids = game.bids
-    let X = game.parameters.maxBid + 1
-    let reserve = game.parameters.reserve
-    var F = [Number](repeating: m[0], count: X)
+    let (A, X) = (game.bids.count, game.parameters.maxBid + 1)
+    var F = [Number](repeating: 0, count: X)
+    game.sumUp(m, into: &F)
+    table = Array(repeating: 0, count: A * X)
+    click = Array(repeating: 0, count: A)
+    cost = Array(repeating: 0, count: A)
+    var ahead = [Number](repeating: 0, count: A * game.slots.count)
+    game.tabulate(
+      m, F, powers: game.slots.flatMap { slot in F.map { $0.power(slot.behind) } }, ahead: &ahead,
+      table: &table, click: &click, cost: &cost)
+  }
+}
+
+extension PayPerClickAuction {
+  /// F(x) = Σ m(y) over bids y ≤ x, at every price.
+  func sumUp<Number: Scalar>(
+    _ m: UnsafePointer<Number>, into F: UnsafeMutablePointer<Number>
+  ) {
+    for x in 0...parameters.maxBid { F[x] = m[0] }
     for a in 1..<bids.count { F[bids[a]] = F[bids[a] - 1] + m[a] }
-    cumulative = F
-    table = Array(repeating: 0, count: bids.count * X)
-    click = Array(repeating: 0, count: bids.count)
-    cost = Array(repeating: 0, count: bids.count)
-    // G[k][x] = F(x)^(n−k): all rivals behind slot k bid at most x.
-    let G = game.slots.map { slot in F.map { $0.power(slot.behind) } }
-    table[0] = 1
-    for a in 1..<bids.count {
+  }
+
+  /// Writes ∫ q^(k−1) du, the table, click(β) and e(β); `powers` has F(x)^(n−k), slots × prices.
+  func tabulate<Number: Scalar>(
+    _ m: UnsafePointer<Number>, _ F: UnsafePointer<Number>, powers: UnsafePointer<Number>,
+    ahead: UnsafeMutablePointer<Number>, table: UnsafeMutablePointer<Number>,
+    click: UnsafeMutablePointer<Number>, cost: UnsafeMutablePointer<Number>
+  ) {
+    let (A, X, K) = (bids.count, parameters.maxBid + 1, slots.count)
+    let (reserve, isSecond) = (parameters.reserve, parameters.pricing == .second)
+    for i in 0..<A * X { table[i] = 0 }
+    (table[0], click[0], cost[0]) = (1, 0, 0)
+    for a in 1..<A {
       let β = bids[a]
-      for (k, slot) in game.slots.enumerated() {
+      let pay = table + a * X
+      for (k, slot) in slots.enumerated() {
         let rate = Number(slot.rate)
-        let (ahead, win) = Self.integrals(game.quadrature, slot, 1 - F[β], m[a])
-        table[a * X + β] += rate * win
-        guard game.parameters.pricing == .second, β > reserve else { continue }
-        table[a * X + reserve] += rate * ahead * G[k][reserve]
-        for x in reserve + 1..<max(β, reserve + 1) {
-          table[a * X + x] += rate * ahead * (G[k][x] - G[k][x - 1])
-        }
-        table[a * X + β] -= rate * ahead * G[k][β - 1]
+        // G(x) = F(x)^(n−k): all rivals behind slot k bid at most x.
+        let G = powers + k * X
+        let (first, win) = integrals(slot, 1 - F[β], m[a])
+        ahead[a * K + k] = first
+        pay[β] += rate * win
+        guard isSecond, β > reserve else { continue }
+        pay[reserve] += rate * first * G[reserve]
+        for x in reserve + 1..<β { pay[x] += rate * first * (G[x] - G[x - 1]) }
+        pay[β] -= rate * first * G[β - 1]
       }
+      (click[a], cost[a]) = (0, 0)
       for x in reserve...β {
-        click[a] += table[a * X + x]
-        cost[a] += Number(Double(x)) * table[a * X + x]
+        click[a] += pay[x]
+        cost[a] += Number(Double(x)) * pay[x]
       }
-      table[a * X] = 1 - click[a]
+      pay[0] = 1 - click[a]
     }
   }
 
   /// ∫ q^(k−1) du and ∫ q^(k−1) (1−q)^(n−k) du; the integrands are polynomials, so the rule is exact.
-  private static func integrals(
-    _ rule: [(node: Double, weight: Double)], _ slot: PayPerClickAuction.Slot, _ above: Number,
-    _ tied: Number
+  private func integrals<Number: Scalar>(
+    _ slot: Slot, _ above: Number, _ tied: Number
   ) -> (ahead: Number, win: Number) {
     var (ahead, win): (Number, Number) = (0, 0)
-    for (u, w) in rule {
+    for (u, w) in quadrature {
       let q = above + tied * Number(u)
       let p = Number(w) * q.power(slot.ahead)
       ahead += p

@@ -244,8 +244,6 @@ public struct PayPerClickAuction: BidGame {
     return policy
   }
 
-  /// Whether a budget b in state s covers action a in all auctions of an epoch.
-  func affords(_ a: Int, in s: Int) -> Bool { parameters.auctions * bids[a] <= budget(of: s) }
   /// The type of state s, counted from 0.
   public func type(of s: Int) -> Int { s / (parameters.budget + 1) }
   /// The remaining budget of state s.

@@ -100,6 +100,8 @@ struct Recording {
 }
 
 /// Memory for the numbers and the derivatives of runs; between runs every derivative is 0.
+///
+/// Inputs that are read where they are, and derivatives that nobody asks for, take none of the machine's.
 final class Scratch: @unchecked Sendable {
   let count: Int
   let values: UnsafeMutablePointer<Double>
@@ -107,15 +109,13 @@ final class Scratch: @unchecked Sendable {
 
   init(count: Int) {
     self.count = count
-    values = .allocate(capacity: count)
-    values.initialize(repeating: 0, count: count)
-    slopes = .allocate(capacity: count)
-    slopes.initialize(repeating: 0, count: count)
+    values = mesob_zeros(count).unsafelyUnwrapped
+    slopes = mesob_zeros(count).unsafelyUnwrapped
   }
 
   deinit {
-    values.deallocate()
-    slopes.deallocate()
+    mesob_forget(values)
+    mesob_forget(slopes)
   }
 }
 
@@ -157,7 +157,7 @@ private final class ProgramStructure: @unchecked Sendable {
     case Int32(Tape.Operation.sum.rawValue): return []
     case Int32(Tape.Operation.product.rawValue):
       return computed.flatMap { node in
-        Plan.summands(of: Int(node), count: Int(code.terms) + 1, nodes).dropFirst().map {
+        ProgramPlan.summands(of: Int(node), count: Int(code.terms) + 1, nodes).dropFirst().map {
           nodes[Int($0)].constant
         }
       }
@@ -168,7 +168,7 @@ private final class ProgramStructure: @unchecked Sendable {
   init(_ tape: Recording, _ outputs: [[Int32]]) {
     (inputCount, parameterCount) = (tape.inputCount, tape.parameterCount)
     (nodes, outputNodes) = (tape.nodes, outputs)
-    let plan = Plan(nodes, outputs, variableCount: variableCount)
+    let plan = ProgramPlan(nodes, outputs, variableCount: variableCount)
     order = plan.order
     slotCount = variableCount + order.count
     var slots = [Int32](repeating: -1, count: nodes.count)
@@ -189,7 +189,7 @@ private final class ProgramStructure: @unchecked Sendable {
   var c: mesob_program {
     var c = mesob_program()
     (c.blocks, c.inputs, c.parameters) = (ends.count, inputCount, parameterCount)
-    c.ends = storedEnds
+    (c.ends, c.is_separate) = (storedEnds, storedSeparations)
     c.copies_inputs = copiesInputs ? 1 : 0
     withUnsafeMutableBytes(of: &c.outputs) { bytes in
       _ = bytes.bindMemory(to: mesob_output.self).update(fromContentsOf: outputs)
@@ -198,11 +198,19 @@ private final class ProgramStructure: @unchecked Sendable {
   }
 
   private lazy var storedEnds = UnsafePointer(stored(ends).baseAddress)
+  private lazy var storedSeparations = UnsafePointer(
+    stored(
+      ends.indices.map { b in
+        isSeparate(code[(b == 0 ? 0 : Int(ends[b - 1]))..<Int(ends[b])]) ? 1 : 0
+      }
+    ).baseAddress)
 
   deinit { for index in indices { index.deallocate() } }
 
   /// Adds the instruction that computes some nodes of one kind.
-  private func append(_ group: ArraySlice<Int32>, at place: Int, _ plan: Plan, _ slots: [Int32]) {
+  private func append(
+    _ group: ArraySlice<Int32>, at place: Int, _ plan: ProgramPlan, _ slots: [Int32]
+  ) {
     let first = Int(group[group.startIndex])
     var instruction = mesob_instruction()
     instruction.operation = Int32(nodes[first].operation.rawValue)
@@ -214,7 +222,7 @@ private final class ProgramStructure: @unchecked Sendable {
       instruction.operation = Int32(Tape.Operation.product.rawValue)
       instruction.terms = Int64(terms - 1)
       instruction.a = operand(
-        group.map { slots[Int(Plan.summands(of: Int($0), count: terms, nodes)[0])] })
+        group.map { slots[Int(ProgramPlan.summands(of: Int($0), count: terms, nodes)[0])] })
       instruction.b = operand((0..<terms - 1).map { slots[Int(factor) + $0] })
       isInside = false
     } else if plan.terms(of: first) > 0 {
@@ -224,7 +232,7 @@ private final class ProgramStructure: @unchecked Sendable {
       var elements: [Int32] = []
       elements.reserveCapacity(group.count * terms)
       for node in group {
-        elements += Plan.summands(of: Int(node), count: terms, nodes).map { slots[Int($0)] }
+        elements += ProgramPlan.summands(of: Int(node), count: terms, nodes).map { slots[Int($0)] }
       }
       instruction.a = operand(elements)
       isInside = false
@@ -255,6 +263,26 @@ private final class ProgramStructure: @unchecked Sendable {
     if operand.reads_inputs != 0 || slots.allSatisfy({ Int($0) < head.result }) { return true }
     return operand.index == nil && operand.period == 1 && operand.outer == 1
       && (Int(operand.first) - head.result) % count == 0 && Int(operand.first) >= head.result
+  }
+
+  /// Whether no two elements of a block that threads share read the same number.
+  ///
+  /// Then they may hand derivatives on in any order. Operands are all apart, or in step with each other.
+  private func isSeparate(_ block: ArraySlice<mesob_instruction>) -> Bool {
+    let length = Int64(block.first?.count ?? 0)
+    guard length * Int64(block.count) >= Int64(MESOB_SHARED),
+      block.allSatisfy({ $0.operation != Int32(Tape.Operation.product.rawValue) })
+    else { return false }
+    let operands = block.flatMap { $0.is_binary != 0 ? [$0.a, $0.b] : [$0.a] }
+    return operands.allSatisfy { x in
+      let (outer, end) = (Int64(x.outer), x.first + (length - 1) * Int64(x.outer))
+      return x.index == nil && x.period == 1 && outer > 0
+        && operands.allSatisfy { y in
+          y.reads_inputs != x.reads_inputs || y.first > end
+            || x.first > y.first + (length - 1) * Int64(y.outer)
+            || y.outer == x.outer && abs(y.first - x.first) < outer
+        }
+    }
   }
 
   /// How some slots are found: as neighbors, in rows, or one by one.
@@ -302,126 +330,5 @@ private final class ProgramStructure: @unchecked Sendable {
     _ = index.initialize(from: numbers)
     indices.append(index)
     return index
-  }
-}
-
-/// The order in which the nodes of a tape are computed array by array.
-private struct Plan {
-  /// The nodes that outputs need, by distance from the inputs and kind.
-  private(set) var order: [Int32] = []
-  /// The distance of each node from the inputs; −1 for nodes that nobody needs.
-  private var levels: [Int32]
-  /// The number of terms of nodes that end a long sum; 0 for others.
-  private var termCounts: [Int32]
-  /// The first variable of nodes that end a product, a long sum whose terms but the first are constants
-  /// times neighboring variables; −1 for others.
-  private var factors: [Int32]
-  private let operations: [Tape.Operation]
-  /// A sum of at least so many terms is one instruction.
-  private static let longSum = 48
-
-  init(_ nodes: [Tape.Node], _ outputs: [[Int32]], variableCount: Int) {
-    operations = nodes.map(\.operation)
-    levels = [Int32](repeating: -1, count: nodes.count)
-    termCounts = [Int32](repeating: 0, count: nodes.count)
-    factors = [Int32](repeating: -1, count: nodes.count)
-    let uses = Self.uses(nodes, outputs)
-    // How many additions end in a node, each the only use of the one before.
-    var lengths = [Int32](repeating: 0, count: nodes.count)
-    var isInner = [Bool](repeating: false, count: nodes.count)
-    for i in variableCount..<max(nodes.count, variableCount)
-    where uses[i] > 0 && operations[i] == .add {
-      let a = Int(nodes[i].a)
-      let goesOn = operations[a] == .add && uses[a] == 1
-      lengths[i] = goesOn ? lengths[a] + 1 : 1
-      if goesOn { isInner[a] = true }
-    }
-    var isAbsorbed = [Bool](repeating: false, count: nodes.count)
-    for i in nodes.indices.reversed() where !isInner[i] && lengths[i] + 1 >= Self.longSum {
-      termCounts[i] = lengths[i] + 1
-      var node = i
-      for _ in 1..<lengths[i] {
-        node = Int(nodes[node].a)
-        isAbsorbed[node] = true
-      }
-      let terms = Self.summands(of: i, count: Int(termCounts[i]), nodes).dropFirst()
-      let factor = nodes[Int(terms[1])].a
-      let isProduct = terms.enumerated().allSatisfy { j, term in
-        let term = Int(term)
-        return operations[term] == .scale && uses[term] == 1
-          && nodes[term].a == factor + Int32(j) && nodes[term].a < variableCount
-      }
-      guard isProduct else { continue }
-      factors[i] = factor
-      for term in terms { isAbsorbed[Int(term)] = true }
-    }
-    var counts: [Int] = []
-    for i in nodes.indices where uses[i] > 0 && !isAbsorbed[i] {
-      guard i >= variableCount else {
-        levels[i] = 0
-        continue
-      }
-      var level = max(levels[Int(nodes[i].a)], nodes[i].b < 0 ? 0 : levels[Int(nodes[i].b)])
-      if termCounts[i] > 0 {
-        for j in Self.summands(of: i, count: terms(of: i), nodes) {
-          level = max(level, levels[Int(j)])
-        }
-      }
-      levels[i] = level + 1
-      let bucket = bucket(i)
-      while counts.count <= bucket { counts.append(0) }
-      counts[bucket] += 1
-    }
-    var starts = counts
-    var total = 0
-    for bucket in starts.indices {
-      starts[bucket] = total
-      total += counts[bucket]
-    }
-    order = [Int32](repeating: 0, count: total)
-    for i in variableCount..<max(nodes.count, variableCount) where levels[i] > 0 {
-      let bucket = bucket(i)
-      order[starts[bucket]] = Int32(i)
-      starts[bucket] += 1
-    }
-  }
-
-  private func bucket(_ i: Int) -> Int {
-    let operation: Tape.Operation =
-      factors[i] >= 0 ? .product : termCounts[i] > 0 ? .sum : operations[i]
-    return Int(levels[i]) * 32 + Int(operation.rawValue)
-  }
-
-  /// Equal for nodes that one instruction computes.
-  func key(of node: Int32) -> SIMD3<Int32> {
-    SIMD3(Int32(bucket(Int(node))), termCounts[Int(node)], factors[Int(node)])
-  }
-
-  /// The number of terms of a long sum; 0 for other nodes.
-  func terms(of node: Int) -> Int { Int(termCounts[node]) }
-
-  /// The first variable that a product has a constant for; nil for other nodes.
-  func factor(of node: Int) -> Int32? { factors[node] >= 0 ? factors[node] : nil }
-
-  /// The terms of a long sum, from the first to the last.
-  static func summands(of node: Int, count: Int, _ nodes: [Tape.Node]) -> [Int32] {
-    var terms = [Int32](repeating: 0, count: count)
-    var node = node
-    for k in (1..<count).reversed() {
-      terms[k] = nodes[node].b
-      if k == 1 { terms[0] = nodes[node].a } else { node = Int(nodes[node].a) }
-    }
-    return terms
-  }
-
-  /// How often each node is used by what outputs need.
-  private static func uses(_ nodes: [Tape.Node], _ outputs: [[Int32]]) -> [Int32] {
-    var uses = [Int32](repeating: 0, count: nodes.count)
-    for output in outputs { for node in output where node >= 0 { uses[Int(node)] += 1 } }
-    for i in nodes.indices.reversed() where uses[i] > 0 {
-      if nodes[i].a >= 0 { uses[Int(nodes[i].a)] += 1 }
-      if nodes[i].b >= 0 { uses[Int(nodes[i].b)] += 1 }
-    }
-    return uses
   }
 }

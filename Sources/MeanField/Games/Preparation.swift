@@ -26,6 +26,10 @@ public final class Preparation: @unchecked Sendable {
   let totals: [Program]
   /// Totals of each epoch as far as no population moves them, 0 elsewhere.
   let fixedTotals: [[Double]]
+  /// The game, if it writes its stages in place.
+  let inPlaceGame: (any InPlaceGame)?
+  /// How many numbers it notes of each epoch.
+  let noteCount: Int
   /// What passes borrow.
   let workspace = Workspace()
   private let idle = Mutex<[Scratch]>([])
@@ -87,6 +91,9 @@ public final class Preparation: @unchecked Sendable {
       fixedTotals.append(sums.constants)
     }
     for program in stages + totals { program.forgetRecording() }
+    let inPlaceGame = game as? any InPlaceGame
+    noteCount = inPlaceGame?.noteCount ?? 0
+    self.inPlaceGame = inPlaceGame?.noteCount == nil ? nil : inPlaceGame
     let shape = game.shape
     self.rewards = rewards.isEmpty ? nil : StateActionField(shape, epochs: rewards)
     (self.objectives, self.fixedTotals) = (objectives, fixedTotals)

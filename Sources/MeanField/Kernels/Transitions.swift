@@ -18,6 +18,8 @@ final class Transitions: @unchecked Sendable {
   }
   private var indices: [UnsafeMutableBufferPointer<Int32>] = []
   private var numbers: [UnsafeMutableBufferPointer<Double>] = []
+  private var pieces: [UnsafeMutableBufferPointer<mesob_piece>] = []
+  private var chains: [UnsafeMutablePointer<mesob_kernel>] = []
 
   /// Lays out kernels, of which those at some epochs move.
   init(
@@ -33,21 +35,21 @@ final class Transitions: @unchecked Sendable {
     c = .allocate(capacity: kernels.count)
     c.initialize(repeating: mesob_kernel())
     for t in kernels.indices {
-      // Epochs that lead to the same states with the same numbers share them.
-      if t > 0, !moving[t], !moving[t - 1], let kernel = kernels[t], let last = kernels[t - 1],
-        kernel.hasForm(of: last), kernel.storedValues == last.storedValues
-      {
-        c[t] = c[t - 1]
-      } else if let kernel = kernels[t] {
-        c[t] = laidOut(kernel, actionCount: actionCount)
-        if moving[t] {
-          (c[t].p, c[t].offset) = (nil, positions[t].lowerBound)
-        } else {
-          c[t].p = stored(kernel.storedValues)
-          if case .outcomes(let table) = kernel { findRuns(of: table.outcomes, for: &c[t]) }
-        }
-      } else {
+      guard let kernel = kernels[t] else {
         (c[t].states, c[t].actions) = (stateCount, actionCount)
+        continue
+      }
+      // Epochs that lead to the same states share the way there, and their numbers if they can.
+      if t > 0, moving[t] == moving[t - 1], let last = kernels[t - 1], kernel.hasForm(of: last) {
+        c[t] = c[t - 1]
+        if !moving[t], kernel.storedValues == last.storedValues { continue }
+      } else {
+        c[t] = laidOut(kernel, actionCount: actionCount, moving: moving[t])
+      }
+      if moving[t] {
+        c[t].offset = positions[t].lowerBound
+      } else {
+        c[t].p = stored(kernel.storedValues)
       }
     }
   }
@@ -56,6 +58,8 @@ final class Transitions: @unchecked Sendable {
     c.deallocate()
     for array in indices { array.deallocate() }
     for array in numbers { array.deallocate() }
+    for array in pieces { array.deallocate() }
+    for chain in chains { chain.deallocate() }
   }
 
   /// The kernel of epoch t with the numbers of `moving`.
@@ -64,69 +68,67 @@ final class Transitions: @unchecked Sendable {
       ? kernels[t] : kernels[t]?.with(storedValues: Array(moving[positions[t]]))
   }
 
-  private func laidOut(_ kernel: TransitionKernel<Double>, actionCount: Int) -> mesob_kernel {
+  /// The form of a kernel, whose numbers may be `moving`, without its numbers.
+  private func laidOut(
+    _ kernel: TransitionKernel<Double>, actionCount A: Int, moving: Bool
+  ) -> mesob_kernel {
     var c = mesob_kernel()
-    (c.states, c.actions) = (kernel.stateCount, actionCount)
+    (c.states, c.actions) = (kernel.stateCount, A)
     switch kernel {
     case .successors(let lists):
       c.form = Int32(MESOB_LISTS)
-      (c.starts, c.successors) = (stored(lists.graph.starts), stored(lists.graph.successors))
+      let (starts, successors) = (lists.graph.starts, lists.graph.successors)
+      (c.starts, c.successors) = (stored(starts), stored(successors))
+      if c.isShared {
+        let pieces = KernelPieces(c.states, successors) { s in
+          Int(starts[s * A])..<Int(starts[(s + 1) * A])
+        }
+        cut(&c, pieces)
+      }
     case .outcomes(let table):
       c.form = Int32(MESOB_OUTCOMES)
-      c.outcomes = table.outcomes.outcomeCount
-      c.successors = stored(table.outcomes.successors)
+      let (X, successors) = (table.outcomes.outcomeCount, table.outcomes.successors)
+      c.outcomes = X
+      c.successors = stored(successors)
+      // Numbers that do not move and actions for which the loops over runs have room.
+      let hasRuns = !moving && A <= Self.mostActions
+      let pieces = KernelPieces(c.states, successors, hasRuns: hasRuns) { $0 * X..<($0 + 1) * X }
+      if c.isShared || !pieces.shifts.isEmpty { cut(&c, pieces) }
       if let chain = table.outcomes.chain {
-        (c.chain_starts, c.chain_successors) = (
-          stored(chain.graph.starts), stored(chain.graph.successors)
-        )
-        c.chain = stored(chain.probabilities)
+        c.chain = laidOut(chain)
       }
     case .deterministic(let map):
       c.form = Int32(MESOB_MAP)
       c.successors = stored(map.successors)
+      if c.isShared {
+        cut(&c, KernelPieces(c.states, map.successors) { $0 * A..<($0 + 1) * A })
+      }
     case .dense: c.form = Int32(MESOB_DENSE)
     }
     return c
   }
 
-  /// Looks for runs of states that outcomes shift alike, such as the inner cells of a grid's row.
-  private func findRuns(of map: OutcomeMap, for c: inout mesob_kernel) {
-    let (S, X, next) = (map.stateCount, map.outcomeCount, map.successors)
-    guard c.actions <= Self.mostActions else { return }
-    func isAlike(_ s: Int, _ first: Int) -> Bool {
-      (0..<X).allSatisfy { Int(next[s * X + $0]) - s == Int(next[first * X + $0]) - first }
-    }
-    var (ends, regular): ([Int32], [Int32]) = ([], [])
-    var (shifts, descending): ([Int32], [Int32]) = ([], [])
-    var s = 0
-    while s < S {
-      let first = s
-      while s < S, isAlike(s, first) { s += 1 }
-      let shift = (0..<X).map { next[first * X + $0] - Int32(first) }
-      let order = (0..<X).sorted { (shift[$0], $0) > (shift[$1], $1) }
-      // Two outcomes of one shift would be added in another order than elsewhere.
-      let isDistinct = zip(order, order.dropFirst()).allSatisfy { shift[$0] != shift[$1] }
-      if s - first >= Self.shortestRun, isDistinct {
-        ends.append(Int32(s))
-        regular.append(1)
-      } else if regular.last == 0 {
-        ends[ends.count - 1] = Int32(s)
-        continue
-      } else {
-        ends.append(Int32(s))
-        regular.append(0)
-      }
-      shifts += shift
-      descending += order.map(Int32.init)
-    }
-    guard regular.contains(1) else { return }
-    c.runs = ends.count
-    (c.run_ends, c.regular) = (stored(ends), stored(regular))
-    (c.shifts, c.descending) = (stored(shifts), stored(descending))
+  /// A chain is a kernel with one action.
+  private func laidOut(_ chain: OutcomeMap.Chain) -> UnsafePointer<mesob_kernel> {
+    let lists = SuccessorLists(chain.graph, probabilities: chain.probabilities)
+    let c = UnsafeMutablePointer<mesob_kernel>.allocate(capacity: 1)
+    c.initialize(to: laidOut(.successors(lists), actionCount: 1, moving: false))
+    c.pointee.p = stored(chain.probabilities)
+    chains.append(c)
+    return UnsafePointer(c)
   }
 
-  /// Shorter runs are not worth it.
-  private static let shortestRun = 8
+  /// Cuts the states of a kernel into pieces.
+  private func cut(_ c: inout mesob_kernel, _ cut: KernelPieces) {
+    let copy = UnsafeMutableBufferPointer<mesob_piece>.allocate(capacity: cut.pieces.count)
+    _ = copy.initialize(from: cut.pieces)
+    pieces.append(copy)
+    (c.pieces, c.piece_count, c.reach) = (
+      UnsafePointer(copy.baseAddress), cut.pieces.count, cut.reach
+    )
+    (c.shifts, c.descending) = (stored(cut.shifts), stored(cut.descending))
+  }
+
   /// More actions have no room in the loops over runs.
   private static let mostActions = 32
 
@@ -143,4 +145,9 @@ final class Transitions: @unchecked Sendable {
     numbers.append(copy)
     return UnsafePointer(copy.baseAddress)
   }
+}
+
+extension mesob_kernel {
+  /// Whether it is so large that threads share it.
+  fileprivate var isShared: Bool { states * actions >= Int(MESOB_SHARED) }
 }

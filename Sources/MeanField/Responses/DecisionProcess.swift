@@ -22,6 +22,8 @@ public struct DecisionProcess: Sendable {
   private let transitions: Transitions
   /// The numbers that do.
   private var moving: [Double]
+  /// What a game that writes its stages in place notes of them, epoch by epoch.
+  private var notes: [Double]
   /// Whether it is known what moves.
   private let isPrepared: Bool
   /// What passes borrow.
@@ -45,6 +47,7 @@ public struct DecisionProcess: Sendable {
     totals = Array(repeating: 0, count: game.totalCount)
     transitions = preparation.transitions
     moving = transitions.movingNumbers
+    notes = Array(repeating: 0, count: shape.epochCount * preparation.noteCount)
     isPrepared = true
     workspace = preparation.workspace
   }
@@ -61,7 +64,7 @@ public struct DecisionProcess: Sendable {
     transitions = Transitions(
       stages.map(\.kernel), moving: stages.map { _ in false }, stateCount: shape.stateCount,
       actionCount: shape.actionCount)
-    moving = []
+    (moving, notes) = ([], [])
     isPrepared = false
     workspace = Workspace()
   }
@@ -129,16 +132,19 @@ public struct DecisionProcess: Sendable {
     rewards.values.withUnsafeMutableBufferPointer { rewards in
       moving.withUnsafeMutableBufferPointer { moving in
         objectives.withUnsafeMutableBufferPointer { objectives in
-          totals.withUnsafeBufferPointer { totals in
-            preparation.withScratch { scratch in
-              body(
-                Memory(
-                  shape: shape, rewards: rewards.baseAddress.unsafelyUnwrapped,
-                  moving: moving.baseAddress, objectives: objectives.baseAddress,
-                  objectiveCount: preparation.objectiveCount, totals: totals,
-                  kernels: kernels.baseAddress.unsafelyUnwrapped,
-                  programs: preparation.needsRecord ? preparation.programs.baseAddress : nil,
-                  values: scratch.values))
+          notes.withUnsafeMutableBufferPointer { notes in
+            totals.withUnsafeBufferPointer { totals in
+              preparation.withScratch { scratch in
+                body(
+                  Memory(
+                    shape: shape, rewards: rewards.baseAddress.unsafelyUnwrapped,
+                    moving: moving.baseAddress, objectives: objectives.baseAddress,
+                    objectiveCount: preparation.objectiveCount, totals: totals,
+                    kernels: kernels.baseAddress.unsafelyUnwrapped,
+                    programs: preparation.needsRecord ? preparation.programs.baseAddress : nil,
+                    values: scratch.values, inPlaceGame: preparation.inPlaceGame,
+                    notes: notes.baseAddress, noteCount: preparation.noteCount))
+              }
             }
           }
         }
@@ -157,6 +163,9 @@ public struct DecisionProcess: Sendable {
     let kernels: UnsafePointer<mesob_kernel>
     let programs: UnsafePointer<mesob_program>?
     let values: UnsafeMutablePointer<Double>
+    let inPlaceGame: (any InPlaceGame)?
+    let notes: UnsafeMutablePointer<Double>?
+    let noteCount: Int
 
     /// Finds rewards, transitions and objectives of one epoch of L.
     @inline(__always)
@@ -169,6 +178,10 @@ public struct DecisionProcess: Sendable {
       )
       if let programs {
         mesob_program_run(programs + t, L + t * n, totals.baseAddress, values, &parts)
+      } else if let inPlaceGame, let notes {
+        inPlaceGame.writeStage(
+          at: t, given: L + t * n, rewards: rewards + t * n, kernel: parts.output.1,
+          objectives: parts.output.2, notes: notes + t * noteCount)
       } else {
         let slice = UnsafeBufferPointer(start: L + t * n, count: n)
         let stage = game.numericStage(at: t, given: slice.span, totals: totals.span)
@@ -330,6 +343,11 @@ public struct DecisionProcess: Sendable {
         if t < shape.horizon { push(π + t * n, at: t, into: μ) }
       }
     }
+  }
+
+  /// Hands out what a game that writes its stages in place noted of them, if it did.
+  func withNotes(_ body: (_ notes: UnsafePointer<Double>?) -> Void) {
+    notes.withUnsafeBufferPointer { body(notes.isEmpty ? nil : $0.baseAddress) }
   }
 
   /// Hands out rewards, kernels, and the kernels' numbers that move.

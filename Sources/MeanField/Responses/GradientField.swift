@@ -146,22 +146,27 @@ extension MeanFieldGame {
   ) {
     let (n, count) = (shape.pairCount, ownObjectiveCount)
     let kernelCount = (0...horizon).reduce(0) { max($0, process.cotangentCount(at: $1)) }
-    process.workspace.lend(2 * n + kernelCount + count) { memory in
+    let noteCount = preparation?.noteCount ?? 0
+    process.workspace.lend(2 * n + kernelCount + count + noteCount) { memory in
       let weights = memory + 2 * n + kernelCount
       for k in 0..<count { weights[k] = scale * objectiveWeights[k] }
       process.withMemory { rewards, kernels, moving in
-        L.values.withUnsafeBufferPointer { L in
-          func lend(_ scratch: Scratch?) {
-            body(
-              Derivatives(
-                game: self, process: process, L: L.baseAddress.unsafelyUnwrapped,
-                response: response, rewards: rewards, kernels: kernels, moving: moving,
-                programs: preparation.flatMap { $0.needsRecord ? $0.programs.baseAddress : nil },
-                scratch: scratch,
-                objectiveWeights: UnsafeMutableBufferPointer(start: weights, count: count),
-                G: memory, onRewards: memory + n, onKernel: memory + 2 * n))
+        process.withNotes { notes in
+          L.values.withUnsafeBufferPointer { L in
+            func lend(_ scratch: Scratch?) {
+              body(
+                Derivatives(
+                  game: self, process: process, L: L.baseAddress.unsafelyUnwrapped,
+                  response: response, rewards: rewards, kernels: kernels, moving: moving,
+                  programs: preparation.flatMap { $0.needsRecord ? $0.programs.baseAddress : nil },
+                  scratch: scratch, inPlaceGame: preparation?.inPlaceGame, notes: notes,
+                  noteCount: noteCount,
+                  objectiveWeights: UnsafeMutableBufferPointer(start: weights, count: count),
+                  G: memory, onRewards: memory + n, onKernel: memory + 2 * n,
+                  onNotes: weights + count))
+            }
+            if let preparation { preparation.withScratch(lend) } else { lend(nil) }
           }
-          if let preparation { preparation.withScratch(lend) } else { lend(nil) }
         }
       }
     }
@@ -226,6 +231,10 @@ private struct Derivatives<Game: MeanFieldGame> {
   /// The programs of stages, of games that are replayed.
   let programs: UnsafePointer<mesob_program>?
   let scratch: Scratch?
+  /// The game and what it noted, if it wrote its stages in place.
+  let inPlaceGame: (any InPlaceGame)?
+  let notes: UnsafePointer<Double>?
+  let noteCount: Int
   let objectiveWeights: UnsafeMutableBufferPointer<Double>
   /// What derivatives are added to, S × A.
   let G: UnsafeMutablePointer<Double>
@@ -233,6 +242,8 @@ private struct Derivatives<Game: MeanFieldGame> {
   let onRewards: UnsafeMutablePointer<Double>
   /// The weights on the kernel.
   let onKernel: UnsafeMutablePointer<Double>
+  /// Room for the weights on notes.
+  let onNotes: UnsafeMutablePointer<Double>
 
   private var pairCount: Int { process.shape.pairCount }
 
@@ -247,6 +258,11 @@ private struct Derivatives<Game: MeanFieldGame> {
 
   /// Adds the derivatives in Lₜ and in M of ⟨weights, stageₜ(Lₜ, M)⟩.
   func add(at t: Int, totals totalsGradient: UnsafeMutablePointer<Double>?) {
+    if let inPlaceGame, let notes {
+      return inPlaceGame.addPullback(
+        ofRewards: onRewards, kernel: onKernel, objectives: objectiveWeights.baseAddress, at: t,
+        notes: notes + t * noteCount, room: onNotes, to: G)
+    }
     guard let programs, let scratch else { return addByGame(at: t, totals: totalsGradient) }
     var weights = mesob_parts()
     weights.output = (onRewards, onKernel, objectiveWeights.baseAddress)

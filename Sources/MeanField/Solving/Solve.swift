@@ -1,10 +1,12 @@
+internal import CNumerics
+
 extension MeanFieldGame {
   /// Runs `solver` from `start` (uniform if nil) until its iterations or a stopping rule end it.
   ///
   /// `progress` hears of every scored iteration; `isStopped` is asked before every step. Nothing
   /// but `trace.seconds`, and a time limit if there is one, depends on the clock.
   public func solve(
-    with solver: some MeanFieldSolver, from start: Policy? = nil,
+    with solver: some MeanFieldSolver, from start: consuming Policy? = nil,
     stopping rules: StoppingRules = .init(), progress: (SolveProgress) -> Void = { _ in },
     isStopped: () -> Bool = { false }
   ) throws(MeanFieldError) -> Solution {
@@ -17,14 +19,18 @@ extension MeanFieldGame {
   ///
   /// `keep` is offered a checkpoint before every step, with whether it is the last one. A solve that
   /// is `resuming` one gives the same bits as if it had never been left; a time limit counts anew.
+  /// The start is let go as soon as the first state is made: of large games it is large.
   public func solve<Solver: MeanFieldSolver>(
-    with solver: Solver, from start: Policy? = nil, resuming checkpoint: Checkpoint<Solver.State>?,
+    with solver: Solver, from start: consuming Policy? = nil,
+    resuming checkpoint: Checkpoint<Solver.State>?,
     stopping rules: StoppingRules = .init(), progress: (SolveProgress) -> Void = { _ in },
     isStopped: () -> Bool = { false },
     keep: (_ isLast: Bool, () -> Checkpoint<Solver.State>) -> Void
   ) throws(MeanFieldError) -> Solution {
     try solver.check()
     try shape.requireMemory()
+    mesob_begin_computing()
+    defer { mesob_end_computing() }
     let clock = ContinuousClock()
     var began = clock.now
     let game = PreparedGame(self)
@@ -83,7 +89,7 @@ extension MeanFieldGame {
 
   /// The state before the first step of a solver from `start`, the uniform policy if nil.
   private static func start<Solver: MeanFieldSolver>(
-    of solver: Solver, in game: some MeanFieldGame, from start: Policy?
+    of solver: Solver, in game: some MeanFieldGame, from start: consuming Policy?
   ) throws(MeanFieldError) -> Solver.State {
     let start = start ?? Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
     try MeanFieldError.require(

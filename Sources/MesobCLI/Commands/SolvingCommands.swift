@@ -51,6 +51,11 @@ struct SolveCommand: SessionCommand {
   @Option(help: .value("seconds", "Stop after this much work."))
   var timeLimit: Double?
 
+  @Option(
+    help: .value(
+      "n", "How many threads share a large game; one on each processor if not given."))
+  var threads: Int?
+
   @Option(help: .value("x", "Stop at this exploitability."))
   var absoluteTolerance: Double?
 
@@ -61,6 +66,7 @@ struct SolveCommand: SessionCommand {
 
   func validate() throws {
     try checkNotNegative(timeLimit, "--time-limit")
+    try checkAtLeastOne(threads, "--threads")
     try checkNotNegative(absoluteTolerance, "--absolute-tolerance")
     try checkNotNegative(relativeTolerance, "--relative-tolerance")
   }
@@ -69,6 +75,7 @@ struct SolveCommand: SessionCommand {
     // From here on: there is an answer however early the signal comes.
     session.signals.watch()
     try checkNewFile(out, "--out")
+    Threads.limit(to: threads.map { session.workers($0, "--threads") })
     let request = try SolveRequest(
       game: game, solver: solver,
       assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? []), start: start,
