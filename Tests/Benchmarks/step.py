@@ -51,7 +51,8 @@ def numpy_seconds(products, random=np.random.default_rng(0)):
 def mesob_step(solver, *parameters):
     """Seconds of one step, after the first, and the peak memory of the whole process."""
     command = [MESOB, "solve", "--game", "pay-per-click", "--solver", solver, *GAME, *parameters]
-    done = subprocess.run([*map(str, command), "--iterations", "12", "--threads", "1", "--json"], capture_output=True)
+    done = subprocess.run(
+        [*map(str, command), "--iterations", "12", "--threads", "1", "--json"], capture_output=True)
     if done.returncode != 0:
         sys.exit(done.stderr.decode())
     report = json.loads(done.stdout)
