@@ -79,7 +79,7 @@ struct ReplicaStudy: Sendable {
     let kept = sampled(in: replica)
     let following = deviators.flatMap(\.self)
     let course = play.play(watching: Array(0..<kept) + following)
-    let (N, A) = (Double(starts.agentCount), game.actionCount)
+    let N = Double(starts.agentCount)
     var objectives = Game.socialObjectives.indices.map { k in
       course.process.stages.map { $0.objectives[k] }
     }

@@ -113,13 +113,13 @@ package final class File: @unchecked Sendable {
 
   /// The file for this process, whose stored bytes can be handed on as they are.
   ///
-  /// Its reader has read all of it without an error before.
+  /// A reader that is only there for that has read all of it without an error before.
   var openedHere: File {
     get throws(HDF5Error) {
-      guard let reader, let image else { return self }
+      guard reader != nil, let image else { return self }
       return try Library.locked { () throws(HDF5Error) in
         if let copied { return copied }
-        guard try reader.ask(Question(.everything, "/")) else {
+        guard try Reader(image).ask(Question(.everything, "/")) else {
           throw Place(path: path, object: "/").error(.cannotRead, "is not read without errors")
         }
         let file = try Self.open(here: image)

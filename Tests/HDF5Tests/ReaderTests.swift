@@ -44,6 +44,7 @@ struct ReaderTests {
     let original = try File.open(at: foreign(scratch).path).root.dataset("metrics/metric 3")
     let copy = try scratch.reopened(named: "copy.h5") { try $0.copy(original, as: "x", scales: []) }
     #expect(try copy.dataset("x").read(Double.self) == [3])
+    #expect(try original.read(Double.self) == [3])
   }
 
   @Test func `a sealed file is read here only by the process that wrote it`() throws {

@@ -87,7 +87,7 @@ struct EpidemicTests {
     var state = try method.initialState(for: game, from: InitialPolicy.uniform.policy(in: game))
     var last: [Double] = []
     for _ in 0..<500 {
-      try method.step(&state, in: game)
+      method.step(&state, in: game)
       let flow = game.flow(inducedBy: method.policy(of: state, in: game))
       last = (last + [flow.evaluation(in: game).exploitability]).suffix(20)
     }

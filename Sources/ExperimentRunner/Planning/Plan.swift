@@ -3,7 +3,7 @@ package import ExperimentBuilder
 import Foundation
 import MeanField
 import ReportModel
-package import Results
+import Results
 package import SourceCode
 package import Vocabulary
 

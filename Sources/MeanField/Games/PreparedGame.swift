@@ -1,4 +1,4 @@
-public import Vocabulary
+package import Vocabulary
 
 /// A game together with what was built of it before it is solved.
 package struct PreparedGame<Base: MeanFieldGame>: MeanFieldGame {
