@@ -190,7 +190,7 @@ INLINE void run(const mesob_instruction *f, size_t low, size_t n, const double *
 #undef OF
 }
 
-enum { FEW = 4 };  // elements that are not worth a strip
+enum { FEW = 2 };  // elements that are not worth a strip
 
 /// Runs a block of few elements one by one.
 static void run_few(const mesob_instruction *f, const mesob_instruction *end, const double *inputs,
