@@ -1,5 +1,6 @@
 """Files with something wrong in them: each the same for the same seed."""
 
+import copy
 import hashlib
 import json
 import re
@@ -164,7 +165,7 @@ def mutated_json(data, rng):
                 elif change == 1 and isinstance(node[key], str):
                     node[key] = mutated_text(node[key].encode(), rng).decode("utf-8", "replace")
                 else:
-                    node[key] = rng.choice(VALUES)
+                    node[key] = copy.deepcopy(rng.choice(VALUES))
                 break
             node = node[key]
     return json.dumps(document).encode()
