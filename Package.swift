@@ -128,6 +128,9 @@ let package = Package(
       name: "ReadmeExample", dependencies: ["Mesob"], path: "Tests/ReadmeExample",
       swiftSettings: settings),
     .executableTarget(
+      name: "BenchmarkProgram", dependencies: ["Mesob", "MesobCLI"],
+      path: "Tests/Benchmarks/Program", swiftSettings: settings),
+    .executableTarget(
       name: "PopulationBenchmark",
       dependencies: ["FinitePopulation", "GameCatalog", "MeanField", "CNumerics"],
       path: "Tests/Benchmarks/Population", swiftSettings: settings),

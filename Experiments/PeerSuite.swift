@@ -44,7 +44,7 @@ private enum PeerSuite {
     MFOMO().with(\.stepSize, 0.01).with(\.iterations, 1000).labeled("MF-OMO"),
     MFOMI().with(\.iterations, 25).labeled("MF-OMI"),
     // Reduced MESOB without a social objective: mirror descent on exploitability itself.
-    MESOB(weight: 0).with(\.stepSize, 0.1).with(\.finalStepSize, 0.01).with(\.iterations, 6000)
+    MESOB(weight: 0).with(\.iterations, 6000)
       .labeled("descent on exploitability"),
     EquilibriumRefinement().labeled("refinement"),
   ]

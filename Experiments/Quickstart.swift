@@ -18,7 +18,8 @@ extension Experiment {
     Games { PayPerClickAuction.Parameters().labeled("small auction") }
     Methods {
       for weight in Sweep.logarithmic(0.1...10, count: 8) {
-        MESOB(weight: weight, objective: .revenue).labeled("balanced \(weight.asWeight)")
+        MESOB(weight: weight, objective: .revenue).with(\.restarts, 2).with(\.iterations, 500)
+          .labeled("balanced \(weight.asWeight)")
       }
       OnlineMirrorDescent(stepSize: 10).labeled("competitive only")
       SocialOptimum(.revenue).labeled("cooperative only")

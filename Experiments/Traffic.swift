@@ -45,15 +45,11 @@ extension Experiment {
     }
   }
 
-  /// Temperatures are in units of the reward bound, which a road that everybody takes at every epoch
-  /// makes huge: in Sioux Falls 1e-13 of it are 0.08 minutes, where a trip takes about 20.
   private static func balanced(weight: Double) -> MESOB {
-    MESOB(weight: weight, objective: .welfare).with(\.stepSize, 0.03).with(\.finalStepSize, 0.03)
-      .with(\.temperature, 1e-13).with(\.initialTemperature, 1e-12).with(\.iterations, 3000)
+    MESOB(weight: weight, objective: .welfare).with(\.iterations, 3000)
   }
 
   private static func planned(_ objective: ObjectiveMix) -> SocialOptimum {
-    SocialOptimum(objective).with(\.stepSize, 0.03).with(\.finalStepSize, 0.03)
-      .with(\.iterations, 4000)
+    SocialOptimum(objective).with(\.iterations, 4000)
   }
 }

@@ -8,9 +8,9 @@ extension Experiment {
       """
       The stag hunt has two pure Nash equilibria, all-hare with `welfare` 1 and all-stag with \
       `welfare` 2, and a mixed one in between, from which no small step of a weight below 1 leads \
-      away. A competitive method stays on the side where it starts. MESOB with a social weight that \
-      falls from 4 to 0.001 leaves the mixed equilibrium towards all-stag, and ends at exploitability \
-      0: the equilibrium is selected, not approximated by a compromise.
+      away. A competitive method stays on the side where it starts. Nash selection descends from \
+      several starts, with a social weight that falls from 1 to 0.001, and ends at all-stag with \
+      exploitability 0: the equilibrium is selected, not approximated by a compromise.
 
       In the pay-per-click auction the same schedule, from the same kind of starts, shows how much \
       equilibria differ there.
@@ -21,7 +21,7 @@ extension Experiment {
     }
     Methods {
       for weight in [0.1, 0.01, 0.001] {
-        MESOB(weight: weight, objective: .welfare).with(\.initialWeight, 4)
+        NashSelection(weight: weight, objective: .welfare)
           .labeled("selection \(weight.asWeight)")
       }
       OnlineMirrorDescent(stepSize: 10).labeled("competitive only")
@@ -46,7 +46,7 @@ extension Experiment {
       FigureDeclaration.frontier(
         "selection", caption: "Stag hunt: welfare against exploitability, means over four starts",
         y: \.welfare,
-        series: [Series.sweep("selection", .solver("mesob"), annotating: "weight")]
+        series: [Series.sweep("selection", .solver("nash-selection"), annotating: "weight")]
           + Series.points("competitive only"), game: "stag hunt")
     }
     Numbers {

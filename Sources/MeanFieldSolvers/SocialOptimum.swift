@@ -1,23 +1,22 @@
 public import MeanField
 
-/// Social optimum: mirror descent on minus a social objective, with no regard to incentives.
+/// Social optimum: descent on minus a social objective, with no regard to incentives.
 ///
-/// With G the gradient field of −W at L = Γ(π), one step is θ ← θ − η G, π ← softmax(θ), with η
-/// falling geometrically: mean-field control, cooperative only. It finds a local maximum of W.
-/// [GuoEtAl2023]
+/// Mean-field control, cooperative only: the policy of largest W that ``Descent`` finds from several
+/// starts, as in ``MESOB`` with no weight on exploitability. W is not concave, and an optimum is a
+/// local one unless a start is near the best. [GuoEtAl2023]
 ///
-/// - Complexity: three passes over all transitions per step.
-public struct SocialOptimum: SocialMethod {
+/// - Complexity: about five passes over all transitions per step.
+public struct SocialOptimum: RestartedMethod {
   /// Its line in the catalog.
-  public static let entry = CatalogEntry("social-optimum", "Social optimum", cites: "[GuoEtAl2023]")
+  public static let entry = CatalogEntry(
+    "social-optimum", "Social optimum", cites: "[GuoEtAl2023]", version: 2)
 
   /// The social objective W.
   public var objective = ObjectiveMix.welfare
-  /// The step size η at the start.
-  public var stepSize = 3.0
-  /// The step size at the end.
-  public var finalStepSize = 0.3
-  /// The number of steps.
+  /// The number of descents.
+  public var restarts = 8
+  /// The most steps, all descents together.
   public var iterations = 6000
 
   /// The defaults.
@@ -25,103 +24,37 @@ public struct SocialOptimum: SocialMethod {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    .objective,
-    .stepSize(
-      \.stepSize, tuned: .logarithmic(0.1...100), unit: "1/objective", "step size at the start"),
-    Parameter(
-      "final-step-size", \.finalStepSize, in: .above(0), tuned: .logarithmic(1e-3...10),
-      unit: "1/objective", "step size at the end"),
-    .iterations(\.iterations),
+    .objective, .restarts, .iterations(\.iterations),
   ]
 
-  /// Flow, gradient field, descent, softmax.
-  public func step(
-    _ state: inout MirrorDescentState, in game: some MeanFieldGame
-  ) throws(MeanFieldError) {
-    let F = try balance(in: game)
-    let progress = Double(state.steps) / Double(max(1, iterations - 1))
-    let η = geometric(from: stepSize, to: finalStepSize, progress)
-    state.descend(on: F, at: game.flow(inducedBy: state.policy), in: game, stepSize: η)
-    state.steps += 1
-  }
-
   /// −W.
-  public func objective(
-    _ evaluation: Evaluation, of state: MirrorDescentState, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double { try balance(in: game).value(of: evaluation) }
-
-  private func balance(in game: some MeanFieldGame) throws(MeanFieldError) -> BalanceObjective {
-    BalanceObjective(
-      exploitabilityWeight: 0, temperature: 1, socialWeights: try objective.weights(in: game))
-  }
-}
-
-/// A method that looks at a social objective W.
-public protocol SocialMethod: MeanFieldSolver {
-  /// The social objective W.
-  var objective: ObjectiveMix { get set }
-}
-
-/// A method that balances exploitability against a social objective W.
-public protocol WeightedMethod: SocialMethod {
-  /// The social weight λ.
-  var weight: Double { get set }
-}
-
-extension SocialMethod {
-  /// For one objective.
-  public init(_ objective: ObjectiveMix) {
-    self.init()
-    self.objective = objective
-  }
-}
-
-extension WeightedMethod {
-  /// With a weight and an objective.
-  public init(weight: Double, objective: ObjectiveMix = .welfare) {
-    self.init(objective)
-    self.weight = weight
-  }
-}
-
-extension Parameter where Root: SocialMethod {
-  /// `objective`, the social objective W.
-  public static var objective: Self {
-    Self("objective", \.objective, "social objective, or a mix such as 0.5*revenue+0.5*utility")
-  }
-}
-
-extension Parameter where Root: WeightedMethod {
-  /// `weight`, the social weight λ.
-  public static func weight(_ meaning: String, in range: ParameterRange = .atLeast(0)) -> Self {
-    Self("weight", \.weight, in: range, unit: "reward/objective", meaning)
-  }
+  public var legs: [Leg] { [Leg(exploitability: 0, social: 1)] }
 }
 
 /// Social equalization: the limit λ → ∞ of MESOB, the social optimum that agents least regret.
 ///
-/// Lexicographic: a third of the steps maximizes W by ``SocialOptimum``'s descent, to W*; the rest
-/// are those of ``MESOB`` at weights that fall geometrically from `weight` to a thousandth of it.
-/// The answer is the policy of least Expl among those seen with W ≥ W* − δ, where W* is the largest
-/// W seen and δ = `tolerance`·max(1, |W*|). [GuoEtAl2023]
+/// Every descent maximizes W, then minimizes Expl − λ W for λ that falls in six steps from `weight` to
+/// a thousandth of it. The answer is the policy of least Expl among those seen with W ≥ W* − δ, where
+/// W* is the largest W seen and δ = `tolerance` times the range of W seen. Every limit of minimizers
+/// for λ → ∞ is a social optimum of least Expl. [GuoEtAl2023]
 ///
 /// What is minimized, and told as objective, is −min(W, W* − δ); Expl breaks the ties.
 public struct SocialEqualization: WeightedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "social-equalization", "Social equalization", cites: "[GuoEtAl2023]",
+    "social-equalization", "Social equalization", cites: "[GuoEtAl2023]", version: 2,
     recordedAs: "social-equalisation")
 
   /// The social objective W.
   public var objective = ObjectiveMix.welfare
-  /// The number of steps.
-  public var iterations = 12_000
-  /// How much less than W* is accepted, relative to max(1, |W*|).
+  /// How much less than W* is accepted, relative to the range of W seen.
   public var tolerance = 1e-3
   /// The social weight λ at the start of the second part.
   public var weight = 1e4
-  /// The step size η at the start of a part.
-  public var stepSize = 10.0
+  /// The number of descents.
+  public var restarts = 8
+  /// The most steps, all descents together.
+  public var iterations = 12_000
 
   /// The defaults.
   public init() {}
@@ -131,62 +64,63 @@ public struct SocialEqualization: WeightedMethod {
     .objective,
     Parameter(
       "tolerance", \.tolerance, in: .above(0),
-      "accepted loss of the objective, relative to the larger of 1 and its optimum"),
+      "accepted loss of the objective, relative to the range of it that was met"),
     .weight("social weight at the start of the second part", in: .above(0)),
-    .stepSize(\.stepSize, tuned: .logarithmic(1e-2...100), "step size at the start"),
-    .iterations(\.iterations),
+    .restarts, .iterations(\.iterations),
   ]
 
-  /// The current descent and the nondominated policies.
-  public struct State: Sendable, Codable {
-    var descent: MirrorDescentState
-    var archive: FrontArchive
-    let start: Policy
-    var k = 0
+  /// W alone, then Expl − λ W for falling λ.
+  private var legs: [Leg] {
+    [Leg(exploitability: 0, social: 1, limit: 100)]
+      + (0..<6).map {
+        Leg(social: geometric(from: weight, to: 1e-3 * weight, Double($0) / 6), limit: 40)
+      }
+      + [Leg(social: 1e-3 * weight)]
   }
 
+  /// The descents and the nondominated policies.
+  public struct State: Sendable, Codable {
+    var restarts: Restarts
+    var archive: FrontArchive
+    /// The least W seen.
+    var leastObjective: Double
+  }
+}
+
+extension SocialEqualization: RestartParameter {
   /// The start is the first policy seen.
   public func initialState(
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
-    let descent = MirrorDescentState(at: start, feasible: game.feasibleActions)
-    let archive = try FrontArchive(capacity: 100, from: descent.policy, objective, in: game)
-    return State(descent: descent, archive: archive, start: descent.policy)
+    let archive = try FrontArchive(capacity: 100, from: start, objective, in: game)
+    let c = try objective.weights(in: game)
+    let first = game.flow(inducedBy: start).evaluation(in: game)
+    let W = c.dot(first.objectives)
+    return State(
+      restarts: Restarts(
+        restarts, from: start, value: first.exploitability - weight * W, legs: legs, in: game),
+      archive: archive, leastObjective: W)
   }
 
-  /// Flow, field, descent, softmax.
+  /// One step of a descent; every policy that is scored is offered to the archive.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let c = try objective.weights(in: game)
-    let feasible = game.feasibleActions
-    let first = iterations / 3
-    let isFirst = state.k < first
-    let progress =
-      Double(isFirst ? state.k : state.k - first)
-      / Double(max(1, (isFirst ? first : iterations - first) - 1))
-    if state.k == first {
-      let from = state.archive.entries.last?.policy ?? state.start
-      state.descent = MirrorDescentState(at: from, feasible: feasible)
-      state.descent.restart(feasible: feasible)
+    var scored: Evaluation?
+    try state.restarts.advance(in: game, weights: c) { evaluation in
+      scored = evaluation
+      return evaluation.exploitability - weight * c.dot(evaluation.objectives)
     }
-    let λ = geometric(from: weight, to: 1e-3 * weight, progress)
-    let F = BalanceObjective(
-      exploitabilityWeight: isFirst ? 0 : 1,
-      temperature: geometric(from: 1e-2, to: 1e-4, progress) * game.rewardBound,
-      socialWeights: c.map { isFirst ? $0 : λ * $0 })
-    let η = geometric(from: stepSize, to: 0.03 * stepSize, progress) / (isFirst ? 1 : 1 + λ)
-    let flow = game.flow(inducedBy: state.descent.policy)
-    state.descent.descend(on: F, at: flow, in: game, stepSize: η)
-    state.k += 1
-    guard state.k % 10 == 0 || state.k == first || state.k == iterations else { return }
+    guard let scored else { return }
+    state.leastObjective = min(state.leastObjective, c.dot(scored.objectives))
     state.archive.offer(
-      state.descent.policy, scored: game.flow(inducedBy: state.descent.policy).evaluation(in: game),
-      weights: c, aim: isFirst ? .optimum : .weight(λ), iteration: state.k)
+      state.restarts.scored, scored: scored, weights: c, aim: .weight(weight),
+      iteration: state.restarts.steps)
   }
 
   /// The least W that is accepted.
   private func floor(of state: State) -> Double {
     guard let best = state.archive.entries.last?.point.objective else { return 0 }
-    return best - tolerance * max(1, abs(best))
+    return best - tolerance * (best - state.leastObjective)
   }
 
   /// The policy of least Expl among those whose W is accepted.
@@ -194,7 +128,7 @@ public struct SocialEqualization: WeightedMethod {
     let floor = floor(of: state)
     // Exploitability rises along the archive.
     let first = state.archive.entries.first { $0.point.objective >= floor }
-    return state.archive.diverged ?? first?.policy ?? state.start
+    return state.archive.diverged ?? first?.policy ?? state.restarts.given
   }
 
   /// −min(W, W* − δ).
@@ -204,4 +138,7 @@ public struct SocialEqualization: WeightedMethod {
     let c = try objective.weights(in: game)
     return -min(c.dot(evaluation.objectives), floor(of: state))
   }
+
+  /// That of the descent that is left.
+  public func ending(of state: State) -> TerminationStatus? { state.restarts.ending }
 }

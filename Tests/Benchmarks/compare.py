@@ -58,8 +58,6 @@ def handwritten(options, folder, mesob):
             case = measure.Case(label, method, [*game.words, *words], max(int(steps * share), 16), make)
             if game.S > 10_000:
                 case.check, case.total = 4, 16
-            if method == "reduced MESOB":
-                case.check, case.total = 10, 20  # the first descent's end, its best policy as yet
             yield case
 
 
@@ -80,12 +78,12 @@ def methods(label, game, options, mesob, program, folder):
     yield DESCENT, ["--solver", "online-mirror-descent", "step-size=0.01"], 1, descent
     if game.name == "tabular" or "JAX" not in options.rivals:
         return
-    yield (
-        "reduced MESOB",
-        ["--solver", "mesob", "weight=0.1", "initial-weight=0.1", "step-size=0.01",
-         "final-step-size=0.01", "temperature=0.01", "initial-temperature=0.01",
-         f"objective={game.objective}"], 1 / 3,
-        {"JAX": lambda: jax.Rival(jax.ReducedMESOB(game, 0.01, 0.01 * game.bound, 0.1))})
+    if mesob.has_gradients:
+        yield (
+            "reduced MESOB's gradient",
+            ["--solver", "balance-descent", "weight=0.1", "step-size=0.01", "temperature=0.01",
+             f"objective={game.objective}"], 1 / 3,
+            {"JAX": lambda: jax.Rival(jax.ReducedMESOB(game, 0.01, 0.01 * game.bound, 0.1))})
     start = game.start()
     words = games.start_file(folder, label, start)
     yield (
@@ -115,7 +113,7 @@ def cases(options, folder, mesob):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--mesob", default=ROOT / ".build/release/mesob")
+    parser.add_argument("--mesob", default=ROOT / ".build/release/BenchmarkProgram")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="cases whose game and method contain this text")
     parser.add_argument("--rivals", default="C,JAX,numpy,MFGLib,OpenSpiel", help="those to compare with")

@@ -13,6 +13,7 @@ class Mesob:
         self.path = path
         listed = subprocess.run([path, "list", "solvers"], capture_output=True, text=True, check=True)
         # The penalty problem as it was published, where the program can also scale it.
+        self.has_gradients = "balance-descent" in listed.stdout
         self.published = ["normalization=none"] if "normalization=" in listed.stdout else []
 
     def trace(self, words, steps):
@@ -26,8 +27,7 @@ class Mesob:
     def seconds(self, words, steps):
         """Seconds of a step: the least between two marks of its trace, in the first half.
 
-        The trace leaves scoring out. Two descents share the steps of reduced MESOB: this is in the
-        first.
+        The trace leaves scoring out.
         """
         trace = self.trace(words, steps)
         marks = [

@@ -25,7 +25,7 @@ import time
 import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MESOB = sys.argv[1] if len(sys.argv) > 1 else ROOT / ".build" / "release" / "mesob"
+MESOB = sys.argv[1] if len(sys.argv) > 1 else ROOT / ".build" / "release" / "BenchmarkProgram"
 TYPES, BUDGET, BIDS, EPOCHS, ROUNDS = 10, 100, 50, 48, 7
 STATES, ACTIONS, PRICES = TYPES * (BUDGET + 1), BIDS + 1, BIDS + 1
 LIMIT = 4
@@ -64,7 +64,7 @@ def main():
     array = 8 * STATES * ACTIONS * EPOCHS
     failed = False
     for solver, products, parameters in [
-        ("online-mirror-descent", 2, []), ("mesob", 6, ["objective=revenue"])]:
+        ("online-mirror-descent", 2, []), ("balance-descent", 6, ["objective=revenue"])]:
         rounds = [(numpy_seconds(products), *mesob_step(solver, *parameters)) for _ in range(ROUNDS)]
         ratio = statistics.median(step for _, step, _ in rounds) / statistics.median(
             product for product, _, _ in rounds)

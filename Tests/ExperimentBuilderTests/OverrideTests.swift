@@ -95,9 +95,9 @@ import Testing
 
   @Test func `a chosen label tells variants apart`() throws {
     #expect(
-      try labels("step-size=1,2", "weight=1").methods == [
-        "mesob step-size=1", "mesob step-size=2", "competitive step-size=1",
-        "competitive step-size=2",
+      try labels("iterations=1,2", "weight=1").methods == [
+        "mesob iterations=1", "mesob iterations=2", "competitive iterations=1",
+        "competitive iterations=2",
       ])
   }
 

@@ -44,7 +44,6 @@ import Testing
   @Test(arguments: 1...12)
   func `reduced MESOB uses as few steps as it gets`(iterations: Int) throws {
     var method = MESOB(weight: 0.1, objective: .welfare)
-    method.stepSize = 0.3
     method.iterations = iterations
     let start = try InitialPolicy.leaning(action: 1, probability: 0.9).policy(in: Pigou())
     let trace = try Pigou().solve(with: method, from: start).trace

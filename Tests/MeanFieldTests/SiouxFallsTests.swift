@@ -55,9 +55,7 @@ struct SiouxFallsTests {
 
   @Test func `mirror descent finds the system optimum of Sioux Falls`() throws {
     var method = SocialOptimum(.welfare)
-    method.stepSize = 0.03
-    method.finalStepSize = 0.03
-    method.iterations = 5000
+    method.iterations = 2000
     let found = try SiouxFalls.game().solve(with: method).evaluation
     let time = -found.value * SiouxFalls.demand
     #expect(abs(time / 7_194_256 - 1) <= 1e-3, "got \(time)")

@@ -77,7 +77,6 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
       ["iterations": steps, "step-size": .number(0.1)],
       ["iterations": steps, "step-size": .number(0.01), "growth": .number(0.5)],
     ],
-    "social-optimum": [["iterations": steps, "step-size": .number(0.1)]],
   ]
 
   static var all: [CatalogSolver] {

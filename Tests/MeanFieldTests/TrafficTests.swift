@@ -39,19 +39,14 @@ struct TrafficTests {
     let nash = try game.solve(with: competitive).evaluation
     #expect(nash.exploitability <= 1e-3)
     #expect(abs(nash.value + 2) <= 2e-3)
-    var cooperative = SocialOptimum(.welfare)
-    cooperative.stepSize = Self.step
-    let optimum = try game.solve(with: cooperative).evaluation
+    let optimum = try game.solve(with: SocialOptimum(.welfare)).evaluation
     #expect(abs(optimum.value + 1.5) <= 1e-6)
     #expect(abs(optimum.exploitability - 0.5) <= 1e-3)
   }
 
   @Test func `the maximum of Beckmann's potential is the equilibrium`() throws {
     let game = try Braess()
-    var potential = SocialOptimum(ObjectiveMix("beckmann"))
-    potential.stepSize = Self.step
-    potential.iterations = 20_000
-    let found = try game.solve(with: potential).evaluation
+    let found = try game.solve(with: SocialOptimum(ObjectiveMix("beckmann"))).evaluation
     // v²/2 on the two roads that everybody uses.
     #expect(abs(found.objectives[0] + 1) <= 1e-4)
     #expect(found.exploitability <= 1e-2)

@@ -57,6 +57,21 @@ public enum InitialPolicy: Sendable, Hashable, Codable, CustomStringConvertible 
     }
   }
 
+  /// One action, drawn at random in every state and epoch, with probability 0.9.
+  package static func leaning(atRandom seed: Int, in game: some MeanFieldGame) -> Policy {
+    let (feasible, A) = (game.feasibleActions, game.actionCount)
+    var stream = RandomStream(key: UInt64(bitPattern: Int64(seed)), stream: 0x5055_5245)
+    var drawn = -1
+    return policy(in: game) { s, a in
+      let count = feasible.counts[s]
+      let first = (0..<A).first { feasible.contains(state: s, action: $0) }
+      if a == first { drawn = stream.integer(in: 0...count - 1) }
+      if count == 1 { return 1 }
+      let rank = (0..<a).count { feasible.contains(state: s, action: $0) }
+      return rank == drawn ? 0.9 : 0.1 / Double(count - 1)
+    }
+  }
+
   /// The policy whose rows are proportional to positive weights on the feasible actions.
   private static func policy(
     in game: some MeanFieldGame, weight: (_ state: Int, _ action: Int) -> Double

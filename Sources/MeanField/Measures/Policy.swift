@@ -106,6 +106,17 @@ public struct Policy: Sendable, Hashable, Codable {
     }
   }
 
+  /// Plays one feasible action in a state at epoch t, and no other.
+  package mutating func play(_ action: Int, in state: Int, at t: Int) {
+    for a in 0..<shape.actionCount { field[t, state, a] = a == action ? 1 : 0 }
+  }
+
+  /// Becomes the softmax of logits, (T + 1) × S × A, over the feasible actions.
+  package mutating func update(softmax logits: [Double], feasible: FeasibleActions) {
+    precondition(logits.count == field.values.count)
+    withSoftmax(feasible: feasible) { $0.update(from: logits, count: logits.count) }
+  }
+
   /// Becomes the softmax of the logits that `body` writes in its place.
   mutating func withSoftmax(
     feasible: FeasibleActions, _ body: (_ logits: UnsafeMutablePointer<Double>) -> Void

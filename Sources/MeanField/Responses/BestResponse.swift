@@ -97,6 +97,22 @@ extension DecisionProcess {
       policy: Policy(unchecked: policy), values: values, initialValues: first)
   }
 
+  /// V_τ(L) = ⟨μ₀, V₀⟩ of the smoothed best response at temperature τ > 0, summed over populations.
+  ///
+  /// - Complexity: one pass over all transitions and one exponential per state–action pair.
+  package func softBestResponseValue(temperature τ: Double) -> Double {
+    var value = 0.0
+    workspace.lend(shape.pairCount) { response in
+      feasibleActions.withMask { mask in
+        backwardInduction { t, Q, V in
+          mesob_soft_maximum(shape.stateCount, shape.actionCount, τ, Q, mask, V, response)
+          if t == 0 { value = mesob_dot(shape.stateCount, initialDistribution, V) }
+        }
+      }
+    }
+    return value
+  }
+
   /// Writes the smoothed best response, and hands out its values from the last epoch to the first.
   private func respondSoftly(
     temperature τ: Double, _ policy: UnsafeMutablePointer<Double>,

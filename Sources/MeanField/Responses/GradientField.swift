@@ -30,7 +30,58 @@ public struct BalanceObjective: Sendable, Hashable {
   }
 }
 
+extension Flow {
+  /// F at this flow, with exploitability smoothed at its temperature.
+  ///
+  /// Smoothed exploitability is that of play with an entropy bonus, at least the plain one and at
+  /// most τ (T + 1) log A above it.
+  ///
+  /// - Complexity: one pass over all transitions, none if exploitability does not count.
+  package func smoothedValue(of F: BalanceObjective, in game: some MeanFieldGame) -> Double {
+    let value = -F.socialWeights.dot(objectives(of: game))
+    guard F.exploitabilityWeight != 0 else { return value }
+    let best = process.softBestResponseValue(temperature: F.temperature)
+    return F.exploitabilityWeight * (best - ownValues.reduce(0, +)) + value
+  }
+
+  /// The largest range that rewards have at an epoch, in the states that are reached.
+  package var rewardSpan: Double {
+    let (shape, mask) = (process.shape, process.feasibleActions.mask)
+    var span = 0.0
+    for t in 0..<shape.epochCount {
+      var (least, greatest) = (Double.infinity, -Double.infinity)
+      for s in 0..<shape.stateCount {
+        let row = (t * shape.stateCount + s) * shape.actionCount
+        let pairs = row..<row + shape.actionCount
+        guard pairs.contains(where: { occupationMeasure.values[$0] > 0 }) else { continue }
+        for i in pairs where mask[i - t * shape.pairCount] > 0 {
+          least = min(least, process.rewards.values[i])
+          greatest = max(greatest, process.rewards.values[i])
+        }
+      }
+      span = max(span, greatest - least)
+    }
+    return span
+  }
+}
+
 extension MeanFieldGame {
+  /// Hands out Gₜ and pₜ(s) = Σₐ πₜ(a|s) Gₜ(s, a), from the last epoch to the first.
+  package func forEachGradient(
+    of objective: BalanceObjective, at flow: Flow, playing π: Policy,
+    pointing body: (
+      _ t: Int, _ G: UnsafePointer<Double>, _ p: UnsafePointer<Double>
+    ) -> Void
+  ) {
+    let (S, A, n) = (stateCount, actionCount, shape.pairCount)
+    π.values.withUnsafeBufferPointer { π in
+      forEachGradient(of: objective, at: flow) { t, G, p in
+        mesob_expectation(S, A, π.baseAddress.unsafelyUnwrapped + t * n, G, p)
+        body(t, G, p)
+      }
+    }
+  }
+
   /// The gradient field G of F at L = Γ(π): ∂F/∂πₜ(a|s) = μₜ(s) Gₜ(s, a).
   ///
   /// With g the partial derivative of F in L, taken through the envelope of the smoothed best

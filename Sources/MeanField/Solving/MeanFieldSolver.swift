@@ -18,6 +18,8 @@ public protocol MeanFieldSolver: Cataloged, ParameterSet {
   func objective(
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double
+  /// How the method has ended by itself; nil while another step may lead further.
+  func ending(of state: State) -> TerminationStatus?
   /// The multipliers y, z, of methods that have them.
   func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers?
   /// What the method has found of the balance front, of methods that look for one.
@@ -40,6 +42,8 @@ extension MeanFieldSolver {
   public func objective(
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double { evaluation.exploitability }
+  /// Not at all.
+  public func ending(of state: State) -> TerminationStatus? { nil }
   /// None.
   public func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers? { nil }
   /// None.
@@ -79,6 +83,9 @@ extension PresetMethod {
   public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
     base.policy(of: state, in: game)
   }
+
+  /// That of the other method.
+  public func ending(of state: State) -> TerminationStatus? { base.ending(of: state) }
 
   /// That of the other method.
   public func objective(

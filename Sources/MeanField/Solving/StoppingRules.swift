@@ -27,7 +27,11 @@ public struct StoppingRules: Sendable, Hashable {
 }
 
 /// Why a solve ended.
-public enum TerminationStatus: String, Sendable, Hashable, CaseIterable {
+public enum TerminationStatus: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The method found nothing more to be gained: its answer is stationary.
+  case converged
+  /// No step of the method helps any more, though its answer is not stationary.
+  case stalled
   /// All iterations were used; nothing else was asked for.
   case iterations
   /// Exploitability reached the absolute bound.
@@ -44,7 +48,7 @@ public enum TerminationStatus: String, Sendable, Hashable, CaseIterable {
   /// Whether the solve came to the end that was asked for.
   public var isComplete: Bool {
     switch self {
-    case .iterations, .absoluteExploitability, .relativeExploitability: true
+    case .converged, .stalled, .iterations, .absoluteExploitability, .relativeExploitability: true
     case .timeLimit, .interrupted, .diverged: false
     }
   }

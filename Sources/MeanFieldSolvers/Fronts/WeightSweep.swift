@@ -11,7 +11,7 @@ public import MeanField
 public struct WeightSweep: FrontMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "weight-sweep", "Weight sweep", cites: "[GuoEtAl2023]", version: 3)
+    "weight-sweep", "Weight sweep", cites: "[GuoEtAl2023]", version: 4)
 
   /// Which method is solved for each weight.
   public enum Form: String, CaseIterable, ParameterRepresentable {
@@ -99,10 +99,9 @@ public struct WeightSweep: FrontMethod {
     switch form {
     case .reduced:
       let method = MESOB(weight: λ, objective: objective).with(\.iterations, end - begin)
-        .with(\.stepSize, stepSize > 0 ? stepSize : MESOB().stepSize)
       π = try advance(
         &state.reduced, by: method, from: state.start, in: game, paying: &state.archive
-      ).descent.policy
+      ).restarts.current
     case .published:
       let method = MESOBOMO(weight: λ, objective: objective).with(\.iterations, end - begin)
         .with(\.c1, c1).with(\.c2, c2)

@@ -89,7 +89,9 @@ struct SolveCommand: SessionCommand {
     return switch solved.solution.status {
     case .interrupted: session.signals.status
     case .diverged: .no
-    case .iterations, .absoluteExploitability, .relativeExploitability, .timeLimit: .yes
+    case .converged, .stalled, .iterations, .absoluteExploitability, .relativeExploitability,
+      .timeLimit:
+      .yes
     }
   }
 

@@ -1,0 +1,93 @@
+import Foundation
+import GameCatalog
+import MeanField
+import MeanFieldSolvers
+import TestSupport
+import Testing
+
+/// Whether balances, optima and selected equilibria are the best there are.
+struct OptimalityTests {
+  /// All drawn games if `MESOB_TESTS` is `full`, a twentieth of them otherwise.
+  private static let seeds =
+    ProcessInfo.processInfo.environment["MESOB_TESTS"] == "full"
+    ? Array(0..<200) : Array(stride(from: 3, to: 200, by: 19))
+
+  private static func drawn(_ seed: Int) throws -> DrawnGame {
+    DrawnGame(try #require(DrawnGame.Kind(rawValue: seed % 5)), seed: seed)
+  }
+
+  // MARK: Cooperation, by a grid over the simplex
+
+  /// Expl and W of the kink that is best for all three weights.
+  @Test(arguments: [0.2, 1, 5])
+  func `a balance of the cooperation game is the best of a grid`(weight: Double) throws {
+    let game = try NormalFormExample<CooperationPayoff>()
+    let found = try game.solve(with: MESOB(weight: weight))
+    #expect(try #require(found.trace.objective.last) <= 0.0377295 - weight * 9.82698 + 1e-4)
+    #expect(found.status.isComplete)
+  }
+
+  @Test func `the optimum of the cooperation game is not the vertex`() throws {
+    let game = try NormalFormExample<CooperationPayoff>()
+    let found = try game.solve(with: SocialOptimum())
+    #expect(abs(found.evaluation.objectives[0] - 11.0771) <= 1e-4)
+    #expect(found.status == .converged)
+  }
+
+  // MARK: Selection
+
+  private static let selections: [(payoff: [[Double]], best: Double)] = [
+    ([[1, 0, 0], [0, 2, 0], [0, 0, 3]], 3), ([[3, -20], [0, 2]], 3),
+    ([[5, -200, -200, -200], [0, 3, 0, 0], [0, 0, 2, 0], [1, 1, 1, 1]], 5),
+  ]
+
+  @Test(arguments: selections)
+  func `the best equilibrium is selected from every start`(payoff: [[Double]], best: Double) throws
+  {
+    let game = try NormalForm(NormalForm.Parameters().with(\.payoff, payoff))
+    let starts: [InitialPolicy] =
+      [.uniform, .random(seed: 1), .random(seed: 2), .random(seed: 3)]
+      + payoff.indices.map { .leaning(action: $0, probability: 0.9) }
+    for start in starts {
+      let found = try game.solve(with: NashSelection(), from: start.policy(in: game)).evaluation
+      #expect(abs(found.objectives[0] - best) <= 1e-6, "from \(start)")
+      #expect(found.exploitability <= 1e-9, "from \(start)")
+    }
+  }
+
+  // MARK: Random games
+
+  @Test(arguments: seeds)
+  func `no long descent from a random start leads lower`(seed: Int) throws {
+    let game = try Self.drawn(seed)
+    for weight in [0.1, 1, 10] {
+      func least(_ method: MESOB, from start: InitialPolicy) throws -> Double {
+        let found = try game.solve(with: method, from: start.policy(in: game))
+        return found.evaluation.exploitability - weight * found.evaluation.objectives[0]
+      }
+      let found = try least(MESOB(weight: weight), from: .uniform)
+      let best =
+        try (0..<50).map {
+          try least(MESOB(weight: weight).with(\.restarts, 1), from: .random(seed: $0))
+        }.min() ?? found
+      #expect(found <= best + 1e-4 * (1 + abs(best)), "λ = \(weight)")
+    }
+  }
+
+  /// From every kind of start.
+  @Test(arguments: seeds)
+  func `an answer is never worse than its start`(seed: Int) throws {
+    let game = try Self.drawn(seed)
+    for start in [InitialPolicy.uniform, .random(seed: seed), .leaning(action: 0, probability: 1)] {
+      for iterations in [0, 1, 7, 100] {
+        for method in [MESOB(weight: 1), MESOB(weight: 1).with(\.restarts, 1)] {
+          let trace = try game.solve(
+            with: method.with(\.iterations, iterations), from: start.policy(in: game)
+          ).trace
+          let falls = zip(trace.objective, trace.objective.dropFirst()).allSatisfy { $0 >= $1 }
+          #expect(falls, "from \(start), \(iterations) steps")
+        }
+      }
+    }
+  }
+}
