@@ -53,6 +53,10 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
       ["iterations": steps], ["iterations": steps, "form": .text("projected")],
       ["iterations": steps, "initialization": .text("zero")],
       [
+        "iterations": steps, "initialization": .text("zero"),
+        "answer": .text("least-gradient-mapping"),
+      ],
+      [
         "iterations": steps, "form": .text("projected"), "optimizer": .text("sgd"),
         "step-size": .number(1e-5),
       ],

@@ -49,7 +49,7 @@ struct TrialExecution {
         return keep(
           .failed,
           "diverged after \(solution.iterations) iterations: a number stopped being finite", solved)
-      case .iterations, .absoluteExploitability, .relativeExploitability:
+      case .iterations, .absoluteExploitability, .relativeExploitability, .stationarity:
         let outcome = try publish(solved)
         keeper.discard()
         return outcome

@@ -12,6 +12,8 @@ public protocol MeanFieldSolver: Cataloged, ParameterSet {
   ) throws(MeanFieldError) -> State
   /// One update. `state` knows how many came before.
   func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError)
+  /// Whether the method's own measure of stationarity is below its tolerance, which ends a solve.
+  func isStationary(_ state: State) -> Bool
   /// The policy that the state stands for.
   func policy(of state: State, in game: some MeanFieldGame) -> Policy
   /// What the method minimizes, at a state whose policy scored `evaluation`.
@@ -40,6 +42,8 @@ extension MeanFieldSolver {
   public func objective(
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
   ) throws(MeanFieldError) -> Double { evaluation.exploitability }
+  /// Never.
+  public func isStationary(_ state: State) -> Bool { false }
   /// None.
   public func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers? { nil }
   /// None.

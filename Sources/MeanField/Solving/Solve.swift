@@ -56,7 +56,8 @@ extension MeanFieldGame {
       let isLate = rules.seconds.map { seconds - earlier >= $0 } ?? false
       let isLast = isLate || isStopped()
       keep(isLast) { Checkpoint(iteration: k, state: state, trace: trace, seconds: seconds) }
-      if isLast || Trace.scores(k, of: solver.iterations) {
+      let isStationary = solver.isStationary(state)
+      if isLast || isStationary || Trace.scores(k, of: solver.iterations) {
         let current = k == first ? kept : game.scored(solver.policy(of: state, in: game))
         let objective = try solver.objective(current.evaluation, of: state, in: game)
         guard current.evaluation.isFinite, objective.isFinite else {
@@ -69,6 +70,7 @@ extension MeanFieldGame {
         trace.append(kept.evaluation, iteration: k, objective: objective, seconds: seconds)
         status = rules.status(
           exploitability: kept.evaluation.exploitability, initial: trace.exploitability[0])
+        if isStationary { status = status ?? .stationarity }
         if k == solver.iterations { status = status ?? .iterations }
         progress(
           SolveProgress(

@@ -34,6 +34,8 @@ public enum TerminationStatus: String, Sendable, Hashable, CaseIterable {
   case absoluteExploitability = "absolute-exploitability"
   /// Exploitability reached the bound relative to the start.
   case relativeExploitability = "relative-exploitability"
+  /// The method's own measure of stationarity fell below its tolerance.
+  case stationarity
   /// The time was used up.
   case timeLimit = "time-limit"
   /// The caller asked to stop.
@@ -44,7 +46,7 @@ public enum TerminationStatus: String, Sendable, Hashable, CaseIterable {
   /// Whether the solve came to the end that was asked for.
   public var isComplete: Bool {
     switch self {
-    case .iterations, .absoluteExploitability, .relativeExploitability: true
+    case .iterations, .absoluteExploitability, .relativeExploitability, .stationarity: true
     case .timeLimit, .interrupted, .diverged: false
     }
   }

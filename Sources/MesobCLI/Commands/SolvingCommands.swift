@@ -89,7 +89,8 @@ struct SolveCommand: SessionCommand {
     return switch solved.solution.status {
     case .interrupted: session.signals.status
     case .diverged: .no
-    case .iterations, .absoluteExploitability, .relativeExploitability, .timeLimit: .yes
+    case .iterations, .absoluteExploitability, .relativeExploitability, .stationarity, .timeLimit:
+      .yes
     }
   }
 
