@@ -11,8 +11,13 @@ struct BalanceBounds {
   let values: (flow: Double, measure: Double)
   /// δₜ = ‖Lₜ − Γ(Π(L))ₜ‖₁, and what it is at most.
   let distances: [(got: Double, bound: Double)]
-  /// Σₖ(κₖ + ‖yₖ‖_∞)‖fₖ‖₁.
+  /// ⟨μ₀, V*₀(M) − V*₀(L)⟩, ⟨M, r(M) − r(L)⟩ and ⟨M − L, r(L)⟩ with M = Γ(Π(L)), with what they are at
+  /// most.
+  let changes: [(got: Double, bound: Double)]
+  /// |⟨f, y⟩| + Σₖκₖ‖fₖ‖₁.
   let flowPart: Double
+  /// Σₖωₖ‖fₖ‖₁, times λ.
+  let socialPart: Double
   /// K Σₜ(max D⁺ + max D⁻).
   let dualPart: Double
   /// K Σₜ maxₛ minₐ z.
@@ -40,13 +45,13 @@ struct BalanceBounds {
     let (rewardSlope, kernelSlope) = (K * regularity.rewardSlope, K * regularity.kernelSlope)
     let policy = Policy(inducing: x.L, feasible: game.feasibleActions)
     let flow = game.flow(inducedBy: policy)
-    let (f, D) = problem.residuals(of: x, in: game.process(at: x.L))
+    let frozen = game.process(at: x.L)
+    let (f, D) = problem.residuals(of: x, in: frozen)
     func social(_ flow: Flow) -> Double { problem.socialWeights.dot(flow.objectives(of: game)) }
-    exploitability = flow.evaluation(in: game).exploitability
+    let evaluation = flow.evaluation(in: game)
+    exploitability = evaluation.exploitability
     complementarity = x.z.values.dot(x.L.values)
-    values = (
-      social(flow), social(Flow(occupationMeasure: x.L, process: game.process(at: x.L)))
-    )
+    values = (social(flow), social(Flow(occupationMeasure: x.L, process: frozen)))
 
     let residuals = f.map { $0.reduce(0) { $0 + abs($1) } }
     func growth(_ steps: Int) -> Double {
@@ -58,6 +63,19 @@ struct BalanceBounds {
         (0...t).reduce(0) { $0 + growth(t - $1) * residuals[$1] }
       )
     }
+    let moved = distances.map(\.got)
+    let total = moved.reduce(0, +)
+    let pay = frozen.rewards.values.dot(flow.occupationMeasure.values)
+    changes = [
+      (
+        evaluation.bestResponseValue - frozen.bestResponseValues().reduce(0, +),
+        (0...T).reduce(0) {
+          $0 + (rewardSlope + Double(T - $1) * R * kernelSlope) * moved[$1]
+        }
+      ),
+      (evaluation.value - pay, rewardSlope * total),
+      (pay - frozen.rewards.values.dot(x.L.values), R * total),
+    ]
     let κ = (0...T).map { k in
       (k...T).reduce(0) { sum, t in
         sum + growth(t - k) * (R + 2 * rewardSlope + Double(T - t) * R * kernelSlope)
@@ -66,8 +84,9 @@ struct BalanceBounds {
     let social = (0...T).map { k in
       (k...T).reduce(0) { $0 + growth($1 - k) * socialSlope }
     }
-    let y = x.y.chunked(by: S)
-    flowPart = (0...T).reduce(0) { $0 + (κ[$1] + magnitude(y[$1])) * residuals[$1] }
+    let flat = f.flatMap(\.self)
+    flowPart = (0...T).reduce(abs(flat.dot(x.y))) { $0 + κ[$1] * residuals[$1] }
+    socialPart = (0...T).reduce(0) { $0 + social[$1] * residuals[$1] }
     dualPart =
       K * D.reduce(0) { $0 + max(0, $1.max() ?? 0) + max(0, -($1.min() ?? 0)) }
     let feasible = game.feasibleActions
@@ -81,7 +100,7 @@ struct BalanceBounds {
         return sum + (least.max() ?? 0)
       }
 
-    let (flat, flatD) = (f.flatMap(\.self), D.flatMap(\.self))
+    let flatD = D.flatMap(\.self)
     norms = (
       flat.dot(flat).squareRoot(), flatD.dot(flatD).squareRoot(),
       flat.reduce(0) { $0 + abs($1) }, flatD.reduce(0) { $0 + abs($1) }

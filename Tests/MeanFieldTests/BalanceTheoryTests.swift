@@ -14,7 +14,7 @@ struct BalanceTheoryTests {
     try LinearCrowd(
       .init(
         seed: seed, states: 1 + seed % 3, actions: 2 + seed % 2, horizon: seed % 4,
-        crowd: [0.2, 1, 3][seed % 3]))
+        crowd: [0, 0.2, 1, 3][seed % 5 % 4]))
   }
 
   /// The weights of `spread` and welfare, and λℓ_W for them.
@@ -62,7 +62,21 @@ struct BalanceTheoryTests {
         points.append(x)
       }
     }
-    return points
+    return points + lowered(problem, &sampler)
+  }
+
+  /// Flows of pure policies with values below those of a best response, and slacks that save as much.
+  private static func lowered<Game: MeanFieldGame>(
+    _ problem: PenaltyProblem<Game>, _ sampler: inout Sampler
+  ) -> [PenaltyPoint] {
+    (0..<8).map { _ in
+      let L = problem.game.flow(inducedBy: sampler.purePolicy(in: problem.game)).occupationMeasure
+      var (y, z) = problem.hatMultipliers(at: L)
+      for s in 0..<problem.shape.stateCount { y[s] -= 0.05 }
+      z[0] = z[0].map { max(0, $0 - 0.05) }
+      Projection.ontoBall(&y, radius: problem.multiplierBound)
+      return PenaltyPoint(L: L, y: y, z: z)
+    }
   }
 
   // MARK: The bound by residuals
@@ -92,9 +106,16 @@ struct BalanceTheoryTests {
       #expect(gap <= bounds.upper + Self.rounding)
       #expect(-gap <= bounds.upper + bounds.slackPart + Self.rounding)
       for (got, bound) in bounds.distances { #expect(got <= bound + Self.rounding) }
-      let moved = bounds.distances.reduce(0) { $0 + $1.got }
+      for (got, bound) in bounds.changes { #expect(abs(got) <= bound + Self.rounding) }
+      let (C, E) = (bounds.constants.flow, bounds.constants.dual)
+      let scale = 1 + abs(bounds.flowPart) + bounds.dualPart
       #expect(
-        abs(bounds.values.flow - bounds.values.measure) <= society.slope * moved + Self.rounding)
+        bounds.flowPart + bounds.socialPart <= C * bounds.norms.flow + Self.rounding * scale)
+      #expect(bounds.dualPart <= E * bounds.norms.dual + Self.rounding * scale)
+      let moved = bounds.distances.reduce(0) { $0 + $1.got }
+      let social = abs(bounds.values.flow - bounds.values.measure)
+      #expect(social <= society.slope * moved + Self.rounding)
+      #expect(social <= bounds.socialPart + Self.rounding)
     }
   }
 
@@ -137,6 +158,34 @@ struct BalanceTheoryTests {
     #expect(bounds.flowPart <= 1e-12 && bounds.slackPart <= 1e-12)
     #expect(abs(bounds.exploitability - bounds.complementarity - least) <= 1e-12)
     #expect(abs(bounds.dualPart - least) <= 1e-12)
+  }
+
+  /// Who wants to go up gets nothing and is upstairs with probability p, where y = g/p.
+  ///
+  /// The others get g. All of L wants to go up and is downstairs afterwards: ‖f‖₁ is 2p alone, yet
+  /// slacks promise no regret where it is g.
+  @Test(arguments: [0.25, 1e-2, 1e-6])
+  func `what f and y make together cannot be left out`(p: Double) throws {
+    let g = 0.5
+    let tables = InputFile(
+      "stairs.h5",
+      content: .arrays([
+        "mu0": NumericArray(shape: [2], values: [0, 1]),
+        "reward": NumericArray(shape: [2, 2, 2], values: [0, g, 0, g, 0, 0, 0, 0]),
+        "transition": NumericArray(shape: [2, 2, 2], values: [p, 1 - p, 0, 1, p, 1 - p, 0, 1]),
+      ]))
+    let game = try Tabular(Tabular.Parameters(configuration: ["file": .file(tables)]))
+    let problem = Self.problem(game, [0, 0])
+    let L = try StateActionField(game.shape, [0, 0, 1, 0, 0, 0, 1, 0])
+    let z = try StateActionField(game.shape, [0, 0, 0, 0, g / p, g / p, 0, 0])
+    let bounds = BalanceBounds(
+      at: PenaltyPoint(L: OccupationMeasure(L), y: [g, g, g / p, 0], z: z), of: problem,
+      Regularity(rewards: g, rewardSlope: 0, kernelSlope: 0), socialSlope: 0)
+    #expect(bounds.dualPart <= 1e-12)
+    #expect(bounds.complementarity == 0)
+    #expect(abs(bounds.exploitability - g) <= 1e-12)
+    #expect(abs(bounds.norms.flow1 - 2 * p) <= 1e-12)
+    #expect(abs(bounds.flowPart - (g + 2 * p * g)) <= 1e-9)
   }
 
   @Test func `the part of f cannot be left out`() throws {
