@@ -39,7 +39,7 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
     ],
     "mesob": [
       ["iterations": steps], ["iterations": .integer(1)], ["iterations": .integer(0)],
-      ["iterations": steps, "initial-weight": .number(3), "weight": .number(0)],
+      ["iterations": steps, "restarts": .integer(1), "weight": .number(0)],
     ],
     "mesob-front": [
       ["iterations": steps], ["iterations": .integer(1)], ["iterations": .integer(0)],
@@ -52,6 +52,10 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
     "mesob-omo": [
       ["iterations": steps], ["iterations": steps, "form": .text("projected")],
       ["iterations": steps, "initialization": .text("zero")],
+      [
+        "iterations": steps, "initialization": .text("zero"),
+        "answer": .text("least-gradient-mapping"),
+      ],
       [
         "iterations": steps, "form": .text("projected"), "optimizer": .text("sgd"),
         "step-size": .number(1e-5),

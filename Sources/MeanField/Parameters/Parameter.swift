@@ -103,6 +103,10 @@ public struct Parameter<Root: Sendable>: Sendable {
   /// The datasets of the HDF5 file that the value names; none for anything else.
   public let tables: [InputTable]
 
+  /// Whether configurations leave the default out, so that run keys from before the parameter was
+  /// there stay what they are.
+  package private(set) var isLater = false
+
   let get: @Sendable (Root) -> ParameterValue
   let set: @Sendable (inout Root, ParameterValue) -> Bool
 
@@ -142,6 +146,13 @@ public struct Parameter<Root: Sendable>: Sendable {
       root[keyPath: property] = value
       return true
     }
+  }
+
+  /// The same parameter, which configurations hold where it is not the default.
+  package var later: Self {
+    var parameter = self
+    parameter.isLater = true
+    return parameter
   }
 
   /// The value that is recorded.

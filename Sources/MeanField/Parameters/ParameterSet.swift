@@ -20,9 +20,16 @@ extension ParameterSet {
   /// Nothing to check beyond the ranges.
   public func validate() throws(MeanFieldError) {}
 
-  /// The value of every declared parameter.
+  /// The value of every declared parameter; of one that is newer than its method or game, where it
+  /// is not the default.
   public var configuration: Configuration {
-    Dictionary(uniqueKeysWithValues: Self.parameters.map { ($0.name, $0.get(self)) })
+    let standard = Self()
+    return Dictionary(
+      uniqueKeysWithValues: Self.parameters.compactMap { parameter in
+        let value = parameter.get(self)
+        let isLeftOut = parameter.isLater && value == parameter.get(standard)
+        return isLeftOut ? nil : (parameter.name, value)
+      })
   }
 
   /// The defaults with some values replaced, all of them checked.

@@ -28,7 +28,7 @@ public struct StoppingRules: Sendable, Hashable {
 
 /// Why a solve ended.
 public enum TerminationStatus: String, Sendable, Hashable, Codable, CaseIterable {
-  /// The method found nothing more to be gained: its answer is stationary.
+  /// The method found nothing more to be gained: by its own measure its answer is stationary.
   case converged
   /// No step of the method helps any more, though its answer is not stationary.
   case stalled

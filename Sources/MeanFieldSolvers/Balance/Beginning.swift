@@ -54,6 +54,9 @@ enum Beginning: Sendable, Hashable, Codable {
     }
   }
 
+  /// The least probability that a descent begins with.
+  var floor: Double { if case .exchanged = self { 1e-2 } else { 1e-3 } }
+
   /// The legs from here, if `legs` are those of the method: the two ends are approached first.
   func legs(before legs: [Leg]) -> [Leg] {
     switch self {

@@ -4,8 +4,8 @@ import MeanField
 /// can be left.
 ///
 /// In round r every descent of the field takes 25·2ʳ steps, or as many as it has; the better half, by
-/// the least F that they have seen, is the field of the next round [JamiesonTalwalkar2016]. One is
-/// left, which goes to its end. Then the best policy is varied: F is found after each of 200 ``Exchange``s, and the four best
+/// the least F that they have seen, is the field of the next round [JamiesonTalwalkar2016]. Two are
+/// left, which go to their ends. Then the best policy is varied: F is found after each of 200 ``Exchange``s, and the four best
 /// are a field of their own, from which descents begin. Where none leads lower, rows of two and then
 /// of three exchanges are tried, and that is the end; where one does, it begins anew from there.
 ///
@@ -111,7 +111,8 @@ struct Restarts: Sendable, Codable {
     var descent =
       if let begun { begun } else {
         Descent(
-          from: try attempt.beginning.policy(from: given, in: game), floor: 1e-3, in: game)
+          from: try attempt.beginning.policy(from: given, in: game), floor: attempt.beginning.floor,
+          in: game)
       }
     let paid = descent.passes
     let leg = attempt.legs[0]
@@ -158,7 +159,7 @@ struct Restarts: Sendable, Codable {
     if bar < .infinity, round > 0, value >= bar { return lookAround(in: game) }
     let ranked = field.sorted { (attempts[$0].value, $0) < (attempts[$1].value, $1) }
     round += 1
-    field = Array(ranked.prefix((field.count + 1) / 2))
+    field = Array(ranked.prefix(max(2, (field.count + 1) / 2)))
     for loser in ranked.dropFirst(field.count) { attempts[loser].descent = nil }
     queue = field.filter { !attempts[$0].isOver }
     // Where all have come to their ends the best one is left.
@@ -191,7 +192,8 @@ struct Restarts: Sendable, Codable {
     guard exchanges.isEmpty else { return }
     variations.sort { $0.value < $1.value }
     if variations.isEmpty { return lookAround(in: game) }
-    enter(
-      variations.prefix(Self.variationCount).map { .exchanged($0.exchanges, in: varied) })
+    // The policy itself is the first of them: rare actions are lifted where a descent begins.
+    let rows = [[]] + variations.prefix(Self.variationCount).map(\.exchanges)
+    enter(rows.map { .exchanged($0, in: varied) })
   }
 }

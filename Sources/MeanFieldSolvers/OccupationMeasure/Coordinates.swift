@@ -113,6 +113,17 @@ struct Coordinates: Sendable, Codable {
     for i in 0..<count { result[i] = p[i] * (g[i] - mean) }
   }
 
+  /// The Euclidean distance of L, y and z together; entries that are −∞ in both are no variables.
+  func distance(to other: Coordinates) -> Double {
+    func squares(_ x: [Double], _ y: [Double]) -> Double {
+      var sum = 0.0
+      for i in x.indices where x[i] != y[i] { sum += (x[i] - y[i]) * (x[i] - y[i]) }
+      return sum
+    }
+    let sum = squares(L.values, other.L.values) + squares(y, other.y) + squares(z, other.z)
+    return sum.squareRoot()
+  }
+
   /// Puts the projected form back onto its constraints.
   mutating func project(in problem: PenaltyProblem<some MeanFieldGame>) {
     guard form == .projected else { return }

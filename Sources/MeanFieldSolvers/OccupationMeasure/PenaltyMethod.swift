@@ -3,8 +3,9 @@ public import MeanField
 /// First-order steps on the penalty problem in L, y and z: what MF-OMO and MESOB-OMO have in common.
 ///
 /// The residuals f (flow) and D (optimality of y) are those of ``PenaltyProblem``. The answer is the
-/// policy Π(L), scored by its own flow, never by the infeasible L. Every option of
-/// ``PenaltySettings`` is also a property of the method.
+/// policy Π(L) of the last iterate or of that with the least norm of the gradient mapping, scored by
+/// its own flow, never by the infeasible L. Every option of ``PenaltySettings`` is also a property
+/// of the method.
 @dynamicMemberLookup
 public protocol PenaltyMethod: MeanFieldSolver where State == PenaltyState {
   /// The shared options.
@@ -25,12 +26,23 @@ public struct PenaltyState: PassCount, Sendable, Codable {
   public var passes: Int
   /// The steps done.
   var k = 0
+  /// The norm of the gradient mapping, ‖u⁺ − u‖₂/η, of the step from the coordinates u that led
+  /// here; nil before the first step and where neither a tolerance nor the answer asks for it.
+  public internal(set) var gradientMappingNorm: Double?
+  /// The answer so far, where that is not the last iterate.
+  var least: LeastMapping?
   /// What a step writes to.
   var memory: PenaltyMemory?
 
   private enum CodingKeys: CodingKey {
-    case coordinates, momentsL, momentsY, momentsZ, c1, c2, passes, k
+    case coordinates, momentsL, momentsY, momentsZ, c1, c2, passes, k, gradientMappingNorm, least
   }
+}
+
+/// The iterate that the step of least gradient-mapping norm led to, the first of them.
+struct LeastMapping: Sendable, Codable {
+  let norm: Double
+  let coordinates: Coordinates
 }
 
 extension PenaltyState {
@@ -45,10 +57,16 @@ extension PenaltyState {
       c1: try container.decode(Double.self, forKey: .c1),
       c2: try container.decode(Double.self, forKey: .c2),
       passes: try container.decode(Int.self, forKey: .passes),
-      k: try container.decode(Int.self, forKey: .k))
+      k: try container.decode(Int.self, forKey: .k),
+      gradientMappingNorm: try container.decodeIfPresent(
+        Double.self, forKey: .gradientMappingNorm),
+      least: try container.decodeIfPresent(LeastMapping.self, forKey: .least))
     let (u, shape) = (coordinates, coordinates.L.shape)
+    let answer = least?.coordinates ?? u
     guard u.y.count == shape.epochCount * shape.stateCount,
       u.z.count == shape.count + (u.form == .parameterized ? 1 : 0),
+      answer.form == u.form, answer.L.shape == shape, answer.y.count == u.y.count,
+      answer.z.count == u.z.count,
       momentsL.areOf(shape.count), momentsY.areOf(u.y.count), momentsZ.areOf(u.z.count)
     else {
       throw DecodingError.dataCorruptedError(
@@ -68,6 +86,14 @@ extension PenaltyState {
         $0.baseAddress.unsafelyUnwrapped,
         gradient: coordinates.form == .parameterized ? g.shares : g.z.values, stepSize: η)
     }
+  }
+
+  /// Measures the step from earlier coordinates, and keeps where it led if that is the answer.
+  mutating func measure(from earlier: Coordinates, by settings: PenaltySettings) {
+    let norm = coordinates.distance(to: earlier) / settings.stepSize
+    gradientMappingNorm = norm
+    guard settings.answer == .leastGradientMapping, norm < least?.norm ?? .infinity else { return }
+    least = LeastMapping(norm: norm, coordinates: coordinates)
   }
 }
 
@@ -174,14 +200,37 @@ extension PenaltyMethod {
       state.passes += 2
     }
     (problem.c1, problem.c2) = (state.c1, state.c2)
+    let earlier = settings.measuresSteps ? state.coordinates : nil
     problem.findGradient(in: &memory)
     state.passes += 6
     let x = memory.point
     state.coordinates.pullBack(&memory.gradient, at: x, in: problem)
     state.descend(along: memory.gradient, stepSize: settings.stepSize)
     state.coordinates.project(in: problem)
+    if let earlier { state.measure(from: earlier, by: settings) }
     state.memory = memory
     state.k += 1
+  }
+
+  /// The norm of the gradient mapping at a state, ‖u⁺ − u‖₂/η.
+  ///
+  /// u are the coordinates that the optimizer moves, L, y and z themselves in the projected form, and
+  /// u⁺ those after one more step and its projection. With the update rule `sgd` and no bound active
+  /// it is the norm of the gradient; with `adam` it is a pure number.
+  /// [GuoEtAl2023MFGLib]
+  ///
+  /// - Complexity: one step.
+  public func gradientMappingNorm(
+    of state: PenaltyState, in game: some MeanFieldGame
+  ) throws(MeanFieldError) -> Double {
+    var next = state
+    try step(&next, in: game)
+    return next.coordinates.distance(to: state.coordinates) / settings.stepSize
+  }
+
+  /// Converged, if the step that led here was shorter than the tolerance, in units of η.
+  public func ending(of state: PenaltyState) -> TerminationStatus? {
+    state.gradientMappingNorm.flatMap { $0 < settings.tolerance ? .converged : nil }
   }
 
   /// Π(L).
@@ -201,7 +250,7 @@ extension PenaltyMethod {
   }
 
   private func point<Game: MeanFieldGame>(of state: PenaltyState, in game: Game) -> PenaltyPoint {
-    state.coordinates.point(
+    (state.least?.coordinates ?? state.coordinates).point(
       in: PenaltyProblem(game: game, settings: settings, socialWeights: []))
   }
 
@@ -245,6 +294,14 @@ extension PenaltyMethod {
       Parameter("m2", \.settings.m2, in: .above(0), "factor by which a weight changes"),
       Parameter("m3", \.settings.m3, in: .atLeast(0), "ratio below which a weight is lowered"),
       .iterations(\.settings.iterations),
+      Parameter(
+        "tolerance", \.settings.tolerance, in: .atLeast(0),
+        "norm of the gradient mapping below which a solve ends, 0 for never"
+      ).later,
+      Parameter(
+        "answer", \.settings.answer,
+        "the last iterate, or that which the step of least gradient-mapping norm led to"
+      ).later,
     ]
   }
 
@@ -260,61 +317,6 @@ extension PenaltyMethod {
     }
     return OccupationMeasure(L)
   }
-}
-
-/// How y and z start.
-public enum MultiplierStart: String, CaseIterable, ParameterRepresentable {
-  /// y, z from the best response to the first L: D = 0, and ⟨z, L⟩ is the exploitability of a flow.
-  case hat
-  /// y = z = 0.
-  case zero
-  /// The origin of the coordinates: y = z = 0 when projected; y = 0 and z even when parameterized.
-  case origin
-}
-
-/// Where L starts.
-public enum MeasureStart: String, CaseIterable, ParameterRepresentable {
-  /// At the flow Γ(π₀).
-  case flow
-  /// At π₀/S: every state is as likely as any other of its population at every epoch.
-  case even
-}
-
-/// The choices that MF-OMO and MESOB-OMO share.
-public struct PenaltySettings: Sendable {
-  /// How residuals are measured.
-  public var loss = PenaltyLoss.l1_l2
-  /// The weight c₁ of the flow residual.
-  public var c1 = 1.0
-  /// The weight c₂ of the dual residual.
-  public var c2 = 1.0
-  /// The weight c₃ of complementarity.
-  public var c3 = 1.0
-  /// How the constraints are kept.
-  public var form = ConstraintForm.parameterized
-  /// How y and z start.
-  public var initialization = MultiplierStart.hat
-  /// Where L starts.
-  public var startMeasure = MeasureStart.flow
-  /// The r_max that bounds y and z; 0 stands for the game's own bound.
-  public var rewardBound = 0.0
-  /// The update rule.
-  public var optimizer = OptimizerKind.adam
-  /// The step size η.
-  public var stepSize = 3e-3
-  /// Residual balancing happens before every step whose number plus 1 it divides; 0 for never.
-  public var balancingPeriod = 0
-  /// A residual this many times the largest other one is weighed more.
-  public var m1 = 10.0
-  /// The factor by which weights change.
-  public var m2 = 2.0
-  /// A residual below this multiple of the smallest other one is weighed less.
-  public var m3 = 0.1
-  /// The number of steps.
-  public var iterations = 6000
-
-  /// The defaults.
-  public init() {}
 }
 
 /// MF-OMO: Nash equilibria as the zeros of one penalty objective in L and multipliers y, z.
@@ -366,6 +368,13 @@ public struct MFOMO: PenaltyMethod {
 ///
 /// The default loss is the one called l1_l2 in the literature: squares of f and D, and ⟨z, L⟩ as it
 /// is. Starts at L = Γ(π₀), a flow, unless told to start at π₀/S as MFGLib does.
+///
+/// The authors' program weighs both sides, −λ₀ W(L) + λ₁⟨z, L⟩ + ρ₀‖f‖² + ρ₁‖D‖². That is λ = λ₀,
+/// c₃ = λ₁, c₁ = ρ₀, c₂ = ρ₁ here; divided by λ₁ it has the same minimizers at λ = λ₀/λ₁, c₃ = 1,
+/// c₁ = ρ₀/λ₁ and c₂ = ρ₁/λ₁. So λ → 0 is their λ₁ → ∞. Its steps are those of `form` projected,
+/// `initialization` zero, `start-measure` even, `loss` l1_l2, and its answer that of
+/// `answer` least-gradient-mapping. What a minimizer says about flows stands on the page
+/// `BalanceTheory` of the documentation.
 ///
 /// - Complexity: six passes over all transitions per step; the projections sort.
 public struct MESOBOMO: PenaltyMethod, WeightedMethod {

@@ -92,7 +92,8 @@ struct PenaltyMemory: Sendable {
 ///     Dₜ(s, a) = yₜ(s) − rₜ(s, a, Lₜ) − Σ Pₜ(s'|s, a, Lₜ) yₜ₊₁(s') − zₜ(s, a)
 ///
 /// the objective is c₁‖f‖² + c₂‖D‖² + c₃⟨z, L⟩ − W(L), where W carries the weight λ; other losses
-/// replace the squares by norms, or ⟨z, L⟩ by its square.
+/// replace the squares by norms, or ⟨z, L⟩ by its square. In the words of the authors' program
+/// c₁ = ρ₀, c₂ = ρ₁, c₃ = λ₁, the weight of competition, and λ = λ₀, that of society.
 struct PenaltyProblem<Game: MeanFieldGame> {
   let game: Game
   let loss: PenaltyLoss
