@@ -56,8 +56,12 @@ extension Experiment {
     Claims {
       Claim(
         "suite-front-exceeds-reduced",
-        "The front dominates more area than the reduced sweep in every game",
-        area("front"), exceeds: area("reduced sweep"), scope: .everyGame)
+        "The front dominates more area than the reduced sweep, in the mean of the games",
+        area("front"), exceeds: area("reduced sweep"))
+      Claim(
+        "suite-reduced-exceeds-front-of-predators",
+        "With predators and prey the reduced sweep dominates more area than the front",
+        area("reduced sweep"), exceeds: area("front"), game: "predator and prey")
       Claim(
         "suite-front-nears-published",
         "The front dominates 99.9 % of the published sweep's area in every game, or more",
@@ -67,8 +71,8 @@ extension Experiment {
         "The front's answer at λ = 1 has less Expl − welfare than the published method's",
         answer("front"), isBelow: answer("published sweep"), scope: .everyGame)
       Claim(
-        "suite-published-takes-longest", "The published sweep takes more time than the reduced one",
-        seconds("published sweep"), exceeds: seconds("reduced sweep"))
+        "suite-reduced-takes-longest", "The reduced sweep takes more time than the published one",
+        seconds("reduced sweep"), exceeds: seconds("published sweep"))
     }
   }
 

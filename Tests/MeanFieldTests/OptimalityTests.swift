@@ -90,4 +90,59 @@ struct OptimalityTests {
       }
     }
   }
+
+  // MARK: Units
+
+  private static let methods: [any MeanFieldSolver] = [
+    MESOB(weight: 1), MESOB(weight: 0.1).with(\.restarts, 1), SocialOptimum(), NashSelection(),
+    SocialEqualization(),
+  ]
+
+  /// The policy after some steps in a drawn game with other units, and the game's own.
+  private func policies(
+    _ method: any MeanFieldSolver, _ seed: Int, scale: Double = 1, shift: Double = 0,
+    iterations: Int
+  ) throws -> (Policy, Policy) {
+    let kind = try #require(DrawnGame.Kind(rawValue: seed % 5))
+    let stopped = { (solver: any MeanFieldSolver, game: DrawnGame) throws -> Policy in
+      func solve<Method: MeanFieldSolver>(_ solver: Method) throws -> Policy {
+        var steps = 0
+        return try game.solve(
+          with: solver,
+          isStopped: {
+            steps += 1
+            return steps > iterations
+          }
+        ).policy
+      }
+      return try solve(solver)
+    }
+    return (
+      try stopped(method, DrawnGame(kind, seed: seed)),
+      try stopped(method, DrawnGame(kind, seed: seed, scale: scale, shift: shift))
+    )
+  }
+
+  @Test(arguments: 0..<methods.count, [1, 50, 700])
+  func `rewards times a power of two change no bit`(method: Int, iterations: Int) throws {
+    for seed in 0..<10 {
+      for scale in [0x1p-20, 0x1p12] {
+        let (ours, scaled) = try policies(
+          Self.methods[method], seed, scale: scale, iterations: iterations)
+        #expect(ours == scaled, "game \(seed), times \(scale)")
+      }
+    }
+  }
+
+  @Test(arguments: 0..<methods.count)
+  func `the first steps hardly change with other factors and with constants`(method: Int) throws {
+    for seed in 0..<10 {
+      for (scale, shift) in [(1000.0, 0.0), (1, 3)] {
+        let (ours, others) = try policies(
+          Self.methods[method], seed, scale: scale, shift: shift, iterations: 25)
+        let largest = zip(ours.values, others.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        #expect(largest <= 1e-9, "game \(seed), times \(scale), plus \(shift)")
+      }
+    }
+  }
 }

@@ -49,9 +49,11 @@ package struct DrawnGame: MeanFieldGame {
   }
 
   /// Draws a game; sizes that are given are not drawn.
+  ///
+  /// Rewards are `scale` times as large, and then `shift`·(t + 1) more at epoch t.
   package init(
     _ kind: Kind, seed: Int, strength c: Double = 4, states: Int? = nil, actions: Int? = nil,
-    horizon T: Int? = nil
+    horizon T: Int? = nil, scale: Double = 1, shift: Double = 0
   ) {
     var stream = RandomStream(key: UInt64(seed), stream: UInt64(kind.rawValue))
     func normal() -> Double {
@@ -74,7 +76,9 @@ package struct DrawnGame: MeanFieldGame {
     actionAxes = [Axis("action", labels: (0..<A).map(String.init))]
     feasibleActions = FeasibleActions(allOf: A, in: S)
     initialDistribution = law(S)
-    rewards = (0...horizon).map { _ in (0..<n).map { _ in normal() } }
+    rewards = (0...horizon).map { t in
+      (0..<n).map { _ in scale * normal() + shift * Double(t + 1) }
+    }
     transitions = (0..<horizon).map { _ in (0..<n).flatMap { _ in law(S) } }
     steering =
       kind == .steeredCongestion
@@ -90,9 +94,9 @@ package struct DrawnGame: MeanFieldGame {
         for j in 0..<n { M[i * n + j] = c / 2 * (B[i * n + j] + sign * B[j * n + i]) }
       }
     }
-    interaction = M
+    interaction = M.map { scale * $0 }
     let largest = { (values: [Double]) in values.reduce(0) { max($0, abs($1)) } }
-    rewardBound = largest(rewards.flatMap(\.self)) + largest(M)
+    rewardBound = largest(rewards.flatMap(\.self)) + largest(interaction)
   }
 
   package func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {

@@ -1,5 +1,5 @@
 internal import CNumerics
-public import MeanField
+import MeanField
 
 /// A descent on F = e·Expl − Σₖ cₖ Wₖ over the logits θ of policies π = softmax(θ).
 ///
@@ -13,10 +13,10 @@ public import MeanField
 /// a tenth of the range of rewards met on the way to 10⁻⁷ of it; at every τ the descent goes on until
 /// it could gain no more than τ, or for some steps. At the last τ it ends where it is stationary: the
 /// gap Σ μ (p − minₐ G), a bound on what changes of the policy could gain in the linearized problem,
-/// is at most 10⁻⁹ of the largest range of G.
+/// is at most 10⁻⁹ of the largest range of G, or 10⁻⁵ where no step makes F less.
 ///
 /// No number is in units of rewards: rewards times a power of two change no bit of the policies.
-public struct Descent: Sendable, Codable {
+struct Descent: Sendable, Codable {
   /// The logits θ, the largest of each state 0.
   private(set) var logits: StateActionField
   /// softmax(θ).
@@ -33,7 +33,7 @@ public struct Descent: Sendable, Codable {
   private(set) var temperature = 0.0
 
   /// τ in units of the range of rewards.
-  private var coldness = Self.temperatures.upperBound
+  private var relativeTemperature = Self.temperatures.upperBound
   /// The largest range of rewards, and of G, met on the way.
   private var largestSpan = 0.0
   private(set) var largestRange = 0.0
@@ -82,7 +82,7 @@ public struct Descent: Sendable, Codable {
   mutating func goOn(isClose: Bool, in game: some MeanFieldGame) {
     var next = Descent(from: policy, floor: 1e-2, in: game)
     next.passes = passes
-    if isClose { next.coldness = 1e-3 }
+    if isClose { next.relativeTemperature = 1e-3 }
     self = next
   }
 
@@ -91,9 +91,9 @@ public struct Descent: Sendable, Codable {
     guard !isOver else { return }
     let flow = game.flow(inducedBy: policy)
     passes += 1
-    if temperature == 0 { cool(at: flow, in: game, to: coldness) }
+    if temperature == 0 { cool(at: flow, in: game, to: relativeTemperature) }
     // Without a best response there is nothing to smooth.
-    let isLast = F.exploitabilityWeight == 0 || coldness <= Self.temperatures.lowerBound
+    let isLast = F.exploitabilityWeight == 0 || relativeTemperature <= Self.temperatures.lowerBound
     var F = F
     F.temperature = temperature
     let before = value ?? flow.smoothedValue(of: F, in: game)
@@ -113,7 +113,8 @@ public struct Descent: Sendable, Codable {
         if gained <= Self.tolerance * largestRange { return end() }
       }
     } else if gap <= F.exploitabilityWeight * temperature || stageSteps > Self.stageLength {
-      return cool(at: flow, in: game, to: max(coldness / 10, Self.temperatures.lowerBound))
+      return cool(
+        at: flow, in: game, to: max(relativeTemperature / 10, Self.temperatures.lowerBound))
     }
     let isNewton = !memory.pairs.isEmpty
     if isNewton {
@@ -133,7 +134,7 @@ public struct Descent: Sendable, Codable {
     } else if isLast {
       end()
     } else {
-      cool(at: flow, in: game, to: max(coldness / 10, Self.temperatures.lowerBound))
+      cool(at: flow, in: game, to: max(relativeTemperature / 10, Self.temperatures.lowerBound))
     }
   }
 
@@ -144,12 +145,15 @@ public struct Descent: Sendable, Codable {
   }
 
   /// The next temperature, in units of the range of rewards at a flow.
-  private mutating func cool(at flow: Flow, in game: some MeanFieldGame, to coldness: Double) {
+  private mutating func cool(
+    at flow: Flow, in game: some MeanFieldGame, to relativeTemperature: Double
+  ) {
     let span = flow.rewardSpan
     largestSpan = max(largestSpan, span)
     let scale = max(span, 1e-9 * largestSpan)
-    temperature = coldness * (scale > 0 ? scale : game.rewardBound > 0 ? game.rewardBound : 1)
-    self.coldness = coldness
+    temperature =
+      relativeTemperature * (scale > 0 ? scale : game.rewardBound > 0 ? game.rewardBound : 1)
+    self.relativeTemperature = relativeTemperature
     stageSteps = 0
     valueBefore = .infinity
     value = nil
