@@ -53,7 +53,7 @@ struct TuneTests {
   @Test func `fixed parameters stay, awkward ones are quoted`() throws {
     let invocation = Invocation(
       [
-        "tune", "--game", "pigou", "--solver", "mesob", "objective=2*welfare", "weight=0.5",
+        "tune", "--game", "pigou", "--solver", "mesob-omo", "objective=2*welfare", "weight=0.5",
         "--iterations", "27", "--configurations", "3", "--metric", "objective", "-q",
       ], in: folder)
     #expect(invocation.status == 0)
@@ -77,7 +77,7 @@ struct TuneTests {
   @Test func `without a configuration that works the status is 1`() {
     let invocation = Invocation(
       [
-        "tune", "--game", "left-right", "--solver", "social-optimum", "objective=nothing",
+        "tune", "--game", "left-right", "--solver", "mesob-omo", "objective=nothing",
         "--iterations", "9",
       ], in: folder)
     #expect(invocation.status == 1)

@@ -108,8 +108,8 @@ import Testing
 
   @Test func `what a method minimizes can be tuned for`() throws {
     let result = try tuning(
-      ["stag-hunt"], solver: "social-optimum", fixed: ["iterations": .integer(90)],
-      metric: .objective
+      ["stag-hunt"], solver: "mesob-omo",
+      fixed: ["iterations": .integer(90), "weight": .number(2)], metric: .objective
     ).search()
     let last = try #require(result.rungs.last)
     #expect(try #require(last.best?.score) <= #require(last.standard?.score))

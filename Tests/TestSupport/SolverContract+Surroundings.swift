@@ -78,7 +78,8 @@ extension SolverContract {
   func checkResumption() throws {
     let whole = try game.solve(with: solver)
     guard whole.status != .diverged else { return }
-    let n = solver.iterations
+    // A method may end by itself.
+    let n = whole.iterations
     for steps in Set([1, n / 2, n - 1]).filter({ (0..<n).contains($0) }).sorted() {
       let checkpoint = try checkpoint(after: steps)
       let resumed = try game.solve(with: solver, resuming: checkpoint, keep: { _, _ in })
