@@ -1,4 +1,4 @@
-"""A step asks for no memory after the first: what a solve of twice as many steps asks for."""
+"""What a step asks for after the first: what a solve of twice as many steps asks for. Most ask for nothing."""
 
 import os
 import subprocess
@@ -15,7 +15,8 @@ METHODS = [
     "fixed-point temperature=0.5", "boltzmann-policy-iteration", "prior-descent", "mf-omo",
     "mf-omo loss=l1", "mesob-omo",
 ]
-# Balances make lists of a weight for each objective, which are as long as these are many.
+# A quasi-Newton step makes its direction, its trials and some lists anew, at most so many.
+LISTS = 25
 BALANCES = ["mesob", "social-optimum", "social-equalization", "nash-selection"]
 
 
@@ -34,4 +35,4 @@ def allocations(library, folder, game, method, steps):
 def test_a_step_asks_for_no_memory(library, tmp_path, game, method):
     once, twice = (allocations(library, tmp_path, game, method, n * STEPS) for n in (1, 2))
     # A few more scores are taken on the way, and told.
-    assert twice - once < STEPS * (4 if method in BALANCES else 0.25)
+    assert twice - once < STEPS * (LISTS if method in BALANCES else 0.25)
