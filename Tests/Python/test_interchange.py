@@ -132,8 +132,10 @@ def stored(path):
 
 
 def test_a_file_has_no_more_than_twice_the_bytes_of_its_numbers_and_a_little(stores, solve):
-    paths = [*stores[0].glob("runs/quickstart/*co*only*/result.h5"),
-             *stores[0].glob("runs/quickstart/*balanced*/result.h5"),
+    # A method that ends by itself has few scores: what describes them does not shrink with them.
+    for path in stores[0].glob("runs/quickstart/*co*only*/result.h5"):
+        assert path.stat().st_size <= 2 * stored(path) + 20_000, path
+    paths = [*stores[0].glob("runs/quickstart/*balanced*/result.h5"),
              *(solve(game, "iterations=50") for game in ("crowd-motion", "predator-prey"))]
     for path in paths:
         assert path.stat().st_size <= 2 * stored(path) + 16_000, path
