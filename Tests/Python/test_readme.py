@@ -95,6 +95,8 @@ def make_clone(folder):
         [*git, "commit", "-q", "--allow-empty", "-m", "As it is"], cwd=folder, check=True)
     (folder / ".build/release").mkdir(parents=True)
     (folder / ".build/release/mesob").symlink_to(MESOB)
+    program = pathlib.Path(MESOB).with_name("BenchmarkProgram")
+    (folder / ".build/release/BenchmarkProgram").symlink_to(program)
     (folder / ".venv").mkdir()
     for child in pathlib.Path(sys.prefix).iterdir():
         (folder / ".venv" / child.name).symlink_to(child)
