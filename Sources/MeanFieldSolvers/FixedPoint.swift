@@ -7,20 +7,30 @@ public import MeanField
 ///     πₖ₊₁ = softmax(Q*/τ),    for τ = 0 the best response, tied actions sharing equally
 ///
 /// Boltzmann iteration [CuiKoeppl2021] for τ > 0: it contracts for large temperatures and
-/// then ends at the quantal-response equilibrium. With τ = 0 it is the Banach–Picard iteration of
-/// [LauriereEtAl2022], which runs in circles unless an equilibrium is strict. A damped one is
-/// ``FictitiousPlay`` with a fixed rate.
+/// then ends at the quantal-response equilibrium. With τ = 0 and `share` = 1 it is the Banach–Picard
+/// iteration of [LauriereEtAl2022], which runs in circles unless an equilibrium is strict.
 ///
-/// - Complexity: two passes over all transitions per step.
-public struct FixedPoint: MeanFieldSolver {
+/// By default it is damped: a share of the agents answers, the largest by which exploitability falls
+/// enough (``DampedResponse``). [HofbauerSandholm2009] Where an equilibrium is mixed that share, and
+/// with it the exploitability, falls like 1/k only. A given share stays as it is.
+///
+/// - Complexity: two passes over all transitions per step if everybody answers, four with a given
+///   share, two more for each share that is tried otherwise.
+public struct FixedPoint: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "fixed-point", "Fixed-point iteration", cites: "[LauriereEtAl2022], [CuiKoeppl2021]")
+    "fixed-point", "Fixed-point iteration", cites: "[LauriereEtAl2022], [CuiKoeppl2021]",
+    version: 2)
 
   /// The temperature τ; 0 for the best response.
   public var temperature = 0.0
+  /// The share of the agents that answers; 0 for the largest by which exploitability falls, or, at
+  /// a temperature, for all of them.
+  public var share = 0.0
+  /// The relative exploitability at which a solve has converged.
+  public var accuracy = 1e-8
   /// The number of steps.
-  public var iterations = 1000
+  public var iterations = 5000
 
   /// The defaults.
   public init() {}
@@ -32,19 +42,19 @@ public struct FixedPoint: MeanFieldSolver {
     Parameter(
       "temperature", \.temperature, in: .between(0, 1e12), tuned: .logarithmic(1e-3...100),
       unit: "reward", "temperature τ of the response, 0 for the best response"),
-    .iterations(\.iterations),
+    Parameter(
+      "share", \.share, in: .between(0, 1), tuned: .logarithmic(1e-3...1),
+      "share that answers, 0 for the largest by which exploitability falls (temperature 0) or all"),
+    .accuracy, .iterations(\.iterations),
   ]
 
-  /// A temperature above 0 is at least 1e-6, so that Q*/τ stays a number.
-  public func validate() throws(MeanFieldError) {
-    try Self.require(
-      temperature == 0 || temperature >= 1e-6, "temperature", expected: "0 or a number ≥ 1e-6",
-      got: temperature)
-  }
-
-  /// Flow, response.
-  public func step(_ π: inout Policy, in game: some MeanFieldGame) {
-    game.flow(inducedBy: π).process.answer(&π, temperature: temperature)
+  /// Flow, response and, unless everybody answers, its flow and their average.
+  public func step(_ state: inout ResponseState, in game: some MeanFieldGame) {
+    if share == 0, temperature == 0 { return state.answerDamped(in: game) }
+    if share > 0, share < 1 {
+      return state.average(share: share, temperature: temperature, in: game)
+    }
+    state.answer(temperature: temperature, in: game)
   }
 }
 
@@ -57,16 +67,24 @@ public struct FixedPoint: MeanFieldSolver {
 /// the soft form of policy iteration [LauriereEtAl2022]; unlike online mirror descent it does not
 /// add up, so that it ends, if it does, at a quantal-response equilibrium of temperature 1/η.
 ///
-/// - Complexity: two passes over all transitions per step.
-public struct BoltzmannPolicyIteration: MeanFieldSolver {
+/// By default it is damped and cooled: logits go only as far towards ηQ as is certified on the way,
+/// and η grows threefold whenever they are all but there (``CertifiedAscent``), so that it tends to a
+/// Nash equilibrium. [Korpelevich1976]
+///
+/// - Complexity: two passes over all transitions per step of a given η, four otherwise, and more
+///   while a size is found.
+public struct BoltzmannPolicyIteration: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "boltzmann-policy-iteration", "Boltzmann policy iteration", cites: "[LauriereEtAl2022]")
+    "boltzmann-policy-iteration", "Boltzmann policy iteration", cites: "[LauriereEtAl2022]",
+    version: 2)
 
-  /// The inverse temperature η.
-  public var stepSize = 0.1
+  /// The inverse temperature η; 0 for one that grows, with damped steps.
+  public var stepSize = 0.0
+  /// The relative exploitability at which a solve has converged.
+  public var accuracy = 1e-8
   /// The number of steps.
-  public var iterations = 1000
+  public var iterations = 10_000
 
   /// The defaults.
   public init() {}
@@ -76,12 +94,22 @@ public struct BoltzmannPolicyIteration: MeanFieldSolver {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     .stepSize(
-      \.stepSize, in: .between(0, 1e6), tuned: .logarithmic(1e-3...100), "inverse temperature η"),
-    .iterations(\.iterations),
+      \.stepSize, in: .between(0, 1e6), tuned: .logarithmic(1e-3...100),
+      "inverse temperature η, 0 for one that grows, with damped steps"),
+    .accuracy, .iterations(\.iterations),
   ]
 
+  /// The start, and the logits of damped steps.
+  public func initialState(for game: some MeanFieldGame, from start: Policy) -> MirrorDescentState {
+    var state = MirrorDescentState(at: start, feasible: game.feasibleActions)
+    state.ascent = CertifiedAscent(isCooled: true)
+    if stepSize > 0 { state.policy = start }
+    return state
+  }
+
   /// Flow, Q-values, softmax.
-  public func step(_ π: inout Policy, in game: some MeanFieldGame) {
-    game.flow(inducedBy: π).process.iterate(&π, stepSize: stepSize)
+  public func step(_ state: inout MirrorDescentState, in game: some MeanFieldGame) {
+    guard stepSize > 0 else { return state.ascend(in: game) }
+    game.flow(inducedBy: state.policy).process.iterate(&state.policy, stepSize: stepSize)
   }
 }

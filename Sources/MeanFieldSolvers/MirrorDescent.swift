@@ -8,6 +8,8 @@ public struct MirrorDescentState: Sendable, Codable {
   public var policy: Policy
   /// The steps done, as far as a method counts them here.
   public var steps = 0
+  /// The size of steps that are certified.
+  var ascent = CertifiedAscent()
 
   /// Starts at a policy; probabilities below 1e-12 start there.
   public init(at start: Policy, feasible: FeasibleActions) {
@@ -25,6 +27,22 @@ public struct MirrorDescentState: Sendable, Codable {
   /// θ ← θ + η Q at all epochs, with Q the state–action values of the policy in its flow.
   public mutating func climb(at flow: Flow, in game: some MeanFieldGame, stepSize η: Double) {
     flow.process.climb(&logits, &policy, stepSize: η)
+  }
+
+  /// A certified step along the state–action values of the policy in its flow.
+  mutating func ascend(in game: some MeanFieldGame) {
+    var ascent = ascent
+    self.ascent = CertifiedAscent()
+    ascent.ascend(&self, in: game) { $0.write(valuesOf: $1, to: &$2) }
+    self.ascent = ascent
+  }
+
+  /// A certified step along the optimal state–action values.
+  mutating func ascendOptimally(in game: some MeanFieldGame) {
+    var ascent = ascent
+    self.ascent = CertifiedAscent()
+    ascent.ascend(&self, in: game) { process, _, Q in process.write(optimalValuesTo: &Q) }
+    self.ascent = ascent
   }
 
   /// θ ← θ + η Q* at all epochs, with Q* the optimal state–action values.

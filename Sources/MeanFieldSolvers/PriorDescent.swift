@@ -10,17 +10,24 @@ public import MeanField
 /// that of MFGLib, whose first comes one step early. Logits are kept instead of probabilities, so
 /// that nothing overflows, and probabilities of the start below 1e-12 begin there instead of at 0.
 ///
-/// - Complexity: two passes over all transitions per step.
-public struct PriorDescent: MeanFieldSolver {
+/// By default the prior is renewed in every step, and steps are extrapolated, of a size 1/η that is
+/// certified on the way (``CertifiedAscent``). [Korpelevich1976]
+///
+/// - Complexity: two passes over all transitions per step of a given temperature, four for a
+///   certified one, and more while its size is found.
+public struct PriorDescent: CompetitiveMethod {
   /// Its line in the catalog.
-  public static let entry = CatalogEntry("prior-descent", "Prior descent", cites: "[CuiKoeppl2021]")
+  public static let entry = CatalogEntry(
+    "prior-descent", "Prior descent", cites: "[CuiKoeppl2021]", version: 2)
 
-  /// The temperature η.
-  public var temperature = 1.0
+  /// The temperature η; 0 for one that is certified on the way.
+  public var temperature = 0.0
   /// The number n of steps between renewals of the prior; 0 for none.
   public var innerSteps = 1
+  /// The relative exploitability at which a solve has converged.
+  public var accuracy = 1e-8
   /// The number of steps.
-  public var iterations = 2000
+  public var iterations = 10_000
 
   /// The defaults.
   public init() {}
@@ -32,13 +39,23 @@ public struct PriorDescent: MeanFieldSolver {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "eta", \.temperature, in: .between(1e-6, 1e12), tuned: .logarithmic(1e-3...1e3),
-      unit: "reward", "temperature η"),
+      "eta", \.temperature, in: .between(0, 1e12), tuned: .logarithmic(1e-3...1e3),
+      unit: "reward", "temperature η, 0 for one that is certified on the way"),
     Parameter(
       "n-inner", \.innerSteps, in: .atLeast(0), tuned: .linear(1...101), unit: "steps",
       "steps between renewals of the prior, 0 for none"),
-    .iterations(\.iterations),
+    .accuracy, .iterations(\.iterations),
   ]
+
+  /// A temperature above 0 is at least 1e-6, so that Q*/η stays a number; one that is found belongs
+  /// to a prior that is renewed in every step.
+  public func validate() throws(MeanFieldError) {
+    try Self.require(
+      temperature == 0 || temperature >= 1e-6, "eta", expected: "0 or a number ≥ 1e-6",
+      got: temperature)
+    try Self.require(
+      temperature > 0 || innerSteps == 1, "n-inner", expected: "1 without an eta", got: innerSteps)
+  }
 
   /// The logits of the prior, those of the policy, and the steps done.
   public struct State: Sendable, Codable {
@@ -54,6 +71,7 @@ public struct PriorDescent: MeanFieldSolver {
 
   /// Flow, optimal Q-values, softmax around the prior.
   public func step(_ state: inout State, in game: some MeanFieldGame) {
+    guard temperature > 0 else { return state.descent.ascendOptimally(in: game) }
     let process = game.flow(inducedBy: state.descent.policy).process
     state.descent.logits.update(from: state.prior)
     state.descent.climbOptimally(at: process, stepSize: 1 / temperature)

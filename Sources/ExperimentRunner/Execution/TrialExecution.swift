@@ -49,7 +49,7 @@ struct TrialExecution {
         return keep(
           .failed,
           "diverged after \(solution.iterations) iterations: a number stopped being finite", solved)
-      case .converged, .stalled, .iterations, .absoluteExploitability, .relativeExploitability:
+      case .converged, .stalled, .iterations:
         let outcome = try publish(solved)
         keeper.discard()
         return outcome

@@ -56,6 +56,14 @@ public struct StateActionField: Sendable, Hashable, Codable {
     }
   }
 
+  /// Adds `scale` times another tensor.
+  public mutating func add(_ other: StateActionField, scaledBy scale: Double) {
+    precondition(shape == other.shape)
+    values.withUnsafeMutableBufferPointer {
+      mesob_axpy($0.count, scale, other.values, $0.baseAddress.unsafelyUnwrapped)
+    }
+  }
+
   /// Hands out the entries to be written.
   package mutating func withMutableEntries<Result>(
     _ body: (UnsafeMutablePointer<Double>) -> Result

@@ -80,6 +80,14 @@ extension DecisionProcess {
     maximize { t, Q, _ in body(t, array(Q, shape.pairCount)) }
   }
 
+  /// Writes the optimal state–action values Q*, (T + 1) × S × A.
+  package func write(optimalValuesTo Q: inout StateActionField) {
+    let n = shape.pairCount
+    Q.withMutableEntries { values in
+      maximize { t, Q, _ in (values + t * n).update(from: Q, count: n) }
+    }
+  }
+
   /// The smoothed best response at temperature τ > 0, by backward induction.
   ///
   /// - Complexity: one pass over all transitions and one exponential per state–action pair.
@@ -156,6 +164,13 @@ extension DecisionProcess {
     π.withSoftmax(feasible: feasibleActions) { π in
       maximize { t, Q, _ in for i in 0..<n { π[t * n + i] = Q[i] / τ } }
     }
+  }
+
+  /// π ← the best response, or for τ > 0 the smoothed one, with an entropy bonus at every epoch.
+  package func respond(_ π: inout Policy, temperature τ: Double) {
+    precondition(π.shape == shape)
+    guard τ > 0 else { return respond(&π.field) }
+    π.field.withMutableEntries { respondSoftly(temperature: τ, $0) { _, _ in } }
   }
 
   /// π ← softmax(η Q) over the feasible actions, with Q the state–action values of π.

@@ -298,6 +298,14 @@ public struct DecisionProcess: Sendable {
     }
   }
 
+  /// Writes the state–action values Q of a policy, (T + 1) × S × A.
+  package func write(valuesOf π: Policy, to Q: inout StateActionField) {
+    let n = shape.pairCount
+    Q.withMutableEntries { values in
+      evaluate(π) { t, Q, _ in (values + t * n).update(from: Q, count: n) }
+    }
+  }
+
   func array(_ start: UnsafeMutablePointer<Double>, _ count: Int) -> [Double] {
     Array(UnsafeBufferPointer(start: start, count: count))
   }

@@ -44,6 +44,22 @@ extension Flow {
     return F.exploitabilityWeight * (best - ownValues.reduce(0, +)) + value
   }
 
+  /// Exploitability of the policy that induced this flow if entropy is worth τ to everybody.
+  ///
+  /// V_τ(L) − ⟨L, r − τ log π⟩, at least 0, and 0 at the equilibrium of that game. For τ = 0 it is
+  /// plain exploitability.
+  ///
+  /// - Complexity: one pass over all transitions.
+  package func exploitability(of π: Policy, temperature τ: Double) -> Double {
+    let own = ownValues.reduce(0, +)
+    guard τ > 0 else { return process.bestResponseValues().reduce(0, +) - own }
+    var entropy = 0.0
+    for i in π.values.indices where occupationMeasure.values[i] > 0 {
+      entropy -= occupationMeasure.values[i] * Double.log(π.values[i])
+    }
+    return process.softBestResponseValue(temperature: τ) - own - τ * entropy
+  }
+
   /// The largest range that rewards have at an epoch, in the states that are reached.
   package var rewardSpan: Double {
     let (shape, mask) = (process.shape, process.feasibleActions.mask)

@@ -57,38 +57,3 @@ extension MeanFieldSolver where State == Policy {
   /// The state itself.
   public func policy(of state: Policy, in game: some MeanFieldGame) -> Policy { state }
 }
-
-/// A method that is another one with some of its parameters set.
-public protocol PresetMethod: MeanFieldSolver where State == Base.State {
-  /// That of the other method.
-  associatedtype State = Base.State
-  /// The other method.
-  associatedtype Base: MeanFieldSolver
-  /// The other method with its parameters.
-  var base: Base { get }
-}
-
-extension PresetMethod {
-  /// That of the other method.
-  public func initialState(
-    for game: some MeanFieldGame, from start: Policy
-  ) throws(MeanFieldError) -> State { try base.initialState(for: game, from: start) }
-
-  /// One step of the other method.
-  public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
-    try base.step(&state, in: game)
-  }
-
-  /// That of the other method.
-  public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
-    base.policy(of: state, in: game)
-  }
-
-  /// That of the other method.
-  public func ending(of state: State) -> TerminationStatus? { base.ending(of: state) }
-
-  /// That of the other method.
-  public func objective(
-    _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double { try base.objective(evaluation, of: state, in: game) }
-}

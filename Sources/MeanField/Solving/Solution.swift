@@ -10,8 +10,13 @@ public struct Solution: Sendable {
   public let multipliers: Multipliers?
   /// The balance front, of methods that look for one.
   public let front: BalanceFront?
+  /// Exploitability in units of that of uniform play, or, where that is an equilibrium, of T + 1
+  /// times the range of rewards that uniform play meets.
+  public let relativeExploitability: Double
   /// Why the solve ended.
   public package(set) var status: TerminationStatus
+  /// By which measure it has converged; nil unless it has.
+  public let criterion: ConvergenceCriterion?
   /// The steps done.
   public let iterations: Int
   /// Scores along the way.
@@ -28,4 +33,6 @@ public struct SolveProgress: Sendable {
   public let policy: Policy
   /// The score of the current policy.
   public let evaluation: Evaluation
+  /// Its exploitability in the units of ``Solution/relativeExploitability``.
+  public let relativeExploitability: Double
 }

@@ -50,14 +50,17 @@ extension MeanFieldGame {
     began = clock.now
     var multipliers: Multipliers?
     var front: BalanceFront?
+    let scale = Self.unitOfExploitability(in: game)
+    let accuracy = (solver as? any CompetitiveMethod)?.accuracy ?? 0
     var status: TerminationStatus?
+    var criterion: ConvergenceCriterion?
     while true {
       seconds += (clock.now - began).inSeconds
       let isLate = rules.seconds.map { seconds - earlier >= $0 } ?? false
       let isLast = isLate || isStopped()
       keep(isLast) { Checkpoint(iteration: k, state: state, trace: trace, seconds: seconds) }
       let ending = solver.ending(of: state)
-      if isLast || ending != nil || Trace.scores(k, of: solver.iterations) {
+      if isLast || ending != nil || k == solver.iterations || Trace.scores(k) {
         let current = k == first ? kept : game.scored(solver.policy(of: state, in: game))
         let objective = try solver.objective(current.evaluation, of: state, in: game)
         guard current.evaluation.isFinite, objective.isFinite else {
@@ -68,14 +71,19 @@ extension MeanFieldGame {
         multipliers = solver.multipliers(of: state, in: game)
         front = solver.front(of: state, in: game)
         trace.append(kept.evaluation, iteration: k, objective: objective, seconds: seconds)
-        status = rules.status(
-          exploitability: kept.evaluation.exploitability, initial: trace.exploitability[0])
-        status = status ?? ending
+        let exploitability = kept.evaluation.exploitability
+        criterion = rules.criterion(
+          exploitability: exploitability, initial: trace.exploitability[0])
+        if accuracy > 0, exploitability <= accuracy * scale {
+          criterion = criterion ?? .relativeExploitability
+        }
+        if ending == .converged { criterion = criterion ?? .stationarity }
+        status = criterion == nil ? ending : .converged
         if k == solver.iterations { status = status ?? .iterations }
         progress(
           SolveProgress(
             iteration: k, iterations: solver.iterations, policy: kept.policy,
-            evaluation: kept.evaluation))
+            evaluation: kept.evaluation, relativeExploitability: exploitability / scale))
         if isLast { status = status ?? (isLate ? .timeLimit : .interrupted) }
         if status != nil { break }
       }
@@ -85,8 +93,9 @@ extension MeanFieldGame {
     }
     return Solution(
       policy: kept.policy, flow: game.flow(inducedBy: kept.policy), evaluation: kept.evaluation,
-      multipliers: multipliers, front: front, status: status ?? .iterations, iterations: k,
-      trace: trace)
+      multipliers: multipliers, front: front,
+      relativeExploitability: kept.evaluation.exploitability / scale,
+      status: status ?? .iterations, criterion: criterion, iterations: k, trace: trace)
   }
 
   /// The state before the first step of a solver from `start`, the uniform policy if nil.
@@ -98,6 +107,17 @@ extension MeanFieldGame {
       start.shape == game.shape, .wrongShape, "start policy",
       expected: "shape \(game.shape.dimensions)", got: "\(start.shape.dimensions)")
     return try solver.initialState(for: game, from: start)
+  }
+
+  /// The exploitability of uniform play; T + 1 times the range of rewards it meets if that is not
+  /// noticeably above 0, and 1 where all rewards are the same.
+  private static func unitOfExploitability(in game: some MeanFieldGame) -> Double {
+    let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
+    let flow = game.flow(inducedBy: uniform)
+    let (exploitability, range) = (
+      flow.evaluation(in: game).exploitability, flow.rewardSpan * Double(game.horizon + 1)
+    )
+    return exploitability > 1e-12 * range ? exploitability : range > 0 ? range : 1
   }
 
   fileprivate func scored(_ policy: Policy) -> (policy: Policy, evaluation: Evaluation) {

@@ -16,8 +16,8 @@ public struct StoppingRules: Sendable, Hashable {
     self.relativeExploitability = relativeExploitability
   }
 
-  /// The status that exploitability `now`, after `initial` at the start, ends the solve with.
-  func status(exploitability now: Double, initial: Double) -> TerminationStatus? {
+  /// The bound that exploitability `now`, after `initial` at the start, has reached.
+  func criterion(exploitability now: Double, initial: Double) -> ConvergenceCriterion? {
     if let bound = absoluteExploitability, now <= bound { return .absoluteExploitability }
     if let factor = relativeExploitability, now <= factor * initial {
       return .relativeExploitability
@@ -28,16 +28,12 @@ public struct StoppingRules: Sendable, Hashable {
 
 /// Why a solve ended.
 public enum TerminationStatus: String, Sendable, Hashable, Codable, CaseIterable {
-  /// The method found nothing more to be gained: by its own measure its answer is stationary.
+  /// What was wanted is reached, by the measure that `Solution.criterion` tells.
   case converged
   /// No step of the method helps any more, though its answer is not stationary.
   case stalled
   /// All iterations were used; nothing else was asked for.
   case iterations
-  /// Exploitability reached the absolute bound.
-  case absoluteExploitability = "absolute-exploitability"
-  /// Exploitability reached the bound relative to the start.
-  case relativeExploitability = "relative-exploitability"
   /// The time was used up.
   case timeLimit = "time-limit"
   /// The caller asked to stop.
@@ -48,8 +44,18 @@ public enum TerminationStatus: String, Sendable, Hashable, Codable, CaseIterable
   /// Whether the solve came to the end that was asked for.
   public var isComplete: Bool {
     switch self {
-    case .converged, .stalled, .iterations, .absoluteExploitability, .relativeExploitability: true
+    case .converged, .stalled, .iterations: true
     case .timeLimit, .interrupted, .diverged: false
     }
   }
+}
+
+/// By which measure a solve has converged.
+public enum ConvergenceCriterion: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The method's own: nothing more is to be gained near its answer.
+  case stationarity
+  /// Exploitability reached a bound relative to that of uniform play, or of the start.
+  case relativeExploitability = "relative-exploitability"
+  /// Exploitability reached an absolute bound.
+  case absoluteExploitability = "absolute-exploitability"
 }

@@ -1,4 +1,6 @@
 /// Scores along the way of a solve, at iterations chosen by their number alone.
+///
+/// A longer solve scores where a shorter one does, and then goes on.
 public struct Trace: Sendable, Hashable, Codable {
   /// The iterations that were scored.
   public var iterations: [Int] = []
@@ -25,8 +27,8 @@ public struct Trace: Sendable, Hashable, Codable {
     self.seconds.append(seconds)
   }
 
-  /// Whether iteration k of `total` is scored: the first, the last and about a hundred between.
-  static func scores(_ k: Int, of total: Int) -> Bool {
-    k == 0 || k == total || k % max(1, total / 100) == 0
+  /// Whether iteration k is scored: the first sixteen, then sixteen in every doubling of k.
+  static func scores(_ k: Int) -> Bool {
+    k < 16 || k.trailingZeroBitCount >= Int.bitWidth - k.leadingZeroBitCount - 5
   }
 }

@@ -20,14 +20,14 @@ public import MeanField
 ///
 /// - Complexity: at most 2 `krylov` passes forward and backward over all transitions per step; a
 ///   round of replies takes one for each epoch and each reply.
-public struct EquilibriumRefinement: MeanFieldSolver {
+public struct EquilibriumRefinement: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "equilibrium-refinement", "Equilibrium refinement",
-    cites: "[KelleyKeyes1998], on the dynamics of [PerolatEtAl2021]", version: 2)
+    cites: "[KelleyKeyes1998], on the dynamics of [PerolatEtAl2021]", version: 3)
 
-  /// Exploitability at which steps do nothing more, in units of that of the uniform policy.
-  public var tolerance = 1e-10
+  /// The relative exploitability at which a solve has converged.
+  public var accuracy = 1e-8
   /// The first step size, in units of 1/the largest advantage.
   public var stepSize = 10.0
   /// The largest number of Krylov vectors.
@@ -40,9 +40,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
 
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
-    Parameter(
-      "tolerance", \.tolerance, in: .between(0, 1), unit: "exploitability of uniform",
-      "exploitability at which nothing more is done"),
+    .accuracy,
     .stepSize(
       \.stepSize, in: .between(1e-6, 1e6), unit: "1/largest advantage", "first step size η"),
     Parameter(
@@ -89,7 +87,7 @@ public struct EquilibriumRefinement: MeanFieldSolver {
     let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
     var state = State(
       best: start, bestExploitability: exploitability(start),
-      target: tolerance * abs(exploitability(uniform)))
+      target: accuracy * abs(exploitability(uniform)))
     descend(from: start, floor: Self.floor, in: game, &state)
     return state
   }

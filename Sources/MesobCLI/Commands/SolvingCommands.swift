@@ -89,9 +89,7 @@ struct SolveCommand: SessionCommand {
     return switch solved.solution.status {
     case .interrupted: session.signals.status
     case .diverged: .no
-    case .converged, .stalled, .iterations, .absoluteExploitability, .relativeExploitability,
-      .timeLimit:
-      .yes
+    case .converged, .stalled, .iterations, .timeLimit: .yes
     }
   }
 
