@@ -21,7 +21,7 @@ public struct FictitiousPlay: CompetitiveMethod {
   /// The relative exploitability at which a solve has converged.
   public var accuracy = 1e-8
   /// The number of steps.
-  public var iterations = 5000
+  public var iterations = 20_000
 
   /// The defaults.
   public init() {}
@@ -70,7 +70,7 @@ public struct SmoothedFictitiousPlay: CompetitiveMethod {
   /// The relative exploitability at which a solve has converged.
   public var accuracy = 1e-8
   /// The number of steps.
-  public var iterations = 5000
+  public var iterations = 20_000
 
   /// The defaults.
   public init() {}

@@ -30,7 +30,7 @@ public struct FixedPoint: CompetitiveMethod {
   /// The relative exploitability at which a solve has converged.
   public var accuracy = 1e-8
   /// The number of steps.
-  public var iterations = 5000
+  public var iterations = 20_000
 
   /// The defaults.
   public init() {}

@@ -11,7 +11,7 @@ public enum ConstraintForm: String, CaseIterable, Codable, ParameterRepresentabl
 
 /// The free variables of MESOB-OMO, as three flat blocks that an optimizer moves.
 ///
-/// Projected form: L, y and z themselves. Parameterized form: Lₜ = softmax(uₜ) over the feasible
+/// Projected form: L, and y and z in the problem's unit of rewards. Parameterized form: Lₜ = softmax(uₜ) over the feasible
 /// pairs of each population, z = c_z·softmax(v, v₀) with one entry v₀ of slack, y = c_w·sin(w).
 /// Infeasible pairs have u = v = −∞.
 struct Coordinates: Sendable, Codable {
@@ -21,7 +21,7 @@ struct Coordinates: Sendable, Codable {
   var z: [Double]
 
   /// c_w, so that ‖y‖₂ keeps its bound whatever w.
-  private static func sineRadius(_ problem: PenaltyProblem<some MeanFieldGame>) -> Double {
+  static func sineRadius(_ problem: PenaltyProblem<some MeanFieldGame>) -> Double {
     let shape = problem.game.shape
     return problem.multiplierBound / Double(shape.stateCount * shape.epochCount).squareRoot()
   }
@@ -51,8 +51,8 @@ struct Coordinates: Sendable, Codable {
       switch form {
       case .projected:
         xL.update(from: L.values, count: L.values.count)
-        xy.update(from: y, count: y.count)
-        xz.update(from: z, count: z.count)
+        mesob_combine(y.count, problem.unit, y, 0, nil, xy)
+        mesob_combine(z.count, problem.unit, z, 0, nil, xz)
       case .parameterized:
         Self.forEachBlock(of: L.shape, populations) { start, count in
           L.values.withUnsafeBufferPointer {
@@ -83,7 +83,13 @@ struct Coordinates: Sendable, Codable {
   func pullBack(
     _ g: inout PenaltyPoint, at x: PenaltyPoint, in problem: PenaltyProblem<some MeanFieldGame>
   ) {
-    guard form == .parameterized else { return }
+    guard form == .parameterized else {
+      let unit = problem.unit
+      return g.withMutableArrays { _, gy, gz, _ in
+        mesob_combine(y.count, unit, gy, 0, nil, gy)
+        mesob_combine(z.count, unit, gz, 0, nil, gz)
+      }
+    }
     let (radius, bound) = (Self.sineRadius(problem), problem.slackBound)
     let populations = problem.game.populations
     let count = z.count
@@ -138,15 +144,19 @@ struct Coordinates: Sendable, Codable {
       L[t] = slice
     }
     for i in z.indices where mask[i % mask.count] == 0 { z[i] = 0 }
-    Projection.ontoCappedOrthant(&z, mass: problem.slackBound)
-    Projection.ontoBall(&y, radius: problem.multiplierBound)
+    Projection.ontoCappedOrthant(&z, mass: problem.slackBound / problem.unit)
+    Projection.ontoBall(&y, radius: problem.multiplierBound / problem.unit)
   }
 }
 
 extension Coordinates {
   init(_ form: ConstraintForm, at x: PenaltyPoint, of problem: PenaltyProblem<some MeanFieldGame>) {
     self.init(form: form, L: x.L.field, y: x.y, z: x.z.values)
-    guard form == .parameterized else { return }
+    guard form == .parameterized else {
+      y = y.map { $0 / problem.unit }
+      z = z.map { $0 / problem.unit }
+      return
+    }
     let mask = problem.game.feasibleActions.mask
     let floor = 1e-12
     func logit(_ share: Double, _ i: Int) -> Double {

@@ -19,7 +19,7 @@ public import MeanField
 /// the rewards and transitions at d' [Korpelevich1976]. That converges also where plain steps turn in
 /// circles, as long as α times the Lipschitz constant of r is below 1; so α is such that
 /// α ‖r(d') − r(d)‖ ≤ 0.6 ‖d' − d‖, and grows where this is easily met. [Khobotov1987] The least α is
-/// 1/1000 over the range of rewards at the start; steps that it does not certify are plain ones.
+/// 3/1000 over the range of rewards at the start; steps that it does not certify are plain ones.
 ///
 /// - Complexity: one stage per epoch and, for each of a few Newton steps, a block Cholesky factor
 ///   (T + 1)·S³ up to 128 states, or some hundred passes over all transitions above; twice that for
@@ -101,7 +101,7 @@ public struct MFOMI: CompetitiveMethod {
     if state.stepSize == 0 {
       let span = Flow(occupationMeasure: state.measure, process: process).rewardSpan
       state.stepSize = span > 0 ? 0.1 / span : 1
-      state.leastStepSize = 0.01 * state.stepSize
+      state.leastStepSize = 0.03 * state.stepSize
     }
     while true {
       state.stepSize = max(state.stepSize, state.leastStepSize)

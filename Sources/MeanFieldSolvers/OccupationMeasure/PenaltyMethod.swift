@@ -31,11 +31,16 @@ public struct PenaltyState: PassCount, Sendable, Codable {
   public internal(set) var gradientMappingNorm: Double?
   /// The answer so far, where that is not the last iterate.
   var least: LeastMapping?
+  /// The unit of rewards.
+  let unit: Double
+  /// Where quasi-Newton steps are; nil before the first and with a given step size.
+  var descent: PenaltyDescent?
   /// What a step writes to.
   var memory: PenaltyMemory?
 
   private enum CodingKeys: CodingKey {
     case coordinates, momentsL, momentsY, momentsZ, c1, c2, passes, k, gradientMappingNorm, least
+    case unit, descent
   }
 }
 
@@ -60,7 +65,9 @@ extension PenaltyState {
       k: try container.decode(Int.self, forKey: .k),
       gradientMappingNorm: try container.decodeIfPresent(
         Double.self, forKey: .gradientMappingNorm),
-      least: try container.decodeIfPresent(LeastMapping.self, forKey: .least))
+      least: try container.decodeIfPresent(LeastMapping.self, forKey: .least),
+      unit: try container.decode(Double.self, forKey: .unit),
+      descent: try container.decodeIfPresent(PenaltyDescent.self, forKey: .descent))
     let (u, shape) = (coordinates, coordinates.L.shape)
     let answer = least?.coordinates ?? u
     guard u.y.count == shape.epochCount * shape.stateCount,
@@ -88,6 +95,9 @@ extension PenaltyState {
     }
   }
 
+  /// Keeps the norm of the gradient where a quasi-Newton step begins.
+  mutating func measure(_ norm: Double) { gradientMappingNorm = norm }
+
   /// Measures the step from earlier coordinates, and keeps where it led if that is the answer.
   mutating func measure(from earlier: Coordinates, by settings: PenaltySettings) {
     let norm = coordinates.distance(to: earlier) / settings.stepSize
@@ -98,6 +108,23 @@ extension PenaltyState {
 }
 
 extension PenaltyMethod {
+  /// Steps without a size are for smooth objectives in free coordinates.
+  public func validate() throws(MeanFieldError) {
+    guard settings.stepSize == 0 else { return }
+    try Self.require(
+      settings.form == .parameterized, "form", expected: "parameterized without a step-size",
+      got: settings.form.rawValue)
+    try Self.require(
+      settings.loss != .l1, "loss", expected: "l2 or l1_l2 without a step-size",
+      got: settings.loss.rawValue)
+    try Self.require(
+      settings.balancingPeriod == 0, "rb-freq", expected: "0 without a step-size",
+      got: settings.balancingPeriod)
+    try Self.require(
+      settings.answer == .last, "answer", expected: "last without a step-size",
+      got: settings.answer.rawValue)
+  }
+
   /// A shared option.
   public subscript<Value>(dynamicMember option: WritableKeyPath<PenaltySettings, Value>) -> Value {
     get { settings[keyPath: option] }
@@ -118,12 +145,12 @@ extension PenaltyMethod {
   public func initialState<Game: MeanFieldGame>(
     for game: Game, from start: Policy
   ) throws(MeanFieldError) -> PenaltyState {
-    let problem = try problem(in: game)
     let isFlow = settings.startMeasure == .flow
     var passes = isFlow ? 1 : 0
     var x = PenaltyPoint(game.shape)
     x.L =
       isFlow ? game.flow(inducedBy: start).occupationMeasure : evenMeasure(playing: start, in: game)
+    let problem = try problem(in: game, unit: unit(at: x.L, in: game))
     switch settings.initialization {
     case .hat:
       let represented = Coordinates(settings.form, at: x, of: problem).point(in: problem).L
@@ -153,7 +180,14 @@ extension PenaltyMethod {
       throw MeanFieldError(.notFinite, "multipliers y", expected: "numbers", got: "\(y)")
     }
     let x = PenaltyPoint(L: L, y: multipliers.y, z: multipliers.z)
-    return state(at: x, of: try problem(in: game))
+    return state(at: x, of: try problem(in: game, unit: unit(at: L, in: game)))
+  }
+
+  /// The range of rewards at L, or 1.
+  private func unit(at L: OccupationMeasure, in game: some MeanFieldGame) -> Double {
+    guard settings.normalization == .range else { return 1 }
+    let span = Flow(occupationMeasure: L, process: game.process(at: L)).rewardSpan
+    return span > 0 ? span : 1
   }
 
   private static func check(
@@ -177,7 +211,7 @@ extension PenaltyMethod {
     }
     return PenaltyState(
       coordinates: u, momentsL: moments(u.L.values), momentsY: moments(u.y),
-      momentsZ: moments(u.z), c1: settings.c1, c2: settings.c2, passes: passes)
+      momentsZ: moments(u.z), c1: problem.c1, c2: problem.c2, passes: passes, unit: problem.unit)
   }
 
   /// Balancing, gradient, update, projection.
@@ -191,8 +225,21 @@ extension PenaltyMethod {
       memory = PenaltyMemory(game.shape, socialWeights: try socialWeights(in: game))
     }
     var problem = PenaltyProblem(
-      game: game, settings: settings, socialWeights: memory.socialWeights)
+      game: game, settings: settings, socialWeights: memory.socialWeights, unit: state.unit)
     state.coordinates.write(to: &memory.point, in: problem)
+    if settings.stepSize == 0 {
+      var descent =
+        state.descent.take()
+        ?? PenaltyDescent(
+          count: state.coordinates.L.values.count + state.coordinates.y.count
+            + state.coordinates.z.count)
+      state.passes += descent.advance(&state.coordinates, in: problem, with: &memory)
+      state.measure(descent.gradientNorm)
+      state.descent = descent
+      state.memory = memory
+      state.k += 1
+      return
+    }
     if settings.balancingPeriod > 0, (state.k + 2) % settings.balancingPeriod == 0 {
       let rule = ResidualBalancing(m1: settings.m1, m2: settings.m2, m3: settings.m3)
       (state.c1, state.c2) = rule.weights(
@@ -225,12 +272,14 @@ extension PenaltyMethod {
   ) throws(MeanFieldError) -> Double {
     var next = state
     try step(&next, in: game)
+    if settings.stepSize == 0 { return next.gradientMappingNorm ?? 0 }
     return next.coordinates.distance(to: state.coordinates) / settings.stepSize
   }
 
   /// Converged, if the step that led here was shorter than the tolerance, in units of η.
   public func ending(of state: PenaltyState) -> TerminationStatus? {
-    state.gradientMappingNorm.flatMap { $0 < settings.tolerance ? .converged : nil }
+    if state.gradientMappingNorm.map({ $0 < settings.tolerance }) ?? false { return .converged }
+    return state.descent?.isOver ?? false ? .stalled : nil
   }
 
   /// Π(L).
@@ -241,7 +290,11 @@ extension PenaltyMethod {
   /// The penalty objective at the infeasible L, with the weights from before any balancing.
   public func objective(
     _ evaluation: Evaluation, of state: PenaltyState, in game: some MeanFieldGame
-  ) throws(MeanFieldError) -> Double { try problem(in: game).value(point(of: state, in: game)) }
+  ) throws(MeanFieldError) -> Double {
+    let problem = try problem(in: game, unit: state.unit)
+    let unit = settings.loss == .l2 ? state.unit * state.unit : state.unit
+    return unit * problem.value(point(of: state, in: game))
+  }
 
   /// y and z.
   public func multipliers(of state: PenaltyState, in game: some MeanFieldGame) -> Multipliers? {
@@ -251,13 +304,14 @@ extension PenaltyMethod {
 
   private func point<Game: MeanFieldGame>(of state: PenaltyState, in game: Game) -> PenaltyPoint {
     (state.least?.coordinates ?? state.coordinates).point(
-      in: PenaltyProblem(game: game, settings: settings, socialWeights: []))
+      in: PenaltyProblem(game: game, settings: settings, socialWeights: [], unit: state.unit))
   }
 
   private func problem<Game: MeanFieldGame>(
-    in game: Game
+    in game: Game, unit: Double
   ) throws(MeanFieldError) -> PenaltyProblem<Game> {
-    PenaltyProblem(game: game, settings: settings, socialWeights: try socialWeights(in: game))
+    PenaltyProblem(
+      game: game, settings: settings, socialWeights: try socialWeights(in: game), unit: unit)
   }
 
   /// The parameters of ``PenaltySettings``.
@@ -286,7 +340,12 @@ extension PenaltyMethod {
         "reward-bound", \.settings.rewardBound, in: .atLeast(0), unit: "reward",
         "r_max in the bounds of y and z, 0 for the game's own"),
       Parameter("optimizer", \.settings.optimizer, "update rule"),
-      .stepSize(\.settings.stepSize, tuned: .logarithmic(1e-4...1), unit: "1"),
+      .stepSize(
+        \.settings.stepSize, in: .between(0, 1e12), tuned: .logarithmic(1e-4...1), unit: "1",
+        "step size η, 0 for quasi-Newton steps, which need none"),
+      Parameter(
+        "normalization", \.settings.normalization,
+        "unit of rewards: their range at the start, or none"),
       Parameter(
         "rb-freq", \.settings.balancingPeriod, in: .atLeast(0), unit: "steps",
         "period of residual balancing, 0 for none"),

@@ -108,6 +108,8 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   let slackBound: Double
   /// ‖y‖₂ is at most S(T + 1)(T + 2)/2·r_max.
   let multiplierBound: Double
+  /// The unit of rewards, y and z that the weights are for.
+  var unit = 1.0
 
   init(
     game: Game, loss: PenaltyLoss = .l1_l2, c1: Double, c2: Double, c3: Double,
@@ -122,11 +124,16 @@ struct PenaltyProblem<Game: MeanFieldGame> {
     multiplierBound = Double(shape.stateCount) * (T + 1) * (T + 2) / 2 * bound
   }
 
-  init(game: Game, settings: PenaltySettings, socialWeights: [Double]) {
+  /// With rewards, multipliers and social objectives measured in `unit`, so that the objective is a
+  /// pure number.
+  init(game: Game, settings: PenaltySettings, socialWeights: [Double], unit: Double) {
+    let loss = settings.loss
     self.init(
-      game: game, loss: settings.loss, c1: settings.c1, c2: settings.c2, c3: settings.c3,
-      socialWeights: socialWeights,
+      game: game, loss: loss, c1: settings.c1, c2: settings.c2 / loss.power(of: unit),
+      c3: settings.c3 / (loss == .l2 ? unit * unit : unit),
+      socialWeights: socialWeights.map { $0 / unit },
       rewardBound: settings.rewardBound > 0 ? settings.rewardBound : nil)
+    self.unit = unit
   }
 
   /// Writes f, (T + 1) × S, and D, (T + 1) × S × A with 0 on infeasible pairs.
@@ -338,6 +345,9 @@ public enum PenaltyLoss: String, CaseIterable, ParameterRepresentable {
     guard self == .l1 else { return }
     for i in 0..<count { residual[i] = residual[i] > 0 ? 1 : residual[i] < 0 ? -1 : 0 }
   }
+
+  /// What ``size(of:)`` becomes of a unit.
+  func power(of unit: Double) -> Double { self == .l1 ? unit : unit * unit }
 
   /// The factor in front of that.
   var slope: Double { self == .l1 ? 1 : 2 }

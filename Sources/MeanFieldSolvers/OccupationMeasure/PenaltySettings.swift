@@ -26,6 +26,14 @@ public enum PenaltyAnswer: String, CaseIterable, ParameterRepresentable {
   case leastGradientMapping = "least-gradient-mapping"
 }
 
+/// The unit of rewards, y and z in the penalty problem.
+public enum RewardNormalization: String, CaseIterable, ParameterRepresentable {
+  /// The range of rewards at the first L, so that c₁, c₂ and c₃ weigh pure numbers.
+  case range
+  /// That of the game, as published.
+  case none
+}
+
 /// The choices that MF-OMO and MESOB-OMO share.
 public struct PenaltySettings: Sendable {
   /// How residuals are measured.
@@ -46,8 +54,10 @@ public struct PenaltySettings: Sendable {
   public var rewardBound = 0.0
   /// The update rule.
   public var optimizer = OptimizerKind.adam
-  /// The step size η.
-  public var stepSize = 3e-3
+  /// The step size η; 0 for quasi-Newton steps, which need none.
+  public var stepSize = 0.0
+  /// The unit of rewards and multipliers.
+  public var normalization = RewardNormalization.range
   /// Residual balancing happens before every step whose number plus 1 it divides; 0 for never.
   public var balancingPeriod = 0
   /// A residual this many times the largest other one is weighed more.
