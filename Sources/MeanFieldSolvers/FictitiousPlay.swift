@@ -14,7 +14,8 @@ public import MeanField
 public struct FictitiousPlay: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "fictitious-play", "Fictitious play", cites: "[PerrinEtAl2020]", version: 2)
+    "fictitious-play", "Fictitious play", cites: "[PerrinEtAl2020]", version: 2,
+    advice: "The classic: to about 1e-3 in monotone games, and no further at reasonable cost.")
 
   /// A fixed share α of the newest response; 0 stands for the uniform average 1/(k + 2).
   public var rate = 0.0
@@ -61,7 +62,8 @@ public struct SmoothedFictitiousPlay: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "smoothed-fictitious-play", "Smoothed fictitious play",
-    cites: "[FudenbergLevine1998], [PerrinEtAl2020]", version: 2)
+    cites: "[FudenbergLevine1998], [PerrinEtAl2020]", version: 2,
+    advice: "To about 1e-4 in monotone games; ends early where play is to mix in circles.")
 
   /// The temperature τ of the response; 0 for one that falls.
   public var temperature = 0.0

@@ -20,7 +20,8 @@ public struct FixedPoint: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "fixed-point", "Fixed-point iteration", cites: "[LauriereEtAl2022], [CuiKoeppl2021]",
-    version: 2)
+    version: 2,
+    advice: "To strict equilibria in a few steps; to mixed ones like 1/k, and not where agents want to differ.")
 
   /// The temperature τ; 0 for the best response.
   public var temperature = 0.0
@@ -77,7 +78,8 @@ public struct BoltzmannPolicyIteration: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "boltzmann-policy-iteration", "Boltzmann policy iteration", cites: "[LauriereEtAl2022]",
-    version: 2)
+    version: 2,
+    advice: "Like mirror descent, by way of quantal responses of falling temperature.")
 
   /// The inverse temperature η; 0 for one that grows, with damped steps.
   public var stepSize = 0.0

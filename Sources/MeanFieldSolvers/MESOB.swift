@@ -16,7 +16,11 @@ public import MeanField
 public struct MESOB: WeightedMethod, RestartedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "mesob", "Reduced MESOB", cites: "[GuoEtAl2023], reduced to feasible flows", version: 2)
+    "mesob", "Reduced MESOB", cites: "[GuoEtAl2023], reduced to feasible flows", version: 3,
+    advice: "The balance of one weight, by descents from several starts.")
+
+  /// A balance.
+  public static var purpose: SolverPurpose { .balance }
 
   /// The social weight λ.
   public var weight = 1.0
@@ -48,7 +52,11 @@ public struct MESOB: WeightedMethod, RestartedMethod {
 public struct NashSelection: WeightedMethod, RestartedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "nash-selection", "Nash selection", cites: "[GuoEtAl2023]", version: 2)
+    "nash-selection", "Nash selection", cites: "[GuoEtAl2023]", version: 3,
+    advice: "The equilibrium of largest W.")
+
+  /// A balance.
+  public static var purpose: SolverPurpose { .balance }
 
   /// The social objective W.
   public var objective = ObjectiveMix.welfare

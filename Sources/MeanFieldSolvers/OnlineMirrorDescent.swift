@@ -21,7 +21,8 @@ public import MeanField
 public struct OnlineMirrorDescent: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "online-mirror-descent", "Online mirror descent", cites: "[PerolatEtAl2021]", version: 2)
+    "online-mirror-descent", "Online mirror descent", cites: "[PerolatEtAl2021]", version: 2,
+    advice: "Cheap steps that converge in nearly every game, with no step size to choose.")
 
   /// The step size η; 0 for one that is certified on the way.
   public var stepSize = 0.0

@@ -4,6 +4,8 @@ public import MeanField
 public protocol FixedPolicy: MeanFieldSolver where State == Policy {}
 
 extension FixedPolicy {
+  /// A policy to compare with.
+  public static var purpose: SolverPurpose { .reference }
   /// No steps.
   public var iterations: Int { 0 }
   /// None.
@@ -15,7 +17,8 @@ extension FixedPolicy {
 /// Uniform play over the feasible actions: where most methods start.
 public struct UniformPolicy: FixedPolicy {
   /// Its line in the catalog.
-  public static let entry = CatalogEntry("uniform", "Uniform policy", cites: "by definition")
+  public static let entry = CatalogEntry("uniform", "Uniform policy", cites: "by definition",
+    advice: "Every feasible action alike.")
   /// No parameters.
   public init() {}
 
@@ -29,7 +32,8 @@ public struct UniformPolicy: FixedPolicy {
 public struct TruthfulBidding: FixedPolicy {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "truthful-bidding", "Truthful bidding", cites: "[Vickrey1961]")
+    "truthful-bidding", "Truthful bidding", cites: "[Vickrey1961]",
+    advice: "Every bid up to its value, in auctions.")
   /// No parameters.
   public init() {}
 

@@ -10,7 +10,11 @@ public import MeanField
 public struct SocialOptimum: RestartedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "social-optimum", "Social optimum", cites: "[GuoEtAl2023]", version: 2)
+    "social-optimum", "Social optimum", cites: "[GuoEtAl2023]", version: 3,
+    advice: "The policy of largest W, by descents from several starts.")
+
+  /// A social optimum.
+  public static var purpose: SolverPurpose { .optimum }
 
   /// The social objective W.
   public var objective = ObjectiveMix.welfare
@@ -42,8 +46,12 @@ public struct SocialOptimum: RestartedMethod {
 public struct SocialEqualization: WeightedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "social-equalization", "Social equalization", cites: "[GuoEtAl2023]", version: 2,
-    recordedAs: "social-equalisation")
+    "social-equalization", "Social equalization", cites: "[GuoEtAl2023]",
+    version: 3, recordedAs: "social-equalisation",
+    advice: "Of the optima of W, the one that agents regret least.")
+
+  /// A social optimum.
+  public static var purpose: SolverPurpose { .optimum }
 
   /// The social objective W.
   public var objective = ObjectiveMix.welfare

@@ -2,25 +2,26 @@ public import MeanField
 
 /// Every method that comes with the framework.
 public enum Solvers {
-  /// The methods, by name.
+  /// The methods: by what they are for, and the best first.
   public static let all: [any MeanFieldSolver.Type] = [
-    BoltzmannPolicyIteration.self,
+    NashEquilibrium.self,
     EquilibriumRefinement.self,
-    FictitiousPlay.self,
-    FixedPoint.self,
-    MESOB.self,
-    MESOBFront.self,
-    MESOBOMO.self,
-    MFOMI.self,
-    MFOMO.self,
-    NashSelection.self,
     OnlineMirrorDescent.self,
     PriorDescent.self,
+    BoltzmannPolicyIteration.self,
+    MFOMI.self,
     SmoothedFictitiousPlay.self,
-    SocialEqualization.self,
+    FictitiousPlay.self,
+    FixedPoint.self,
+    MFOMO.self,
+    MESOB.self,
+    NashSelection.self,
+    MESOBOMO.self,
     SocialOptimum.self,
-    TruthfulBidding.self,
-    UniformPolicy.self,
+    SocialEqualization.self,
+    MESOBFront.self,
     WeightSweep.self,
+    UniformPolicy.self,
+    TruthfulBidding.self,
   ]
 }

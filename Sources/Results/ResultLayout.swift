@@ -259,6 +259,8 @@ package struct ResultLayout: Sendable {
     .game, "transition_hash",
     "SHA-256 of, for each pair, the number of successors, and each successor and its probability")
   package let status = Attribute(.solution, "status", "why the solve ended")
+  package let criterion = Attribute(
+    .solution, "criterion", "by which measure a solve has converged; only then")
   package let steps = Attribute(.solution, "iterations", "the number of steps")
   package let toleranceRule = Attribute(.metrics, "tolerance_rule", "how tolerances are meant")
   package let arithmetic = Attribute(

@@ -17,6 +17,14 @@ public struct Metrics: Sendable {
       "exploitability", title: "Exploitability", better: .lower, symbol: #"\mathrm{Expl}(\pi)"#,
       "What one agent gains by leaving the policy for a best response; 0 at a Nash equilibrium.")
   }
+  /// Exploitability in units of that of uniform play.
+  public var relativeExploitability: Metric {
+    Metric(
+      "relative-exploitability", title: "Relative exploitability", better: .lower,
+      symbol: #"\mathrm{Expl}(\pi)/\mathrm{Expl}(\pi^{u})"#,
+      "Exploitability in units of that of uniform play; where that is an equilibrium, of T + 1 "
+        + "times the range of rewards that uniform play meets.")
+  }
   /// V*(Γ(π)).
   public var bestResponseValue: Metric {
     Metric(
@@ -75,7 +83,7 @@ public struct Metrics: Sendable {
   public static var all: [Metric] {
     let metrics = Metrics()
     return [
-      metrics.exploitability, metrics.bestResponseValue, metrics.value, metrics.welfare,
+      metrics.exploitability, metrics.relativeExploitability, metrics.bestResponseValue, metrics.value, metrics.welfare,
       metrics.iterations, metrics.seconds,
     ]
   }

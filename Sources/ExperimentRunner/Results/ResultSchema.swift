@@ -38,7 +38,7 @@ enum ResultSchema {
           [
             (layout.status, .string(solution.status.rawValue)),
             (layout.steps, .int64(Int64(solution.iterations))),
-          ]),
+          ] + (solution.criterion.map { [(layout.criterion, .string($0.rawValue))] } ?? [])),
         RecordGroup(.trajectory),
         RecordGroup(.metrics, [(layout.toleranceRule, .string(ResultLayout.toleranceRule))]),
         RecordGroup(.certificate, [(layout.arithmetic, .string(Certificate.arithmetic))]),
@@ -71,7 +71,10 @@ enum ResultSchema {
     of solution: Solution, in game: some MeanFieldGame
   ) -> [MetricValue] {
     solution.evaluation.metrics(in: game)
-      + [MetricValue(Metrics().iterations, Double(solution.iterations), tolerance: 0)]
+      + [
+        MetricValue(Metrics().relativeExploitability, solution.relativeExploitability),
+        MetricValue(Metrics().iterations, Double(solution.iterations), tolerance: 0),
+      ]
   }
 
   /// What a front is measured by.

@@ -12,14 +12,16 @@ public struct CatalogEntry: Sendable, Hashable {
   public let version: Int
   /// The name in run keys and result files, which stays when the other one changes.
   public let recordedName: String
+  /// What it is good for, in one line; empty if there is nothing to be said.
+  public let advice: String
 
   /// Writes the line; the first version is 1.
   public init(
     _ name: String, _ title: String, cites reference: String, version: Int = 1,
-    recordedAs recordedName: String? = nil
+    recordedAs recordedName: String? = nil, advice: String = ""
   ) {
     (self.name, self.title, self.reference, self.version) = (name, title, reference, version)
-    self.recordedName = recordedName ?? name
+    (self.recordedName, self.advice) = (recordedName ?? name, advice)
   }
 
   /// Whether `name` is the name today, or the one that is recorded.
@@ -37,6 +39,8 @@ extension Cataloged {
   public static var name: String { entry.name }
   /// The name in prose.
   public static var title: String { entry.title }
+  /// What it is good for, in one line.
+  public static var advice: String { entry.advice }
   /// Where it is defined.
   public static var reference: String { entry.reference }
   /// Raised by hand whenever the numbers change for the same parameters; part of every run key.

@@ -6,6 +6,11 @@ public protocol CompetitiveMethod: MeanFieldSolver {
   var accuracy: Double { get set }
 }
 
+extension CompetitiveMethod {
+  /// A Nash equilibrium.
+  public static var purpose: SolverPurpose { .equilibrium }
+}
+
 extension Parameter where Root: CompetitiveMethod {
   /// `accuracy`, the relative exploitability at which a solve has converged.
   public static var accuracy: Self {

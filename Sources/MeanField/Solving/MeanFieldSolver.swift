@@ -4,6 +4,8 @@
 public protocol MeanFieldSolver: Cataloged, ParameterSet {
   /// Everything that a step changes; enough to go on from, also after it was written to a file.
   associatedtype State: Sendable, Codable
+  /// What it is for.
+  static var purpose: SolverPurpose { get }
   /// The number of steps of a complete solve.
   var iterations: Int { get }
   /// The state before the first step.
@@ -26,6 +28,34 @@ public protocol MeanFieldSolver: Cataloged, ParameterSet {
   func front(of state: State, in game: some MeanFieldGame) -> BalanceFront?
 }
 
+/// What a method is for.
+public enum SolverPurpose: String, Sendable, CaseIterable {
+  /// A Nash equilibrium.
+  case equilibrium
+  /// A balance of exploitability and a social objective.
+  case balance
+  /// The largest social objective.
+  case optimum
+  /// The whole balance front.
+  case front
+  /// A policy to compare with.
+  case reference
+  /// Something else.
+  case other
+
+  /// A heading.
+  public var title: String {
+    switch self {
+    case .equilibrium: "Nash equilibria"
+    case .balance: "Balances of exploitability and a social objective"
+    case .optimum: "Social optima"
+    case .front: "Balance fronts"
+    case .reference: "Policies to compare with"
+    case .other: "Other methods"
+    }
+  }
+}
+
 /// The value-like multipliers y and the slacks z ≥ 0 of occupation-measure optimization.
 public struct Multipliers: Sendable, Hashable {
   /// yₜ(s), row-major (T + 1) × S.
@@ -38,6 +68,8 @@ public struct Multipliers: Sendable, Hashable {
 }
 
 extension MeanFieldSolver {
+  /// Something else.
+  public static var purpose: SolverPurpose { .other }
   /// Exploitability.
   public func objective(
     _ evaluation: Evaluation, of state: State, in game: some MeanFieldGame

@@ -151,6 +151,8 @@ protocol PassCount {
 }
 
 extension FrontMethod {
+  /// A front.
+  public static var purpose: SolverPurpose { .front }
   /// The archive's policy of least Expl − λ W.
   public func policy(of state: State, in game: some MeanFieldGame) -> Policy {
     state.archive.diverged ?? state.archive.best(forWeight: weight)?.policy ?? state.start

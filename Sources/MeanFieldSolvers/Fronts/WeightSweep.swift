@@ -11,7 +11,8 @@ public import MeanField
 public struct WeightSweep: FrontMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "weight-sweep", "Weight sweep", cites: "[GuoEtAl2023]", version: 4)
+    "weight-sweep", "Weight sweep", cites: "[GuoEtAl2023]", version: 5,
+    advice: "One balance for each weight: fronts that are convex, and the published method.")
 
   /// Which method is solved for each weight.
   public enum Form: String, CaseIterable, ParameterRepresentable {

@@ -24,7 +24,8 @@ public struct EquilibriumRefinement: CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "equilibrium-refinement", "Equilibrium refinement",
-    cites: "[KelleyKeyes1998], on the dynamics of [PerolatEtAl2021]", version: 3)
+    cites: "[KelleyKeyes1998], on the dynamics of [PerolatEtAl2021]", version: 3,
+    advice: "From a good start to rounding, in few and costly steps; also where others turn in circles.")
 
   /// The relative exploitability at which a solve has converged.
   public var accuracy = 1e-8

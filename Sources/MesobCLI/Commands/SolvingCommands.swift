@@ -298,7 +298,7 @@ extension Listing {
       + JSON(members: [
         "solver": solved.request.solverName, "solver_parameters": solved.request.solver.listed,
         "start": solved.request.start.description, "status": solution.status.rawValue,
-        "iterations": solution.iterations, "seconds": seconds,
+        "criterion": solution.criterion?.rawValue, "iterations": solution.iterations, "seconds": seconds,
         "peak_memory_bytes": Provenance.peakMemoryBytes,
         "initial_exploitability": trace.exploitability.first,
         "trace": JSON(members: [
@@ -311,7 +311,7 @@ extension Listing {
     let rows =
       sheet.rows + [
         ["initial-exploitability", trace.exploitability.first.map { "\($0)" } ?? "none", ""],
-        ["status", solution.status.rawValue, ""], ["iterations", "\(solution.iterations)", ""],
+        ["status", solution.statusInWords, ""], ["iterations", "\(solution.iterations)", ""],
         ["seconds", "\(seconds)", "[s]"],
       ]
     text = ([heading, textTable(rows, indentation: 2)] + (path.map { [$0] } ?? []))
@@ -391,3 +391,11 @@ extension JSON {
 }
 
 extension MetricValue: JSONConvertible {}
+
+extension Solution {
+  /// How it ended, and by which measure it has converged.
+  fileprivate var statusInWords: String {
+    guard let criterion else { return status.rawValue }
+    return "\(status.rawValue), by \(criterion.rawValue.replacingOccurrences(of: "-", with: " "))"
+  }
+}
