@@ -21,7 +21,9 @@ public struct FixedPoint: CompetitiveMethod {
   public static let entry = CatalogEntry(
     "fixed-point", "Fixed-point iteration", cites: "[LauriereEtAl2022], [CuiKoeppl2021]",
     version: 2,
-    advice: "To strict equilibria in a few steps; to mixed ones like 1/k, and not where agents want to differ.")
+    advice:
+      "To strict equilibria in a few steps, to mixed ones like 1/k at best."
+  )
 
   /// The temperature τ; 0 for the best response.
   public var temperature = 0.0

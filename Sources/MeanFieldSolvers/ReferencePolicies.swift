@@ -17,7 +17,8 @@ extension FixedPolicy {
 /// Uniform play over the feasible actions: where most methods start.
 public struct UniformPolicy: FixedPolicy {
   /// Its line in the catalog.
-  public static let entry = CatalogEntry("uniform", "Uniform policy", cites: "by definition",
+  public static let entry = CatalogEntry(
+    "uniform", "Uniform policy", cites: "by definition",
     advice: "Every feasible action alike.")
   /// No parameters.
   public init() {}

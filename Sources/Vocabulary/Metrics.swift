@@ -83,7 +83,8 @@ public struct Metrics: Sendable {
   public static var all: [Metric] {
     let metrics = Metrics()
     return [
-      metrics.exploitability, metrics.relativeExploitability, metrics.bestResponseValue, metrics.value, metrics.welfare,
+      metrics.exploitability, metrics.relativeExploitability, metrics.bestResponseValue,
+      metrics.value, metrics.welfare,
       metrics.iterations, metrics.seconds,
     ]
   }

@@ -26,8 +26,11 @@ public import MeanField
 ///   an extrapolated step.
 public struct MFOMI: CompetitiveMethod {
   /// Its line in the catalog.
-  public static let entry = CatalogEntry("mf-omi", "MF-OMI", cites: "[HuZhang2024]", version: 2,
-    advice: "Exact in monotone games of few states; a projection per step makes it slow above some hundred.")
+  public static let entry = CatalogEntry(
+    "mf-omi", "MF-OMI", cites: "[HuZhang2024]", version: 2,
+    advice:
+      "For monotone games of few states; projections are slow above some hundred."
+  )
 
   /// The step size α; 0 for extrapolated steps of a size that is certified on the way.
   public var stepSize = 0.0

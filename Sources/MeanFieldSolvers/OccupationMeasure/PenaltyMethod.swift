@@ -399,8 +399,10 @@ extension PenaltyMethod {
 /// - Complexity: six passes over all transitions per step; the projections sort.
 public struct MFOMO: PenaltyMethod {
   /// Its line in the catalog.
-  public static let entry = CatalogEntry("mf-omo", "MF-OMO", cites: "[GuoHuZhang2024]", version: 3,
-    advice: "For comparison with the literature: one penalty problem, slow in games of many states.")
+  public static let entry = CatalogEntry(
+    "mf-omo", "MF-OMO", cites: "[GuoHuZhang2024]", version: 3,
+    advice: "For comparison: one penalty problem, slow in games of many states."
+  )
 
   /// All options.
   public var settings = PenaltySettings()
@@ -441,7 +443,7 @@ public struct MESOBOMO: PenaltyMethod, WeightedMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "mesob-omo", "MESOB-OMO", cites: "[GuoEtAl2023]", version: 3,
-    advice: "For comparison with the literature: the penalty problem as published.")
+    advice: "For comparison: the penalty problem as published.")
 
   /// A balance.
   public static var purpose: SolverPurpose { .balance }

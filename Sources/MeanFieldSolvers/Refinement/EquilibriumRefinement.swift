@@ -25,7 +25,8 @@ public struct EquilibriumRefinement: CompetitiveMethod {
   public static let entry = CatalogEntry(
     "equilibrium-refinement", "Equilibrium refinement",
     cites: "[KelleyKeyes1998], on the dynamics of [PerolatEtAl2021]", version: 3,
-    advice: "From a good start to rounding, in few and costly steps; also where others turn in circles.")
+    advice:
+      "To rounding, in few and costly steps; also where others turn in circles.")
 
   /// The relative exploitability at which a solve has converged.
   public var accuracy = 1e-8

@@ -11,7 +11,8 @@ struct ListCommand: SessionCommand {
     commandName: "list",
     abstract: "List experiments, games, solvers or metrics.",
     discussion: """
-      Games and solvers come with their parameters: type, default, range, unit and meaning. With a \
+      Games come with their parameters: type, default, range, unit and meaning. Solvers are grouped \
+      by what they are for, the best first, with a line of advice; JSON has their parameters. With a \
       name, one of them is listed whole: a game with its metrics, and with the datasets of the files \
       that it takes. \
       Experiments come with the number of trials that are planned, done, failed and stale: \
@@ -22,7 +23,7 @@ struct ListCommand: SessionCommand {
       EXAMPLES
         mesob list games tabular
         mesob list experiments --failed
-        mesob list solvers --json
+        mesob list solvers mesob --json
       """)
 
   @Argument(help: "What to list.")
@@ -74,7 +75,7 @@ struct ListCommand: SessionCommand {
     case .solvers:
       let style = session.console.style
       return try name.map { try laboratory.solver(named: $0).listing(style) }
-        ?? Listing(entries: laboratory.solvers.map { $0.listing(style) })
+        ?? Listing(solvers: laboratory.solvers, style)
     case .metrics:
       return Listing(
         metrics: try name.map(laboratory.metrics) ?? laboratory.metrics,

@@ -11,17 +11,22 @@ struct SolveCommand: SessionCommand {
     commandName: "solve",
     abstract: "Solve one game with one method, for trying things.",
     discussion: """
+      Without --solver an equilibrium is found; with --objective W the policy that is best for W; \
+      and with --weight λ besides, the balance of the two, the least exploitability − λ W.
+
       Parameters are given as key=value and go to the one that knows the key; game. or solver. \
       before a key that both know says whose is meant. Lists are written [3,5,8], matrices \
       [[1,0],[0,1]], and an array may come from a file: mu0=@start.h5:/mu0.
 
-      Nothing is stored unless --out says where. Without a tolerance all iterations are done. \
-      A solve that diverges prints what it has and ends with status 1.
+      Nothing is stored unless --out says where. A solve ends when its method has converged, at a \
+      tolerance, or with its iterations. One that diverges prints what it has and ends with status 1.
 
       A start from a file or a run takes its policy, or the one that its flow L plays; methods with \
       multipliers derive theirs from it.
 
       EXAMPLES
+        mesob solve --game left-right
+        mesob solve --game pay-per-click --objective revenue --weight 0.3
         mesob solve --game left-right --solver online-mirror-descent step-size=1
         mesob solve --game pay-per-click --solver mesob weight=0.3 --out ppc.h5
       """)
@@ -29,8 +34,14 @@ struct SolveCommand: SessionCommand {
   @Option(help: .value("name", "The game, by its name."))
   var game: String
 
-  @Option(help: .value("name", "The method, by its name."))
-  var solver: String
+  @Option(help: .value("name", "The method, by its name; see 'mesob list solvers'."))
+  var solver: String?
+
+  @Option(help: .value("name", "The social objective to be best for, without --solver."))
+  var objective: String?
+
+  @Option(help: .value("x", "Its weight against exploitability, without --solver."))
+  var weight: Double?
 
   @Argument(
     help: .value("key=value", "Parameters of the game and of the method; see 'mesob list'."))
@@ -67,6 +78,7 @@ struct SolveCommand: SessionCommand {
   func validate() throws {
     try checkNotNegative(timeLimit, "--time-limit")
     try checkAtLeastOne(threads, "--threads")
+    try checkNotNegative(weight, "--weight")
     try checkNotNegative(absoluteTolerance, "--absolute-tolerance")
     try checkNotNegative(relativeTolerance, "--relative-tolerance")
   }
@@ -76,9 +88,11 @@ struct SolveCommand: SessionCommand {
     session.signals.watch()
     try checkNewFile(out, "--out")
     Threads.limit(to: threads.map { session.workers($0, "--threads") })
+    let choice = try SolverChoice(named: solver, objective: objective, weight: weight)
     let request = try SolveRequest(
-      game: game, solver: solver,
-      assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? []), start: start,
+      game: game, solver: choice.name,
+      assignments + choice.assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? []),
+      start: start,
       stopping: StoppingRules(
         seconds: timeLimit, absoluteExploitability: absoluteTolerance,
         relativeExploitability: relativeTolerance), in: session.laboratory, store: session.store)
@@ -298,7 +312,8 @@ extension Listing {
       + JSON(members: [
         "solver": solved.request.solverName, "solver_parameters": solved.request.solver.listed,
         "start": solved.request.start.description, "status": solution.status.rawValue,
-        "criterion": solution.criterion?.rawValue, "iterations": solution.iterations, "seconds": seconds,
+        "criterion": solution.criterion?.rawValue, "iterations": solution.iterations,
+        "seconds": seconds,
         "peak_memory_bytes": Provenance.peakMemoryBytes,
         "initial_exploitability": trace.exploitability.first,
         "trace": JSON(members: [

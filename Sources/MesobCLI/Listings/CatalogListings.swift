@@ -13,6 +13,17 @@ extension Listing {
       json: .array(entries.map(\.json)), text: entries.map(\.text).joined(separator: "\n\n"))
   }
 
+  /// Solvers by what they are for, in the catalog's order: the best first.
+  init(solvers: [any MeanFieldSolver.Type], _ style: Style) {
+    let groups = SolverPurpose.allCases.compactMap { purpose -> String? in
+      let rows = solvers.filter { $0.purpose == purpose }.map { [$0.name, $0.advice] }
+      return rows.isEmpty
+        ? nil : "\(style.bold(purpose.title))\n\(textTable(rows, indentation: 2))"
+    }
+    self.init(
+      json: .array(solvers.map { $0.listing(style).json }), text: groups.joined(separator: "\n\n"))
+  }
+
   /// Metrics with unit, direction, definition, and the games that have them.
   init(metrics: [ListedMetric], ofGames count: Int) {
     let table = ListedTable<ListedMetric>(
@@ -162,7 +173,15 @@ extension MeanFieldGame {
 
 extension MeanFieldSolver {
   /// The solver as `mesob list solvers` prints it.
-  static func listing(_ style: Style) -> Listing { listing(name, title, reference, style) }
+  static func listing(_ style: Style) -> Listing {
+    let listing = listing(name, title, reference, style)
+    let members = JSON(members: ["purpose": purpose.rawValue, "advice": advice])
+    let lines = listing.text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    return Listing(
+      json: listing.json + members,
+      text: ([String(lines[0])] + (advice.isEmpty ? [] : ["  \(advice)"])
+        + lines.dropFirst().map(String.init)).joined(separator: "\n"))
+  }
 }
 
 extension ParameterSet {
