@@ -92,7 +92,7 @@ extension SocialEqualization: RestartParameter {
   public func initialState(
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
-    let archive = try FrontArchive(capacity: 100, from: start, objective, in: game)
+    let archive = try FrontArchive(capacity: 100, weight: weight, from: start, objective, in: game)
     let c = try objective.weights(in: game)
     let first = game.flow(inducedBy: start).evaluation(in: game)
     let W = c.dot(first.objectives)
@@ -105,16 +105,17 @@ extension SocialEqualization: RestartParameter {
   /// One step of a descent; every policy that is scored is offered to the archive.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let c = try objective.weights(in: game)
-    var scored: Evaluation?
-    try state.restarts.advance(in: game, weights: c) { evaluation in
-      scored = evaluation
+    var scores: [(Policy, Evaluation)] = []
+    try state.restarts.advance(in: game, weights: c) { policy, evaluation in
+      scores.append((policy, evaluation))
       return evaluation.exploitability - weight * c.dot(evaluation.objectives)
     }
-    guard let scored else { return }
-    state.leastObjective = min(state.leastObjective, c.dot(scored.objectives))
-    state.archive.offer(
-      state.restarts.scored, scored: scored, weights: c, aim: .weight(weight),
-      iteration: state.restarts.steps)
+    for (policy, evaluation) in scores {
+      state.leastObjective = min(state.leastObjective, c.dot(evaluation.objectives))
+      state.archive.offer(
+        policy, scored: evaluation, weights: c, aim: .weight(weight),
+        iteration: state.restarts.steps)
+    }
   }
 
   /// The least W that is accepted.

@@ -6,6 +6,7 @@ public enum Solvers {
   public static let all: [any MeanFieldSolver.Type] = [
     BoltzmannPolicyIteration.self,
     EquilibriumRefinement.self,
+    ExhaustiveFront.self,
     FictitiousPlay.self,
     FixedPoint.self,
     MESOB.self,

@@ -59,7 +59,8 @@ public struct WeightSweep: FrontMethod {
     .stepSize(\.stepSize, in: .atLeast(0), unit: "1", "step size of that method, 0 for its own"),
     Parameter("c1", \.c1, in: .atLeast(0), "weight of the flow residual, published form only"),
     Parameter("c2", \.c2, in: .atLeast(0), "weight of the dual residual, published form only"),
-    .scoreInterval("steps between two scores"),
+    Parameter(
+      "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps", "steps between two scores"),
     .capacity,
     .iterations(\.iterations),
   ]
@@ -85,7 +86,8 @@ public struct WeightSweep: FrontMethod {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     State(
-      archive: try FrontArchive(capacity: capacity, from: start, objective, in: game), start: start)
+      archive: try FrontArchive(
+        capacity: capacity, weight: weight, from: start, objective, in: game), start: start)
   }
 
   /// One step of the inner method, from the start again where a weight begins.
