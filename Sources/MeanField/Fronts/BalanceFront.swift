@@ -13,10 +13,8 @@ public struct BalanceFront: Sendable, Hashable, Codable {
     case optimum
     /// The least Expl − λ W for this social weight λ.
     case weight(Double)
-    /// The largest W with exploitability at most this bound ε.
-    case bound(Double)
-    /// A policy between two that are neighbors on the front.
-    case compromise
+    /// Policies that no other one dominates, wherever they lie.
+    case front
 
     /// One word.
     public var name: String {
@@ -25,18 +23,12 @@ public struct BalanceFront: Sendable, Hashable, Codable {
       case .equilibrium: "equilibrium"
       case .optimum: "optimum"
       case .weight: "weight"
-      case .bound: "bound"
-      case .compromise: "compromise"
+      case .front: "front"
       }
     }
 
-    /// λ or ε; nil where there is neither.
-    public var parameter: Double? {
-      switch self {
-      case .start, .equilibrium, .optimum, .compromise: nil
-      case .weight(let value), .bound(let value): value
-      }
-    }
+    /// λ; nil where there is none.
+    public var parameter: Double? { if case .weight(let λ) = self { λ } else { nil } }
   }
 
   /// One policy's place, and when it was found.

@@ -215,7 +215,7 @@ public struct ExhaustiveFront: WeightedMethod {
     var front = BalanceFront(
       state.entries.sorted { $0.evaluations < $1.evaluations }.map {
         BalanceFront.Point(
-          aim: $0.evaluations == 2 ? .start : .compromise, exploitability: $0.exploitability,
+          aim: $0.evaluations == 2 ? .start : .front, exploitability: $0.exploitability,
           objective: $0.objective, iteration: $0.iteration, evaluations: $0.evaluations)
       })
     front.evaluations = 2 * state.looked

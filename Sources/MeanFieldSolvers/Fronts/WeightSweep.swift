@@ -2,7 +2,7 @@ public import MeanField
 
 /// Weight sweep: a front by solving for one social weight after another, each from the start.
 ///
-/// Every λ of `weights` gets an equal share of the steps, for ``MESOB`` (`form` = reduced) or for
+/// Every λ of `social-weights` gets an equal share of the steps, for ``MESOB`` (`form` = reduced) or for
 /// ``MESOBOMO`` (published); its current policy is scored every `score-interval` steps and goes
 /// into an archive of nondominated policies, as in ``MESOBFront``, to compare with. The answer is
 /// the archive's policy of least Expl − λ W at `weight`. [GuoEtAl2023]
@@ -53,21 +53,23 @@ public struct WeightSweep: FrontMethod {
   public static let parameters: [Parameter<Self>] = [
     .weight("social weight whose point is the answer"),
     Parameter(
-      "weights", \.weights, in: .atLeast(0), unit: "reward/objective", "social weights, in order"),
+      "social-weights", \.weights, in: .atLeast(0), unit: "reward/objective",
+      "social weights, in order"),
     .objective,
     Parameter("form", \.form, "the method that is solved for each weight"),
     .stepSize(\.stepSize, in: .atLeast(0), unit: "1", "step size of that method, 0 for its own"),
     Parameter("c1", \.c1, in: .atLeast(0), "weight of the flow residual, published form only"),
     Parameter("c2", \.c2, in: .atLeast(0), "weight of the dual residual, published form only"),
     Parameter(
-      "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps", "steps between two scores"),
+      "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps",
+      "steps between two scores"),
     .capacity,
     .iterations(\.iterations),
   ]
 
   /// There is a weight.
   public func validate() throws(MeanFieldError) {
-    try Self.require(!weights.isEmpty, "weights", expected: "at least one weight", got: "none")
+    try Self.require(!weights.isEmpty, "social-weights", expected: "at least one weight", got: "none")
   }
 
   /// The inner method's state and what was found.
