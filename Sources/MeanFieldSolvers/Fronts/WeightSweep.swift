@@ -69,7 +69,8 @@ public struct WeightSweep: FrontMethod {
 
   /// There is a weight.
   public func validate() throws(MeanFieldError) {
-    try Self.require(!weights.isEmpty, "social-weights", expected: "at least one weight", got: "none")
+    try Self.require(
+      !weights.isEmpty, "social-weights", expected: "at least one weight", got: "none")
   }
 
   /// The inner method's state and what was found.
