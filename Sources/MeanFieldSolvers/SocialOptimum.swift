@@ -92,7 +92,7 @@ extension SocialEqualization: RestartParameter {
   public func initialState(
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
-    let archive = try FrontArchive(capacity: 100, weight: weight, from: start, objective, in: game)
+    let archive = try FrontArchive(capacity: 100, from: start, objective, in: game)
     let c = try objective.weights(in: game)
     let first = game.flow(inducedBy: start).evaluation(in: game)
     let W = c.dot(first.objectives)
@@ -105,17 +105,16 @@ extension SocialEqualization: RestartParameter {
   /// One step of a descent; every policy that is scored is offered to the archive.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let c = try objective.weights(in: game)
-    var scores: [(Policy, Evaluation)] = []
+    var scored: (policy: Policy, evaluation: Evaluation)?
     try state.restarts.advance(in: game, weights: c) { policy, evaluation in
-      scores.append((policy, evaluation))
+      scored = (policy, evaluation)
       return evaluation.exploitability - weight * c.dot(evaluation.objectives)
     }
-    for (policy, evaluation) in scores {
-      state.leastObjective = min(state.leastObjective, c.dot(evaluation.objectives))
-      state.archive.offer(
-        policy, scored: evaluation, weights: c, aim: .weight(weight),
-        iteration: state.restarts.steps)
-    }
+    guard let (policy, evaluation) = scored else { return }
+    state.leastObjective = min(state.leastObjective, c.dot(evaluation.objectives))
+    state.archive.offer(
+      policy, scored: evaluation, weights: c, aim: .weight(weight),
+      iteration: state.restarts.steps)
   }
 
   /// The least W that is accepted.

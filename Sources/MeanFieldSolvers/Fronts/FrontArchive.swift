@@ -16,12 +16,12 @@ public struct FrontArchive: Sendable, Codable {
   private(set) var diverged: Policy?
   /// The most policies that are kept.
   let capacity: Int
-  /// The λ of which the policy of least Expl − λ W is not let go.
-  let weight: Double
+  /// The λ of which the policy of least Expl − λ W is not let go, if there is one.
+  let weight: Double?
 
   /// An archive whose first policy is the start.
   init(
-    capacity: Int, weight: Double, from start: Policy, _ objective: ObjectiveMix,
+    capacity: Int, weight: Double? = nil, from start: Policy, _ objective: ObjectiveMix,
     in game: some MeanFieldGame
   ) throws(MeanFieldError) {
     (self.capacity, self.weight) = (capacity, weight)
@@ -61,7 +61,7 @@ public struct FrontArchive: Sendable, Codable {
       let (near, far) = (entries[i - 1].point, entries[i + 1].point)
       return (far.exploitability - near.exploitability) * (far.objective - near.objective)
     }
-    let answer = best(forWeight: weight)?.point
+    let answer = weight.flatMap(best(forWeight:))?.point
     let inner = (1..<entries.count - 1).filter { entries[$0].point != answer }
     guard let i = inner.min(by: { area($0) < area($1) }) else { return }
     entries.remove(at: i)
@@ -109,9 +109,6 @@ public protocol FrontState: Sendable {
   /// The policy that the method starts from.
   var start: Policy { get }
 }
-
-/// ⌊steps·i/n⌋ for i ≤ n, the steps that the first i of n parts get, without overflow.
-func portion(_ i: Int, of n: Int, from steps: Int) -> Int { steps / n * i + steps % n * i / n }
 
 /// A state that knows the passes over all transitions, forward and backward ones, that it took.
 protocol PassCount {

@@ -11,7 +11,7 @@ public import MeanField
 public struct WeightSweep: FrontMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "weight-sweep", "Weight sweep", cites: "[GuoEtAl2023]", version: 4)
+    "weight-sweep", "Weight sweep", cites: "[GuoEtAl2023]", version: 5)
 
   /// Which method is solved for each weight.
   public enum Form: String, CaseIterable, ParameterRepresentable {
@@ -147,3 +147,6 @@ public struct WeightSweep: FrontMethod {
     return (weights[i], ends[0], ends[1])
   }
 }
+
+/// ⌊steps·i/n⌋ for i ≤ n, the steps that the first i of n parts get, without overflow.
+private func portion(_ i: Int, of n: Int, from steps: Int) -> Int { steps / n * i + steps % n * i / n }
