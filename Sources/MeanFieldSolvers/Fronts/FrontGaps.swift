@@ -34,7 +34,7 @@ extension MESOBFront {
       low: BalanceFront.Point, compromise: Compromise, error: Double, descent: Descent,
       best: FrontArchive.Entry
     ) {
-      (self.low, self.front, self.error) = (low, compromise, error)
+      (self.low, self.compromise, self.error) = (low, compromise, error)
       (self.descent, self.best) = (descent, best)
       distance = compromise.distance(of: best.point)
       before = min(1, distance)
@@ -130,7 +130,7 @@ extension MESOBFront.State {
   /// The error of both halves of a gap: what the descent gained, but at least a quarter of what it
   /// was before, as for a smooth front.
   func error(after leg: MESOBFront.GapLeg) -> Double {
-    let side = side(leg.front.width, leg.front.height)
+    let side = side(leg.compromise.width, leg.compromise.height)
     return max((leg.before - leg.distance) * side, 0.25 * min(leg.error, side))
   }
 

@@ -278,7 +278,7 @@ public struct MESOBFront: FrontMethod {
     guard var leg = state.leg else { return }
     state.leg = nil
     let paid = leg.descent.passes
-    leg.descent.advance(on: leg.front, in: game)
+    leg.descent.advance(on: leg.compromise, in: game)
     state.archive.pay(leg.descent.passes - paid)
     leg.steps += 1
     let isOver = leg.descent.isOver || leg.steps >= Self.legLength

@@ -149,4 +149,6 @@ public struct WeightSweep: FrontMethod {
 }
 
 /// ⌊steps·i/n⌋ for i ≤ n, the steps that the first i of n parts get, without overflow.
-private func portion(_ i: Int, of n: Int, from steps: Int) -> Int { steps / n * i + steps % n * i / n }
+private func portion(_ i: Int, of n: Int, from steps: Int) -> Int {
+  steps / n * i + steps % n * i / n
+}
