@@ -6,11 +6,11 @@ extension Experiment {
     Title("Which method finds the balance front?")
     Narrative(
       """
-      Three contestants look for the front of `exploitability` and `welfare`. MESOB front follows the \
-      social weight λ from both ends and fills the gaps by bounds on exploitability. The two sweeps \
-      solve for one λ after another, each from the start: reduced MESOB on feasible flows, and \
-      MESOB-OMO as published, with the penalty weights and step size that did best in a scan on \
-      pay-per-click auctions.
+      Three contestants look for the front of `exploitability` and `welfare`. MESOB front goes from \
+      gap to gap, each from what it has found on both sides, and mixes neighbors. The two sweeps solve \
+      for one λ after another, each from the start: reduced MESOB on feasible flows, and MESOB-OMO as \
+      published, with the penalty weights and step size that did best in a scan on pay-per-click \
+      auctions.
 
       A front counts for the area that it dominates. All logs of a game are cut at the evaluations, \
       and at the solver time, of the contestant that used least.

@@ -8,8 +8,8 @@ public import MeanField
 ///
 /// F is not convex, so several descents share the steps: from the given start, from where it leads if
 /// only one of the two sides counts, from uniform play, from one action after the other or random
-/// policies. The better half goes on, twice as far, until one is left, which goes on until it is
-/// stationary. The answer is the policy of least F seen, with the unsmoothed exploitability; so it is
+/// policies. The better half goes on, twice as far, until two are left, which go on until they are
+/// stationary; then the best policy is varied. The answer is the policy of least F seen, with the unsmoothed exploitability; so it is
 /// never worse than the start.
 ///
 /// - Complexity: about nine passes over all transitions per step.

@@ -113,15 +113,15 @@ extension SocialEqualization: RestartParameter {
   /// One step of a descent; every policy that is scored is offered to the archive.
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let c = try objective.weights(in: game)
-    var scored: Evaluation?
-    try state.restarts.advance(in: game, weights: c) { evaluation in
-      scored = evaluation
+    var scored: (policy: Policy, evaluation: Evaluation)?
+    try state.restarts.advance(in: game, weights: c) { policy, evaluation in
+      scored = (policy, evaluation)
       return evaluation.exploitability - weight * c.dot(evaluation.objectives)
     }
-    guard let scored else { return }
-    state.leastObjective = min(state.leastObjective, c.dot(scored.objectives))
+    guard let (policy, evaluation) = scored else { return }
+    state.leastObjective = min(state.leastObjective, c.dot(evaluation.objectives))
     state.archive.offer(
-      state.restarts.scored, scored: scored, weights: c, aim: .weight(weight),
+      policy, scored: evaluation, weights: c, aim: .weight(weight),
       iteration: state.restarts.steps)
   }
 

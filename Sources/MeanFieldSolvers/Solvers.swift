@@ -20,6 +20,7 @@ public enum Solvers {
     SocialOptimum.self,
     SocialEqualization.self,
     MESOBFront.self,
+    ExhaustiveFront.self,
     WeightSweep.self,
     UniformPolicy.self,
     TruthfulBidding.self,

@@ -128,18 +128,19 @@ import Testing
 
   @Test func `a key that both sides know needs a prefix`() throws {
     let experiment = Experiment("x") {
-      Games { Traffic.Parameters() }
-      Methods { MESOBFront() }
+      Games { BuildingEvacuation.Parameters() }
+      Methods { PriorDescent() }
     }
     let error = try #require(throws: ExperimentError.self) {
-      try experiment.overridden(by: [Override(parsing: "penalty=3")], in: laboratory)
+      try experiment.overridden(by: [Override(parsing: "eta=3")], in: laboratory)
     }
     #expect(error.code == .ambiguousOverride)
-    #expect(error.description.contains("game.penalty or solver.penalty"))
+    #expect(error.description.contains("game.eta or solver.eta"))
     let changed = try experiment.overridden(
-      by: [Override(parsing: "game.penalty=3")], in: laboratory)
-    #expect(changed.games[0].configuration["penalty"] == .number(3))
-    #expect(changed.methods[0].configuration["penalty"] == .number(16))
+      by: [Override(parsing: "game.eta=3")], in: laboratory)
+    #expect(changed.games[0].configuration["eta"] == .number(3))
+    #expect(
+      changed.methods[0].configuration["eta"] == .number(PriorDescent().temperature))
   }
 
   @Test func `the simulation's settings are overridden, one value at a time`() throws {

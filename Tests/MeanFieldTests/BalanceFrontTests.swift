@@ -36,6 +36,31 @@ struct BalanceFrontTests {
     #expect(front.nadir == BalanceFront.Reference(exploitability: 3, objective: 1))
   }
 
+  /// Spans of 4 and 2: (0, 0) and (4, 2) are covered by shifts of 1/4 and 1/2 of them; (2, 1), where
+  /// both fall short, from (4, 1) by 1/2, or from (1, 0) by 1/2.
+  @Test func `the indicator is the largest of the least shifts`() {
+    let other = BalanceFront([Self.point(0, 0), Self.point(2, 1), Self.point(4, 2)])
+    let front = BalanceFront([Self.point(1, 0), Self.point(4, 1)])
+    #expect(front.additiveIndicator(covering: other) == 0.5)
+    #expect(other.additiveIndicator(covering: other) == 0)
+    #expect(other.additiveIndicator(covering: front) == 0)
+    let better = BalanceFront([Self.point(-1, 3)])
+    #expect(better.additiveIndicator(covering: other) == 0)
+    #expect(other.additiveIndicator(covering: better) == .infinity)
+    #expect(BalanceFront().additiveIndicator(covering: other) == .infinity)
+    #expect(other.additiveIndicator(covering: BalanceFront()) == 0)
+  }
+
+  @Test func `the indicator does not depend on units`() {
+    let points = [(0.0, 0.0), (2.0, 1.0), (4.0, 2.0)]
+    let ours = [(1.0, 0.0), (3.5, 1.25)]
+    func indicator(_ a: Double, _ b: Double) -> Double {
+      BalanceFront(ours.map { Self.point(a * $0.0, b * $0.1) }).additiveIndicator(
+        covering: BalanceFront(points.map { Self.point(a * $0.0, b * $0.1) }))
+    }
+    #expect(indicator(1, 1) == indicator(8, 0.25))
+  }
+
   /// Nearest neighbors at 2, 2 and 4: the mean is 8/3, the squares sum to 8/3, halved.
   @Test func `spacing is the sample deviation of the nearest distances`() throws {
     let front = BalanceFront([Self.point(0, 1), Self.point(1, 2), Self.point(3, 4)])

@@ -1,16 +1,17 @@
 import GameCatalog
 import MeanField
 import MeanFieldSolvers
+import TestSupport
 import Testing
 
 /// Methods that find whole fronts, where the front is known in closed form.
 struct FrontSolverTests {
-  /// The tolerance of an augmented Lagrangian at the steps given here.
+  /// How exact descents and mixtures are.
   static let tolerance = 1e-6
 
   // MARK: Pigou: cost x² − x + 1, exploitability (1 − x)²
 
-  @Test func `every point of Pigou's front is on the closed form, bounds are met`() throws {
+  @Test func `every point of Pigou's front is on the closed form`() throws {
     let solution = try Pigou().solve(with: MESOBFront())
     let front = try #require(solution.front)
     for point in front.nondominated {
@@ -20,7 +21,7 @@ struct FrontSolverTests {
     let ends = try #require(front.nadir)
     #expect(abs(ends.exploitability - 0.25) <= Self.tolerance)
     #expect(abs(ends.objective + 1) <= 1e-3)
-    try expectBoundsAreMet(front)
+    #expect(solution.status == .converged)
   }
 
   /// With u = 1 − x, E = u² and W = u − u² − 1 the area over (1/4, −1) is ∫ (√E − E) dE up to 1/4.
@@ -29,7 +30,7 @@ struct FrontSolverTests {
     let corner = BalanceFront.Reference(exploitability: 0.25, objective: -1)
     let exact = 1.0 / 12 - 1.0 / 32
     #expect(front.hypervolume(from: corner) <= exact + Self.tolerance)
-    #expect(front.hypervolume(from: corner) >= 0.97 * exact)
+    #expect(front.hypervolume(from: corner) >= 0.999 * exact)
   }
 
   /// The solution at w is that of the stored row with weight 1/w.
@@ -45,31 +46,19 @@ struct FrontSolverTests {
   // MARK: A front that no weight supports
 
   /// Expl = u² and W = u⁴: for every λ, Expl − λW on ε = u² is concave, so only its ends minimize.
-  @Test func `bounds reach points that no weight supports`() throws {
+  @Test func `points are reached that no weight supports`() throws {
     let game = try Overpass()
     let front = try #require(
       try game.solve(with: MESOBFront(weight: 1, objective: ObjectiveMix("use"))).front)
-    let met = try expectBoundsAreMet(front)
-    #expect(met >= 6)
     for point in front.nondominated {
       let ε = max(0, point.exploitability)
       #expect(abs(point.objective - ε * ε) <= Self.tolerance)
     }
-  }
-
-  /// Each bound has a point within tolerance of it.
-  @discardableResult
-  private func expectBoundsAreMet(_ front: BalanceFront) throws -> Int {
-    let bounds = front.points.compactMap { point -> Double? in
-      guard case .bound(let ε) = point.aim else { return nil }
-      return ε
-    }
-    #expect(!bounds.isEmpty)
-    for ε in Set(bounds).sorted() {
-      let nearest = front.nondominated.map { abs($0.exploitability - ε) }.min() ?? 1
-      #expect(nearest <= Self.tolerance, "ε = \(ε): \(nearest)")
-    }
-    return Set(bounds).count
+    let steps = zip(front.nondominated, front.nondominated.dropFirst())
+    #expect(
+      steps.allSatisfy {
+        $1.exploitability - $0.exploitability <= 1e-2 || $1.objective - $0.objective <= 1e-2
+      })
   }
 
   // MARK: The two limits
@@ -140,12 +129,60 @@ struct FrontSolverTests {
     #expect((1...25).map { 15 + 2 * $0 }.contains(front.evaluations))
   }
 
-  /// Start 2; two steps to the equilibrium, both scored, of 2 + 1; two to the optimum of 3 + 1; six of
-  /// λ rising and six of λ falling of 6, of which four are scored.
+  /// One step: the start 2; the first state of the search 2, flow, −W and its gradient 1 + 1 + 2, and
+  /// its score 2; a flow for each of at most 25 lengths that were tried.
   @Test func `a front counts the passes that are made`() throws {
     var method = MESOBFront()
-    (method.iterations, method.weights, method.bounds) = (16, 1, 0)
+    method.iterations = 1
     let front = try #require(try Pigou().solve(with: method).front)
-    #expect(front.evaluations == 2 + 2 * 3 + 2 * 4 + 12 * 6 + 4)
+    #expect((1...25).map { 8 + $0 }.contains(front.evaluations), "\(front.evaluations)")
+  }
+
+  // MARK: What a longer solve shares with a shorter one
+
+  @Test(arguments: [1, 50, 700, 1500, 2500])
+  func `a longer solve goes on where a shorter one ends`(steps: Int) throws {
+    let game = DrawnGame(.congestion, seed: 0, states: 2, actions: 2, horizon: 1)
+    func front(_ steps: Int) throws -> BalanceFront {
+      try #require(try game.solve(with: MESOBFront().with(\.iterations, steps)).front)
+    }
+    let (short, long) = (try front(steps), try front(3000))
+    #expect(short.points == Array(long.points.prefix(short.points.count)))
+  }
+
+  @Test(arguments: DrawnGame.Kind.allCases)
+  func `rewards times a power of two change no bit of a front`(kind: DrawnGame.Kind) throws {
+    for scale in [0x1p-20, 0x1p12] {
+      func solution(_ scale: Double) throws -> Solution {
+        try DrawnGame(kind, seed: 3, scale: scale).solve(
+          with: MESOBFront().with(\.iterations, 2000))
+      }
+      let (ours, scaled) = (try solution(1), try solution(scale))
+      #expect(ours.policy == scaled.policy)
+      #expect(ours.status == scaled.status && ours.iterations == scaled.iterations)
+      let points = try #require(ours.front).points.map {
+        [$0.exploitability * scale, $0.objective * scale, Double($0.evaluations)]
+      }
+      #expect(
+        points
+          == (try #require(scaled.front).points.map {
+            [$0.exploitability, $0.objective, Double($0.evaluations)]
+          }))
+    }
+  }
+
+  /// From every kind of start, with as few policies kept as can be.
+  @Test(arguments: 0..<10)
+  func `an answer is never worse than its start`(seed: Int) throws {
+    let kind = try #require(DrawnGame.Kind(rawValue: seed % 5))
+    let game = DrawnGame(kind, seed: seed)
+    for start in [InitialPolicy.uniform, .random(seed: seed), .leaning(action: 0, probability: 1)] {
+      for iterations in [0, 1, 700, 3000] {
+        let method = MESOBFront(weight: 1).with(\.iterations, iterations).with(\.capacity, 3)
+        let trace = try game.solve(with: method, from: start.policy(in: game)).trace
+        let falls = zip(trace.objective, trace.objective.dropFirst()).allSatisfy { $0 >= $1 }
+        #expect(falls, "from \(start), \(iterations) steps")
+      }
+    }
   }
 }

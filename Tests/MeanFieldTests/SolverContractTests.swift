@@ -43,11 +43,15 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
     ],
     "mesob-front": [
       ["iterations": steps], ["iterations": .integer(1)], ["iterations": .integer(0)],
-      ["iterations": steps, "bounds": .integer(0), "capacity": .integer(3)],
+      ["iterations": steps, "restarts": .integer(1), "capacity": .integer(3)],
+    ],
+    "exhaustive-front": [
+      ["iterations": .integer(5), "grid": .integer(20), "batch": .integer(10)],
+      ["iterations": .integer(0)],
     ],
     "weight-sweep": [
       ["iterations": steps], ["iterations": .integer(3)], ["iterations": .integer(0)],
-      ["iterations": steps, "form": .text("published"), "weights": .numbers([3, 0.1])],
+      ["iterations": steps, "form": .text("published"), "social-weights": .numbers([3, 0.1])],
     ],
     "mesob-omo": [
       ["iterations": steps], ["iterations": steps, "form": .text("projected")],

@@ -13,8 +13,8 @@ public struct BalanceFront: Sendable, Hashable, Codable {
     case optimum
     /// The least Expl − λ W for this social weight λ.
     case weight(Double)
-    /// The largest W with exploitability at most this bound ε.
-    case bound(Double)
+    /// Policies that no other one dominates, wherever they lie.
+    case front
 
     /// One word.
     public var name: String {
@@ -23,17 +23,12 @@ public struct BalanceFront: Sendable, Hashable, Codable {
       case .equilibrium: "equilibrium"
       case .optimum: "optimum"
       case .weight: "weight"
-      case .bound: "bound"
+      case .front: "front"
       }
     }
 
-    /// λ or ε; nil where there is neither.
-    public var parameter: Double? {
-      switch self {
-      case .start, .equilibrium, .optimum: nil
-      case .weight(let value), .bound(let value): value
-      }
-    }
+    /// λ; nil where there is none.
+    public var parameter: Double? { if case .weight(let λ) = self { λ } else { nil } }
   }
 
   /// One policy's place, and when it was found.
@@ -63,7 +58,7 @@ public struct BalanceFront: Sendable, Hashable, Codable {
     }
 
     /// At least as good in both.
-    func isAsGood(as other: Point) -> Bool {
+    package func isAsGood(as other: Point) -> Bool {
       exploitability <= other.exploitability && objective >= other.objective
     }
   }
@@ -138,6 +133,29 @@ public struct BalanceFront: Sendable, Hashable, Codable {
   public var nadir: Reference? {
     guard let first = nondominated.first, let last = nondominated.last else { return nil }
     return Reference(exploitability: last.exploitability, objective: first.objective)
+  }
+
+  /// The additive ε-indicator: how far this front is from covering another one. [ZitzlerEtAl2003]
+  ///
+  /// The least ε ≥ 0 such that, with the exploitability of all points less and their W more by ε of the
+  /// span that the other front has in it, every point of the other one has one here that is at least
+  /// as good in both; so it is a share of those spans. A span of 0 leaves no room: what is missing of
+  /// it is infinitely much. Infinite for an empty front, 0 if the other one is.
+  public func additiveIndicator(covering other: BalanceFront) -> Double {
+    guard let first = other.nondominated.first, let last = other.nondominated.last else { return 0 }
+    let width = last.exploitability - first.exploitability
+    let height = last.objective - first.objective
+    func share(_ excess: Double, of span: Double) -> Double { excess > 0 ? excess / span : 0 }
+    return other.nondominated.reduce(0) { indicator, point in
+      let least = nondominated.reduce(Double.infinity) { least, ours in
+        min(
+          least,
+          max(
+            share(ours.exploitability - point.exploitability, of: width),
+            share(point.objective - ours.objective, of: height)))
+      }
+      return max(indicator, least)
+    }
   }
 
   /// Schott's spacing: how much the distances to the nearest other point differ. [Schott1995]

@@ -111,6 +111,11 @@ public struct Policy: Sendable, Hashable, Codable {
     for a in 0..<shape.actionCount { field[t, state, a] = a == action ? 1 : 0 }
   }
 
+  /// Plays the entries at some places of a row with the given probabilities, which sum to 1.
+  package mutating func set(_ places: [Int], to probabilities: [Double]) {
+    for (place, p) in zip(places, probabilities) { field.values[place] = p }
+  }
+
   /// Becomes the softmax of logits, (T + 1) × S × A, over the feasible actions.
   package mutating func update(softmax logits: [Double], feasible: FeasibleActions) {
     precondition(logits.count == field.values.count)

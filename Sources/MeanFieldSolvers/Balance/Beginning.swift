@@ -13,6 +13,11 @@ public struct Leg: Sendable, Hashable, Codable {
   public init(exploitability: Double = 1, social: Double, limit: Int? = nil) {
     (self.exploitability, self.social, self.limit) = (exploitability, social, limit)
   }
+
+  /// F at a point of a front.
+  func value(at point: BalanceFront.Point) -> Double {
+    exploitability * point.exploitability - social * point.objective
+  }
 }
 
 /// Where a descent begins.

@@ -1,7 +1,7 @@
 internal import CNumerics
 import MeanField
 
-/// A descent on F = e·Expl − Σₖ cₖ Wₖ over the logits θ of policies π = softmax(θ).
+/// A descent on a ``Merit``, such as F = e·Expl − Σₖ cₖ Wₖ, over the logits θ of policies π = softmax(θ).
 ///
 /// Quasi-Newton mirror descent. With G the gradient field of F, ∂F/∂θₜ(s, a) = μₜ(s) πₜ(a|s) Aₜ(s, a)
 /// for A = G − p, and A itself is the steepest direction in the metric μπ of policies, the natural
@@ -67,7 +67,13 @@ struct Descent: Sendable, Codable {
   var isOver: Bool { isStationary || hasStalled }
 
   /// Begins at a policy with probabilities of at least `floor`: a gradient moves no others.
-  init(from start: Policy, floor: Double, in game: some MeanFieldGame) {
+  ///
+  /// Temperatures begin at `temperature` times the range of rewards.
+  init(
+    from start: Policy, floor: Double, temperature: Double = Self.temperatures.upperBound,
+    in game: some MeanFieldGame
+  ) {
+    relativeTemperature = temperature
     logits = start.logits(floor: floor)
     policy = Policy(softmax: logits, feasible: game.feasibleActions)
     gradient = Array(repeating: 0, count: game.shape.count)
@@ -87,18 +93,18 @@ struct Descent: Sendable, Codable {
   }
 
   /// One step, or the next temperature where nothing is left to do at this one.
-  mutating func advance(on F: BalanceObjective, in game: some MeanFieldGame) {
+  mutating func advance(on merit: some Merit, in game: some MeanFieldGame) {
     guard !isOver else { return }
     let flow = game.flow(inducedBy: policy)
     passes += 1
     if temperature == 0 { cool(at: flow, in: game, to: relativeTemperature) }
     // Without a best response there is nothing to smooth.
-    let isLast = F.exploitabilityWeight == 0 || relativeTemperature <= Self.temperatures.lowerBound
-    var F = F
-    F.temperature = temperature
-    let before = value ?? flow.smoothedValue(of: F, in: game)
+    let isLast = !merit.countsExploitability || relativeTemperature <= Self.temperatures.lowerBound
+    let before = value ?? merit.value(at: flow, temperature: temperature, in: game)
     if value == nil { passes += 1 }
     value = before
+    let F = merit.linearized(at: flow, temperature: temperature, in: game)
+    passes += merit.linearizationPasses
 
     var natural = [Double](repeating: 0, count: game.shape.count)
     let gap = differentiate(F, at: flow, in: game, natural: &natural)
@@ -120,7 +126,7 @@ struct Descent: Sendable, Codable {
     if isNewton {
       var direction = gradient
       memory.precondition(&direction) { divide(&$0, by: flow.occupationMeasure) }
-      if search(along: direction, from: before, first: 1, F, in: game) != nil { return }
+      if search(along: direction, from: before, first: 1, merit, in: game) != nil { return }
       memory.removeAll()
     }
     if stepSize == 0 {
@@ -128,7 +134,7 @@ struct Descent: Sendable, Codable {
       stepSize = largest > 0 ? 1 / largest : 1
     }
     if let (share, isFirst) = search(
-      along: natural, from: before, first: stepSize, F, in: game)
+      along: natural, from: before, first: stepSize, merit, in: game)
     {
       stepSize = isFirst ? 2 * share : share
     } else if isLast {
@@ -218,7 +224,7 @@ struct Descent: Sendable, Codable {
 
   /// Goes against `direction`, ever less far until F falls enough; nil if it never does.
   private mutating func search(
-    along direction: [Double], from before: Double, first: Double, _ F: BalanceObjective,
+    along direction: [Double], from before: Double, first: Double, _ merit: some Merit,
     in game: some MeanFieldGame
   ) -> (share: Double, isFirst: Bool)? {
     let A = game.actionCount
@@ -242,8 +248,8 @@ struct Descent: Sendable, Codable {
       guard slope < 0 else { return nil }
       policy.update(softmax: trial.values, feasible: game.feasibleActions)
       let flow = game.flow(inducedBy: policy)
-      let after = flow.smoothedValue(of: F, in: game)
-      passes += F.exploitabilityWeight == 0 ? 1 : 2
+      let after = merit.value(at: flow, temperature: temperature, in: game)
+      passes += merit.countsExploitability ? 2 : 1
       if after < before, after <= before + 0.1 * slope {
         for i in step.indices { step[i] = trial.values[i] - logits.values[i] }
         (logits, self.policy, value, hasStep) = (trial, policy, after, true)

@@ -35,8 +35,6 @@ struct Restarts: Sendable, Codable {
   /// The policy of least F seen, and its F.
   private(set) var best: Policy
   private(set) var value: Double
-  /// The policy that was scored last.
-  private(set) var scored: Policy
   /// How it has ended: as the descent that led lowest; nil before.
   private(set) var ending: TerminationStatus?
   /// The steps done, all descents together.
@@ -45,6 +43,8 @@ struct Restarts: Sendable, Codable {
   private(set) var passes = 2
 
   private let legs: [Leg]
+  /// What the last leg is after.
+  var goal: Leg { legs[legs.count - 1] }
   /// Whether the best policy is varied: not if one descent is asked for.
   private let isVaried: Bool
   private var attempts: [Attempt] = []
@@ -76,7 +76,7 @@ struct Restarts: Sendable, Codable {
 
   /// Begins with the given start, whose F is `value`.
   init(_ count: Int, from given: Policy, value: Double, legs: [Leg], in game: some MeanFieldGame) {
-    (self.given, best, scored, varied) = (given, given, given, given)
+    (self.given, best, varied) = (given, given, given)
     (self.value, self.legs, isVaried) = (value, legs, count > 1)
     let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
     enter(
@@ -96,9 +96,9 @@ struct Restarts: Sendable, Codable {
   /// One step of the descent whose turn it is, or the scores of some exchanges.
   ///
   /// `weights` are those of the social objective, `score` is what the method minimizes; it is asked
-  /// now and then, and `scored` is then the policy that it is asked about.
+  /// about a policy now and then.
   mutating func advance(
-    in game: some MeanFieldGame, weights: [Double], score: (Evaluation) -> Double
+    in game: some MeanFieldGame, weights: [Double], score: (Policy, Evaluation) -> Double
   ) throws(MeanFieldError) {
     guard ending == nil else { return }
     steps += 1
@@ -106,10 +106,8 @@ struct Restarts: Sendable, Codable {
     // No copy of a large state is made.
     var attempt = attempts[i]
     attempts[i].descent = nil
-    let begun = attempt.descent
-    attempt.descent = nil
     var descent =
-      if let begun { begun } else {
+      if let begun = attempt.descent.take() { begun } else {
         Descent(
           from: try attempt.beginning.policy(from: given, in: game), floor: attempt.beginning.floor,
           in: game)
@@ -140,10 +138,9 @@ struct Restarts: Sendable, Codable {
 
   /// F of a policy, which is kept if it is the best.
   private mutating func rate(
-    _ policy: Policy, in game: some MeanFieldGame, score: (Evaluation) -> Double
+    _ policy: Policy, in game: some MeanFieldGame, score: (Policy, Evaluation) -> Double
   ) -> Double {
-    scored = policy
-    let F = score(game.flow(inducedBy: policy).evaluation(in: game))
+    let F = score(policy, game.flow(inducedBy: policy).evaluation(in: game))
     passes += 2
     // A descent that has become NaN takes over, so that the solve is seen to diverge.
     if !(F >= value) { (best, value) = (policy, F) }
@@ -182,7 +179,9 @@ struct Restarts: Sendable, Codable {
   }
 
   /// Scores some exchanges; when all are, descents begin at the best of them.
-  private mutating func vary(in game: some MeanFieldGame, score: (Evaluation) -> Double) {
+  private mutating func vary(
+    in game: some MeanFieldGame, score: (Policy, Evaluation) -> Double
+  ) {
     for row in exchanges.suffix(8) {
       let policy = varied.after(row, in: game)
       if policy == varied { continue }

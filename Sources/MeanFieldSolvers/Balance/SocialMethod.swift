@@ -90,7 +90,7 @@ extension RestartedMethod {
   public func step(_ state: inout State, in game: some MeanFieldGame) throws(MeanFieldError) {
     let F = try balance(in: game)
     let weights = try objective.weights(in: game)
-    try state.restarts.advance(in: game, weights: weights) { F.value(of: $0) }
+    try state.restarts.advance(in: game, weights: weights) { F.value(of: $1) }
   }
 
   /// The policy of least F seen.

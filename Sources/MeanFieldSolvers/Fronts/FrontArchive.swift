@@ -16,12 +16,15 @@ public struct FrontArchive: Sendable, Codable {
   private(set) var diverged: Policy?
   /// The most policies that are kept.
   let capacity: Int
+  /// The λ of which the policy of least Expl − λ W is not let go, if there is one.
+  let weight: Double?
 
   /// An archive whose first policy is the start.
   init(
-    capacity: Int, from start: Policy, _ objective: ObjectiveMix, in game: some MeanFieldGame
+    capacity: Int, weight: Double? = nil, from start: Policy, _ objective: ObjectiveMix,
+    in game: some MeanFieldGame
   ) throws(MeanFieldError) {
-    self.capacity = capacity
+    (self.capacity, self.weight) = (capacity, weight)
     pay(2)
     offer(
       start, scored: game.flow(inducedBy: start).evaluation(in: game),
@@ -58,60 +61,29 @@ public struct FrontArchive: Sendable, Codable {
       let (near, far) = (entries[i - 1].point, entries[i + 1].point)
       return (far.exploitability - near.exploitability) * (far.objective - near.objective)
     }
-    guard let i = (1..<entries.count - 1).min(by: { area($0) < area($1) }) else { return }
+    let answer = weight.flatMap(best(forWeight:))?.point
+    let inner = (1..<entries.count - 1).filter { entries[$0].point != answer }
+    guard let i = inner.min(by: { area($0) < area($1) }) else { return }
     entries.remove(at: i)
   }
 
   /// The kept policy of least Expl − λ W.
-  func best(forWeight λ: Double) -> Entry? {
-    func balance(_ entry: Entry) -> Double {
-      entry.point.exploitability - λ * entry.point.objective
-    }
-    return entries.min { balance($0) < balance($1) }
-  }
-}
+  func best(forWeight λ: Double) -> Entry? { best(for: Leg(social: λ)) }
 
-/// Two neighbors on the front, and the bound ε between them to be tried next.
-struct FrontGap {
-  let low: FrontArchive.Entry
-  let high: FrontArchive.Entry
-  /// The bound on exploitability.
-  let ε: Double
-
-  /// ΔW/ΔExpl: the price of exploitability, a first guess of the bound's multiplier.
-  var slope: Double { height / width }
-  var width: Double { high.point.exploitability - low.point.exploitability }
-  var height: Double { high.point.objective - low.point.objective }
-
-  /// The gap of largest area, with every bound tried in vain counting as a cut in four.
-  ///
-  /// In a gap where n bounds were tried in vain ε lies at the n-th point 1/2, 1/4, 3/4, 1/8 … of
-  /// van der Corput. Gaps of rounding are none.
-  static func largest(in archive: FrontArchive, tried: [Double]) -> FrontGap? {
-    let entries = archive.entries
-    guard let first = entries.first?.point, let last = entries.last?.point else { return nil }
-    let least = 1e-9 * (last.exploitability - first.exploitability)
-    var best: (gap: FrontGap, area: Double)?
-    for (low, high) in zip(entries, entries.dropFirst()) {
-      let ends = (low.point.exploitability, high.point.exploitability)
-      guard ends.1 - ends.0 > least, high.point.objective > low.point.objective else { continue }
-      let n = tried.count { ends.0 < $0 && $0 < ends.1 }
-      let gap = FrontGap(low: low, high: high, ε: ends.0 + vanDerCorput(n + 1) * (ends.1 - ends.0))
-      let area = gap.width * gap.height * Double.exp(-Double(n) * Double.log(4))
-      if area > best?.area ?? 0 { best = (gap, area) }
-    }
-    return best?.gap
+  /// The kept policy of least F.
+  func best(for leg: Leg) -> Entry? {
+    entries.min { leg.value(at: $0.point) < leg.value(at: $1.point) }
   }
 
-  /// The number with n's binary digits mirrored at the point.
-  private static func vanDerCorput(_ n: Int) -> Double {
-    var (n, digit, sum) = (n, 0.5, 0.0)
-    while n > 0 {
-      if n % 2 == 1 { sum += digit }
-      n /= 2
-      digit /= 2
-    }
-    return sum
+  /// The kept policy that is nearest to the ideal of a gap.
+  func nearest(_ compromise: Compromise) -> Entry? {
+    entries.min { compromise.distance(of: $0.point) < compromise.distance(of: $1.point) }
+  }
+
+  /// How far the front reaches: from the least exploitability to the largest, and the same of W.
+  var span: (width: Double, height: Double) {
+    guard let first = entries.first?.point, let last = entries.last?.point else { return (0, 0) }
+    return (last.exploitability - first.exploitability, last.objective - first.objective)
   }
 }
 
@@ -120,17 +92,11 @@ struct FrontGap {
 /// Every policy that it scores on the way is offered to an archive of nondominated ones. The answer
 /// is the archive's policy of least Expl − λ W.
 public protocol FrontMethod: WeightedMethod where State: FrontState {
-  /// The steps between two scores.
-  var scoreInterval: Int { get set }
   /// The most policies that are kept.
   var capacity: Int { get set }
 }
 
 extension Parameter where Root: FrontMethod {
-  static func scoreInterval(_ meaning: String) -> Self {
-    Self("score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps", meaning)
-  }
-
   static var capacity: Self {
     Self("capacity", \.capacity, in: .between(3, 1e6), "most policies that are kept")
   }

@@ -2,7 +2,7 @@ public import MeanField
 
 /// Weight sweep: a front by solving for one social weight after another, each from the start.
 ///
-/// Every λ of `weights` gets an equal share of the steps, for ``MESOB`` (`form` = reduced) or for
+/// Every λ of `social-weights` gets an equal share of the steps, for ``MESOB`` (`form` = reduced) or for
 /// ``MESOBOMO`` (published); its current policy is scored every `score-interval` steps and goes
 /// into an archive of nondominated policies, as in ``MESOBFront``, to compare with. The answer is
 /// the archive's policy of least Expl − λ W at `weight`. [GuoEtAl2023]
@@ -30,7 +30,7 @@ public struct WeightSweep: FrontMethod {
   public var objective = ObjectiveMix.welfare
   /// Which method is solved for each weight.
   public var form = Form.reduced
-  /// The step size of the inner method; 0 for its own.
+  /// The step size of the published form, in the game's own units; 0 for quasi-Newton steps.
   public var stepSize = 0.0
   /// The weight c₁ of the published form's flow residual.
   public var c1 = 1.0
@@ -54,20 +54,29 @@ public struct WeightSweep: FrontMethod {
   public static let parameters: [Parameter<Self>] = [
     .weight("social weight whose point is the answer"),
     Parameter(
-      "weights", \.weights, in: .atLeast(0), unit: "reward/objective", "social weights, in order"),
+      "social-weights", \.weights, in: .atLeast(0), unit: "reward/objective",
+      "social weights, in order"),
     .objective,
     Parameter("form", \.form, "the method that is solved for each weight"),
-    .stepSize(\.stepSize, in: .atLeast(0), unit: "1", "step size of that method, 0 for its own"),
+    .stepSize(
+      \.stepSize, in: .atLeast(0), unit: "1",
+      "step size of the published form, 0 for quasi-Newton steps, which need none"),
     Parameter("c1", \.c1, in: .atLeast(0), "weight of the flow residual, published form only"),
     Parameter("c2", \.c2, in: .atLeast(0), "weight of the dual residual, published form only"),
-    .scoreInterval("steps between two scores"),
+    Parameter(
+      "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps",
+      "steps between two scores"),
     .capacity,
     .iterations(\.iterations),
   ]
 
-  /// There is a weight.
+  /// There is a weight; only the published form has a step size.
   public func validate() throws(MeanFieldError) {
-    try Self.require(!weights.isEmpty, "weights", expected: "at least one weight", got: "none")
+    try Self.require(
+      stepSize == 0 || form == .published, "step-size", expected: "0 in the reduced form",
+      got: stepSize)
+    try Self.require(
+      !weights.isEmpty, "social-weights", expected: "at least one weight", got: "none")
   }
 
   /// The inner method's state and what was found.
@@ -86,7 +95,8 @@ public struct WeightSweep: FrontMethod {
     for game: some MeanFieldGame, from start: Policy
   ) throws(MeanFieldError) -> State {
     State(
-      archive: try FrontArchive(capacity: capacity, from: start, objective, in: game), start: start)
+      archive: try FrontArchive(
+        capacity: capacity, weight: weight, from: start, objective, in: game), start: start)
   }
 
   /// One step of the inner method, from the start again where a weight begins.
@@ -106,7 +116,7 @@ public struct WeightSweep: FrontMethod {
     case .published:
       let method = MESOBOMO(weight: λ, objective: objective).with(\.iterations, end - begin)
         .with(\.c1, c1).with(\.c2, c2)
-        .with(\.stepSize, stepSize > 0 ? stepSize : PenaltySettings().stepSize)
+        .with(\.stepSize, stepSize).with(\.normalization, stepSize > 0 ? .none : .range)
       let inner = try advance(
         &state.published, by: method, from: state.start, in: game, paying: &state.archive)
       π = isScored ? method.policy(of: inner, in: game) : state.start
@@ -142,4 +152,9 @@ public struct WeightSweep: FrontMethod {
     let ends = [i, i + 1].map { portion($0, of: n, from: iterations) }
     return (weights[i], ends[0], ends[1])
   }
+}
+
+/// ⌊steps·i/n⌋ for i ≤ n, the steps that the first i of n parts get, without overflow.
+private func portion(_ i: Int, of n: Int, from steps: Int) -> Int {
+  steps / n * i + steps % n * i / n
 }
