@@ -33,10 +33,10 @@ extension Experiment {
       // first auction at two weights.
       for weight in Sweep.logarithmic(0.01...1000, count: 13) {
         MESOBOMO(weight: weight, objective: .revenue).with(\.c1, 100).with(\.c2, 0.01)
-          .with(\.stepSize, 0.01).with(\.iterations, 3000)
+          .with(\.stepSize, 0.01).with(\.normalization, .none).with(\.iterations, 3000)
           .labeled("published \(weight.asWeight)")
       }
-      OnlineMirrorDescent(stepSize: 3).labeled("online mirror descent")
+      OnlineMirrorDescent().labeled("online mirror descent")
       FictitiousPlay().labeled("fictitious play")
       SocialOptimum(.revenue).labeled("revenue optimum")
       SocialOptimum(.welfare).labeled("welfare optimum")

@@ -40,9 +40,11 @@ private enum PeerSuite {
       .labeled("smoothed fictitious play"),
     PriorDescent(temperature: 10, innerSteps: 1).with(\.iterations, 1000).labeled("prior descent"),
     FixedPoint(temperature: 1).with(\.iterations, 1000).labeled("Boltzmann iteration"),
-    BoltzmannPolicyIteration().with(\.iterations, 1000).labeled("Boltzmann policy iteration"),
-    MFOMO().with(\.stepSize, 0.01).with(\.iterations, 1000).labeled("MF-OMO"),
-    MFOMI().with(\.iterations, 25).labeled("MF-OMI"),
+    BoltzmannPolicyIteration(stepSize: 0.1).with(\.iterations, 1000).labeled(
+      "Boltzmann policy iteration"),
+    MFOMO().with(\.stepSize, 0.01).with(\.normalization, .none).with(\.iterations, 1000)
+      .labeled("MF-OMO"),
+    MFOMI().with(\.stepSize, 1e-3).with(\.iterations, 25).labeled("MF-OMI"),
     // Reduced MESOB without a social objective: mirror descent on exploitability itself.
     MESOB(weight: 0).with(\.iterations, 6000)
       .labeled("descent on exploitability"),

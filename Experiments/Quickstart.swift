@@ -21,7 +21,7 @@ extension Experiment {
         MESOB(weight: weight, objective: .revenue).with(\.restarts, 2).with(\.iterations, 500)
           .labeled("balanced \(weight.asWeight)")
       }
-      OnlineMirrorDescent(stepSize: 10).labeled("competitive only")
+      NashEquilibrium().labeled("competitive only")
       SocialOptimum(.revenue).labeled("cooperative only")
       TruthfulBidding().labeled("truthful bidding")
     }
@@ -68,7 +68,7 @@ extension Experiment {
         "small-auction-competitive-revenue", "Revenue when every advertiser looks after itself",
         revenue("competitive only"))
       Number(
-        "small-auction-competitive-regret", "Exploitability that online mirror descent leaves",
+        "small-auction-competitive-regret", "Exploitability of the equilibrium that is found",
         regret("competitive only"), digits: 2)
       Number(
         "small-auction-revenue-gain", "What a balance of λ = 0.373 earns more, in percent",

@@ -27,7 +27,7 @@ extension Experiment {
       for weight in Sweep.logarithmic(0.1...100, count: 7) {
         balanced(weight: weight).labeled("balanced \(weight.asWeight)")
       }
-      OnlineMirrorDescent(stepSize: 0.1).with(\.iterations, 5000).labeled("user equilibrium")
+      NashEquilibrium().labeled("user equilibrium")
       planned(.welfare).labeled("system optimum")
       planned(ObjectiveMix("beckmann")).labeled("Beckmann's potential")
     }

@@ -24,7 +24,7 @@ extension Experiment {
         NashSelection(weight: weight, objective: .welfare)
           .labeled("selection \(weight.asWeight)")
       }
-      OnlineMirrorDescent(stepSize: 10).labeled("competitive only")
+      OnlineMirrorDescent().labeled("competitive only")
     }
     Starts {
       InitialPolicy.uniform

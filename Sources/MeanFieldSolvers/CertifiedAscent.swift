@@ -29,7 +29,7 @@ struct CertifiedAscent: Sendable, Codable {
   /// The least η.
   private var leastStepSize = 0.0
   /// Where a step writes: A(θ), A(θ'), θ' and its softmax.
-  private var memory: Memory?
+  private var memory = Scratch<Memory>()
 
   private struct Memory: Sendable {
     var field: StateActionField
@@ -37,8 +37,6 @@ struct CertifiedAscent: Sendable, Codable {
     var logits: StateActionField
     var policy: Policy
   }
-
-  private enum CodingKeys: CodingKey { case stepSize, temperature, leastStepSize }
 
   /// The largest change of the field, relative to it, that certifies a step; what is aimed at.
   private static let certified = 0.6
@@ -60,7 +58,7 @@ struct CertifiedAscent: Sendable, Codable {
       ?? Memory(
         field: StateActionField(game.shape), extrapolated: StateActionField(game.shape),
         logits: state.logits, policy: state.policy)
-    defer { self.memory = memory }
+    defer { self.memory.giveBack(memory) }
     let flow = game.flow(inducedBy: state.policy)
     let metric = PolicyMetric(of: flow, playing: state.policy, in: game)
     if temperature == 0 { temperature = 0.1 * flow.rewardSpan }

@@ -9,9 +9,7 @@ public struct ResponseState: Sendable, Codable {
   /// The choice of that share, where it is not given.
   private var damped: DampedResponse
   /// Where the response is written.
-  private var response: Policy?
-
-  private enum CodingKeys: CodingKey { case policy, steps, damped }
+  private var response = Scratch<Policy>()
 
   /// Starts at a policy.
   init(policy: Policy, damped: DampedResponse = DampedResponse()) {
@@ -26,7 +24,7 @@ public struct ResponseState: Sendable, Codable {
     policy.update(
       inducing: flow.occupationMeasure, and: game.flow(inducedBy: β).occupationMeasure, share: α,
       feasible: game.feasibleActions)
-    response = β
+    response.giveBack(β)
     steps += 1
   }
 
@@ -68,9 +66,7 @@ struct DampedResponse: Sendable, Codable {
   /// The steps done.
   private var steps = 0
   /// The response and the policy that is tried.
-  private var memory: (response: Policy, trial: Policy)?
-
-  private enum CodingKeys: CodingKey { case temperature, share, steps }
+  private var memory = Scratch<(response: Policy, trial: Policy)>()
 
   /// With smoothing or without.
   init(isSmoothed: Bool = false) { temperature = isSmoothed ? 0 : nil }
@@ -79,7 +75,7 @@ struct DampedResponse: Sendable, Codable {
   mutating func answer(_ π: inout Policy, in game: some MeanFieldGame) {
     let flow = game.flow(inducedBy: π)
     var (β, trial) = memory.take() ?? (π, π)
-    defer { memory = (β, trial) }
+    defer { memory.giveBack((β, trial)) }
     if temperature == 0 { temperature = 0.1 * flow.rewardSpan }
     var before = flow.exploitability(of: π, temperature: temperature ?? 0)
     // Below this bonus, nothing is told from rounding.

@@ -89,9 +89,9 @@ struct SolveTests {
 
   @Test func `tolerances and time limits end a solve early`() throws {
     let tolerant = try solve("step-size=1", "--absolute-tolerance", "0.01", "--json").object()
-    #expect(tolerant["status"] as? String == "absolute-exploitability")
+    #expect(tolerant["criterion"] as? String == "absolute-exploitability")
     let relative = try solve("step-size=1", "--relative-tolerance", "0.5", "--json").object()
-    #expect(relative["status"] as? String == "relative-exploitability")
+    #expect(relative["criterion"] as? String == "relative-exploitability")
     let limited = try solve("--time-limit", "0", "--json").object()
     #expect(limited["status"] as? String == "time-limit")
     #expect(limited["iterations"] as? Int == 0)

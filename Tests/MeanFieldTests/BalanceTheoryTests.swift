@@ -269,6 +269,7 @@ struct BalanceTheoryTests {
     method.objective = ObjectiveMix(
       zip(LinearCrowd.allObjectives, weights).map { .init(name: $0.name, weight: $1) })
     (method.c1, method.c2, method.stepSize, method.iterations) = (c1, c2, 0.01, 500)
+    method.normalization = .none
     return method
   }
 

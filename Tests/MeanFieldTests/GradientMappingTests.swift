@@ -10,6 +10,7 @@ struct GradientMappingTests {
   private static func method(_ form: ConstraintForm = .projected) -> MESOBOMO {
     var method = MESOBOMO(weight: 0.5)
     (method.form, method.stepSize, method.iterations) = (form, 0.01, 60)
+    method.normalization = .none
     return method
   }
 
@@ -85,7 +86,8 @@ struct GradientMappingTests {
     var method = Self.method(.parameterized)
     method.optimizer = .sgd
     let problem = PenaltyProblem(
-      game: game, settings: method.settings, socialWeights: try method.socialWeights(in: game))
+      game: game, settings: method.settings, socialWeights: try method.socialWeights(in: game),
+      unit: 1)
     for state in try Self.states(of: method, in: game).prefix(10) {
       var memory = PenaltyMemory(game.shape, socialWeights: problem.socialWeights)
       memory.point = state.coordinates.point(in: problem)

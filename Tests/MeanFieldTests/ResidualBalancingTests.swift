@@ -55,7 +55,7 @@ struct ResidualBalancingTests {
   func `stored multipliers are a warm start`(form: ConstraintForm) throws {
     let game = try LeftRight()
     var method = MFOMO()
-    method.form = form
+    (method.form, method.stepSize) = (form, 3e-3)
     method.iterations = 20
     let end = try game.solve(with: method)
     let state = try method.initialState(

@@ -148,7 +148,7 @@ struct SolverContractTests {
     method.iterations = 1000
     let rules = StoppingRules(absoluteExploitability: 1e-3)
     let solution = try game.solve(with: method, stopping: rules)
-    #expect(solution.status == .absoluteExploitability)
+    #expect(solution.criterion == .absoluteExploitability)
     #expect(solution.evaluation.exploitability <= 1e-3)
     #expect(solution.trace.exploitability.dropLast().allSatisfy { $0 > 1e-3 })
     #expect(solution.iterations == solution.trace.iterations.last)
@@ -160,7 +160,7 @@ struct SolverContractTests {
     method.iterations = 1000
     let rules = StoppingRules(relativeExploitability: 0.5)
     let solution = try game.solve(with: method, stopping: rules)
-    #expect(solution.status == .relativeExploitability)
+    #expect(solution.criterion == .relativeExploitability)
     #expect(solution.evaluation.exploitability <= 0.5 * 0.25)
   }
 

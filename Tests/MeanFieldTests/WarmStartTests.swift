@@ -27,7 +27,7 @@ struct WarmStartTests {
   ) throws {
     let game = try StagHunt()
     var method = MFOMO()
-    method.form = form
+    (method.form, method.stepSize) = (form, 3e-3)
     let start = try InitialPolicy.random(seed: 1).policy(in: game)
     var state = try method.initialState(for: game, from: start)
     try method.step(&state, in: game)
@@ -83,7 +83,7 @@ struct WarmStartTests {
     name: String, form: ConstraintForm
   ) throws {
     var method = MESOBOMO(weight: 0.3)
-    method.form = form
+    (method.form, method.stepSize) = (form, 3e-3)
     method.iterations = 0
     for start in [InitialPolicy.uniform, .random(seed: 2)] {
       let game = try game(name)
@@ -100,7 +100,7 @@ struct WarmStartTests {
   ) throws {
     let game = try game(name)
     var method = MFOMO()
-    method.form = form
+    (method.form, method.stepSize) = (form, 3e-3)
     method.iterations = 100
     let found = try game.solve(with: method)
     method.iterations = 20

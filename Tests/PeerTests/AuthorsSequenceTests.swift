@@ -41,7 +41,7 @@ struct AuthorsSequenceTests {
       (method.c1, method.c2, method.c3) = (rho_flow, rho_dual, lambda_competition)
       (method.form, method.initialization, method.startMeasure) = (.projected, .zero, .even)
       (method.stepSize, method.iterations) = (learning_rate, iterations)
-      method.rewardBound = reward_bound
+      (method.rewardBound, method.normalization) = (reward_bound, .none)
       method.answer = .leastGradientMapping
       return method
     }

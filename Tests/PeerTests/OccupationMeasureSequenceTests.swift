@@ -109,6 +109,7 @@ struct OccupationMeasureSequenceTests {
       settings.rewardBound = rewardBound
       var method = MFOMO()
       method.settings = settings
+      method.normalization = .none
       return method
     }
   }
@@ -158,7 +159,8 @@ struct OccupationMeasureSequenceTests {
   private func shiftedHatState<Game: MeanFieldGame>(
     of method: MFOMO, playing π: Policy, rewards: [Double]?, in game: Game
   ) throws -> PenaltyState {
-    let problem = PenaltyProblem(game: game, settings: method.settings, socialWeights: [])
+    let problem = PenaltyProblem(
+      game: game, settings: method.settings, socialWeights: [], unit: 1)
     var L = π.field
     for t in 0...game.horizon { L[t] = π[t].map { $0 / Double(game.stateCount) } }
     let process = game.process(at: OccupationMeasure(L))

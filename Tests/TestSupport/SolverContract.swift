@@ -151,15 +151,20 @@ struct SolverContract<Solver: MeanFieldSolver, Game: MeanFieldGame> {
   }
 
   func checkStopping() throws {
-    let rules: [(StoppingRules, TerminationStatus)] = [
-      (StoppingRules(seconds: 0), .timeLimit),
-      (StoppingRules(absoluteExploitability: .greatestFiniteMagnitude), .absoluteExploitability),
-      (StoppingRules(relativeExploitability: 2), .relativeExploitability),
+    let rules: [(StoppingRules, TerminationStatus, ConvergenceCriterion?)] = [
+      (StoppingRules(seconds: 0), .timeLimit, nil),
+      (
+        StoppingRules(absoluteExploitability: .greatestFiniteMagnitude), .converged,
+        .absoluteExploitability
+      ),
+      (StoppingRules(relativeExploitability: 2), .converged, .relativeExploitability),
     ]
-    for (rule, status) in rules {
+    for (rule, status, criterion) in rules {
       let solution = try game.solve(with: solver, stopping: rule)
       // A solver without steps has used them all already.
-      let isRight = solution.status == status || (solver.iterations == 0 && status == .timeLimit)
+      let isRight =
+        (solution.status, solution.criterion) == (status, criterion)
+        || (solver.iterations == 0 && status == .timeLimit)
       findings.expect(
         .stopping, isRight && solution.iterations == 0,
         "expected \(status) at iteration 0, got \(solution.status) at \(solution.iterations)")

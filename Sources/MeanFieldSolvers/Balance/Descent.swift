@@ -50,6 +50,27 @@ struct Descent: Sendable, Codable {
   private var step: [Double]
   private var hasStep = false
   private var memory: SecantMemory
+  private var scratch = Scratch<Arrays>()
+
+  /// Where a step writes: A, ∂F/∂θ before, the direction, and what is tried.
+  private struct Arrays: Sendable {
+    var natural: [Double]
+    var earlier: [Double]
+    var direction: [Double]
+    var trial: Trial
+
+    init(like descent: Descent) {
+      natural = Array(repeating: 0, count: descent.gradient.count)
+      (earlier, direction) = (natural, natural)
+      trial = Trial(logits: descent.logits, policy: descent.policy)
+    }
+  }
+
+  /// Logits that are tried, and their softmax.
+  private struct Trial: Sendable {
+    var logits: StateActionField
+    var policy: Policy
+  }
 
   /// The temperatures, in units of the range of rewards.
   private static let temperatures = 1e-7...0.1
@@ -106,8 +127,9 @@ struct Descent: Sendable, Codable {
     let F = merit.linearized(at: flow, temperature: temperature, in: game)
     passes += merit.linearizationPasses
 
-    var natural = [Double](repeating: 0, count: game.shape.count)
-    let gap = differentiate(F, at: flow, in: game, natural: &natural)
+    var arrays = scratch.take() ?? Arrays(like: self)
+    defer { scratch.giveBack(arrays) }
+    let gap = differentiate(F, at: flow, in: game, &arrays)
     stationarity = largestRange > 0 ? gap / largestRange : 0
     stageSteps += 1
     if isLast {
@@ -124,17 +146,21 @@ struct Descent: Sendable, Codable {
     }
     let isNewton = !memory.pairs.isEmpty
     if isNewton {
-      var direction = gradient
-      memory.precondition(&direction) { divide(&$0, by: flow.occupationMeasure) }
-      if search(along: direction, from: before, first: 1, merit, in: game) != nil { return }
+      arrays.direction.overwrite(with: gradient)
+      memory.precondition(&arrays.direction) { Self.divide(&$0, by: flow.occupationMeasure) }
+      if search(along: arrays.direction, from: before, first: 1, merit, in: game, &arrays.trial)
+        != nil
+      {
+        return
+      }
       memory.removeAll()
     }
     if stepSize == 0 {
-      let largest = natural.reduce(0) { max($0, abs($1)) }
+      let largest = arrays.natural.reduce(0) { max($0, abs($1)) }
       stepSize = largest > 0 ? 1 / largest : 1
     }
     if let (share, isFirst) = search(
-      along: natural, from: before, first: stepSize, merit, in: game)
+      along: arrays.natural, from: before, first: stepSize, merit, in: game, &arrays.trial)
     {
       stepSize = isFirst ? 2 * share : share
     } else if isLast {
@@ -169,13 +195,13 @@ struct Descent: Sendable, Codable {
 
   /// Finds A and ∂F/∂θ, keeps how the latter changed, and tells the gap.
   private mutating func differentiate(
-    _ F: BalanceObjective, at flow: Flow, in game: some MeanFieldGame, natural: inout [Double]
+    _ F: BalanceObjective, at flow: Flow, in game: some MeanFieldGame, _ arrays: inout Arrays
   ) -> Double {
     let (S, A, n) = (game.stateCount, game.actionCount, game.shape.pairCount)
     let mask = game.feasibleActions.mask
     let L = flow.occupationMeasure.values
     var (gap, largest) = (0.0, 0.0)
-    natural.withUnsafeMutableBufferPointer { natural in
+    arrays.natural.withUnsafeMutableBufferPointer { natural in
       L.withUnsafeBufferPointer { L in
         mask.withUnsafeBufferPointer { mask in
           game.forEachGradient(
@@ -203,14 +229,14 @@ struct Descent: Sendable, Codable {
     }
     passes += F.passes
     largestRange = max(largestRange, largest)
-    let earlier = gradient
-    for i in gradient.indices { gradient[i] = L[i] * natural[i] }
-    if hasStep { memory.keep(step: step, gradients: (earlier, gradient)) }
+    swap(&gradient, &arrays.earlier)
+    for i in gradient.indices { gradient[i] = L[i] * arrays.natural[i] }
+    if hasStep { memory.keep(step: step, gradients: (arrays.earlier, gradient)) }
     return gap
   }
 
   /// Divides by the metric μπ and takes the mean over actions off.
-  private func divide(_ g: inout [Double], by L: OccupationMeasure) {
+  private static func divide(_ g: inout [Double], by L: OccupationMeasure) {
     let A = L.shape.actionCount
     for row in stride(from: 0, to: g.count, by: A) {
       var (μ, sum) = (0.0, 0.0)
@@ -225,15 +251,15 @@ struct Descent: Sendable, Codable {
   /// Goes against `direction`, ever less far until F falls enough; nil if it never does.
   private mutating func search(
     along direction: [Double], from before: Double, first: Double, _ merit: some Merit,
-    in game: some MeanFieldGame
+    in game: some MeanFieldGame, _ trial: inout Trial
   ) -> (share: Double, isFirst: Bool)? {
     let A = game.actionCount
     let mask = game.feasibleActions.mask
     let count = direction.count
-    var (share, trial, policy) = (first, logits, policy)
+    var share = first
     for k in 0..<25 {
       var slope = 0.0
-      trial.withMutableEntries { trial in
+      trial.logits.withMutableEntries { trial in
         for row in stride(from: 0, to: count, by: A) {
           var largest = -Double.infinity
           for i in row..<row + A where mask[i % mask.count] > 0 {
@@ -246,13 +272,15 @@ struct Descent: Sendable, Codable {
         }
       }
       guard slope < 0 else { return nil }
-      policy.update(softmax: trial.values, feasible: game.feasibleActions)
-      let flow = game.flow(inducedBy: policy)
+      trial.policy.update(softmax: trial.logits.values, feasible: game.feasibleActions)
+      let flow = game.flow(inducedBy: trial.policy)
       let after = merit.value(at: flow, temperature: temperature, in: game)
       passes += merit.countsExploitability ? 2 : 1
       if after < before, after <= before + 0.1 * slope {
-        for i in step.indices { step[i] = trial.values[i] - logits.values[i] }
-        (logits, self.policy, value, hasStep) = (trial, policy, after, true)
+        for i in step.indices { step[i] = trial.logits.values[i] - logits.values[i] }
+        swap(&logits, &trial.logits)
+        swap(&policy, &trial.policy)
+        (value, hasStep) = (after, true)
         return (share, k == 0)
       }
       share *= k < 3 ? 0.5 : 0.25

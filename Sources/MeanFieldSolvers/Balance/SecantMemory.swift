@@ -16,23 +16,31 @@ struct SecantMemory: Sendable, Codable {
   private(set) var pairs: [Pair] = []
   /// The most pairs that are kept.
   let capacity: Int
+  /// Pairs that are forgotten, to be written over; what a product writes to.
+  private var forgotten = Scratch<[Pair]>()
+  private var products = Scratch<(shares: [Double], change: [Double])>()
 
   /// As many pairs as fit into 64 MB, between 1 and 20, for vectors of so many numbers.
   init(count: Int) { capacity = min(20, max(1, (8 << 20) / (2 * count))) }
 
   /// Forgets all pairs.
-  mutating func removeAll() { pairs.removeAll(keepingCapacity: true) }
+  mutating func removeAll() {
+    var forgotten = forgotten.take() ?? []
+    forgotten.append(contentsOf: pairs)
+    pairs.removeAll(keepingCapacity: true)
+    self.forgotten.giveBack(forgotten)
+  }
 
   /// Keeps a pair whose curvature ⟨s, y⟩ is positive; forgets the oldest if there are too many.
   ///
   /// `gradients` are those before and after.
   mutating func keep(step: [Double], gradients: (before: [Double], after: [Double])) {
-    var pair: Pair
-    if pairs.count == capacity {
-      pair = pairs.removeFirst()
-    } else {
-      pair = Pair(step: step, change: step, inverse: 0)
-    }
+    var forgotten = forgotten.take() ?? []
+    defer { self.forgotten.giveBack(forgotten) }
+    var pair =
+      if pairs.count == capacity { pairs.removeFirst() } else if let earlier = forgotten.popLast() {
+        earlier
+      } else { Pair(step: step, change: step, inverse: 0) }
     let n = step.count
     pair.step.withUnsafeMutableBufferPointer { mesob_combine(n, 1, step, 0, nil, $0.baseAddress) }
     pair.change.withUnsafeMutableBufferPointer {
@@ -40,21 +48,23 @@ struct SecantMemory: Sendable, Codable {
     }
     let curvature = mesob_dot(n, pair.step, pair.change)
     let lengths = mesob_dot(n, pair.step, pair.step) * mesob_dot(n, pair.change, pair.change)
-    guard curvature > 1e-10 * lengths.squareRoot() else { return }
+    guard curvature > 1e-10 * lengths.squareRoot() else { return forgotten.append(pair) }
     pair.inverse = 1 / curvature
     pairs.append(pair)
   }
 
   /// g ← H g, with H the inverse Hessian made of `metric`, which multiplies by an inverse metric.
-  func precondition(_ g: inout [Double], metric: (inout [Double]) -> Void) {
+  mutating func precondition(_ g: inout [Double], metric: (inout [Double]) -> Void) {
     guard let last = pairs.last else { return metric(&g) }
     let n = g.count
-    var shares = [Double](repeating: 0, count: pairs.count)
+    var (shares, change) =
+      products.take() ?? (Array(repeating: 0, count: capacity), Array(repeating: 0, count: n))
+    defer { products.giveBack((shares, change)) }
     for (i, pair) in pairs.enumerated().reversed() {
       shares[i] = pair.inverse * mesob_dot(n, pair.step, g)
       mesob_axpy(n, -shares[i], pair.change, &g)
     }
-    var change = last.change
+    change.overwrite(with: last.change)
     metric(&change)
     let scale = 1 / (last.inverse * mesob_dot(n, last.change, change))
     metric(&g)
@@ -63,5 +73,12 @@ struct SecantMemory: Sendable, Codable {
       let share = pair.inverse * mesob_dot(n, pair.change, g)
       mesob_axpy(n, shares[i] - share, pair.step, &g)
     }
+  }
+}
+
+extension [Double] {
+  /// Takes the numbers of an array of the same length, where they are.
+  mutating func overwrite(with other: [Double]) {
+    withUnsafeMutableBufferPointer { mesob_combine(other.count, 1, other, 0, nil, $0.baseAddress) }
   }
 }
