@@ -97,11 +97,16 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
 
   func check(on game: some MeanFieldGame) throws {
     let solver: any MeanFieldSolver = try type.init(configuration: configuration)
-    // Refinement stops at a residual of its linear systems, not at their solutions.
+    // Refinement stops at a residual of its linear systems, not at their solutions; what is drawn
+    // depends on the order of actions.
     try checkSolver(
       solver, on: game, ignoresStart: type is any FixedPolicy.Type,
-      relabelingTolerance: type is EquilibriumRefinement.Type ? 1e-6 : 1e-8)
+      relabelingTolerance: type is EquilibriumRefinement.Type
+        ? 1e-6 : type is ExhaustiveFront.Type ? .infinity : 1e-8)
   }
+
+  /// Those for games of any size.
+  static var unlimited: [CatalogSolver] { all.filter { $0.type.name != ExhaustiveFront.name } }
 }
 
 struct SolverContractTests {
@@ -110,7 +115,7 @@ struct SolverContractTests {
     try entry.check(on: try LeftRight())
   }
 
-  @Test(arguments: CatalogSolver.all)
+  @Test(arguments: CatalogSolver.unlimited)
   func `every solver keeps its promises on a small auction`(entry: CatalogSolver) throws {
     var parameters = PayPerClickAuction.Parameters()
     parameters.horizon = 2
@@ -120,7 +125,7 @@ struct SolverContractTests {
     try entry.check(on: try PayPerClickAuction(parameters))
   }
 
-  @Test(arguments: CatalogSolver.all.filter { $0.type.name != TruthfulBidding.name })
+  @Test(arguments: CatalogSolver.unlimited.filter { $0.type.name != TruthfulBidding.name })
   func `every solver keeps its promises on a game of two populations`(entry: CatalogSolver) throws {
     try entry.check(on: try Ferry())
   }
