@@ -113,7 +113,7 @@ public struct ExhaustiveFront: WeightedMethod {
     var stream = RandomStream(key: UInt64(state.k), stream: 0x4652_4F4E)
     offer((0..<batch).map { _ in drawn(from: state, &stream) }, to: &state, c, in: game)
     let area = state.area
-    state.area = front(of: state).areaFromNadir
+    state.area = state.dominatedArea
     state.idle = state.area <= (1 + tolerance) * area ? state.idle + 1 : 0
     state.isOver = state.idle >= 20 || state.rows.isEmpty
   }
@@ -244,9 +244,14 @@ public struct ExhaustiveFront: WeightedMethod {
   public func ending(of state: State) -> TerminationStatus? { state.isOver ? .converged : nil }
 }
 
-extension BalanceFront {
-  /// The area that the front dominates inside its own nadir.
-  fileprivate var areaFromNadir: Double { nadir.map(hypervolume(from:)) ?? 0 }
+extension ExhaustiveFront.State {
+  /// The area that the front dominates from the corner of its worst exploitability and worst W.
+  fileprivate var dominatedArea: Double {
+    let floor = entries.first?.objective ?? 0
+    return zip(entries, entries.dropFirst()).reduce(0) { area, step in
+      area + (step.1.exploitability - step.0.exploitability) * (step.0.objective - floor)
+    }
+  }
 }
 
 /// The ways to write m as a sum of so many numbers ≥ 0, in order; at most 2⁴⁰.
