@@ -129,7 +129,7 @@ struct FrontSolverTests {
     #expect((1...25).map { 15 + 2 * $0 }.contains(front.evaluations))
   }
 
-  /// One step: the start 2; flow, −W and its gradient 1 + 1 + 2, and its score 2. Uniform play is the
+  /// One step: the start 2; flow, −W and its gradient 1 + 1 + 2, and its score 2; uniform play is the
   /// optimum, so that no length is tried.
   @Test func `a front counts the passes that are made`() throws {
     var method = MESOBFront()
