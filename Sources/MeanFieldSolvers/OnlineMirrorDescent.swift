@@ -41,7 +41,7 @@ public struct OnlineMirrorDescent: CompetitiveMethod {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     .stepSize(
-      \.stepSize, in: .between(0, 1e12), tuned: .logarithmic(1e-3...100),
+      \.stepSize, in: .atLeast(0), tuned: .logarithmic(1e-3...100),
       "step size η, 0 for one that is certified on the way"),
     Parameter(
       "growth", \.growth, in: .between(0, 4), tuned: .linear(0...1.5),

@@ -58,7 +58,7 @@ import Verification
         "/trajectory/policy_hash [iteration, hash_byte]",
         "/metrics/exploitability []", "/metrics/best_response_value []", "/metrics/value []",
         "/metrics/exploitability_even []", "/metrics/exploitability_odd []",
-        "/metrics/welfare []", "/metrics/iterations []",
+        "/metrics/welfare []", "/metrics/relative_exploitability []", "/metrics/iterations []",
         "/certificate/best_response_value [bound]", "/certificate/own_value [bound]",
         "/certificate/gap [bound]",
         "/certificate/population_best_response_value [population, bound]",

@@ -66,7 +66,7 @@ struct EquilibriumRefinementTests {
 
   @Test func `a policy that nobody replies to is left as it is`() throws {
     let game = try SusceptibleInfected()
-    let solution = try game.solve(with: EquilibriumRefinement())
+    let solution = try game.solve(with: EquilibriumRefinement().with(\.accuracy, 1e-10))
     let replies = SuccessiveReplies(game: game, tolerance: 1e-9, share: 1)
     #expect(solution.evaluation.exploitability <= 1e-9)
     #expect(try replies.round(from: solution.policy) == nil)

@@ -134,11 +134,11 @@ struct ErrorTests {
       _ = try PayPerClickAuction(parameters)
     }
     var method = OnlineMirrorDescent(stepSize: -1)
-    expect(.invalidParameter, "mirror-descent, parameter 'step-size'", expected: "> 0", got: "-1") {
+    expect(.invalidParameter, "mirror-descent, parameter 'step-size'", expected: "≥ 0", got: "-1") {
       _ = try LeftRight().solve(with: method)
     }
     method.stepSize = .infinity
-    expect(.invalidParameter, "'step-size'", expected: "> 0", got: "inf") {
+    expect(.invalidParameter, "'step-size'", expected: "≥ 0", got: "inf") {
       _ = try LeftRight().solve(with: method)
     }
   }

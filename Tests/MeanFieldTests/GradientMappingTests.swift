@@ -33,15 +33,15 @@ struct GradientMappingTests {
 
   // MARK: Defaults
 
-  @Test func `the defaults are recorded as before the options were there`() throws {
+  @Test func `later options are recorded where they are not as they were`() throws {
     let before: Set = [
       "loss", "c1", "c2", "c3", "form", "initialization", "start-measure", "reward-bound",
-      "optimizer", "step-size", "rb-freq", "m1", "m2", "m3", "iterations",
+      "optimizer", "step-size", "normalization", "rb-freq", "m1", "m2", "m3", "iterations",
     ]
     #expect(Set(MFOMO().configuration.keys) == before)
     #expect(Set(MESOBOMO().configuration.keys) == before.union(["weight", "objective"]))
     var method = MESOBOMO()
-    method.tolerance = 0.5
+    (method.tolerance, method.stepSize) = (0.5, 0.01)
     #expect(Set(method.configuration.keys) == before.union(["weight", "objective", "tolerance"]))
     method.answer = .leastGradientMapping
     let configuration = method.configuration

@@ -72,7 +72,7 @@ struct OccupationPolytopeTests {
   /// probability; Newton's method alone ended at a flow residual of 8e-7 here.
   @Test func `states that lost all their mass are refilled`() throws {
     let game = try PayPerClickAuction()
-    let method = MFOMI()
+    let method = MFOMI().with(\.stepSize, 1e-3)
     let start = InitialPolicy.leaning(action: 3, probability: 1)
     var state = try method.initialState(for: game, from: start.policy(in: game))
     for _ in 0..<10 {

@@ -106,7 +106,10 @@ struct OptimalityTests {
       (MESOB(weight: 1), 1, 1), (MESOB(weight: 0.1).with(\.restarts, 1), 1, 0.1),
       (SocialOptimum(), 0, 1), (NashSelection(), 1, 1e-3), (SocialEqualization(), 0, 1),
       (MESOBFront(), 1, 1), (WeightSweep(weights: [1]), 1, 1), (MESOBOMO(), 1, 1),
-    ] + Solvers.all.compactMap { ($0 as? any CompetitiveMethod.Type)?.init() }.map { ($0, 1, 0) }
+    ] + competitive.map { (method: $0, e: 1, λ: 0) }
+
+  private static let competitive: [any MeanFieldSolver] =
+    Solvers.all.filter { $0.purpose == .equilibrium }.map { $0.init() }
 
   /// The policy after some steps in a drawn game with other units, and the game's own.
   private func policies(

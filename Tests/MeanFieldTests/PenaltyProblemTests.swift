@@ -178,7 +178,7 @@ extension PenaltyProblem: GenericProblem {
 
   func checkBounds(_ form: ConstraintForm) throws {
     var method = MESOBOMO(weight: 0.5)
-    method.form = form
+    (method.form, method.normalization) = (form, .none)
     // Long steps, so that the constraints have something to do.
     method.stepSize = 0.5
     let start = try InitialPolicy.random(seed: 1).policy(in: game)

@@ -29,7 +29,8 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
       ["iterations": steps, "eta": .number(50), "n-inner": .integer(0)],
     ],
     "smoothed-fictitious-play": [
-      ["iterations": steps], ["iterations": steps, "rate": .number(0.01)],
+      ["iterations": steps],
+      ["iterations": steps, "temperature": .number(1), "rate": .number(0.01)],
     ],
     "truthful-bidding": [[:]],
     "uniform": [[:]],
@@ -54,10 +55,11 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
       ["iterations": steps, "form": .text("published"), "social-weights": .numbers([3, 0.1])],
     ],
     "mesob-omo": [
-      ["iterations": steps], ["iterations": steps, "form": .text("projected")],
+      ["iterations": steps],
+      ["iterations": steps, "form": .text("projected"), "step-size": .number(3e-3)],
       ["iterations": steps, "initialization": .text("zero")],
       [
-        "iterations": steps, "initialization": .text("zero"),
+        "iterations": steps, "initialization": .text("zero"), "step-size": .number(3e-3),
         "answer": .text("least-gradient-mapping"),
       ],
       [
@@ -71,7 +73,7 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
       [
         "iterations": steps, "form": .text("projected"), "loss": .text("l1"),
         "rb-freq": .integer(7), "initialization": .text("zero"), "start-measure": .text("even"),
-        "reward-bound": .number(3),
+        "reward-bound": .number(3), "step-size": .number(3e-3),
       ],
     ],
     "mf-omi": [
@@ -80,8 +82,8 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
         "iterations": .integer(10), "step-size": .number(0.05), "regularization": .number(0.1),
       ],
     ],
-    // The default step sizes oscillate on left–right.
     "online-mirror-descent": [
+      ["iterations": steps],
       ["iterations": steps, "step-size": .number(0.1)],
       ["iterations": steps, "step-size": .number(0.01), "growth": .number(0.5)],
     ],
@@ -138,9 +140,12 @@ struct SolverContractTests {
     #expect(error.description.contains("left-right"))
   }
 
-  @Test func `names in the catalog are unique, kebab-case and sorted`() {
+  @Test func `names in the catalog are unique and kebab-case, in groups of one purpose`() {
     let names = Solvers.all.map { $0.name }
-    #expect(names == Set(names).sorted())
+    #expect(Set(names).count == names.count)
+    let purposes = Solvers.all.map { $0.purpose }
+    #expect(purposes == SolverPurpose.allCases.flatMap { one in purposes.filter { $0 == one } })
+    #expect(Solvers.all.allSatisfy { !$0.advice.isEmpty && $0.purpose != .other })
     #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
     #expect(Solvers.all.allSatisfy { !$0.title.isEmpty && !$0.reference.isEmpty })
   }
@@ -170,14 +175,15 @@ struct SolverContractTests {
   }
 
   @Test(arguments: [0, 1, 7, 99, 100, 101, 250, 1000])
-  func `about a hundred steps are scored, the first and the last among them`(total: Int) throws {
-    var method = OnlineMirrorDescent(stepSize: 0.1)
-    method.iterations = total
+  func `sixteen steps of a doubling are scored, and the first and the last`(total: Int) throws {
+    let method = OnlineMirrorDescent(stepSize: 0.1).with(\.iterations, total).with(\.accuracy, 0)
     let trace = try LeftRight().solve(with: method).trace
     #expect(trace.iterations.first == 0)
     #expect(trace.iterations.last == total)
-    #expect(trace.iterations.count <= 202)
-    #expect(trace.iterations.count >= min(total, 100) + 1)
+    #expect(trace.iterations.prefix(32).elementsEqual(0...min(total, 31)))
+    for start in [16, 32, 64, 128, 256] where 2 * start <= total {
+      #expect(trace.iterations.count { (start..<2 * start).contains($0) } == 16)
+    }
   }
 
   @Test func `a solve that leaves the numbers is called diverged and keeps the last policy`() throws

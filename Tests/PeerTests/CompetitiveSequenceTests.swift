@@ -77,7 +77,7 @@ enum OpenSpielMethod: CaseIterable {
     switch self {
     case .fictitiousPlay: FictitiousPlay()
     case .smoothedFictitiousPlay: SmoothedFictitiousPlay(temperature: 1)
-    case .fixedPoint: FixedPoint()
+    case .fixedPoint: FixedPoint().with(\.share, 1)
     case .boltzmannIteration: FixedPoint(temperature: 10)
     case .policyIteration: BoltzmannPolicyIteration(stepSize: 0.01)
     case .mirrorDescent: OnlineMirrorDescent(stepSize: 0.01)

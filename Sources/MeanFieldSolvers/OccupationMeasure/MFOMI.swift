@@ -47,7 +47,7 @@ public struct MFOMI: CompetitiveMethod {
   /// The declared parameters.
   public static let parameters: [Parameter<Self>] = [
     .stepSize(
-      \.stepSize, in: .between(0, 1e12), tuned: .logarithmic(1e-5...10),
+      \.stepSize, in: .atLeast(0), tuned: .logarithmic(1e-5...10),
       "step size α, 0 for extrapolated steps of a size that is certified on the way"),
     Parameter(
       "regularization", \.regularization, in: .atLeast(0), unit: "reward",

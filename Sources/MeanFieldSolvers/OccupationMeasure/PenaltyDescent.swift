@@ -129,7 +129,7 @@ extension Coordinates {
   fileprivate func metric(
     at x: PenaltyPoint, in problem: PenaltyProblem<some MeanFieldGame>
   ) -> [Double] {
-    let radius = Self.sineRadius(problem)
+    let radius = Self.sineRadius(problem) / problem.unit
     let least = 1e-12
     let slopes = y.map { w in
       let slope = radius * mesob_cos(w)

@@ -88,7 +88,8 @@ struct SolveCommand: SessionCommand {
     session.signals.watch()
     try checkNewFile(out, "--out")
     Threads.limit(to: threads.map { session.workers($0, "--threads") })
-    let choice = try SolverChoice(named: solver, objective: objective, weight: weight)
+    let choice = try SolverChoice(
+      named: solver, objective: objective, weight: weight, in: session.laboratory)
     let request = try SolveRequest(
       game: game, solver: choice.name,
       assignments + choice.assignments + (iterations.map { ["solver.iterations=\($0)"] } ?? []),
@@ -312,7 +313,9 @@ extension Listing {
       + JSON(members: [
         "solver": solved.request.solverName, "solver_parameters": solved.request.solver.listed,
         "start": solved.request.start.description, "status": solution.status.rawValue,
-        "criterion": solution.criterion?.rawValue, "iterations": solution.iterations,
+        "criterion": solution.criterion?.rawValue,
+        "relative_exploitability": solution.relativeExploitability,
+        "iterations": solution.iterations,
         "seconds": seconds,
         "peak_memory_bytes": Provenance.peakMemoryBytes,
         "initial_exploitability": trace.exploitability.first,
