@@ -11,7 +11,7 @@ struct InspectTests {
     let solved = Invocation(
       [
         "solve", "--game", "left-right", "--solver", "online-mirror-descent", "iterations=30",
-        "step-size=1", "--out", path,
+        "step-size=1", "accuracy=0", "--out", path,
       ], in: folder)
     try #require(solved.status == 0)
   }

@@ -34,7 +34,7 @@ struct SolveTests {
     #expect(abs(value + 2.0 / 3) < 1e-9)
     let trace = try #require(document["trace"] as? [String: [Double]])
     #expect(Set(trace.keys) == ["iteration", "exploitability", "objective", "seconds"])
-    #expect(Set(trace.values.map(\.count)) == [77])
+    #expect(Set(trace.values.map(\.count)) == [74])
     #expect((document["peak_memory_bytes"] as? Int ?? 0) > 1 << 20)
   }
 
@@ -56,7 +56,8 @@ struct SolveTests {
   func `MF-OMO goes on from its own answer in all three variables`(form: String) throws {
     let path = folder.path("\(form).h5")
     let command = [
-      "solve", "--game", "random-linear", "--solver", "mf-omo", "form=\(form)", "--json",
+      "solve", "--game", "random-linear", "--solver", "mf-omo", "form=\(form)",
+      "step-size=0.003", "--json",
     ]
     let solved = Invocation(command + ["--iterations", "100", "--out", path], in: folder)
     let found = try #require(try solved.object()["exploitability"] as? Double)

@@ -49,7 +49,7 @@ extension Experiment {
     _ stepSize: Double, _ iterations: Int
   ) -> OnlineMirrorDescent {
     var solver = OnlineMirrorDescent(stepSize: stepSize)
-    (solver.iterations, solver.accuracy) = (iterations, 0)
+    solver.iterations = iterations
     return solver
   }
 }

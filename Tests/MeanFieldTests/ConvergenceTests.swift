@@ -55,7 +55,9 @@ struct ConvergenceTests {
     "boltzmann-policy-iteration": ["susceptible-infected"],
     "smoothed-fictitious-play": ["normal-form-biased-indirect-rps", "susceptible-infected"],
     "fictitious-play": ["normal-form-biased-indirect-rps", "susceptible-infected"],
-    "fixed-point": ["normal-form-biased-indirect-rps", "susceptible-infected"],
+    "fixed-point": [
+      "normal-form-biased-indirect-rps", "susceptible-infected", "rock-paper-scissors",
+    ],
   ]
 
   @Test(arguments: [

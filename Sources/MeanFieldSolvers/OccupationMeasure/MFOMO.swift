@@ -19,13 +19,15 @@ public import MeanField
 /// in some games is no bound.
 ///
 /// - Complexity: six passes over all transitions per step; the projections sort.
-public struct MFOMO: PenaltyMethod {
+public struct MFOMO: PenaltyMethod, CompetitiveMethod {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
     "mf-omo", "MF-OMO", cites: "[GuoHuZhang2024]", version: 3,
     advice: "For comparison: one penalty problem, slow in games of many states."
   )
 
+  /// The relative exploitability at which a solve has converged.
+  public var accuracy = 1e-8
   /// All options.
   public var settings = PenaltySettings()
 
@@ -33,7 +35,7 @@ public struct MFOMO: PenaltyMethod {
   public init() {}
 
   /// The declared parameters.
-  public static let parameters: [Parameter<Self>] = sharedParameters
+  public static let parameters: [Parameter<Self>] = sharedParameters + [.accuracy]
 
   /// None: there is nothing but equilibrium.
   public func socialWeights<Game: MeanFieldGame>(in game: Game) throws(MeanFieldError) -> [Double] {
