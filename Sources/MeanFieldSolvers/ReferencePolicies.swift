@@ -18,7 +18,7 @@ extension FixedPolicy {
 public struct UniformPolicy: FixedPolicy {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "uniform", "Uniform policy", cites: "by definition",
+    "uniform", "Uniform policy", cites: "by definition", version: 2,
     advice: "Every feasible action alike.")
   /// No parameters.
   public init() {}
@@ -33,7 +33,7 @@ public struct UniformPolicy: FixedPolicy {
 public struct TruthfulBidding: FixedPolicy {
   /// Its line in the catalog.
   public static let entry = CatalogEntry(
-    "truthful-bidding", "Truthful bidding", cites: "[Vickrey1961]",
+    "truthful-bidding", "Truthful bidding", cites: "[Vickrey1961]", version: 2,
     advice: "Every bid up to its value, in auctions.")
   /// No parameters.
   public init() {}

@@ -131,7 +131,7 @@ struct PaperTests {
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(text.contains("It is small."))
     #expect(text.contains("What slow descent leaves"))
-    #expect(text.contains("Other than by default: iterations = 20."))
+    #expect(text.contains("Other than by default: step-size = 0.1, iterations = 20."))
     let destinations = try poppler("pdfinfo", ["-dests", "strict.pdf"])
     for target in [
       "mesob.slow-exploitability\"", "mesob.use.slow-exploitability.1\"", "mesob.run.",

@@ -90,8 +90,7 @@ import Testing
     #expect(size < 10)
     #expect(result.configuration?["iterations"] == .integer(300))
     // The score is what a solve gives: relative to the uniform policy, whose exploitability is 1/4.
-    var solver = OnlineMirrorDescent(stepSize: size)
-    solver.iterations = 300
+    let solver = try OnlineMirrorDescent(configuration: #require(result.configuration))
     let solved = try LeftRight(LeftRight.Parameters()).solve(with: solver)
     // It counts as 10⁻¹² of the reward bound, 2 or less here, where it is below.
     #expect(abs(best * 0.25 - solved.evaluation.exploitability) <= 2e-12)

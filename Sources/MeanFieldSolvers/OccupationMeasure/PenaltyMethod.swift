@@ -222,7 +222,8 @@ extension PenaltyMethod {
     if let earlier = state.memory.take() {
       memory = earlier
     } else {
-      memory = PenaltyMemory(game.shape, socialWeights: try socialWeights(in: game))
+      let weights = try socialWeights(in: game).map { $0 / state.unit }
+      memory = PenaltyMemory(game.shape, socialWeights: weights)
     }
     var problem = PenaltyProblem(
       game: game, settings: settings, socialWeights: memory.socialWeights, unit: state.unit)
@@ -311,7 +312,8 @@ extension PenaltyMethod {
     in game: Game, unit: Double
   ) throws(MeanFieldError) -> PenaltyProblem<Game> {
     PenaltyProblem(
-      game: game, settings: settings, socialWeights: try socialWeights(in: game), unit: unit)
+      game: game, settings: settings,
+      socialWeights: try socialWeights(in: game).map { $0 / unit }, unit: unit)
   }
 
   /// The parameters of ``PenaltySettings``.

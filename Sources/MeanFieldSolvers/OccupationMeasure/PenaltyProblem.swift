@@ -125,13 +125,13 @@ struct PenaltyProblem<Game: MeanFieldGame> {
   }
 
   /// With rewards, multipliers and social objectives measured in `unit`, so that the objective is a
-  /// pure number.
+  /// pure number; `socialWeights` are in that unit already.
   init(game: Game, settings: PenaltySettings, socialWeights: [Double], unit: Double) {
     let loss = settings.loss
     self.init(
       game: game, loss: loss, c1: settings.c1, c2: settings.c2 / loss.power(of: unit),
       c3: settings.c3 / (loss == .l2 ? unit * unit : unit),
-      socialWeights: socialWeights.map { $0 / unit },
+      socialWeights: socialWeights,
       rewardBound: settings.rewardBound > 0 ? settings.rewardBound : nil)
     self.unit = unit
   }
