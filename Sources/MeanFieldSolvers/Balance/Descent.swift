@@ -268,7 +268,12 @@ struct Descent: Sendable, Codable {
             trial[i] = logits.values[i] + δ
             largest = max(largest, trial[i])
           }
-          for i in row..<row + A { trial[i] = max(trial[i] - largest, Self.leastLogit) }
+          // What is not feasible stays: the memory of steps measures their lengths.
+          for i in row..<row + A {
+            trial[i] =
+              mask[i % mask.count] > 0
+              ? max(trial[i] - largest, Self.leastLogit) : logits.values[i]
+          }
         }
       }
       guard slope < 0 else { return nil }
