@@ -13,6 +13,13 @@ struct AuctionSolutionTests {
     #expect(try abs(score.objectives[0] - auction.number("equilibrium", "revenue")) <= 1e-3)
   }
 
+  /// Budgets leave many bids infeasible, which no descent may mistake for steps.
+  @Test func `selection in an auction ends at an equilibrium`() throws {
+    let score = try PayPerClickAuction().solve(with: NashSelection()).evaluation
+    #expect(score.exploitability <= 1e-6)
+    #expect(score.value >= 10.6065)
+  }
+
   /// The reference found its revenue in as many steps; more is better.
   @Test func `the social optimum of the base auction has the revenue of the reference`() throws {
     let auction = try ReferenceAuction("base")
