@@ -11,12 +11,19 @@ class Mesob:
 
     def __init__(self, path):
         self.path = path
-        listed = subprocess.run([path, "list", "solvers"], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [path, "list", "solvers", "--json"], capture_output=True, text=True, check=True)
+        self.parameters = {
+            entry["name"]: {parameter["name"] for parameter in entry["parameters"]}
+            for entry in json.loads(done.stdout)}
+        self.has_gradients = "balance-descent" in self.parameters
         # The penalty problem as it was published, where the program can also scale it.
-        self.has_gradients = "balance-descent" in listed.stdout
-        self.published = ["normalization=none"] if "normalization=" in listed.stdout else []
+        self.published = ["normalization=none"] if "normalization" in self.parameters["mf-omo"] else []
 
     def trace(self, words, steps):
+        """The trace of all the steps, also beyond where a method has converged."""
+        solver = words[words.index("--solver") + 1]
+        words = [*words, *(["accuracy=0"] if "accuracy" in self.parameters[solver] else [])]
         done = subprocess.run(
             [self.path, "solve", "-q", "--json", "--threads", "1", *words, f"iterations={steps}"],
             capture_output=True, text=True)
