@@ -13,8 +13,7 @@ struct DataDictionary {
     var counts: [DictionaryEntry: Int] = [:]
     for entry in runs.flatMap(\.objects) { counts[entry, default: 0] += 1 }
     entries = counts.map { ($0.key, $0.value) }.sorted {
-      ($0.entry.path, $0.entry.definition, $0.entry.name, $0.entry.axes.joined())
-        < ($1.entry.path, $1.entry.definition, $1.entry.name, $1.entry.axes.joined())
+      $0.entry.place.lexicographicallyPrecedes($1.entry.place)
     }
   }
 
@@ -109,6 +108,14 @@ struct DictionaryEntry: Sendable, Hashable {
   let definition: String
   /// The names of the other attributes.
   let attributes: [String]
+
+  /// Its place among others, which no two different ones share.
+  var place: [String] {
+    [
+      path, definition, name, axes.joined(), kind.rawValue, type, unit,
+      attributes.joined(separator: " "),
+    ]
+  }
 
   private static let described: Set = [
     layout.units.name, layout.unitNote.name, layout.longName.name, layout.definition.name,
