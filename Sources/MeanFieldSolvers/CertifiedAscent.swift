@@ -75,7 +75,12 @@ struct CertifiedAscent: Sendable, Codable {
     }
     let largest = metric.largest(memory.field)
     guard size > 0, largest > 0 else { return }
-    if stepSize == 0 { stepSize = 1 / largest }
+    let isFirst = stepSize == 0
+    if isFirst {
+      stepSize = 1 / largest
+      // Where A jumps at the start, no size would do.
+      leastStepSize = 1e-6 * stepSize
+    }
     while true {
       stepSize = min(max(stepSize, leastStepSize), Self.farthest / largest)
       if let τ = temperature, τ > 0 { stepSize = min(stepSize, 1 / τ) }
@@ -90,7 +95,7 @@ struct CertifiedAscent: Sendable, Codable {
         stepSize *= max(0.2, 0.5 / change)
         continue
       }
-      if leastStepSize == 0 { leastStepSize = 0.1 * stepSize }
+      if isFirst { leastStepSize = 0.1 * stepSize }
       if isCertified {
         metric.move(state.logits, along: memory.extrapolated, by: stepSize, to: &memory.logits)
         memory.policy.update(softmax: memory.logits.values, feasible: game.feasibleActions)

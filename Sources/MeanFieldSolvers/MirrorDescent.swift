@@ -49,14 +49,6 @@ public struct MirrorDescentState: Sendable, Codable {
   public mutating func climbOptimally(at process: DecisionProcess, stepSize η: Double) {
     process.climbOptimally(&logits, &policy, stepSize: η)
   }
-
-  /// Forgets how far the logits have gone: θ ← log π with probabilities bounded below.
-  ///
-  /// A new field could not move logits that another one has driven far apart.
-  public mutating func restart(feasible: FeasibleActions, floor: Double = 1e-2) {
-    logits = policy.logits(floor: floor)
-    policy = Policy(softmax: logits, feasible: feasible)
-  }
 }
 
 extension MeanFieldSolver where State == MirrorDescentState {

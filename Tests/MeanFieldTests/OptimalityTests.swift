@@ -57,29 +57,32 @@ struct OptimalityTests {
 
   // MARK: Random games
 
-  @Test(arguments: seeds)
-  func `no long descent from a random start leads lower`(seed: Int) throws {
-    let game = try Self.drawn(seed)
+  /// A twentieth may be missed by more than 10⁻⁴, and none by more than 10⁻²; three are known to be.
+  @Test func `no long descent from a random start leads lower`() throws {
     var missed = 0
-    for weight in [0.1, 1, 10] {
-      func least(_ method: MESOB, from start: InitialPolicy) throws -> Double {
-        let found = try game.solve(with: method, from: start.policy(in: game))
-        return found.evaluation.exploitability - weight * found.evaluation.objectives[0]
+    for seed in Self.seeds {
+      let game = try Self.drawn(seed)
+      for weight in [0.1, 1, 10] {
+        func least(_ method: MESOB, from start: InitialPolicy) throws -> Double {
+          let found = try game.solve(with: method, from: start.policy(in: game))
+          return found.evaluation.exploitability - weight * found.evaluation.objectives[0]
+        }
+        let found = try least(MESOB(weight: weight), from: .uniform)
+        let best =
+          try (0..<50).map {
+            try least(MESOB(weight: weight).with(\.restarts, 1), from: .random(seed: $0))
+          }.min() ?? found
+        let gap = (found - best) / (1 + abs(best))
+        if gap > 1e-4 { missed += 1 }
+        withKnownIssue(isIntermittent: true) {
+          #expect(gap <= 1e-2, "game \(seed), λ = \(weight)")
+        } when: {
+          [47, 107, 187].contains(seed)
+        }
       }
-      let found = try least(MESOB(weight: weight), from: .uniform)
-      let best =
-        try (0..<50).map {
-          try least(MESOB(weight: weight).with(\.restarts, 1), from: .random(seed: $0))
-        }.min() ?? found
-      if found > best + 1e-4 * (1 + abs(best)) { missed += 1 }
-      #expect(found <= best + 1e-2 * (1 + abs(best)) || Self.far.contains(seed), "λ = \(weight)")
     }
-    #expect(missed == 0 || Self.missed.contains(seed))
+    #expect(Double(missed) <= 0.05 * Double(3 * Self.seeds.count))
   }
-
-  /// The games in which a weight is missed by more than 10⁻⁴, and of these by more than 10⁻².
-  private static let missed: Set = [47, 107, 187]
-  private static let far: Set = [47, 107, 187]
 
   /// From every kind of start.
   @Test(arguments: seeds)
@@ -149,8 +152,8 @@ struct OptimalityTests {
 
   /// What rounding changes, quasi-Newton steps enlarge.
   ///
-  /// Bounds of y and z are those of the rewards'
-  /// size, so that a constant on all of them is another penalty problem.
+  /// In penalty problems the bounds of y and z follow the size of rewards, so that a constant on all
+  /// of them makes another problem.
   @Test(
     arguments: methods.indices.filter { !(methods[$0].method is any PenaltyMethod) },
     [(10, 1e-9), (50, 1e-7)])
