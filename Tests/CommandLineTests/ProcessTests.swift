@@ -69,7 +69,7 @@ struct ProcessTests {
   func `a terminated solve prints what it has`() throws {
     let arguments = [
       "solve", "--game", "left-right", "--solver", "online-mirror-descent",
-      "iterations=10000000", "--json", "--verbose",
+      "accuracy=0", "iterations=10000000", "--json", "--verbose",
     ]
     let solve = try Invocation(process: arguments, in: folder) { process, errors in
       while process.isRunning, try Data(contentsOf: errors).isEmpty {

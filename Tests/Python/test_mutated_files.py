@@ -27,7 +27,8 @@ STEP = 1 if os.environ.get("MESOB_TESTS") == "full" else 20
 SECONDS, MEMORY = 20, 1 << 30
 # Yes, no, could not tell, usage, cannot write, out of time.
 STATUSES = {0, 1, 2, 64, 74, 124}
-TRIAL = ["quickstart", "weight=1", "--only", "competitive only", "iterations=200000", "--no-report"]
+TRIAL = ["quickstart", "weight=1", "--only", "competitive only", "accuracy=0", "iterations=200000",
+         "--no-report"]
 NETWORK = """<NUMBER OF ZONES> 2\n<NUMBER OF NODES> 3\n<FIRST THRU NODE> 1\n<NUMBER OF LINKS> 4\n<END OF METADATA>
 ~ init term capacity length time b power speed toll type ;
 1 3 100 1 1 0.15 4 0 0 1 ;\n3 2 100 1 1 0.15 4 0 0 1 ;\n1 2 50 1 3 0.15 4 0 0 1 ;\n2 1 50 1 3 0.15 4 0 0 1 ;\n"""
