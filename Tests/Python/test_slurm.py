@@ -200,7 +200,7 @@ def test_cluster_gives_the_bytes_of_one_machine(cluster):
 
 
 def test_a_trial_that_is_executed_twice_gives_one_run(cluster):
-    experiment = ["quickstart", "budget=4,5", "weight=1", "accuracy=0", "iterations=5000",
+    experiment = ["quickstart", "budget=4,5", "weight=1", "accuracy=0", "iterations=100000",
                   "--only", "*competitive only*"]
     submission = cluster.mesob("run", *experiment, "--engine", "slurm")["submissions"][0]
     assert submission["trials"] == 2
