@@ -12,8 +12,10 @@ extension Experiment {
       published, with the penalty weights and step size that did best in a scan on pay-per-click \
       auctions.
 
-      A front counts for the area that it dominates. All logs of a game are cut at the evaluations, \
-      and at the solver time, of the contestant that used least.
+      A front counts for the area that it dominates, from a corner that no contestant chooses: beyond \
+      the exploitability of the social optimum and the welfare of the equilibrium, as two methods of \
+      their own find them. All logs of a game are cut at the evaluations, and at the solver time, of \
+      the contestant that used least.
       """)
     Games {
       PayPerClickAuction.Parameters().labeled("small auction")
@@ -29,6 +31,8 @@ extension Experiment {
       sweep.labeled("reduced sweep")
       sweep.with(\.form, .published).with(\.c1, 100).with(\.c2, 0.01).with(\.stepSize, 0.01)
         .labeled("published sweep")
+      NashEquilibrium().labeled("equilibrium")
+      SocialOptimum().labeled("optimum")
     }
     Tables {
       TableDeclaration(
@@ -75,7 +79,10 @@ extension Experiment {
   /// Expl − welfare of a contestant's answer at λ = 1.
   private static func answer(_ method: String) -> Quantity { regret(method) - welfare(method) }
 
-  private static let fronts = FrontDeclaration("hypervolume", caption: "Whose front dominates most")
+  private static let fronts = FrontDeclaration(
+    "hypervolume", caption: "Whose front dominates most",
+    contestants: [.label("front"), .label("reduced sweep"), .label("published sweep")],
+    corner: [.label("equilibrium"), .label("optimum")])
 
   /// The area that a contestant's front dominates, at equal evaluations.
   private static func area(_ method: String) -> Quantity {

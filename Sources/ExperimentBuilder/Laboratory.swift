@@ -50,8 +50,9 @@ public struct Laboratory: Sendable {
     return found
   }
 
-  /// The metrics of every run, what only some games declare, and those of fronts; one name may mean
-  /// different things in different games.
+  /// The metrics of every run, what only some games declare, and what only some methods have.
+  ///
+  /// One name may mean different things in different games.
   package var metrics: [ListedMetric] {
     var listed = Metrics.all.map { ListedMetric(metric: $0, games: []) }
     for game in games {
@@ -64,7 +65,8 @@ public struct Laboratory: Sendable {
       }
     }
     let names = games.map { $0.name }
-    return listed + Metrics.ofFronts.map { ListedMetric(metric: $0, games: names) }
+    return listed
+      + (Metrics.ofDescents + Metrics.ofFronts).map { ListedMetric(metric: $0, games: names) }
   }
 
   /// The metrics of this name; unknown names get the nearest known one suggested.

@@ -8,6 +8,8 @@ public struct Appraisal: Sendable {
   public let simulated: [SampleMean]
   /// How much more it brings among N agents than the first plan does with the same luck.
   public let advantages: [SampleMean]
+  /// The number of plays that the means are over.
+  public let replicas: Int
 }
 
 /// Where an agent is when a plan begins.
@@ -27,13 +29,16 @@ extension GroupGame {
   /// A measure gives every outcome of one meeting in each state a value, row-major S × X; it is
   /// summed over all meetings from the point on. Among N agents, one at a time is put there in
   /// a replica of the play of π, `deviators` of them in each; all plans meet the same luck.
-  /// The result is indexed by point, then by plan. Nil when `isStopped` said so.
+  /// After `replicas` plays as many again are done, and so on up to `most` of them, until `isPrecise`
+  /// is content with what they give. The result is indexed by point, then by plan. Nil when
+  /// `isStopped` said so.
   ///
   /// - Complexity: as ``simulate(_:_:key:threads:progress:isStopped:)``, and for each point,
   ///   plan and deviator the meetings that the deviation reaches.
   public func appraise(
     _ plans: [Policy], from points: [DecisionPoint], against π: Policy, by measures: [[Double]],
-    agents N: Int, replicas R: Int = 20, deviators D: Int = 50, key: UInt64, threads: Int = 1,
+    agents N: Int, replicas R: Int = 20, upTo most: Int = 0, deviators D: Int = 50, key: UInt64,
+    threads: Int = 1, until isPrecise: ([[Appraisal]]) -> Bool = { _ in true },
     progress: @Sendable (SimulationProgress) -> Void = { _ in },
     isStopped: @Sendable () -> Bool = { false }
   ) throws(MeanFieldError) -> [[Appraisal]]? {
@@ -53,29 +58,39 @@ extension GroupGame {
         }
       }
     }
-    let samples = collectReplicas(
-      R, threads: threads, isStopped: isStopped,
-      heard: { progress(SimulationProgress(agents: N, played: N * $0, total: N * R)) }
-    ) { replica -> [[Double]] in
-      let course = GroupReplica(
-        rules: rules, policy: sampler, starts: starts,
-        random: AgentRandom(key: key, replica: UInt32(truncatingIfNeeded: replica))
-      ).play(watching: 0, deviations: deviations)
-      return measures.map { measure in
-        Self.means(course.deviating, by: measure, of: rules.outcomeCount, over: min(D, N))
+    var samples: [[[Double]]] = []
+    var total = R
+    while true {
+      let (before, aim) = (samples.count, total)
+      let more = collectReplicas(
+        before..<aim, threads: threads, isStopped: isStopped,
+        heard: {
+          progress(SimulationProgress(agents: N, played: N * (before + $0), total: N * aim))
+        }
+      ) { replica -> [[Double]] in
+        let course = GroupReplica(
+          rules: rules, policy: sampler, starts: starts,
+          random: AgentRandom(key: key, replica: UInt32(truncatingIfNeeded: replica))
+        ).play(watching: 0, deviations: deviations)
+        return measures.map { measure in
+          Self.means(course.deviating, by: measure, of: rules.outcomeCount, over: min(D, N))
+        }
       }
-    }
-    guard let samples else { return nil }
-    return points.indices.map { i in
-      plans.indices.map { p in
-        let (first, own) = (i * plans.count, i * plans.count + p)
-        return Appraisal(
-          meanField: expected[p].map { $0[points[i].epoch * stateCount + points[i].state] },
-          simulated: measures.indices.map { m in SampleMean(of: samples.map { $0[m][own] }) },
-          advantages: measures.indices.map { m in
-            SampleMean(of: samples.map { $0[m][own] - $0[m][first] })
-          })
+      guard let more else { return nil }
+      samples += more
+      let appraisals = points.indices.map { i in
+        plans.indices.map { p in
+          let (first, own) = (i * plans.count, i * plans.count + p)
+          return Appraisal(
+            meanField: expected[p].map { $0[points[i].epoch * stateCount + points[i].state] },
+            simulated: measures.indices.map { m in SampleMean(of: samples.map { $0[m][own] }) },
+            advantages: measures.indices.map { m in
+              SampleMean(of: samples.map { $0[m][own] - $0[m][first] })
+            }, replicas: total)
+        }
       }
+      if 2 * total > most || isPrecise(appraisals) { return appraisals }
+      total *= 2
     }
   }
 

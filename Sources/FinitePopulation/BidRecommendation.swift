@@ -14,11 +14,17 @@ public struct RecommendationRequest: Sendable, Hashable {
   public var epoch: Int?
   /// The number N of agents among whom recommendations are tried.
   public var agents = 1000
-  /// The number of independent plays.
-  public var replicas = 20
+  /// The number of independent plays; nil for as many as make standard errors small, 100 to 1600.
+  public var replicas: Int?
 
   /// Everything that agents reach.
   public init() {}
+
+  /// The plays to begin with, and the most, where their number is not given.
+  private static let plays = 100...1600
+  /// The largest standard error that counts as small, relative to the largest number of its column; of
+  /// differences, to the largest utility.
+  private static let precision = 0.05
 
   /// A share of the agents above which a point counts as reached.
   private static let leastShare = 1e-6
@@ -92,17 +98,31 @@ public struct RecommendationRequest: Sendable, Hashable {
     }
     let deviators = deviators(for: points.count)
     let appraisals = try game.appraise(
-      plans, from: points, against: π, by: game.measures, agents: agents, replicas: replicas,
-      deviators: deviators, key: key, threads: threads, progress: progress, isStopped: isStopped)
+      plans, from: points, against: π, by: game.measures, agents: agents,
+      replicas: replicas ?? Self.plays.lowerBound,
+      upTo: replicas == nil ? Self.plays.upperBound : 0, deviators: deviators, key: key,
+      threads: threads, until: Self.isPrecise, progress: progress, isStopped: isStopped)
     guard let appraisals else { return nil }
     return BidRecommendations(
       prize: Game.prize, bids: game.bids,
       metrics: Game.metrics(comparingTruth: plans.count > 2),
-      agents: agents, replicas: replicas, deviators: deviators,
+      agents: agents, replicas: appraisals.first?.first?.replicas ?? 0, deviators: deviators,
       entries: zip(points, appraisals).map { point, appraisals in
         let μ = flow.occupationMeasure.stateDistribution(at: point.epoch)
-        return BidRecommendation(point, of: π, in: game, share: μ[point.state], appraisals)
+        return BidRecommendation(point, of: plans, in: game, share: μ[point.state], appraisals)
       })
+  }
+
+  /// Whether standard errors are small beside the numbers that they stand at.
+  private static func isPrecise(_ appraisals: [[Appraisal]]) -> Bool {
+    guard let count = appraisals.first?.first?.meanField.count else { return true }
+    return (0..<count).allSatisfy { m in
+      let scale = appraisals.map { abs($0[0].meanField[m]) }.max() ?? 0
+      return appraisals.joined().allSatisfy {
+        $0.simulated[m].standardError <= precision * scale
+          && $0.advantages[m].standardError <= precision * scale
+      }
+    }
   }
 
   /// How many agents of each play try every recommendation: many if there are few.
@@ -183,6 +203,10 @@ public struct BidRecommendation: Sendable, Hashable {
   public let bid: Int
   /// The mean bid.
   public let meanBid: Double
+  /// The bid of a best response to the mean field; of several the lowest.
+  public let bestBid: Int
+  /// What truthful bidding bids; nil if the game has none.
+  public let truthfulBid: Int?
   /// What an agent who follows the policy gets, by the game's ``BidGame/outcomeMetrics``.
   public let outcomes: [Expectation]
   /// What it gains, in currency.
@@ -213,13 +237,16 @@ public struct BidRecommendation: Sendable, Hashable {
   ///
   /// Of an appraisal's measures the last one is the utility.
   init(
-    _ point: DecisionPoint, of π: Policy, in game: some BidGame, share: Double,
+    _ point: DecisionPoint, of plans: [Policy], in game: some BidGame, share: Double,
     _ appraisals: [Appraisal]
   ) {
     let (following, best) = (appraisals[0], appraisals[1])
     let (t, s, A) = (point.epoch, point.state, game.actionCount)
-    let p = Array(π[t][s * A..<(s + 1) * A])
-    let likeliest = p.indices.reduce(0) { p[$1] > p[$0] ? $1 : $0 }
+    let laws = plans.map { Array($0[t][s * A..<(s + 1) * A]) }
+    let likeliest = laws.map { p in
+      game.bids[p.indices.reduce(0) { p[$1] > p[$0] ? $1 : $0 }]
+    }
+    let p = laws[0]
     let expectations = zip(following.meanField, following.simulated).map(Expectation.init)
     let u = expectations.count - 1
     epoch = t
@@ -228,7 +255,9 @@ public struct BidRecommendation: Sendable, Hashable {
     budget = game.budget(of: s)
     self.share = share
     distribution = p
-    bid = game.bids[likeliest]
+    bid = likeliest[0]
+    bestBid = likeliest[1]
+    truthfulBid = likeliest.dropFirst(2).first
     meanBid = zip(game.bids, p).reduce(0) { $0 + Double($1.0) * $1.1 }
     outcomes = Array(expectations.dropLast())
     utility = expectations[u]
@@ -238,6 +267,42 @@ public struct BidRecommendation: Sendable, Hashable {
       Expectation(
         meanField: following.meanField[u] - truthful.meanField[u],
         simulated: -truthful.advantages[u])
+    }
+  }
+}
+
+/// Other bids that are worth more than those that are recommended.
+public struct BetterBids: Sendable {
+  /// The points where they gain more, by more than a thousandth of the largest utility.
+  public let points: [BidRecommendation]
+  /// The point where they gain most.
+  public let largest: BidRecommendation
+  /// The bid there.
+  public let bid: Int
+  /// What it gains there on top of the utility of the recommendation, in the mean field.
+  public let gain: Double
+}
+
+extension BidRecommendations {
+  /// Where a best response gains more than what is recommended; nil if nowhere.
+  public var betterResponse: BetterBids? {
+    better { ($0.bestBid, $0.regret.meanField) }
+  }
+  /// Where truthful bids gain more than what is recommended; nil if nowhere.
+  public var betterTruth: BetterBids? {
+    better { entry in
+      entry.truthfulBid.flatMap { bid in entry.truthfulAdvantage.map { (bid, -$0.meanField) } }
+    }
+  }
+
+  private func better(
+    _ other: (BidRecommendation) -> (bid: Int, gain: Double)?
+  ) -> BetterBids? {
+    let least = 1e-3 * (entries.map { abs($0.utility.meanField) }.max() ?? 0)
+    let points = entries.filter { (other($0)?.gain ?? 0) > least }
+    let largest = points.max { (other($0)?.gain ?? 0) < (other($1)?.gain ?? 0) }
+    return largest.flatMap { point in
+      other(point).map { BetterBids(points: points, largest: point, bid: $0.bid, gain: $0.gain) }
     }
   }
 }
@@ -261,7 +326,10 @@ public struct BidRecommendations: Sendable {
 
   /// The names of everything that is known of a recommendation, as in data files.
   public var columns: [String] {
-    ["epoch", "type", "value", "budget", "share", "bid", "probability", "mean_bid"]
+    [
+      "epoch", "type", "value", "budget", "share", "bid", "probability", "mean_bid",
+      "best_bid", "truthful_bid",
+    ]
       + metrics.map { $0.name.snakeCased }
       .flatMap { [$0, "\($0)_simulated", "\($0)_standard_error"] }
       + bids.map { "probability_\($0)" }
@@ -272,7 +340,8 @@ public struct BidRecommendations: Sendable {
     entries.map { entry in
       [
         Double(entry.epoch), Double(entry.type), entry.value, Double(entry.budget), entry.share,
-        Double(entry.bid), entry.probability, entry.meanBid,
+        Double(entry.bid), entry.probability, entry.meanBid, Double(entry.bestBid),
+        entry.truthfulBid.map(Double.init) ?? .nan,
       ]
         + entry.expectations.flatMap {
           [$0.meanField, $0.simulated.mean, $0.simulated.standardError]

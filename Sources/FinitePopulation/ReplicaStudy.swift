@@ -224,7 +224,7 @@ extension MeanFieldGame {
       let nobody = [Int](repeating: 0, count: shape.pairCount)
       let counts = Mutex(Array(repeating: nobody, count: shape.epochCount))
       let records = collectReplicas(
-        R, threads: threads, isStopped: isStopped,
+        0..<R, threads: threads, isStopped: isStopped,
         heard: { progress(SimulationProgress(agents: N, played: before + $0 * N, total: total)) }
       ) { replica -> ReplicaRecord in
         var record = rules.map { study.record(replica, of: $0) } ?? study.record(replica, of: self)
@@ -269,21 +269,21 @@ extension MeanFieldGame {
   }
 }
 
-/// What `play` gives for each replica, in their order, on several threads; nil if stopped before the
+/// What `play` gives for each replica of a range, in their order, on several threads; nil if stopped before the
 /// end.
 ///
 /// `heard` is told how many have come, whenever one has.
 func collectReplicas<Record: Sendable>(
-  _ count: Int, threads: Int, isStopped: @Sendable () -> Bool,
+  _ replicas: Range<Int>, threads: Int, isStopped: @Sendable () -> Bool,
   heard: @Sendable (_ played: Int) -> Void, _ play: @Sendable (_ replica: Int) -> Record
 ) -> [Record]? {
-  let next = Atomic(0)
+  let next = Atomic(replicas.lowerBound)
   let records = Mutex([Int: Record]())
-  DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+  DispatchQueue.concurrentPerform(iterations: max(1, min(threads, replicas.count))) { _ in
     Threads.computing {
       while !isStopped() {
         let replica = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard replica < count else { return }
+        guard replica < replicas.upperBound else { return }
         let record = play(replica)
         let played = records.withLock { records in
           records[replica] = record
@@ -293,6 +293,6 @@ func collectReplicas<Record: Sendable>(
       }
     }
   }
-  guard next.load(ordering: .relaxed) >= count else { return nil }
-  return records.withLock { records in (0..<count).compactMap { records[$0] } }
+  guard next.load(ordering: .relaxed) >= replicas.upperBound else { return nil }
+  return records.withLock { records in replicas.compactMap { records[$0] } }
 }

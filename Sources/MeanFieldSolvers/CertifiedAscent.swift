@@ -1,4 +1,4 @@
-public import MeanField
+import MeanField
 
 /// Mirror ascent along a field of values, with steps whose size is certified on the way.
 ///

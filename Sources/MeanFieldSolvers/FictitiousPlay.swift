@@ -110,4 +110,9 @@ public struct SmoothedFictitiousPlay: CompetitiveMethod {
     state.average(
       share: rate > 0 ? rate : 1 / Double(state.steps + 2), temperature: temperature, in: game)
   }
+
+  /// A given one.
+  public func temperature(of state: ResponseState) -> Double? {
+    temperature > 0 ? temperature : nil
+  }
 }

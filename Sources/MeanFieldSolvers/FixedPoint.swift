@@ -59,6 +59,11 @@ public struct FixedPoint: CompetitiveMethod {
     }
     state.answer(temperature: temperature, in: game)
   }
+
+  /// A given one.
+  public func temperature(of state: ResponseState) -> Double? {
+    temperature > 0 ? temperature : nil
+  }
 }
 
 /// Boltzmann policy iteration: the softmax of what the last policy's actions were worth.
@@ -115,5 +120,10 @@ public struct BoltzmannPolicyIteration: CompetitiveMethod {
   public func step(_ state: inout MirrorDescentState, in game: some MeanFieldGame) {
     guard stepSize > 0 else { return state.ascend(in: game) }
     game.flow(inducedBy: state.policy).process.iterate(&state.policy, stepSize: stepSize)
+  }
+
+  /// 1/η of a given η.
+  public func temperature(of state: MirrorDescentState) -> Double? {
+    stepSize > 0 ? 1 / stepSize : nil
   }
 }

@@ -149,4 +149,10 @@ extension SocialEqualization: RestartParameter {
 
   /// That of the descent that is left.
   public func ending(of state: State) -> TerminationStatus? { state.restarts.ending }
+
+  /// That of the descent that led lowest.
+  public func stationarity(of state: State) -> Double? { state.restarts.stationarity }
+
+  /// That of the descent that led lowest.
+  public func temperature(of state: State) -> Double? { state.restarts.temperature }
 }

@@ -236,6 +236,7 @@ final class RunDisplay: Sendable {
       let seconds = outcome.run.map { " in \($0.seconds.brief) s" } ?? ""
       console.remark(
         "[\(progress.done)/\(progress.total)] \(outcome.status.rawValue)\(seconds)  \(outcome.label)"
+          + (outcome.ending.map { ": \($0)" } ?? "")
           + (outcome.resumedAtIteration.map { ", from iteration \($0)" } ?? ""))
     }
   }

@@ -156,8 +156,8 @@ public struct DominanceDeclaration: Codable, Equatable, Sendable {
 
 /// A comparison of whole fronts: which contestant's front dominates most area, game by game.
 ///
-/// Areas are taken from one corner per game, a tenth beyond all fronts together, at equal
-/// evaluations and at equal solver time: those of the contestant that used least.
+/// Areas are taken from one corner per game, at equal evaluations and at equal solver time: those of the
+/// contestant that used least.
 public struct FrontDeclaration: Codable, Equatable, Sendable {
   /// Where all fronts of a game are cut.
   public enum Cut: String, Codable, Equatable, Sendable {
@@ -173,11 +173,21 @@ public struct FrontDeclaration: Codable, Equatable, Sendable {
   public var caption: String
   /// The methods, each with a front of its own; those without one are named as missing.
   public var contestants: [MethodSelector]
+  /// The methods whose answers make the corner, such as one that looks for an equilibrium and one that
+  /// looks for an optimum; without any, all fronts together do, so that contestants choose it.
+  public var corner: [MethodSelector]
+  /// The objective of the fronts, in which the answers at the corner are read.
+  public var objective: Metric
 
   /// Declares a comparison.
-  public init(_ id: String, caption: String, contestants: [MethodSelector] = [.all]) {
+  public init(
+    _ id: String, caption: String, contestants: [MethodSelector] = [.all],
+    corner: [MethodSelector] = [], objective: KeyPath<Metrics, Metric> = \.welfare
+  ) {
     self.id = id
     self.caption = caption
     self.contestants = contestants
+    self.corner = corner
+    self.objective = Metrics()[keyPath: objective]
   }
 }

@@ -2,6 +2,7 @@ package import ArtifactStore
 import ExperimentBuilder
 package import ExperimentRunner
 package import Foundation
+import MeanField
 import ReportModel
 package import Reporting
 
@@ -290,7 +291,20 @@ extension ExpectedTrial {
         trial.game.settings.map { ($0.word, $0.value.description) }
       ) { first, _ in first },
       start: trial.start.description,
-      gameChanges: trial.game.changes, methodChanges: trial.method.changes)
+      gameChanges: trial.game.changes, methodChanges: trial.method.changes,
+      optimum: planned.request.optimum)
+  }
+}
+
+extension SolveRequest {
+  /// The weights of the metrics that the method makes as large as can be, if that is its purpose.
+  fileprivate var optimum: [String: Double]? {
+    guard type(of: solver).purpose == .optimum,
+      let objective = solver.configuration["objective"]?.description
+    else { return nil }
+    return ObjectiveMix(parsing: objective).map { mix in
+      Dictionary(mix.terms.map { ($0.name, $0.weight) }, uniquingKeysWith: +)
+    }
   }
 }
 

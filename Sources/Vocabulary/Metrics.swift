@@ -25,6 +25,21 @@ public struct Metrics: Sendable {
       "Exploitability in units of that of uniform play; where that is an equilibrium, of T + 1 "
         + "times the range of rewards that uniform play meets.")
   }
+  /// The measure by which a method ends of its own accord.
+  public var stationarity: Metric {
+    Metric(
+      "stationarity", title: "Stationarity", better: .lower,
+      "What is left of the measure by which the method ends by itself: of descents a bound on what a "
+        + "change of the policy could gain in the linearized problem, in units of the largest range "
+        + "of the gradient; of penalty methods the norm of the gradient mapping.")
+  }
+  /// τ (T + 1) ln A.
+  public var smoothing: Metric {
+    Metric(
+      "smoothing", title: "Smoothing", better: .lower, symbol: #"\tau (T+1) \ln A"#,
+      "What smoothed best responses may hide of exploitability: the temperature times the epochs "
+        + "times the logarithm of the most actions.")
+  }
   /// V*(Γ(π)).
   public var bestResponseValue: Metric {
     Metric(
@@ -71,6 +86,12 @@ public struct Metrics: Sendable {
   public var evaluations: Metric {
     Metric(
       "evaluations", better: .lower, "passes over all transitions, forward and backward")
+  }
+
+  /// How near methods that have a measure of their own are to their end.
+  public static var ofDescents: [Metric] {
+    let metrics = Metrics()
+    return [metrics.stationarity, metrics.smoothing]
   }
 
   /// What methods that find a front are measured by besides.

@@ -53,16 +53,54 @@ struct RecommendTests {
     #expect(invocation.output.contains("among 50 agents (± standard error of 3 plays)"))
   }
 
+  @Test func `bids that are worth more than the advice are told`() {
+    let page = recommend("--type", "2", "--budget", "8", "--epoch", "0")
+    let lines = page.lines.suffix(2)
+    #expect(lines.first?.hasPrefix("Worth more: a best response, which bids ") == true)
+    #expect(
+      lines.last?.contains(
+        /^Worth more: truthful bidding, which bids 5 here and gains [\d.]+ currency per agent on top$/
+      )
+        == true)
+    let table = recommend()
+    #expect(
+      table.output.contains(/Worth more at \d+ of \d+ points: a best response; most for type/))
+    // Nobody gains by leaving an equilibrium.
+    let equilibrium = recommend(solver: "equilibrium")
+    #expect(equilibrium.status == 0 && !equilibrium.output.contains("Worth more"))
+  }
+
+  @Test func `without a number it is played until errors are small`() throws {
+    let document = try Invocation(
+      [
+        "recommend", "--game", "pay-per-click", "--solver", "uniform", "horizon=2", "--agents",
+        "50",
+      ]
+        + ["--type", "3", "--epoch", "0", "--json"], in: folder
+    ).object()
+    let replicas = try #require(document["replicas"] as? Int)
+    #expect([100, 200, 400, 800, 1600].contains(replicas))
+    let entries = try #require(document["recommendations"] as? [[String: Any]])
+    for entry in entries where replicas < 1600 {
+      for name in ["clicks", "cost", "utility"] {
+        let told = try #require(entry[name] as? [String: Double])
+        #expect(
+          try #require(told["standard_error"]) <= 0.05 * abs(try #require(told["mean_field"])))
+      }
+    }
+  }
+
   @Test func `several points get a line each`() throws {
     let invocation = recommend("--epoch", "0")
     #expect(invocation.status == 0)
-    #expect(invocation.lines.count == 2 + 1 + 3)
-    let rows = invocation.lines.suffix(3).map { $0.split(separator: " ").map(String.init) }
+    #expect(invocation.lines.count == 2 + 1 + 3 + 2)
+    let lines = invocation.lines.dropFirst(2).prefix(4)
+    let rows = lines.suffix(3).map { $0.split(separator: " ").map(String.init) }
     #expect(
       rows.map { $0.prefix(4) } == [
         ["0", "1", "8", "0.300"], ["0", "2", "8", "0.400"], ["0", "3", "8", "0.300"],
       ])
-    #expect(Set(invocation.lines.dropFirst(2).map(\.count)).count == 1, "aligned to the right")
+    #expect(Set(lines.map(\.count)).count == 1, "aligned to the right")
   }
 
   @Test func `the document has every number`() throws {
@@ -79,7 +117,8 @@ struct RecommendTests {
     for entry in try entries(invocation) {
       #expect(
         Set(entry.keys) == [
-          "epoch", "type", "value", "budget", "share", "bid", "probability", "mean_bid",
+          "epoch", "type", "value", "budget", "share", "bid", "probability", "mean_bid", "best_bid",
+          "truthful_bid",
           "distribution", "clicks", "cost", "utility", "regret", "truthful_advantage",
         ])
       let law = try #require(entry["distribution"] as? [Double])

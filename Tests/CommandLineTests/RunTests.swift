@@ -63,7 +63,15 @@ struct RunTests {
     let runs = try #require(document["runs"] as? [[String: Any]])
     #expect(runs.allSatisfy { $0["status"] as? String == "planned" })
     #expect(!folder.contains("Artifacts"))
-    #expect(run("tiny", "--dry-run").lines.count == 4)
+    let seconds = try #require(document["seconds_expected"] as? Double)
+    #expect(seconds > 0 && seconds < 60)
+    let dry = run("tiny", "--dry-run")
+    #expect(dry.lines.count == 4)
+    #expect(dry.error.contains("about 0:01 with 1 worker: 4 trials by the first steps, at most"))
+    #expect(run("tiny", "--no-report").status == 0)
+    let done = run("tiny", "--dry-run", "--json")
+    #expect(done.error.isEmpty)
+    #expect(try done.object()["seconds_expected"] as? Double == 0)
   }
 
   @Test func `overrides replace declared parameters and can sweep`() throws {

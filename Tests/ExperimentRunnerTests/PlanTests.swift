@@ -23,6 +23,28 @@ import Testing
     #expect(folder.files == [])
   }
 
+  @Test func `what is stored under a name tells how long it takes again`() throws {
+    func plan(iterations: Int) throws -> Plan {
+      try Fixtures.plan(
+        Experiment("again") {
+          Games { Pennies.Parameters() }
+          Methods {
+            MESOB(weight: 1).with(\.iterations, iterations).labeled("balance")
+            UniformPolicy()
+          }
+        }, in: store)
+    }
+    let unknown = try plan(iterations: 3).timeEstimate(in: store)
+    #expect((unknown.remembered, unknown.timed) == (0, 2) && unknown.seconds > 0)
+    let done = Runner(store: store).run(try plan(iterations: 3))
+    #expect(done.executed == 2)
+    let nothing = try plan(iterations: 3).timeEstimate(in: store)
+    #expect((nothing.remembered, nothing.timed) == (0, 0) && nothing.seconds == 0)
+    let again = try plan(iterations: 1_000_000).timeEstimate(in: store)
+    #expect((again.remembered, again.timed) == (1, 0))
+    #expect(again.seconds == done.outcomes[0].run?.seconds)
+  }
+
   @Test(arguments: [("*uniform*", 2), ("stag-hunt*", 2), ("mesob", 2), ("nothing", 0)])
   func `a pattern picks trials by label`(_ pattern: String, _ count: Int) throws {
     #expect(try Fixtures.plan(in: store).only(pattern).trials.count == count)

@@ -134,6 +134,31 @@ struct AppraisalTests {
     }
   }
 
+  @Test func `plays are doubled until what they give is precise, up to a number`() throws {
+    func appraise(
+      _ replicas: Int, upTo most: Int = 0, until: ([[Appraisal]]) -> Bool = { _ in true }
+    ) throws -> [Appraisal] {
+      Array(
+        try #require(
+          try game.appraise(
+            plans(game, π), from: points(game), against: π, by: measures(game), agents: 50,
+            replicas: replicas, upTo: most, deviators: 5, key: 6, until: until)
+        ).joined())
+    }
+    let eighty = try appraise(80)
+    #expect(eighty.allSatisfy { $0.replicas == 80 })
+    for (most, until) in [(80, { false }), (159, { false }), (1000, { true })] {
+      var asked = 0
+      let found = try appraise(20, upTo: most) { so in
+        asked += 1
+        return until() && so[0][0].replicas == 80
+      }
+      #expect(asked == (most == 1000 ? 3 : 2))
+      #expect(found.map(\.simulated) == eighty.map(\.simulated))
+      #expect(found.map(\.advantages) == eighty.map(\.advantages))
+    }
+  }
+
   @Test func `fewer agents than a group are refused, and a stop is heard`() throws {
     #expect(throws: MeanFieldError.self) {
       try game.appraise(

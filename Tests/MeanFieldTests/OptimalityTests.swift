@@ -55,6 +55,42 @@ struct OptimalityTests {
     }
   }
 
+  /// Nobody leaves a place that is worth 1 alone; if all leave at once they have 3 there twice.
+  @Test(arguments: 0..<8)
+  func `all move at once where that is the best equilibrium`(seed: Int) throws {
+    let game = try MovingTogether()
+    let starts: [InitialPolicy] =
+      [.uniform, .leaning(action: 0, probability: 0.9), .leaning(action: 1, probability: 0.9)]
+      + [.random(seed: seed)]
+    for start in starts {
+      let found = try game.solve(with: NashSelection(), from: start.policy(in: game)).evaluation
+      #expect(abs(found.objectives[0] - 7) <= 1e-6, "from \(start)")
+      #expect(found.exploitability <= 1e-9, "from \(start)")
+    }
+  }
+
+  // MARK: How near
+
+  @Test func `descents tell how near they are, and what smoothing hides`() throws {
+    let game = try NormalFormExample<CooperationPayoff>()
+    let found = try game.solve(with: MESOB(weight: 1))
+    #expect(found.status == .converged && found.criterion == .stationarity)
+    #expect(try #require(found.stationarity) <= 1e-5)
+    let hidden = try #require(found.smoothing)
+    #expect(hidden > 0 && hidden <= 1e-6 * found.flow.rewardSpan * .log(3) * 1.001)
+    let early = try game.solve(with: MESOB(weight: 1).with(\.iterations, 5))
+    #expect(early.status == .iterations && early.criterion == nil)
+    #expect(try #require(early.stationarity) > 1e-3)
+    // Without a best response there is nothing to smooth; what a method is given it tells.
+    let optimum = try game.solve(with: SocialOptimum())
+    #expect(optimum.stationarity != nil && optimum.smoothing == nil)
+    let quantal = try game.solve(with: FixedPoint(temperature: 2).with(\.iterations, 50))
+    #expect(try #require(quantal.smoothing) == 2 * Double.log(3))
+    #expect(quantal.stationarity == nil)
+    let truthless = try game.solve(with: FictitiousPlay())
+    #expect(truthless.stationarity == nil && truthless.smoothing == nil)
+  }
+
   // MARK: Random games
 
   /// A twentieth may be missed by more than 10⁻⁴, and none by more than 10⁻²; three are known to be.
@@ -175,5 +211,34 @@ struct OptimalityTests {
           "game \(seed), times \(scale), plus \(shift): \(values[0] - values[1])")
       }
     }
+  }
+}
+
+/// Two places and three epochs, from the first place on.
+///
+/// Action 1 changes the place. The first pays 1, the second 4 μ(second) − 1.
+private struct MovingTogether: MeanFieldGame {
+  struct Parameters: GameParameters {
+    static let entry = CatalogEntry("moving-together", "Moving together", cites: "by definition")
+    static let parameters: [Parameter<Parameters>] = []
+  }
+
+  let parameters = Parameters()
+  let horizon = 2
+  let stateAxes = [Axis("place", labels: ["first", "second"])]
+  let actionAxes = [Axis("move", labels: ["stay", "change"])]
+  let initialDistribution = [1.0, 0]
+  let feasibleActions = FeasibleActions(allOf: 2, in: 2)
+  let rewardBound = 3.0
+  private let moves: DeterministicMap
+
+  init(_ parameters: Parameters = .init()) throws(MeanFieldError) {
+    moves = try DeterministicMap(stateCount: 2, actionCount: 2) { s, a in (s + a) % 2 }
+  }
+
+  func stage<Number: Scalar>(at t: Int, given L: Span<Number>) -> Stage<Number> {
+    let second = Number(4) * (L[2] + L[3]) - Number(1)
+    return Stage(
+      rewards: [1, 1, second, second], kernel: t < horizon ? .deterministic(moves) : nil)
   }
 }

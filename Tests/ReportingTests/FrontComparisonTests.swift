@@ -67,6 +67,33 @@ import Testing
     #expect(comparison.table.csv.contains("g0,b,1.48"))
   }
 
+  @Test func `the corner can be that of methods that are no contestants`() throws {
+    func end(_ name: String, _ metrics: [String: Double]) -> ObservedTrial {
+      ObservedTrial(
+        SmallData.observations(name, [[:]])[0].trial, .done(RunReading(metrics: metrics)))
+    }
+    let declaration = FrontDeclaration(
+      "fronts", caption: "Who wins?", contestants: [.label("a"), .label("b")],
+      corner: [.label("equilibrium"), .label("optimum")])
+    let ends = [
+      end("equilibrium", ["exploitability": 0, "welfare": 1]),
+      end("optimum", ["exploitability": 10, "welfare": 5]),
+    ]
+    let data = Self.data(Self.fronts.map { ($0.0, $0.1) })
+    let comparison = try FrontComparison(
+      declaration, ReportData(observations: data.observations + ends))
+    let contest = try #require(comparison.contests.first)
+    #expect(contest.corner.exploitability == 11 && contest.corner.objective == 0.6)
+    // At all evaluations b covers everything, and a lacks (2, 4): of a height of 4 it is 3 below.
+    #expect(contest.contestants.map(\.indicator) == [0.75, 0])
+    #expect(comparison.table.caption.contains("beyond the answers of `equilibrium` and `optimum`;"))
+    let without = try FrontComparison(
+      declaration,
+      ReportData(
+        observations: data.observations + [ends[0], end("optimum", ["exploitability": 10])]))
+    #expect(without.contests.isEmpty && without.absences == ["g0 optimum (has no welfare)"])
+  }
+
   @Test func `without times only evaluations are compared, without a front it is said`() throws {
     let comparison = try Self.comparison([
       ("a", Self.front([(0, 0, 2), (1, 1, 5)], evaluations: 10, seconds: nil)), ("b", nil),

@@ -55,6 +55,62 @@ import Vocabulary
     #expect(shown.definition == "what is earned")
   }
 
+  @Test func `rows of methods that have not converged are marked, with how far they are`() throws {
+    func observations(
+      _ method: String, _ ending: String, _ metrics: [String: Double], accuracy: String
+    ) -> [ObservedTrial] {
+      SmallData.observations(method, [metrics], parameters: ["accuracy": accuracy]).map {
+        ObservedTrial($0.trial, .done(RunReading(metrics: metrics, ending: ending)))
+      }
+    }
+    let near = ["revenue": 1, "stationarity": 2e-3, "relative-exploitability": 0.5]
+    let data = ReportData(
+      observations: observations("descent", "iterations", near, accuracy: "0")
+        + observations(
+          "search", "stalled", ["revenue": 2, "relative-exploitability": 0.03], accuracy: "1e-8")
+        + observations("done", "converged", near, accuracy: "1e-8")
+        + observations("published", "iterations", ["revenue": 3], accuracy: "0"))
+    let table = try MetricTable(
+      TableDeclaration("t", caption: "T", columns: [Column(\.revenue)]), data
+    ).rendered
+    let note =
+      "2 of 4 runs have not converged: stationarity up to 2.0 × 10⁻³, relative exploitability up to 0.030"
+    #expect(table.notes == [note])
+    #expect(table.rows.map { $0[0].note } == [0, 0, nil, nil])
+    #expect(table.markdown.contains("| descent<sup>a</sup> | 1 |"))
+    #expect(table.markdown.contains("<sup>a</sup> \(note)."))
+    #expect(table.latex.contains(#"search\textsuperscript{a} & "#))
+    #expect(table.html.contains(##"search<sup><a href="#t-note-a">a</a></sup></th>"##))
+    #expect(try table.json().contains(#""text" : "search""#))
+    #expect(!table.csv.contains("descenta") && table.csv.contains("descent,1"))
+  }
+
+  @Test func `an optimum that another run lies above is told`() {
+    func observation(
+      _ method: String, _ welfare: Double, of objective: [String: Double]?, tolerance: String? = nil
+    ) -> ObservedTrial {
+      var trial = SmallData.observations(method, [["welfare": welfare, "revenue": 1]])[0].trial
+      trial.optimum = objective
+      trial.parameters["tolerance"] = tolerance
+      return ObservedTrial(
+        trial, .done(RunReading(metrics: ["welfare": welfare, "revenue": 1 - welfare])))
+    }
+    let others = [observation("low", 0, of: nil), observation("high", 2, of: nil)]
+    func warnings(_ optimum: ObservedTrial) -> [String] {
+      ReportData(observations: others + [optimum]).beatenOptima
+    }
+    #expect(
+      warnings(observation("best", 1.99, of: ["welfare": 1])) == [
+        "`g0 best` is no optimum: its welfare is 1.990, that of `g0 high` is larger by 0.010"
+      ])
+    #expect(warnings(observation("best", 2, of: ["welfare": 1])).isEmpty)
+    #expect(warnings(observation("best", 1.99, of: ["welfare": 1], tolerance: "0.01")).isEmpty)
+    #expect(warnings(observation("best", 0, of: ["revenue": 1])).isEmpty)
+    #expect(warnings(observation("best", 1, of: ["welfare": 1, "revenue": 1])).isEmpty)
+    #expect(warnings(observation("best", 1, of: ["welfare": 1, "cost": 1])).isEmpty)
+    #expect(warnings(observation("best", 1, of: nil)).isEmpty)
+  }
+
   @Test func `Markdown has arrows, a bold best, a dash and its footnote`() throws {
     #expect(
       try Self.table().markdown == """

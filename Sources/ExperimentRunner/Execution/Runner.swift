@@ -330,16 +330,19 @@ package struct TrialOutcome: Sendable {
   package let status: Status
   /// The run; nil unless reused or executed.
   package let run: StoredRun?
+  /// How its solve ended, in words; nil unless it was executed here.
+  package let ending: String?
   /// What went wrong; nil if nothing did.
   package let message: String?
   /// The iteration of the checkpoint that it went on from; nil if it began at the start.
   package let resumedAtIteration: Int?
 
   init(
-    _ planned: PlannedTrial, _ status: Status, run: StoredRun? = nil, message: String? = nil,
-    resumedAtIteration: Int? = nil
+    _ planned: PlannedTrial, _ status: Status, run: StoredRun? = nil, ending: String? = nil,
+    message: String? = nil, resumedAtIteration: Int? = nil
   ) {
     (key, label, self.status) = (planned.key, planned.label, status)
+    self.ending = ending
     (self.run, self.message, self.resumedAtIteration) = (run, message, resumedAtIteration)
   }
 }

@@ -77,7 +77,7 @@ struct TrialExecution {
         VerificationRecord(of: run, level: .bits, seconds: provenance.seconds, surroundings))
     }
     return TrialOutcome(
-      planned, isNew ? .executed : .confirmed, run: run,
+      planned, isNew ? .executed : .confirmed, run: run, ending: solved.solution.ending,
       resumedAtIteration: solved.resumedAtIteration)
   }
 

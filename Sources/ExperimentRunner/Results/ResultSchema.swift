@@ -72,8 +72,14 @@ enum ResultSchema {
   ) -> [MetricValue] {
     solution.evaluation.metrics(in: game)
       + [
-        MetricValue(Metrics().relativeExploitability, solution.relativeExploitability),
-        MetricValue(Metrics().iterations, Double(solution.iterations), tolerance: 0),
+        MetricValue(Metrics().relativeExploitability, solution.relativeExploitability)
+      ]
+      + [
+        solution.stationarity.map { MetricValue(Metrics().stationarity, $0) },
+        solution.smoothing.map { MetricValue(Metrics().smoothing, $0) },
+      ].compactMap(\.self)
+      + [
+        MetricValue(Metrics().iterations, Double(solution.iterations), tolerance: 0)
       ]
   }
 

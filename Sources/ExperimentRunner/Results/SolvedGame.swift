@@ -37,6 +37,20 @@ package struct SolvedGame: Sendable {
   package func write(to path: String) throws { try record.write(to: path) }
 }
 
+extension Solution {
+  /// How the solve ended: by which measure it has converged, or how far from that it is.
+  package var ending: String {
+    if let criterion {
+      return "\(status.rawValue), by \(criterion.rawValue.replacing("-", with: " "))"
+    }
+    let left =
+      stationarity.map { ("stationarity", $0) } ?? (
+        "relative exploitability", relativeExploitability
+      )
+    return "\(status.rawValue), \(left.0) " + String(format: "%.2g", left.1)
+  }
+}
+
 extension SolveRequest {
   /// Builds the game, runs the solver and scores its answer.
   ///

@@ -22,6 +22,12 @@ public protocol MeanFieldSolver: Cataloged, ParameterSet {
   ) throws(MeanFieldError) -> Double
   /// How the method has ended by itself; nil while another step may lead further.
   func ending(of state: State) -> TerminationStatus?
+  /// How far the state is from the end of its own accord, by the measure that the method ends by; nil
+  /// of methods without one.
+  func stationarity(of state: State) -> Double?
+  /// The temperature τ at which the method smooths best responses, in units of rewards; nil or 0 of
+  /// methods that do not.
+  func temperature(of state: State) -> Double?
   /// The multipliers y, z, of methods that have them.
   func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers?
   /// What the method has found of the balance front, of methods that look for one.
@@ -76,6 +82,10 @@ extension MeanFieldSolver {
   ) throws(MeanFieldError) -> Double { evaluation.exploitability }
   /// Not at all.
   public func ending(of state: State) -> TerminationStatus? { nil }
+  /// None.
+  public func stationarity(of state: State) -> Double? { nil }
+  /// None.
+  public func temperature(of state: State) -> Double? { nil }
   /// None.
   public func multipliers(of state: State, in game: some MeanFieldGame) -> Multipliers? { nil }
   /// None.

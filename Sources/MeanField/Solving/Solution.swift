@@ -13,6 +13,13 @@ public struct Solution: Sendable {
   /// Exploitability in units of that of uniform play, or, where that is an equilibrium, of T + 1
   /// times the range of rewards that uniform play meets.
   public let relativeExploitability: Double
+  /// The measure by which the method ends of its own accord: of descents a bound on what a change of
+  /// the policy could gain in the linearized problem, in units of the largest range of the gradient,
+  /// of penalty methods the norm of the gradient mapping; nil of methods without one.
+  public let stationarity: Double?
+  /// τ (T + 1) ln A, the most by which smoothed best responses can differ from best ones in value, for
+  /// A the most actions of a state, in units of rewards; nil of methods that do not smooth.
+  public let smoothing: Double?
   /// Why the solve ended.
   public package(set) var status: TerminationStatus
   /// By which measure it has converged; nil unless it has.

@@ -95,6 +95,8 @@ extension MeanFieldGame {
       policy: kept.policy, flow: game.flow(inducedBy: kept.policy), evaluation: kept.evaluation,
       multipliers: multipliers, front: front,
       relativeExploitability: kept.evaluation.exploitability / scale,
+      stationarity: solver.stationarity(of: state),
+      smoothing: solver.temperature(of: state).map { game.smoothing(at: $0) },
       status: status ?? .iterations, criterion: criterion, iterations: k, trace: trace)
   }
 
@@ -118,6 +120,16 @@ extension MeanFieldGame {
       flow.evaluation(in: game).exploitability, flow.rewardSpan * Double(game.horizon + 1)
     )
     return exploitability > 1e-12 * range ? exploitability : range > 0 ? range : 1
+  }
+
+  /// τ (T + 1) ln A, for A the most feasible actions of a state.
+  private func smoothing(at τ: Double) -> Double {
+    let A = actionCount
+    let most =
+      (0..<stateCount).map { s in
+        (0..<A).count { feasibleActions.contains(state: s, action: $0) }
+      }.max() ?? 1
+    return τ * Double(horizon + 1) * .log(Double(most))
   }
 
   fileprivate func scored(_ policy: Policy) -> (policy: Policy, evaluation: Evaluation) {

@@ -1,4 +1,4 @@
-public import MeanField
+import MeanField
 
 /// What a descent is after: F = e·Expl − λ·W, for at most so many steps if it is on the way only.
 public struct Leg: Sendable, Hashable, Codable {

@@ -35,6 +35,12 @@ struct Restarts: Sendable, Codable {
   /// The policy of least F seen, and its F.
   private(set) var best: Policy
   private(set) var value: Double
+  /// The stationarity and the temperature of the descent that led to the best policy, or nearest to one
+  /// that was found otherwise; nil before there is any.
+  private(set) var stationarity: Double?
+  private(set) var temperature: Double?
+  /// That descent, while it is one of the field.
+  private var leader: Int?
   /// How it has ended: as the descent that led lowest; nil before.
   private(set) var ending: TerminationStatus?
   /// The steps done, all descents together.
@@ -89,7 +95,7 @@ struct Restarts: Sendable, Codable {
   /// A new field, of descents that begin here.
   private mutating func enter(_ beginnings: [Beginning]) {
     attempts = beginnings.map { Attempt(beginning: $0, legs: $0.legs(before: legs)) }
-    field = Array(attempts.indices)
+    (field, leader) = (Array(attempts.indices), nil)
     (queue, round, turn) = (field, 0, 0)
   }
 
@@ -123,7 +129,9 @@ struct Restarts: Sendable, Codable {
     if attempt.steps < 10 || attempt.steps % 10 == 0 || isLegOver {
       let F = rate(descent.policy, in: game, score: score)
       attempt.value = min(attempt.value, F)
+      if F <= value { leader = i }
     }
+    if leader == i { (stationarity, temperature) = (descent.stationarity, descent.temperature) }
     if isLegOver, !isLast {
       attempt.legs.removeFirst()
       attempt.steps = 0
@@ -143,7 +151,10 @@ struct Restarts: Sendable, Codable {
     let F = score(policy, game.flow(inducedBy: policy).evaluation(in: game))
     passes += 2
     // A descent that has become NaN takes over, so that the solve is seen to diverge.
-    if !(F >= value) { (best, value) = (policy, F) }
+    if !(F >= value) {
+      (best, value) = (policy, F)
+      (leader, stationarity, temperature) = (nil, nil, nil)
+    }
     return F
   }
 
@@ -161,6 +172,7 @@ struct Restarts: Sendable, Codable {
     queue = field.filter { !attempts[$0].isOver }
     // Where all have come to their ends the best one is left.
     guard queue.isEmpty, let last = attempts[ranked[0]].descent else { return }
+    if stationarity == nil { (stationarity, temperature) = (last.stationarity, last.temperature) }
     if value < bar {
       lowestEnding = last.isStationary ? .converged : .stalled
       bar = value - 1e-7 * last.largestRange

@@ -103,6 +103,14 @@ extension RestartedMethod {
 
   /// That of the descent that is left.
   public func ending(of state: State) -> TerminationStatus? { state.restarts.ending }
+
+  /// That of the descent at the best policy.
+  public func stationarity(of state: State) -> Double? { state.restarts.stationarity }
+
+  /// That of the descent at the best policy, if exploitability counts.
+  public func temperature(of state: State) -> Double? {
+    legs[legs.count - 1].exploitability > 0 ? state.restarts.temperature : nil
+  }
 }
 
 extension BalanceObjective {

@@ -1,4 +1,4 @@
-public import MeanField
+import MeanField
 
 /// The occupation measures of one agent when the population is frozen: flows through fixed kernels.
 ///

@@ -283,6 +283,9 @@ extension PenaltyMethod {
     return state.descent?.isOver ?? false ? .stalled : nil
   }
 
+  /// The norm of the gradient mapping, where it is measured.
+  public func stationarity(of state: PenaltyState) -> Double? { state.gradientMappingNorm }
+
   /// Π(L).
   public func policy(of state: PenaltyState, in game: some MeanFieldGame) -> Policy {
     Policy(inducing: point(of: state, in: game).L, feasible: game.feasibleActions)

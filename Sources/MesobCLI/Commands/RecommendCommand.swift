@@ -21,7 +21,8 @@ struct RecommendCommand: SessionCommand {
       response would gain on top; the last column is what following gains over truthful bids, the \
       largest feasible ones up to the own value. Every number is the expectation in the mean field \
       and, beside it, the mean among finitely many agents with its standard error: one agent at a \
-      time is put there and plays on, and all plans meet the same luck.
+      time is put there and plays on, and all plans meet the same luck. Where a best response or \
+      truthful bidding is worth more than the advice, this is said, with its bid.
 
       The heat map shows the policy as a whole, as reports do.
 
@@ -52,8 +53,11 @@ struct RecommendCommand: SessionCommand {
   @Option(help: .value("n", "Try it among this many agents."))
   var agents = RecommendationRequest().agents
 
-  @Option(help: .value("r", "Play this many times."))
-  var replicas = RecommendationRequest().replicas
+  @Option(
+    help: .value(
+      "r", "Play this many times; 100 to 1600 times, until standard errors are small, if not given."
+    ))
+  var replicas: Int?
 
   @Option(help: .value("file", "Write everything to a new CSV file."))
   var csv: String?
@@ -190,7 +194,8 @@ extension BidRecommendation {
   fileprivate func json(_ metrics: [Metric]) -> JSON {
     JSON(members: [
       "epoch": epoch, "type": type, "value": value, "budget": budget, "share": share, "bid": bid,
-      "probability": probability, "mean_bid": meanBid, "distribution": distribution,
+      "probability": probability, "mean_bid": meanBid, "best_bid": bestBid,
+      "truthful_bid": truthfulBid, "distribution": distribution,
     ])
       + JSON(zip(metrics, expectations).map { ($0.name.snakeCased, $1.json) })
   }
@@ -212,9 +217,30 @@ extension BidRecommendations {
     guard let entry = entries.first, entries.count == 1 else {
       return [
         "From each epoch to the end: in the mean field, and beside it among \(plays)", "", table,
-      ]
+      ] + better
     }
-    return page(entry, plays: plays, style)
+    return page(entry, plays: plays, style) + better
+  }
+
+  /// Whose bids are worth more than the advice, where, and by how much.
+  private var better: [String] {
+    let unit = metrics.first { $0.name == "utility" }?.unit ?? "1"
+    let lines = [("a best response", betterResponse), ("truthful bidding", betterTruth)].compactMap
+    {
+      who, found in
+      found.map { better in
+        let (gain, point) = (better.gain.brief, better.largest)
+        guard entries.count > 1 else {
+          return
+            "Worth more: \(who), which bids \(better.bid) here and gains \(gain) \(unit) on top"
+        }
+        return
+          "Worth more at \(better.points.count) of \(entries.count) points: \(who); most for type "
+          + "\(point.type), budget \(point.budget), epoch \(point.epoch), where it bids \(better.bid) "
+          + "and gains \(gain) \(unit) on top"
+      }
+    }
+    return lines.isEmpty ? [] : [""] + lines
   }
 
   /// Who is advised, the distribution of bids, and what it is worth.
@@ -257,11 +283,11 @@ extension BidRecommendations {
     let rows = entries.map { entry in
       [
         "\(entry.epoch)", "\(entry.type)", "\(entry.budget)", String(format: "%.3f", entry.share),
-        "\(entry.bid)", String(format: "%.2f", entry.meanBid),
+        "\(entry.bid)", String(format: "%.2f", entry.meanBid), "\(entry.bestBid)",
       ] + zip(cells, entry.expectations).flatMap { $0.words($1) }
     }
     let heading =
-      ["epoch", "type", "budget", "share", "bid", "mean"] + titles.flatMap { ["", $0] }
+      ["epoch", "type", "budget", "share", "bid", "mean", "best"] + titles.flatMap { ["", $0] }
     return textTable([heading] + rows, right: Set(heading.indices))
   }
 }

@@ -186,6 +186,7 @@ struct ReportCommand: SessionCommand {
     }
     for key in files.lostKeys { session.console.failure("'\(key)' has lost its support") }
     guard let report else { return files }
+    report.report.warnings.forEach { session.console.remark("\(name): \($0)") }
     for quotation in report.report.quotations.filter(isTold) {
       session.console.remark(
         "\(quotation.kind.rawValue) '\(quotation.key)' is not supported by the data"

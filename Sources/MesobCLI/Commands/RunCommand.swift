@@ -98,7 +98,12 @@ struct RunCommand: SessionCommand {
     let plans = selections.map(\.plan)
     let reasons = try why ? plans.flatMap { try $0.explanations(in: session.store) } : nil
     guard !dryRun else {
-      return try session.print(Listing(planned: plans, reasons: reasons))
+      let estimates = try plans.map { try $0.timeEstimate(in: session.store) }
+      let whole = estimates.reduce(TimeEstimate(), +)
+      if plans.contains(where: { !$0.missing.isEmpty }) {
+        session.console.remark(whole.words(workers: session.workers(jobs)))
+      }
+      return try session.print(Listing(planned: plans, estimates: estimates, reasons: reasons))
     }
     if let reasons, !reasons.isEmpty {
       session.console.remark(reasons.map(\.text).joined(separator: "\n"))
@@ -167,6 +172,19 @@ struct RunCommand: SessionCommand {
     if has({ $0.timedOut > 0 }) { return .timedOut }
     if has({ $0.lost > 0 }) { return .terminated }
     return runs.lazy.compactMap(\.reportFailure).first ?? .yes
+  }
+}
+
+extension TimeEstimate {
+  /// How long it takes with so many workers, and how that is known.
+  fileprivate func words(workers: Int) -> String {
+    let sources = [
+      remembered > 0
+        ? "\(remembered.counted("trial")) as long as the last run of the same name" : nil,
+      timed > 0 ? "\(timed.counted("trial")) by the first steps, at most" : nil,
+    ].compactMap(\.self).joined(separator: ", ")
+    return "about \((seconds / Double(max(1, workers))).clock) with \(workers.counted("worker")): "
+      + sources
   }
 }
 
@@ -304,9 +322,12 @@ extension Session {
     signals.unwatch()
     do {
       defer { console.redraw("") }
-      run.report = try LocatedReport.write(
-        of: selection.reported, from: store, progress: progress(of: selection.reported)
-      ).files
+      let (files, report) = try LocatedReport.write(
+        of: selection.reported, from: store, progress: progress(of: selection.reported))
+      run.report = files
+      report?.report.warnings.forEach {
+        console.remark("\(selection.reported.experiment.fullName): \($0)")
+      }
     } catch {
       console.failure(error.reason)
       run.reportFailure = ExitStatus(error) ?? .undecided

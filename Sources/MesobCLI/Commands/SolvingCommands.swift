@@ -315,6 +315,7 @@ extension Listing {
         "start": solved.request.start.description, "status": solution.status.rawValue,
         "criterion": solution.criterion?.rawValue,
         "relative_exploitability": solution.relativeExploitability,
+        "stationarity": solution.stationarity, "smoothing": solution.smoothing,
         "iterations": solution.iterations,
         "seconds": seconds,
         "peak_memory_bytes": Provenance.peakMemoryBytes,
@@ -329,7 +330,7 @@ extension Listing {
     let rows =
       sheet.rows + [
         ["initial-exploitability", trace.exploitability.first.map { "\($0)" } ?? "none", ""],
-        ["status", solution.statusInWords, ""], ["iterations", "\(solution.iterations)", ""],
+        ["status", solution.ending, ""], ["iterations", "\(solution.iterations)", ""],
         ["seconds", "\(seconds)", "[s]"],
       ]
     text = ([heading, textTable(rows, indentation: 2)] + (path.map { [$0] } ?? []))
@@ -409,11 +410,3 @@ extension JSON {
 }
 
 extension MetricValue: JSONConvertible {}
-
-extension Solution {
-  /// How it ended, and by which measure it has converged.
-  fileprivate var statusInWords: String {
-    guard let criterion else { return status.rawValue }
-    return "\(status.rawValue), by \(criterion.rawValue.replacingOccurrences(of: "-", with: " "))"
-  }
-}

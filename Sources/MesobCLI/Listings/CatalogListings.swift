@@ -87,13 +87,16 @@ extension Listing {
   // MARK: Plans
 
   /// What a run would do, and why if `reasons` for the missing trials are given.
-  init(planned plans: [Plan], reasons: [Plan.Explanation]? = nil) {
+  init(
+    planned plans: [Plan], estimates: [TimeEstimate], reasons: [Plan.Explanation]? = nil
+  ) {
     json = JSON(
-      oneOrSeveral: plans.map { plan in
+      oneOrSeveral: zip(plans, estimates).map { plan, estimate in
         JSON(members: [
           "experiment": plan.experiment.name, "variant": plan.experiment.variant?.name,
           "planned": plan.trials.count, "executed": 0,
           "reused": plan.trials.count - plan.missing.count, "failed": 0,
+          "seconds_expected": estimate.seconds,
           "runs": plan.trials.map { trial in
             trial.json
               + JSON(

@@ -1,3 +1,4 @@
+import Foundation
 import ReportModel
 import Results
 
@@ -10,12 +11,14 @@ struct FrontComparison {
     /// The areas at the common number of evaluations and, where times are known, at the common
     /// solver time.
     var areas: [FrontDeclaration.Cut: Double] = [:]
+    /// How far the front is from covering all fronts together.
+    var indicator = Double.infinity
   }
 
   /// The contestants of one game from one start.
   struct Contest {
     let game: String
-    /// Beyond the nadir of all fronts together by a tenth of their extent, so that end points count.
+    /// Beyond the nadir of the points that make it by a tenth of their extent, so that ends count.
     ///
     /// In a direction without extent, where one policy is best, it is the worst of the starts.
     let corner: (exploitability: Double, objective: Double)
@@ -33,7 +36,9 @@ struct FrontComparison {
 
   init(_ declaration: FrontDeclaration, _ data: ReportData) throws {
     self.declaration = declaration
-    let methods = try data.methods(declaration.contestants, of: "fronts '\(declaration.id)'")
+    let subject = "fronts '\(declaration.id)'"
+    let methods = try data.methods(declaration.contestants, of: subject)
+    let makers = declaration.corner.isEmpty ? [] : try data.methods(declaration.corner, of: subject)
     var absences: [String] = []
     contests = data.games.flatMap { game in
       data.starts.compactMap { start in
@@ -45,7 +50,21 @@ struct FrontComparison {
           }
           return Contestant(trial: observation.trial, front: front)
         }
-        return Contest(data.starts.count > 1 ? "\(game), \(start)" : game, found)
+        let corners = makers.flatMap { data.observations(of: $0, from: start, in: [game]) }
+          .compactMap {
+            observation -> FrontRecord.Point? in
+            let metrics = observation.reading?.metrics
+            guard let E = metrics?["exploitability"], let W = metrics?[declaration.objective.name]
+            else {
+              absences.append(observation.absence("has no \(declaration.objective.name)"))
+              return nil
+            }
+            return FrontRecord.Point(exploitability: E, objective: W, evaluations: 0)
+          }
+        guard corners.count >= makers.count else { return nil }
+        return Contest(
+          data.starts.count > 1 ? "\(game), \(start)" : game, found,
+          corner: makers.isEmpty ? nil : corners)
       }
     }
     self.absences = absences.uniqued()
@@ -68,8 +87,10 @@ struct FrontComparison {
       caption: [
         declaration.caption.sentence, sentence,
         "Hypervolume is the area that a front dominates in exploitability and social objective, "
-          + "from a corner a tenth beyond all fronts of the game together; the evaluations and the "
+          + "from a corner a tenth beyond \(makersInWords); the evaluations and the "
           + "time are those of the contestant that used least. Bold: largest of the game.",
+        "The ε-indicator is how far a front is, at its end, from covering all fronts of the game "
+          + "together, as a share of their extent.",
         absences.isEmpty
           ? "" : "Not compared, for want of a front: \(absences.joined(separator: "; ")).",
       ],
@@ -81,6 +102,12 @@ struct FrontComparison {
         .numbers("equal-evaluations", "Evaluations") { .number($0.0.evaluations) },
         area(.equalTime),
         .numbers("equal-time", "Time", unit: "s") { .number($0.0.seconds) },
+        .numbers("additive-indicator", "ε-indicator", better: .lower) { contest, contestant in
+          var cell = RenderedTable.Cell.value(contestant.indicator, of: contestant.trial)
+          cell.isBest =
+            contestant.indicator <= (contest.contestants.map(\.indicator).min() ?? 0) + 1e-9
+          return cell
+        },
         .numbers("evaluations", "Evaluations in all") {
           .value($1.front.evaluations, of: $1.trial)
         },
@@ -100,6 +127,15 @@ struct FrontComparison {
         })
   }
 
+  /// What the corner is beyond.
+  private var makersInWords: String {
+    declaration.corner.isEmpty
+      ? "all fronts of the game together"
+      : "the answers of "
+        + declaration.corner.map(\.description).formatted(
+          .list(type: .and).locale(Locale(identifier: "en")))
+  }
+
   /// How many games each method wins.
   private var sentence: String {
     func count(_ cut: FrontDeclaration.Cut) -> String {
@@ -116,21 +152,23 @@ struct FrontComparison {
 }
 
 extension FrontComparison.Contest {
-  /// Measures every front; nil where there is none.
-  fileprivate init?(_ game: String, _ found: [FrontComparison.Contestant]) {
+  /// Measures every front, from the points that make the corner or from all fronts together; nil
+  /// where there is none.
+  fileprivate init?(
+    _ game: String, _ found: [FrontComparison.Contestant], corner makers: [FrontRecord.Point]?
+  ) {
     let union = FrontRecord.nondominated(found.flatMap(\.front.points))
-    guard let best = union.first, let worst = union.last,
-      let evaluations = found.map(\.front.evaluations).min()
+    let points = makers ?? union
+    let (regrets, gains) = (points.map(\.exploitability), points.map(\.objective))
+    guard let evaluations = found.map(\.front.evaluations).min(), !union.isEmpty,
+      let least = regrets.min(), let most = regrets.max(), let low = gains.min(),
+      let high = gains.max()
     else { return nil }
     let starts = found.compactMap(\.front.points.first)
-    let regret = worst.exploitability - best.exploitability
-    let gain = worst.objective - best.objective
     let corner = (
-      exploitability: regret > 0
-        ? worst.exploitability + regret / 10
-        : starts.map(\.exploitability).max() ?? worst.exploitability,
-      objective: gain > 0
-        ? best.objective - gain / 10 : starts.map(\.objective).min() ?? best.objective
+      exploitability: most > least
+        ? most + (most - least) / 10 : starts.map(\.exploitability).max() ?? most,
+      objective: high > low ? low - (high - low) / 10 : starts.map(\.objective).min() ?? low
     )
     let times = found.compactMap(\.front.seconds)
     let seconds = times.count == found.count ? times.min() : nil
@@ -144,6 +182,7 @@ extension FrontComparison.Contest {
         FrontRecord.hypervolume(
           of: points.filter { $0.seconds.map { $0 <= limit } ?? false }, from: corner)
       }
+      measured.indicator = FrontRecord.additiveIndicator(of: points, covering: union)
       return measured
     }
   }
@@ -171,6 +210,28 @@ extension FrontRecord {
     }
     return sorted.reduce(into: []) { front, point in
       if point.objective > front.last?.objective ?? -.infinity { front.append(point) }
+    }
+  }
+
+  /// The least share ε of the extents of `union` by which all `points` must be better, so that every point
+  /// of it has one here that is as good in both. [ZitzlerEtAl2003]
+  fileprivate static func additiveIndicator(of points: [Point], covering union: [Point]) -> Double {
+    guard let first = union.first, let last = union.last else { return 0 }
+    let (width, height) = (
+      last.exploitability - first.exploitability, last.objective - first.objective
+    )
+    func share(_ excess: Double, of extent: Double) -> Double { excess > 0 ? excess / extent : 0 }
+    let own = nondominated(points)
+    return union.reduce(0) { indicator, point in
+      max(
+        indicator,
+        own.reduce(.infinity) { least, mine in
+          min(
+            least,
+            max(
+              share(mine.exploitability - point.exploitability, of: width),
+              share(point.objective - mine.objective, of: height)))
+        })
     }
   }
 

@@ -128,17 +128,22 @@ package struct ExpectedTrial: Codable, Sendable {
   package var gameChanges: [String]
   /// Where the method differs from its defaults.
   package var methodChanges: [String]
+  /// The weights of the metrics that the method claims to make as large as can be; nil of methods that
+  /// are after something else.
+  package var optimum: [String: Double]?
 
   /// Names a planned trial.
   package init(
     key: String, label: String, game: String, method: String, solver: String,
     parameters: [String: String] = [:], gameParameters: [String: String] = [:],
-    start: String = "uniform", gameChanges: [String] = [], methodChanges: [String] = []
+    start: String = "uniform", gameChanges: [String] = [], methodChanges: [String] = [],
+    optimum: [String: Double]? = nil
   ) {
     (self.key, self.label, self.game, self.method) = (key, label, game, method)
     (self.solver, self.parameters, self.start) = (solver, parameters, start)
     self.gameParameters = gameParameters
     (self.gameChanges, self.methodChanges) = (gameChanges, methodChanges)
+    self.optimum = optimum
   }
 
   /// Where the trial differs from the defaults.
@@ -188,13 +193,21 @@ package struct ObservedTrial: Sendable {
   /// What was read of a stored run.
   var reading: RunReading? { if case .done(let reading) = outcome { reading } else { nil } }
 
+  /// Whether a run is stored of a method that can converge, and has not: one that has a measure of its
+  /// own for that, or looks for an equilibrium to some accuracy.
+  var hasFallenShort: Bool {
+    guard let reading, reading.ending != "converged", !reading.ending.isEmpty else { return false }
+    let accuracy = trial.parameters["accuracy"].flatMap(Double.init) ?? 0
+    return accuracy > 0 || reading.metrics["stationarity"] != nil
+  }
+
   /// Whether there is a run that cannot be used.
   var isDamaged: Bool { if case .damaged = outcome { true } else { false } }
 
   /// One word, with the reason where there is one.
   var status: String {
     switch outcome {
-    case .done: "done"
+    case .done(let reading): reading.ending.isEmpty ? "done" : "done, \(reading.ending)"
     case .missing: "missing"
     case .failed(let reason): "failed: \(reason)"
     case .damaged(let reason): "damaged: \(reason)"
@@ -213,6 +226,8 @@ package struct RunReading: Sendable {
   package var metrics: [String: Double]
   /// What the file says of the metrics that it describes.
   package var descriptions: [Metric] = []
+  /// How the solve ended, as files have it; empty for numbers that come from elsewhere.
+  package var ending = ""
   /// Exploitability along the way; nil where no figure asks for it.
   package var trace: ExploitabilityTrace?
   /// The log of the front; nil where no comparison asks for it or the method has none.
@@ -320,6 +335,7 @@ extension RunReading {
     self.init(
       metrics: Dictionary(row.scores.map { ($0.metric.name, $0.value) }) { first, _ in first },
       descriptions: row.scores.map(\.metric).filter { !$0.definition.isEmpty },
+      ending: row.status,
       trace: declaration.needsTraces
         ? try ExploitabilityTrace(reading: file, seconds: seconds) : nil,
       front: declaration.needsFronts ? try FrontRecord(reading: file, seconds: seconds) : nil,

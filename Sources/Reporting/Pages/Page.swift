@@ -44,6 +44,7 @@ struct Page {
   func html() throws -> String {
     let sections: [(id: String, title: String, parts: [String])] = [
       ("story", "What this is about", try narrative()),
+      ("warnings", "Warnings", warnings),
       ("declaration", "What is compared", [declarations]), ("results", "Tables", tables),
       ("figures", "Figures", zip(1..., report.figures).map { numbered($0, $1) }),
       ("advice", "Recommendations", recommendations),
@@ -92,6 +93,11 @@ struct Page {
       try Narrative.html(
         report.declaration.narrative, links: Dictionary(links) { first, _ in first })
     ]
+  }
+
+  private var warnings: [String] {
+    report.warnings.isEmpty
+      ? [] : [HTML.ul(lines: report.warnings.map { HTML.li(HTML.prose("\($0).")) })]
   }
 
   // MARK: What is compared

@@ -10,6 +10,9 @@ struct MetricTable {
   private let names: [[String]]
   /// One sample per line and column.
   private let samples: [[Sample]]
+  /// Whether runs of each row have fallen short of convergence, and how far those of all rows have.
+  private let fallsShort: [Bool]
+  private let shortfall: String?
   private let games: [String]
   private let best: BestRows
 
@@ -33,6 +36,8 @@ struct MetricTable {
     samples = rows.map { row in
       declaration.columns.map { Sample(of: $0.metric.name, in: row.observations) }
     }
+    fallsShort = rows.map { $0.observations.contains(where: \.hasFallenShort) }
+    shortfall = rows.flatMap(\.observations).shortfall
     best = BestRows(
       declaration, groups: names.map { declaration.groups == nil ? nil : $0[0] }, samples)
   }
@@ -40,10 +45,17 @@ struct MetricTable {
   /// The table.
   var rendered: RenderedTable {
     let columns = declaration.columns.indices
-    let notes = names.indices.flatMap { row in columns.compactMap { note(row, $0) } }.uniqued()
+    let notes =
+      [shortfall].compactMap(\.self)
+      + names.indices.flatMap { row in columns.compactMap { note(row, $0) } }.uniqued()
     let facetColumns = facets.enumerated().map { place, facet in
-      RenderedTable.Column.text(facet.rawValue, facet.rawValue.capitalizedFirst) {
-        names[$0][place]
+      RenderedTable.Column<Int>(
+        heading: .init(
+          name: facet.rawValue, title: facet.rawValue.capitalizedFirst, content: .text)
+      ) { row in
+        var cell = RenderedTable.Cell.text(names[row][place])
+        if place == facets.count - 1, fallsShort[row] { cell.note = 0 }
+        return cell
       }
     }
     let counts = countColumn.map { counts in
@@ -161,6 +173,25 @@ struct MetricTable {
     return "Bold: best value \(place), and those that a two-sided \(test.title) on the "
       + "\(unitKind.rawValue) cannot tell from it (exact, Holm's correction, level "
       + "\(CSV.number(BestRows.level))).\(few)"
+  }
+}
+
+extension [ObservedTrial] {
+  /// How many have not converged, and how far from that the farthest is; nil if all have that can.
+  fileprivate var shortfall: String? {
+    let short = filter(\.hasFallenShort)
+    guard !short.isEmpty else { return nil }
+    let measures = ["stationarity", "relative-exploitability"]
+    let farthest = measures.compactMap { name in
+      let values = short.compactMap { observation in
+        name == measures[0] || observation.reading?.metrics[measures[0]] == nil
+          ? observation.reading?.metrics[name] : nil
+      }
+      return values.max().map {
+        "\(name.replacing("-", with: " ")) up to \(Numeral($0, digits: 2).text)"
+      }
+    }
+    return "\(short.count) of \(count) runs have not converged: \(farthest.joined(separator: ", "))"
   }
 }
 

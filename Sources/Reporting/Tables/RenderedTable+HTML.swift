@@ -57,14 +57,12 @@ extension RenderedTable {
         ["class": kind, "data-value": CSV.number(estimate.value)],
         cell.isBest ? HTML.strong(text) : text)
     }
-    if let words = cell.text {
-      return isHeading
-        ? HTML.th(["scope": "row"], HTML.prose(words)) : HTML.td(["class": kind], HTML.prose(words))
-    }
     let note = cell.note.map(Self.letter).map { letter in
       HTML.sup(HTML.a(["href": "#\(id)-note-\(letter)"], letter))
     }
-    return HTML.td(["class": kind], "–" + (note ?? ""))
+    guard let words = cell.text else { return HTML.td(["class": kind], "–" + (note ?? "")) }
+    let text = HTML.prose(words) + (note ?? "")
+    return isHeading ? HTML.th(["scope": "row"], text) : HTML.td(["class": kind], text)
   }
 }
 

@@ -56,7 +56,7 @@ package struct RenderedTable: Encodable, Sendable {
     package var estimate: Estimate?
     /// Whether the cell is the best of its column.
     package var isBest = false
-    /// The position of the footnote that explains a dash.
+    /// The position of the footnote that explains a dash, or says more about words.
     package var note: Int?
     /// The values behind the number, by the first 12 digits of the run keys.
     package var runs: [String: Double] = [:]
@@ -180,7 +180,7 @@ extension RenderedTable {
 
   private static func markdown(_ cell: Cell) -> String {
     let mark = cell.note.map { "<sup>\(letter($0))</sup>" } ?? ""
-    let text = cell.estimate?.text ?? cell.text.map(Markdown.escaped) ?? "–\(mark)"
+    let text = cell.estimate?.text ?? (cell.text.map(Markdown.escaped) ?? "–") + mark
     return cell.isBest ? "**\(text)**" : text
   }
 
@@ -233,7 +233,7 @@ extension RenderedTable {
       $0.quartiles == nil ? Numeral($0).siunitx : $0.text.latexEscaped
     }
     let mark = cell.note.map { #"\textsuperscript{\#(letter($0))}"# } ?? ""
-    let text = number ?? cell.text?.latexCell ?? "{--\(mark)}"
+    let text = number ?? cell.text.map { $0.latexCell + mark } ?? "{--\(mark)}"
     return cell.isBest ? #"\bfseries "# + text : text
   }
 
@@ -286,7 +286,9 @@ extension RenderedTable.Cell: Encodable {
   package func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
 
   private var json: JSONValue {
-    if let text { return .text(text) }
+    if let text {
+      return note.map { ["text": .text(text), "note": .integer($0)] } ?? .text(text)
+    }
     if let estimate, runs.isEmpty { return .number(estimate.value) }
     if estimate == nil, runs.isEmpty, note == nil { return nil }
     var object: JSONObject = [
