@@ -19,6 +19,13 @@ package struct Enclosure: Sendable, Hashable {
   /// A number that is known exactly.
   package init(exactly number: Double) { self.init(lower: number, upper: number) }
 
+  /// The quotient of two numbers, which is one, or no more than one number off.
+  init(_ numerator: Double, over denominator: Double) {
+    let q = numerator / denominator
+    let isExact = (-numerator).addingProduct(q, denominator) == 0
+    self.init(lower: isExact ? q : q.nextDown, upper: isExact ? q : q.nextUp)
+  }
+
   /// The number 0.
   package static let zero = Enclosure(exactly: 0)
 
@@ -48,6 +55,17 @@ package struct Enclosure: Sendable, Hashable {
       : Enclosure(lower: productDown(c, a.upper), upper: productUp(c, a.lower))
   }
 
+  /// The product.
+  package static func * (a: Enclosure, b: Enclosure) -> Enclosure {
+    let (x, y) = (a.lower * b, a.upper * b)
+    return Enclosure(lower: min(x.lower, y.lower), upper: max(x.upper, y.upper))
+  }
+
+  /// The negative.
+  package static prefix func - (a: Enclosure) -> Enclosure {
+    Enclosure(lower: -a.upper, upper: -a.lower)
+  }
+
   /// Adds in place.
   package static func += (a: inout Enclosure, b: Enclosure) { a = a + b }
 
@@ -74,7 +92,7 @@ private func error(ofSum s: Double, _ a: Double, _ b: Double) -> Double {
 }
 
 /// A lower bound of a + b; NaN and overflow fail the test, so that they move outward as well.
-private func sumDown(_ a: Double, _ b: Double) -> Double {
+func sumDown(_ a: Double, _ b: Double) -> Double {
   let s = a + b
   return error(ofSum: s, a, b) >= 0 ? s : s.nextDown
 }
@@ -88,7 +106,7 @@ private func sumUp(_ a: Double, _ b: Double) -> Double {
 private let smallestWithError = 0x1p-960
 
 /// A lower bound of a b.
-private func productDown(_ a: Double, _ b: Double) -> Double {
+func productDown(_ a: Double, _ b: Double) -> Double {
   if a == 0 || b == 0 { return a.isNaN || b.isNaN || a.isInfinite || b.isInfinite ? .nan : 0 }
   let p = a * b
   // The error a b − p, exactly.

@@ -146,6 +146,10 @@ package enum CertificateFailure: String, FailureCode {
   case wrongIndex
   /// A NaN or an infinity, or a result beyond the largest number.
   case notFinite
+  /// A probability below 0.
+  case negative
+  /// Polynomials with too many coefficients.
+  case tooLarge
   /// A state without a feasible action.
   case noAction
 }

@@ -5,6 +5,7 @@ package import Vocabulary
 /// A dimension of arrays in result files; its coordinates are in the root under its name.
 package enum ResultAxis: String, Sendable {
   case epoch, state, action, population, iteration, transition, bound, point, replica, agent
+  case term, factor
   case transitionEpoch = "transition_epoch"
   case hashByte = "hash_byte"
   case size = "population_size"
@@ -106,7 +107,7 @@ package struct Entry: Sendable, Equatable {
 /// A group of datasets.
 package enum ResultGroup: String, Sendable, CaseIterable {
   case root, game, solution, trajectory, metrics, statistics, certificate, front, simulation
-  case provenance
+  case balance, provenance
 
   /// The absolute path of the group, or of what has a name in it.
   package func path(_ name: String = "") -> String {

@@ -12,6 +12,7 @@ package let layout = ResultLayout()
 package struct ResultLayout: Sendable {
   private static let pairs: [ResultAxis] = [.epoch, .state, .action]
   private static let states: [ResultAxis] = [.epoch, .state]
+  private static let ofBounds = "methods of the least Expl - lambda W, on games of polynomials"
   private static let ofFronts = "methods that look for a front"
   private static let ofGroups = "games whose agents meet in groups"
   private static let ofSeveral = "games with several populations"
@@ -40,6 +41,8 @@ package struct ResultLayout: Sendable {
   package let transition = Entry(
     .transition, "position in the lists of successors", of: ofSmallGames)
   package let bound = Entry(.bound, "lower and upper bound")
+  package let term = Entry(.term, "term of a polynomial", of: ofBounds)
+  package let factor = Entry(.factor, "factor of a term", of: ofBounds)
   package let point = Entry(.point, "point of the front, in the order of finding", of: ofFronts)
   package let size = Entry(
     .size, "number of agents of each population", unit: "agents", of: ofSimulations)
@@ -133,6 +136,32 @@ package struct ResultLayout: Sendable {
   package let feasibility = Entry(
     .certificate, "feasibility", [], "feasibility",
     "largest |pi| or |L| of an infeasible action, or -pi of pi < 0; exact")
+
+  // MARK: Bounds of balances
+
+  package let balanceCoefficient = balance("coefficient", [.term], "coefficient", "of a term")
+  package let balancePolynomial = balance(
+    "polynomial", type: .int64, [.term], "polynomial",
+    "place of the reward r_t(s, a, L) in (epoch, state, action), row-major; -1 of the objective W")
+  package let balanceFactor = balance(
+    "factor", type: .int64, [.term, .factor], "factors",
+    "places of the L_t(s, a) that the coefficient is multiplied by; -1 of none")
+  package let balanceWeight = balance("weight", [], "social weight", "lambda")
+  package let balanceValue = balance(
+    "value", [.bound], "balance", "F = Expl - lambda W of the policy, by the polynomials")
+  package let balanceLowerBound = balance(
+    "lower_bound", [], "lower bound of the balance", "no policy has a smaller F")
+  package let balanceAccuracy = balance(
+    "accuracy", [], "accuracy", "what lower_bound was allowed to be below the upper value")
+  package let balanceBoxes = balance(
+    "boxes", type: .int64, [], "boxes", "products of simplices of policies that the proof looks at")
+
+  private static func balance(
+    _ name: String, type: ElementType = .double, _ axes: [ResultAxis], _ title: String,
+    _ definition: String
+  ) -> Entry {
+    Entry(.balance, name, type: type, axes, title, definition, of: ofBounds)
+  }
 
   // MARK: Fronts
 
@@ -265,6 +294,8 @@ package struct ResultLayout: Sendable {
   package let toleranceRule = Attribute(.metrics, "tolerance_rule", "how tolerances are meant")
   package let arithmetic = Attribute(
     .certificate, "arithmetic", "the rules by which the bounds were computed")
+  package let balanceArithmetic = Attribute(
+    .balance, "arithmetic", "the rules by which the bounds were computed")
   package let program = Attribute(
     .provenance, SchemaVersion.programAttribute, "the version of mesob")
   package let buildConfiguration = Attribute(.provenance, "build_configuration", "debug or release")

@@ -241,6 +241,9 @@ package struct CertificateCheck: Sendable {
   package let subject: StoredResult
   /// The bounds that were proved; nil where there was nothing to prove them from.
   package let certificate: Certificate?
+  /// How far the policy can be from the best balance, as it was proved; nil where the file has no
+  /// polynomials to prove it from.
+  package let balance: BalanceBound?
   /// What does not hold.
   package let differences: [Difference]
   /// Why nothing could be told; nil if something could.
@@ -265,28 +268,30 @@ package struct CertificateCheck: Sendable {
   package init(of subject: StoredResult) {
     self.subject = subject
     do {
-      (certificate, differences) = try Self.recompute(subject.path)
+      (certificate, balance, differences) = try Self.recompute(subject.path)
       obstacle = nil
     } catch {
-      (certificate, differences, obstacle) = (nil, [], error.reason)
+      (certificate, balance, differences, obstacle) = (nil, nil, [], error.reason)
     }
   }
 
   /// A run directory that cannot be used.
   init(of damaged: DamagedRun) {
     (subject, obstacle) = (damaged.result, damaged.reason)
-    (certificate, differences) = (nil, [])
+    (certificate, balance, differences) = (nil, nil, [])
   }
 
   /// The most that residuals may be: far above rounding, far below what matters.
   private static let residualLimit = 1e-9
 
-  private static func recompute(_ path: String) throws -> (Certificate, [Difference]) {
+  private static func recompute(_ path: String) throws -> (
+    Certificate, BalanceBound?, [Difference]
+  ) {
     let file = try ResultFile(at: path)
     let game = try FrozenGame(reading: file)
-    let certificate = try Certificate(
-      of: game, policy: file.read(layout.policy, Double.self),
-      occupationMeasure: file.read(layout.occupationMeasure, Double.self, shape: file.policyShape))
+    let policy = try file.read(layout.policy, Double.self)
+    let L = try file.read(layout.occupationMeasure, Double.self, shape: file.policyShape)
+    let certificate = try Certificate(of: game, policy: policy, occupationMeasure: L)
     let arithmetic = try file.text(of: layout.arithmetic)
     try RunnerError.require(
       arithmetic == Certificate.arithmetic, .missingDataset,
@@ -336,7 +341,9 @@ package struct CertificateCheck: Sendable {
         unless: score.count == 1 && score[0] >= bounds.lower - slack
           && score[0] <= bounds.upper + slack)
     }
-    return (certificate, differences)
+    let (balance, others) = try balance(
+      of: file, in: game, policy: policy, occupationMeasure: L, limit: residualLimit)
+    return (certificate, balance, differences + others)
   }
 
   private static func text(_ values: [Double]) -> String {

@@ -87,6 +87,12 @@ public struct Metrics: Sendable {
     Metric(
       "evaluations", better: .lower, "passes over all transitions, forward and backward")
   }
+  /// What methods that look everywhere prove of their answer.
+  public var certifiedGap: Metric {
+    Metric(
+      "certified-gap", better: .lower,
+      "proved bound of how far Expl − λ W of the answer is above the least of all policies")
+  }
 
   /// How near methods that have a measure of their own are to their end.
   public static var ofDescents: [Metric] {
@@ -97,7 +103,7 @@ public struct Metrics: Sendable {
   /// What methods that find a front are measured by besides.
   public static var ofFronts: [Metric] {
     let metrics = Metrics()
-    return [metrics.hypervolume, metrics.spacing, metrics.evaluations]
+    return [metrics.hypervolume, metrics.spacing, metrics.evaluations, metrics.certifiedGap]
   }
 
   /// The metrics of every run, in the order of listings.

@@ -51,6 +51,26 @@ struct SolveTests {
     #expect(abs(initial - exploitability) < 1e-12)
   }
 
+  @Test func `the answer of a tiny game is proved to be near the best`() throws {
+    let path = folder.path("pigou.h5")
+    let command = ["solve", "--solver", "exhaustive-front", "grid=500", "--game"]
+    let document = try Invocation(
+      command + ["pigou", "--out", path, "--json"], in: folder
+    ).object()
+    let balance = try #require(document["balance"] as? [String: Any])
+    #expect(Set(balance.keys) == ["value", "lower_bound", "certified_gap", "boxes"])
+    let gap = try #require(balance["certified_gap"] as? Double)
+    #expect(gap >= 0 && gap <= 1e-6)
+    let verify = Invocation(["verify", "--certificate", path], in: folder)
+    #expect(verify.status == 0 && verify.output.contains("at most \(gap) from the best balance"))
+    let text = Invocation(command + ["pigou"], in: folder).output
+    #expect(text.contains("certified-gap") && !text.contains("none:"))
+    // The logarithm of a share is no polynomial.
+    let other = Invocation(
+      command + ["beach-bar", "n=1", "bar-loc=0", "horizon=1", "batch=1"], in: folder)
+    #expect(other.lines.contains { $0.contains("certified-gap") && $0.contains("none:") })
+  }
+
   /// D = 0 and ⟨z, L⟩ is the exploitability, so L, y and z go with the policy that was stored.
   @Test(arguments: ["projected", "parameterized"])
   func `MF-OMO goes on from its own answer in all three variables`(form: String) throws {

@@ -29,6 +29,7 @@ enum ResultSchema {
     let front = solution.front.map { FrontRecord($0) }
     let populations = PopulationRecord(of: solved, in: game)
     let scores = metrics(of: solution, in: game)
+    let balance = solved.balance?.record
     return ResultRecord(
       attributes: rootAttributes(request),
       groups: [
@@ -43,11 +44,11 @@ enum ResultSchema {
         RecordGroup(.metrics, [(layout.toleranceRule, .string(ResultLayout.toleranceRule))]),
         RecordGroup(.certificate, [(layout.arithmetic, .string(Certificate.arithmetic))]),
         provenanceGroup(request.sources),
-      ] + [front?.group].compactMap(\.self)
+      ] + [balance?.group, front?.group].compactMap(\.self)
         + (game is any GroupGame ? [RecordGroup(.statistics)] : [])
         + [populations?.group].compactMap(\.self),
       axes: axes.axes + way.axes + tensors.axes(horizon: game.horizon)
-        + [front?.axis].compactMap(\.self) + (populations?.axes ?? []),
+        + (balance?.axes ?? []) + [front?.axis].compactMap(\.self) + (populations?.axes ?? []),
       arrays: axes.coordinates
         + [
           RecordArray(layout.initialDistribution, game.initialDistribution),
@@ -61,6 +62,7 @@ enum ResultSchema {
         + certificate.quantities(populations: game.populations.count).map {
           RecordArray($0.entry, $0.values)
         }
+        + (balance?.arrays ?? []) + (solved.balance?.metrics ?? []).map(\.array)
         + (front?.arrays ?? []) + (solution.front.map(frontMetrics) ?? []).map(\.array)
         + (populations?.arrays ?? [])
     ).withTolerances

@@ -14,6 +14,8 @@ package struct SolvedGame: Sendable {
   package let solution: Solution
   /// The hashes of the policies that were scored.
   package let chain: [Digest]
+  /// How far the answer can be from the best balance, where that can be proved.
+  package let balance: CertifiedBalance?
   /// How finite populations play the answer; empty if they were not asked to.
   package let populations: [SimulatedPopulation]
   /// Whether the solve came to its end, though its finite populations may not have.
@@ -25,8 +27,16 @@ package struct SolvedGame: Sendable {
   package var metrics: [MetricValue] {
     ResultSchema.metrics(of: solution, in: game)
       + game.statistics(in: solution.flow.occupationMeasure).map(\.score)
-      + (solution.front.map(ResultSchema.frontMetrics) ?? [])
+      + (solution.front.map(ResultSchema.frontMetrics) ?? []) + (balance?.metrics ?? [])
   }
+
+  /// Whether the method's answer is meant to be the best, and nothing could be proved of that.
+  package var lacksBound: Bool {
+    isSolved && request.solver is any CertifiedMethod && balance == nil
+  }
+  /// Why, in words.
+  package static let whyNoBound =
+    "none: transitions depend on the population, or rewards or objectives are no small polynomials"
 
   /// Everything about the answer, as it is stored.
   package var record: ResultRecord {
@@ -89,6 +99,8 @@ extension SolveRequest {
         expected: "the content that it had when the trial was planned", got: "another one")
     }
     let isSolved = solution.status.isComplete
+    let certified = isSolved ? solver as? any CertifiedMethod : nil
+    let balance = try certified.flatMap { try CertifiedBalance(solution, by: $0, in: game) }
     var populations: [SimulatedPopulation] = []
     if let simulation, isSolved {
       let isLate: @Sendable () -> Bool = {
@@ -101,8 +113,9 @@ extension SolveRequest {
       populations = played ?? []
     }
     return SolvedGame(
-      request: self, game: game, solution: solution, chain: chain, populations: populations,
-      isSolved: isSolved, resumedAtIteration: record?.checkpoint.iteration)
+      request: self, game: game, solution: solution, chain: chain, balance: balance,
+      populations: populations, isSolved: isSolved, resumedAtIteration: record?.checkpoint.iteration
+    )
   }
 
   package func startPolicy(in game: some MeanFieldGame) throws -> Policy {

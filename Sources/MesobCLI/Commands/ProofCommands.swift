@@ -22,7 +22,8 @@ struct VerifyCommand: SessionCommand {
 
       --integrity executes nothing and compares the files with the hashes that were published. \
       --certificate proves the bounds of value and exploitability again from the stored rewards, \
-      transitions and policy, without a game or a solver.
+      transitions and policy, without a game or a solver, and how far a balance is from the best \
+      from stored polynomials.
 
       Exit status: 0 everything holds, 1 something does not, 2 something could not be told: a file \
       is damaged, an input missing, or the game too large to be stored with its certificate.

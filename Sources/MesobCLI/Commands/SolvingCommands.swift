@@ -314,6 +314,12 @@ extension Listing {
         "solver": solved.request.solverName, "solver_parameters": solved.request.solver.listed,
         "start": solved.request.start.description, "status": solution.status.rawValue,
         "criterion": solution.criterion?.rawValue,
+        "balance": solved.balance.map {
+          JSON(members: [
+            "value": $0.bound.value, "lower_bound": $0.bound.lowerBound,
+            "certified_gap": $0.bound.gap, "boxes": $0.bound.boxes,
+          ])
+        },
         "relative_exploitability": solution.relativeExploitability,
         "stationarity": solution.stationarity, "smoothing": solution.smoothing,
         "iterations": solution.iterations,
@@ -328,7 +334,7 @@ extension Listing {
       ])
     let heading = style.bold("\(type(of: solved.game).name), \(solved.request.solverName)")
     let rows =
-      sheet.rows + [
+      sheet.rows + (solved.lacksBound ? [["certified-gap", SolvedGame.whyNoBound, ""]] : []) + [
         ["initial-exploitability", trace.exploitability.first.map { "\($0)" } ?? "none", ""],
         ["status", solution.ending, ""], ["iterations", "\(solution.iterations)", ""],
         ["seconds", "\(seconds)", "[s]"],

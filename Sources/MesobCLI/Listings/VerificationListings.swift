@@ -200,7 +200,7 @@ extension CertificateCheck: JSONConvertible {
       + JSON(members: [
         "verdict": verdict, "gap": certificate?.gap,
         "best_response_value": certificate?.bestResponseValue,
-        "own_value": certificate?.ownValue,
+        "own_value": certificate?.ownValue, "certified_gap": balance?.gap,
         "differences": differences.map { difference in
           JSON(members: [
             "dataset": difference.dataset, "stored": difference.stored,
@@ -213,7 +213,8 @@ extension CertificateCheck: JSONConvertible {
 
   fileprivate var lines: [String] {
     let gap = certificate.map { ", gap in [\($0.gap.lower), \($0.gap.upper)]" } ?? ""
-    return ["\(verdict)  \(subject.name)\(gap)\(obstacle.map { ": \($0)" } ?? "")"]
+    let distance = balance.map { ", at most \($0.gap) from the best balance" } ?? ""
+    return ["\(verdict)  \(subject.name)\(gap)\(distance)\(obstacle.map { ": \($0)" } ?? "")"]
       + differences.map { "  \($0.dataset): stored \($0.stored), recomputed \($0.recomputed)" }
   }
 }
