@@ -104,6 +104,7 @@ import Vocabulary
         "`g0 best` is no optimum: its welfare is 1.990, that of `g0 high` is larger by 0.010"
       ])
     #expect(warnings(observation("best", 2, of: ["welfare": 1])).isEmpty)
+    #expect(warnings(observation("best", 2 - 1e-7, of: ["welfare": 1])).isEmpty)
     #expect(warnings(observation("best", 1.99, of: ["welfare": 1], tolerance: "0.01")).isEmpty)
     #expect(warnings(observation("best", 0, of: ["revenue": 1])).isEmpty)
     #expect(warnings(observation("best", 1, of: ["welfare": 1, "revenue": 1])).isEmpty)

@@ -4,7 +4,7 @@ extension ReportData {
   /// What other runs of the same game disprove: optima that one of them lies above, in words.
   ///
   /// A method may declare a loss that it accepts, as the parameter `tolerance`, relative to the range of
-  /// its objective; without one it is 10⁻⁶ of the range among the runs of the game.
+  /// its objective. 10⁻⁶ of the objective, or of its range among the runs of the game, is rounding.
   var beatenOptima: [String] {
     observations.compactMap { optimum in
       let trial = optimum.trial
@@ -18,7 +18,8 @@ extension ReportData {
         return nil
       }
       let accepted = trial.parameters["tolerance"].flatMap(Double.init) ?? 1e-6
-      guard best.1 - reached > accepted * (best.1 - least) else { return nil }
+      let rounding = 1e-6 * abs(best.1)
+      guard best.1 - reached > max(accepted * (best.1 - least), rounding) else { return nil }
       let name = objective.keys.sorted().joined(separator: " and ")
       return "`\(trial.label)` is no optimum: its \(name) is \(Numeral(reached).text), that of "
         + "`\(best.0.label)` is larger by \(Numeral(best.1 - reached, digits: 2).text)"
