@@ -87,6 +87,13 @@ import Testing
     // At all evaluations b covers everything, and a lacks (2, 4): of a height of 4 it is 3 below.
     #expect(contest.contestants.map(\.indicator) == [0.75, 0])
     #expect(comparison.table.caption.contains("beyond the answers of `equilibrium` and `optimum`;"))
+    // Fronts of one point each have no extent: what is missing of it cannot be told as a share.
+    let points = [("a", (0.0, 1.0)), ("b", (0.0, 2.0))].map { name, point in
+      (name, Self.front([(point.0, point.1, 2)], evaluations: 2, seconds: 1))
+    }
+    let single = try Self.comparison(points.map { ($0.0, $0.1) })
+    #expect(single.contests.first?.contestants.map(\.indicator) == [nil, 0])
+    _ = try single.table.json()
     let without = try FrontComparison(
       declaration,
       ReportData(

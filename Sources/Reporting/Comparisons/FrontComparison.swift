@@ -11,8 +11,9 @@ struct FrontComparison {
     /// The areas at the common number of evaluations and, where times are known, at the common
     /// solver time.
     var areas: [FrontDeclaration.Cut: Double] = [:]
-    /// How far the front is from covering all fronts together.
-    var indicator = Double.infinity
+    /// How far the front is from covering all fronts together; nil where these have no extent in a
+    /// direction that it lacks some of.
+    var indicator: Double?
   }
 
   /// The contestants of one game from one start.
@@ -90,7 +91,7 @@ struct FrontComparison {
           + "from a corner a tenth beyond \(makersInWords); the evaluations and the "
           + "time are those of the contestant that used least. Bold: largest of the game.",
         "The ε-indicator is how far a front is, at its end, from covering all fronts of the game "
-          + "together, as a share of their extent.",
+          + "together, as a share of their extent; a dash where these have none.",
         absences.isEmpty
           ? "" : "Not compared, for want of a front: \(absences.joined(separator: "; ")).",
       ],
@@ -104,8 +105,8 @@ struct FrontComparison {
         .numbers("equal-time", "Time", unit: "s") { .number($0.0.seconds) },
         .numbers("additive-indicator", "ε-indicator", better: .lower) { contest, contestant in
           var cell = RenderedTable.Cell.value(contestant.indicator, of: contestant.trial)
-          cell.isBest =
-            contestant.indicator <= (contest.contestants.map(\.indicator).min() ?? 0) + 1e-9
+          let least = contest.contestants.compactMap(\.indicator).min() ?? 0
+          cell.isBest = contestant.indicator.map { $0 <= least + 1e-9 } ?? false
           return cell
         },
         .numbers("evaluations", "Evaluations in all") {
@@ -182,7 +183,8 @@ extension FrontComparison.Contest {
         FrontRecord.hypervolume(
           of: points.filter { $0.seconds.map { $0 <= limit } ?? false }, from: corner)
       }
-      measured.indicator = FrontRecord.additiveIndicator(of: points, covering: union)
+      let indicator = FrontRecord.additiveIndicator(of: points, covering: union)
+      measured.indicator = indicator.isFinite ? indicator : nil
       return measured
     }
   }

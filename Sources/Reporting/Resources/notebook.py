@@ -51,6 +51,9 @@ for row in TABLE["rows"]:
         cells[column["title"]] = cell
         if not isinstance(cell, dict):
             continue
+        if "text" in cell:  # Words with a footnote.
+            cells[column["title"]] = cell["text"]
+            continue
         printed = next((cell[name] for name in STATISTICS if name in cell), None)
         if printed is None:
             cells[column["title"]] = np.nan
