@@ -40,8 +40,8 @@ package struct PaperFolder {
 
   /// Writes what the paper gets of a report.
   ///
-  /// A file that says the same already is left as it is, whatever it shows beside that: the commit of
-  /// another day, or a drawing by another gnuplot of the same numbers.
+  /// A file that says the same already, in the same words, of runs with the same content, is left as it
+  /// is, whatever it shows beside that: the commit of another day, or a drawing by another gnuplot.
   ///
   /// - Returns: The paths of the files, relative to the current directory.
   package func write(_ located: LocatedReport) throws -> [String] {
@@ -60,10 +60,13 @@ package struct PaperFolder {
       return isDrawn && !stale.contains("\(folder)/values.tex")
         ? path : try ReportFiles.copy("\(located.directory)/\(name)", to: path)
     }
+    // What is shown of runs belongs to those that the list names.
+    let isOther = stale.contains("\(folder)/\(QuotationList.fileName)")
     func write(_ texts: [(path: String, text: String)], in folder: String) throws -> [String] {
       try texts.map { name, text in
         let path = "\(folder)/\(name)"
-        return says(text, path) ? path : try ReportFiles.write(Data(text.utf8), to: path)
+        return !isOther && says(text, path, withWords: true)
+          ? path : try ReportFiles.write(Data(text.utf8), to: path)
       }
     }
     return try write(excerpt.texts + remarks, in: folder) + drawings
@@ -91,12 +94,12 @@ package struct PaperFolder {
   }
 
   /// Whether a file says what a text says: tables to the letter, of records what is compared.
-  private func says(_ text: String, _ path: String) -> Bool {
+  private func says(_ text: String, _ path: String, withWords: Bool = false) -> Bool {
     guard let data = FileManager.default.contents(atPath: path) else { return false }
     if data == Data(text.utf8) { return true }
     if path.hasSuffix("/values.tex") {
-      return PaperExcerpt.compared(String(decoding: data, as: UTF8.self))
-        == PaperExcerpt.compared(text)
+      return PaperExcerpt.compared(String(decoding: data, as: UTF8.self), withWords: withWords)
+        == PaperExcerpt.compared(text, withWords: withWords)
     }
     guard path.hasSuffix("/\(QuotationList.fileName)") else { return false }
     let new = QuotationList.lists(in: Data(text.utf8))

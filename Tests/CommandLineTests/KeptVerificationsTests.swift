@@ -34,4 +34,40 @@ struct KeptVerificationsTests {
       #expect(try report() == lines)
     }
   }
+
+  @Test func `the paper follows what its runs say, and words that are edited`() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("Paper"), withIntermediateDirectories: true)
+    try folder.write(
+      #"\mesobnum{slow-exploitability}\mesobtable{quoting/scores}"#, to: "Paper/main.tex")
+    try mesob("run", "quoting", "--no-report")
+    _ = try report()
+    func text(_ name: String) throws -> String {
+      try String(
+        contentsOf: folder.url.appending(path: "Paper/generated/\(name)"), encoding: .utf8)
+    }
+    let names = ["quoting/values.json", "values.json", "quoting/values.tex"]
+    let written = try names.map(text)
+    // The paper was made of runs of the same numbers and of another content.
+    let hash = try #require(written[0].firstMatch(of: /"contentHash" : "([0-9a-f]{64})"/)?.output.1)
+    let (old, other) = (String(hash), String(repeating: "0", count: 64))
+    for (name, text) in zip(names, written) {
+      let earlier = text.replacing(old, with: other).replacing(/md5 = {.*}/, with: "md5 = {0}")
+      try folder.write(earlier, to: "Paper/generated/\(name)")
+    }
+    let check = Invocation(
+      ["report", "quoting", "--check", "--paper-folder", folder.path("Paper")], in: folder,
+      laboratory: .quoting())
+    #expect(check.status == 1)
+    #expect(check.output.contains("generated/quoting/values.json"))
+    #expect(check.output.contains("generated/values.json"))
+    _ = try report()
+    #expect(try names.map(text) == written)
+
+    let edited = Invocation(
+      ["report", "quoting", "--paper-folder", folder.path("Paper")], in: folder,
+      laboratory: .quoting(caption: "Scores in other words"))
+    #expect(edited.status == 0)
+    #expect(try text("quoting/values.tex").contains("words = {Scores in other words. "))
+  }
 }

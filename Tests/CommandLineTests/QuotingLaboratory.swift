@@ -8,18 +8,22 @@ import SourceCode
 extension Laboratory {
   /// One experiment with a number and a claim, whose constants a test can change.
   static func quoting(
-    steps: Int = 20, isReversed: Bool = false, isTimed: Bool = false,
+    steps: Int = 20, isReversed: Bool = false, isTimed: Bool = false, caption: String = "Scores",
     sources: SourceManifest? = nil
   ) -> Laboratory {
     Laboratory(
       games: Games.all, solvers: Solvers.all,
-      experiments: [.quoting(steps: steps, isReversed: isReversed, isTimed: isTimed)],
+      experiments: [
+        .quoting(steps: steps, isReversed: isReversed, isTimed: isTimed, caption: caption)
+      ],
       sources: sources)
   }
 }
 
 extension Experiment {
-  fileprivate static func quoting(steps: Int, isReversed: Bool, isTimed: Bool) -> Experiment {
+  fileprivate static func quoting(
+    steps: Int, isReversed: Bool, isTimed: Bool, caption: String
+  ) -> Experiment {
     let (slow, quick) = (exploitability("slow"), exploitability("quick"))
     return Experiment("quoting") {
       Title("Slow and quick")
@@ -30,7 +34,7 @@ extension Experiment {
         descent(stepSize: 1, steps).labeled("quick")
       }
       Tables {
-        TableDeclaration("scores", caption: "Scores", columns: [Column(\.exploitability)])
+        TableDeclaration("scores", caption: caption, columns: [Column(\.exploitability)])
       }
       Figures {
         FigureDeclaration.convergence(

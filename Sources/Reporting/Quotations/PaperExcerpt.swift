@@ -33,10 +33,14 @@ package struct QuotationList: Codable, Sendable {
 }
 
 extension QuotationList {
-  /// Whether two lists say the same, whatever else is shown beside it.
+  /// Whether two lists say the same of runs that say the same, whatever else is shown beside it.
   package func says(_ other: QuotationList) -> Bool {
-    experiment == other.experiment
+    func contents(_ list: QuotationList) -> [[String?]] {
+      list.quotations.map { $0.runs.map { $0.file?.contentHash } }
+    }
+    return experiment == other.experiment
       && quotations.map(\.content) == other.quotations.map(\.content)
+      && contents(self) == contents(other)
       && parts.elementsEqual(other.parts) { $0.key == $1.key && $0.runs == $1.runs }
   }
 
@@ -151,12 +155,13 @@ extension PaperExcerpt {
     run: ["label", "changes", "commit", "file", "md5"], quotation: ["words", "datasets"]
   )
 
-  /// The lines of a file for `mesob.sty` that decide whether it is stale.
-  package static func compared(_ text: String) -> [Substring] {
+  /// The lines of a file for `mesob.sty` that decide whether it is stale; with those of words and
+  /// captions, whether it is written anew.
+  package static func compared(_ text: String, withWords: Bool = false) -> [Substring] {
     var isRun = false
     return text.split(separator: "\n").filter { line in
       if line.hasPrefix("\\") { isRun = line.hasPrefix("\\mesobrun") }
-      let fields = isRun ? shown.run : shown.quotation
+      let fields = isRun ? shown.run : withWords ? [] : shown.quotation
       return !fields.contains { line.hasPrefix("  \($0) = ") }
         && !line.hasPrefix("\\mesobreport{")
     }
