@@ -46,10 +46,11 @@ public struct Experiment: Codable, Equatable, Sendable {
     for part in parts() { part.add(&self) }
   }
 
-  /// Every combination of a game, a method and a start: games outermost, starts innermost.
+  /// Every combination of a game, a method that is meant for it, and a start: games outermost, starts
+  /// innermost.
   public var trials: [Trial] {
     games.flatMap { game in
-      methods.flatMap { method in
+      methods.compactMap { $0.declared(for: game) }.flatMap { method in
         starts.map { Trial(game: game, method: method, start: $0, simulation: simulation) }
       }
     }
@@ -68,6 +69,15 @@ public struct Experiment: Codable, Equatable, Sendable {
     }
     try check(games, "games")
     try check(methods, "methods")
+    let known = Set(games.map(\.label))
+    for method in methods {
+      for label in method.namedGames where !known.contains(label) {
+        throw ExperimentError(
+          .unknown, "experiment '\(name)', method '\(method.label)'",
+          expected: "one of the games "
+            + games.map { "'\($0.label)'" }.joined(separator: ", "), got: "'\(label)'")
+      }
+    }
     try requireSome(starts, "starts")
     try requireUnique(starts.map(\.description), "starts")
   }
@@ -77,14 +87,13 @@ public struct Experiment: Codable, Equatable, Sendable {
   ) throws(ExperimentError) {
     try requireSome(declarations, noun)
     try requireUnique(declarations.map(\.label), "labels of the \(noun)")
-    var labels: [[Setting]: [String: String]] = [:]
+    var labels: [Declaration<Role>: String] = [:]
     for declaration in declarations {
-      if let other = labels[declaration.settings]?[declaration.name] {
+      if let other = labels.updateValue(declaration.label, forKey: declaration.unlabeled) {
         throw ExperimentError(
           .duplicate, "experiment '\(name)', \(noun)", expected: "different parameters",
           got: "the same for '\(other)' and '\(declaration.label)'")
       }
-      labels[declaration.settings, default: [:]][declaration.name] = declaration.label
     }
   }
 
@@ -136,6 +145,8 @@ public typealias ExperimentError = Failure<ExperimentFailure>
 public enum ExperimentFailure: String, FailureCode {
   /// An experiment without games, methods or starts.
   case empty
+  /// A game that a method names and the experiment has not.
+  case unknown
   /// Two games, methods or trials that cannot be told apart.
   case duplicate
   /// A name that cannot be one of an experiment.
@@ -157,6 +168,10 @@ public struct Declaration<Role: Sendable>: Codable, Hashable, Sendable {
   public var settings: [Setting]
   /// The label that the author chose; nil for one made of the name and the settings.
   public var chosenLabel: String?
+  /// What the parameters are instead in the games of these labels, of methods; nil for none.
+  var exceptions: [String: [Setting]]?
+  /// The labels of the games that it is meant for, of methods; nil for all.
+  var games: Set<String>?
 
   /// Puts a declaration together.
   public init(name: String, settings: [Setting], chosenLabel: String? = nil) {
@@ -175,6 +190,13 @@ public struct Declaration<Role: Sendable>: Codable, Hashable, Sendable {
           spelling: parameter.spellings.first { $0.shift == 0 && $0.name != parameter.name }?.name)
       },
       chosenLabel: label)
+  }
+
+  /// The same without the label that the author chose.
+  var unlabeled: Self {
+    var unlabeled = self
+    unlabeled.chosenLabel = nil
+    return unlabeled
   }
 
   /// The values of all parameters.
@@ -238,6 +260,45 @@ public struct Setting: Codable, Hashable, Sendable, CustomStringConvertible {
   package var word: String { spelling ?? name }
 }
 
+extension MethodDeclaration {
+  /// The method for some games only, by their labels; it has no trials in the others.
+  public func only(in games: String...) -> Self {
+    var restricted = self
+    restricted.games = Set(games)
+    return restricted
+  }
+
+  /// The games that are named in the declaration, sorted.
+  var namedGames: [String] {
+    Set(exceptions.map { Array($0.keys) } ?? []).union(games ?? []).sorted()
+  }
+
+  /// What it is in one game, under the same label; nil where it is not meant for it.
+  func declared(for game: GameDeclaration) -> Self? {
+    guard games?.contains(game.label) ?? true else { return nil }
+    var declared = Self(
+      name: name, settings: exceptions?[game.label] ?? settings, chosenLabel: chosenLabel)
+    if exceptions != nil { declared.chosenLabel = label }
+    return declared
+  }
+
+  /// The same where games have other labels, one or several in place of each; where two games became
+  /// one, what the first was given holds.
+  func naming(_ names: [(old: String, new: [String])]) -> Self {
+    var renamed = self
+    renamed.exceptions = exceptions.map { exceptions in
+      names.reduce(into: [:]) { named, names in
+        guard let settings = exceptions[names.old] else { return }
+        for label in names.new where named[label] == nil { named[label] = settings }
+      }
+    }
+    renamed.games = games.map { games in
+      Set(names.filter { games.contains($0.old) }.flatMap(\.new))
+    }
+    return renamed
+  }
+}
+
 extension GameParameters {
   /// Declares a game by these parameters under a label of its own.
   public func labeled(_ label: String) -> GameDeclaration { GameDeclaration(self, label: label) }
@@ -247,6 +308,16 @@ extension MeanFieldSolver {
   /// Declares this method under a label of its own.
   public func labeled(_ label: String) -> MethodDeclaration {
     MethodDeclaration(self, label: label)
+  }
+
+  /// Declares this method with settings of its own for some games, by their labels: what was tuned for
+  /// each of them.
+  ///
+  ///     MFOMO().labeled("tuned", in: ["epidemic": MFOMO().with(\.stepSize, 0.01)])
+  public func labeled(_ label: String, in games: [String: Self]) -> MethodDeclaration {
+    var declaration = MethodDeclaration(self, label: label)
+    declaration.exceptions = games.mapValues { MethodDeclaration($0).settings }
+    return declaration
   }
 }
 

@@ -91,13 +91,11 @@ public struct Override: Sendable, Hashable {
     var places: [Declaration<Role>: Int] = [:]
     for declaration in declarations {
       for changed in try variants(of: declaration, parameters(declaration.name)) {
-        var unlabeled = changed
-        unlabeled.chosenLabel = nil
-        if let twin = places[unlabeled] {
+        if let twin = places[changed.unlabeled] {
           // Two labels for one thing: neither describes it any more.
           if result[twin].chosenLabel != changed.chosenLabel { result[twin].chosenLabel = nil }
         } else {
-          places[unlabeled] = result.count
+          places[changed.unlabeled] = result.count
           result.append(changed)
         }
       }
@@ -113,9 +111,17 @@ public struct Override: Sendable, Hashable {
     for text in values {
       let (recorded, value) = try parameters.assignment(name, parsing: text)
       var variant = declaration
-      for i in variant.settings.indices where variant.settings[i].name == recorded {
-        variant.settings[i].value = value
-        variant.settings[i].isSwept = values.count > 1
+      func change(_ settings: inout [Setting]) {
+        for i in settings.indices where settings[i].name == recorded {
+          settings[i].value = value
+          settings[i].isSwept = values.count > 1
+        }
+      }
+      change(&variant.settings)
+      variant.exceptions = variant.exceptions?.mapValues { settings in
+        var settings = settings
+        change(&settings)
+        return settings
       }
       if values.count > 1 {
         variant.chosenLabel = declaration.chosenLabel.map { "\($0) \(name)=\(text)" }
@@ -132,6 +138,7 @@ extension Experiment {
   /// An override reaches every game or method that declares the parameter and replaces a sweep
   /// over it. Unknown keys throw and suggest the nearest known one.
   public func overridden(by overrides: [Override], in laboratory: Laboratory) throws -> Experiment {
+    try check()
     var experiment = self
     for override in overrides {
       try experiment.apply(override, in: laboratory)
@@ -179,7 +186,14 @@ extension Experiment {
 
   private mutating func apply(_ override: Override, in laboratory: Laboratory) throws {
     switch try owners(of: override, in: laboratory).side {
-    case .game: games = try override.apply(to: games, laboratory.gameParameters)
+    case .game:
+      let declared = games
+      games = try override.apply(to: games, laboratory.gameParameters)
+      let names = try declared.map { game in
+        let variants = try override.apply(to: [game], laboratory.gameParameters).map(\.unlabeled)
+        return (old: game.label, new: games.filter { variants.contains($0.unlabeled) }.map(\.label))
+      }
+      methods = methods.map { $0.naming(names) }
     case .solver: methods = try override.apply(to: methods, laboratory.solver)
     case .simulation:
       try ExperimentError.require(

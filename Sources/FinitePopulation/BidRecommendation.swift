@@ -328,8 +328,9 @@ public struct BidRecommendations: Sendable {
   public var columns: [String] {
     [
       "epoch", "type", "value", "budget", "share", "bid", "probability", "mean_bid",
-      "best_bid", "truthful_bid",
+      "best_bid",
     ]
+      + (entries.contains { $0.truthfulBid != nil } ? ["truthful_bid"] : [])
       + metrics.map { $0.name.snakeCased }
       .flatMap { [$0, "\($0)_simulated", "\($0)_standard_error"] }
       + bids.map { "probability_\($0)" }
@@ -341,8 +342,8 @@ public struct BidRecommendations: Sendable {
       [
         Double(entry.epoch), Double(entry.type), entry.value, Double(entry.budget), entry.share,
         Double(entry.bid), entry.probability, entry.meanBid, Double(entry.bestBid),
-        entry.truthfulBid.map(Double.init) ?? .nan,
       ]
+        + [entry.truthfulBid.map(Double.init)].compactMap(\.self)
         + entry.expectations.flatMap {
           [$0.meanField, $0.simulated.mean, $0.simulated.standardError]
         } + entry.distribution

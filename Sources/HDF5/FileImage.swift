@@ -152,9 +152,10 @@ package enum FileKind {
 
 /// Files for reading and writing that no name leads to.
 package enum NamelessFile {
-  /// Where they are for a moment.
+  /// Where they are for a moment, with the six letters that `mkstemp` asks for.
   package static var template: String {
-    FileManager.default.temporaryDirectory.appending(path: "mesob-XXXXXX")
+    FileManager.default.temporaryDirectory
+      .appending(path: "mesob-" + String(repeating: "X", count: 6))
       .path(percentEncoded: false)
   }
 

@@ -176,18 +176,22 @@ public struct FrontDeclaration: Codable, Equatable, Sendable {
   /// The methods whose answers make the corner, such as one that looks for an equilibrium and one that
   /// looks for an optimum; without any, all fronts together do, so that contestants choose it.
   public var corner: [MethodSelector]
+  /// The method whose front is the true one, in the games that it can do; nil for none.
+  public var truth: MethodSelector?
   /// The objective of the fronts, in which the answers at the corner are read.
   public var objective: Metric
 
   /// Declares a comparison.
   public init(
     _ id: String, caption: String, contestants: [MethodSelector] = [.all],
-    corner: [MethodSelector] = [], objective: KeyPath<Metrics, Metric> = \.welfare
+    corner: [MethodSelector] = [], truth: MethodSelector? = nil,
+    objective: KeyPath<Metrics, Metric> = \.welfare
   ) {
     self.id = id
     self.caption = caption
     self.contestants = contestants
     self.corner = corner
+    self.truth = truth
     self.objective = Metrics()[keyPath: objective]
   }
 }

@@ -102,7 +102,7 @@ package struct ExploitabilityTrace: Equatable, Sendable {
 /// The log of a front: every point that no earlier one dominated, with what it had cost.
 package struct FrontRecord: Equatable, Sendable {
   /// One point.
-  package struct Point: Equatable, Sendable {
+  package struct Point: BalancePoint, Equatable, Sendable {
     /// The exploitability, to be small.
     package var exploitability: Double
     /// The social objective, to be large.

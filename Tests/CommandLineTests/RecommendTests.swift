@@ -138,6 +138,7 @@ struct RecommendTests {
     #expect(columns.contains("utility_standard_error") && columns.contains("probability_8"))
     let entries = try entries(invocation)
     #expect(lines.count == entries.count + 1)
+    #expect(columns.contains("best_bid") && columns.contains("truthful_bid"))
     for (line, entry) in zip(lines.dropFirst(), entries) {
       let row = Dictionary(
         uniqueKeysWithValues: zip(columns, line.split(separator: ",").map(String.init)))

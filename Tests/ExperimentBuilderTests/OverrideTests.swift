@@ -113,6 +113,28 @@ import Testing
     #expect(changed.methods.map(\.label) == ["mesob weight=2"])
   }
 
+  @Test func `what is tuned for a game stays with it, and an override reaches that as well`() throws
+  {
+    let swept = try Experiment.perGame.overridden(
+      by: [Override(parsing: "stag=3,4"), Override(parsing: "iterations=7")], in: laboratory)
+    try swept.check()
+    #expect(
+      swept.trials.map(\.label) == [
+        "stag-hunt stag=3, tuned", "stag-hunt stag=3, uniform", "stag-hunt stag=4, tuned",
+        "stag-hunt stag=4, uniform", "pigou, tuned",
+      ])
+    // Two games became one: what the first was given holds.
+    let tuned = swept.trials.map(\.method).filter { $0.name == "mesob" }
+    #expect(
+      tuned.compactMap { $0.configuration["weight"] } == [.number(2), .number(2), .number(1)])
+    #expect(tuned.allSatisfy { $0.configuration["iterations"] == .integer(7) })
+    let heavy = try Experiment.perGame.overridden(
+      by: [Override(parsing: "weight=5")], in: laboratory)
+    #expect(
+      heavy.trials.compactMap { $0.method.configuration["weight"] }
+        == [.number(5), .number(5), .number(5)])
+  }
+
   @Test func `the last of two overrides holds`() throws {
     #expect(try labels("weight=3", "weight=4").methods == ["mesob weight=4", "competitive"])
   }

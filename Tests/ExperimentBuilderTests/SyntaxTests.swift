@@ -38,6 +38,22 @@ extension StagHunt.Parameters {
   }
 }
 
+extension Experiment {
+  /// A method with settings of its own in two games, another one that is not meant for the third.
+  static let perGame = Experiment("per-game") {
+    Games {
+      StagHunt.Parameters().labeled("hunt")
+      Pigou.Parameters()
+      StagHunt.Parameters(stag: 3)
+    }
+    Methods {
+      MESOB().labeled(
+        "tuned", in: ["hunt": MESOB(weight: 2), "stag-hunt stag=3": MESOB(weight: 3)])
+      MethodDeclaration(UniformPolicy()).only(in: "hunt", "stag-hunt stag=3")
+    }
+  }
+}
+
 @Suite struct SyntaxTests {
   @Test func `an experiment says what its parts say`() {
     let demo = Experiment.demo
@@ -63,6 +79,27 @@ extension StagHunt.Parameters {
         "stag-hunt, mesob weight=0.1", "stag-hunt, mesob weight=0.1, random:3",
         "stag-hunt, mesob",
       ])
+  }
+
+  @Test func `a method can be tuned for some games and left out in others`() throws {
+    let data = try JSONEncoder().encode(Experiment.perGame)
+    let copy = try JSONDecoder().decode(Experiment.self, from: data)
+    let trials = Experiment.perGame.trials
+    try Experiment.perGame.check()
+    #expect(copy.trials.map(\.label) == trials.map(\.label))
+    #expect(
+      copy.trials.map { "\($0.method.settings)" } == trials.map { "\($0.method.settings)" })
+    #expect(
+      trials.map(\.label) == [
+        "hunt, tuned", "hunt, uniform", "pigou, tuned", "stag-hunt stag=3, tuned",
+        "stag-hunt stag=3, uniform",
+      ])
+    #expect(
+      trials.compactMap { $0.method.configuration["weight"] } == [
+        .number(2), .number(1), .number(3),
+      ])
+    // Once resolved it is a method like any other.
+    #expect(trials[0].method == MESOB(weight: 2).labeled("tuned"))
   }
 
   @Test func `a declaration holds every parameter`() throws {
@@ -122,6 +159,18 @@ extension StagHunt.Parameters {
         Games { Pigou.Parameters() }
         Methods { UniformPolicy() }
       }, .invalidName, "'Not Kebab'"
+    ),
+    (
+      Experiment("x") {
+        Games { Pigou.Parameters() }
+        Methods { MESOB().labeled("tuned", in: ["braess": MESOB(weight: 2)]) }
+      }, .unknown, "method 'tuned': expected one of the games 'pigou', got 'braess'"
+    ),
+    (
+      Experiment("x") {
+        Games { Pigou.Parameters() }
+        Methods { UniformPolicy().labeled("even").only(in: "pigou", "braess") }
+      }, .unknown, "got 'braess'"
     ),
   ])
   func `declarations that make no sense are refused`(

@@ -115,6 +115,27 @@ import Testing
     #expect(try #require(last.best?.score) < 0)
   }
 
+  @Test func `a front is tuned for the area that it covers`() throws {
+    let result = try tuning(
+      ["pigou"], solver: "weight-sweep",
+      fixed: [
+        "iterations": .integer(270), "form": .text("published"), "restarts": .integer(1),
+        "social-weights": .numbers([0.1, 1, 10]),
+      ], metric: .hypervolume
+    ).search()
+    let last = try #require(result.rungs.last)
+    #expect(last.entries.compactMap(\.score).allSatisfy { (0...1).contains($0) })
+    #expect(try #require(last.best?.score) <= #require(last.standard?.score))
+    #expect(
+      Set(try #require(result.best).configuration.keys) == ["c1", "c2", "step-size"])
+    for (game, solver) in [("pigou", "mesob"), ("normal-form-dom", "mesob-front")] {
+      let error = try #require(throws: MeanFieldError.self) {
+        try tuning([game], solver: solver, fixed: [:], metric: .hypervolume)
+      }
+      #expect(error.subject.hasPrefix("--metric hypervolume"))
+    }
+  }
+
   @Test func `configurations that diverge or fail lose`() throws {
     let result = try tuning(
       ["stag-hunt"], solver: "fragile", fixed: ["iterations": .integer(9)], configurations: 40

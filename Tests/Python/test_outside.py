@@ -82,7 +82,8 @@ def test_a_stored_run_is_advised_from(lab, store, tmp_path):
     with open(sheet) as file:
         rows = list(csv.DictReader(file))
     assert rows and all(float(row["share"]) >= 1e-6 for row in rows)
-    assert {"charges", "bill_standard_error", "probability_4"} < set(rows[0])
+    assert {"charges", "bill_standard_error", "probability_4", "best_bid"} < set(rows[0])
+    assert "truthful_bid" not in rows[0]
 
 
 def test_population_tables_have_its_statistics(store):

@@ -85,7 +85,7 @@ def test_an_earlier_result_is_reported(old):
     done = call(MESOB, "report", "peer-suite", "-o", store / "report", "--artifacts", store)
     assert done.returncode == 0, done.stderr
     if version > 1:  # the plan of today has more iterations than that of version 1
-        assert "fictitious play" in (store / "report/report.md").read_text()
+        assert "fictitious-play" in (store / "report/report.md").read_text()
 
 
 def test_an_earlier_result_is_archived_and_replayed(old, tmp_path):

@@ -101,6 +101,32 @@ import Testing
     #expect(without.contests.isEmpty && without.absences == ["g0 optimum (has no welfare)"])
   }
 
+  @Test func `shares of the true front are told where one is known`() throws {
+    let declaration = FrontDeclaration(
+      "fronts", caption: "Who wins?", contestants: [.label("a"), .label("b")], truth: .label("c"))
+    let truth = Self.front([(0, 0.5, 1), (0.5, 2, 2), (2, 4, 3)], evaluations: 3, seconds: nil)
+    let comparison = try FrontComparison(
+      declaration, Self.data(Self.fronts.map { ($0.0, $0.1) } + [("c", truth)]))
+    let contest = try #require(comparison.contests.first)
+    // All that is known makes the corner, (2.2, 0.15): under the true front are 2.2·0.35 + 1.7·1.5 + 0.2·2,
+    // under (1, 1) 1.2·0.85, under (1, 0.5) 1.2·0.35.
+    for (share, area) in zip(contest.contestants.compactMap(\.share), [1.02, 0.42]) {
+      #expect(abs(share - area / 3.72) <= 1e-12)
+    }
+    // Of a height of 3.5 a is 3 below (2, 4) with (1, 1), which is the nearest to (0.5, 2) of both: 1 below.
+    for (indicator, gap) in zip(contest.contestants.compactMap(\.indicator), [3, 1]) {
+      #expect(abs(indicator - Double(gap) / 3.5) <= 1e-12)
+    }
+    #expect(comparison.table.markdown.contains("Of the true front (%)"))
+    #expect(comparison.table.caption.contains("The true front is that of `c`, in the games"))
+    let unknown = try FrontComparison(
+      declaration, Self.data(Self.fronts.map { ($0.0, $0.1) } + [("c", nil)]))
+    #expect(unknown.contests.first?.contestants.compactMap(\.share) == [])
+    #expect(throws: ReportError.self) {
+      try FrontComparison(declaration, Self.data(Self.fronts.map { ($0.0, $0.1) }))
+    }
+  }
+
   @Test func `without times only evaluations are compared, without a front it is said`() throws {
     let comparison = try Self.comparison([
       ("a", Self.front([(0, 0, 2), (1, 1, 5)], evaluations: 10, seconds: nil)), ("b", nil),

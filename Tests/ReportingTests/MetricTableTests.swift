@@ -60,7 +60,7 @@ import Vocabulary
       _ method: String, _ ending: String, _ metrics: [String: Double], accuracy: String
     ) -> [ObservedTrial] {
       SmallData.observations(method, [metrics], parameters: ["accuracy": accuracy]).map {
-        ObservedTrial($0.trial, .done(RunReading(metrics: metrics, ending: ending)))
+        ObservedTrial($0.trial, .done(RunReading(metrics: metrics, solveStatus: ending)))
       }
     }
     let near = ["revenue": 1, "stationarity": 2e-3, "relative-exploitability": 0.5]

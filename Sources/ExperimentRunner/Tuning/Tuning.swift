@@ -22,6 +22,9 @@ package struct Tuning: Sendable {
     /// The mean over games of the change of what the method minimizes from the start to the end, in
     /// units of the reward bound. Only for methods whose tuned parameters do not enter it.
     case objective
+    /// The mean over games of what a front misses of the area between equilibrium and optimum, as a
+    /// share of it. Only for methods that look for a front.
+    case hypervolume
   }
 
   /// A game and its parameters.
@@ -52,6 +55,8 @@ package struct Tuning: Sendable {
   package let schedule: [RungPlan]
 
   package let laboratory: Laboratory
+  /// The area that fronts are judged by, of each game; none for other metrics.
+  private let frames: [FrontFrame]
 
   /// Draws the configurations and plans the rungs.
   ///
@@ -71,12 +76,23 @@ package struct Tuning: Sendable {
     for game in games {
       _ = try laboratory.makeGame(named: game.name, configuration: game.configuration)
     }
+    if metric == .hypervolume {
+      try MeanFieldError.require(
+        solver.purpose == .front, .unsupported, "--metric hypervolume",
+        expected: "a method that looks for a front", got: "'\(name)'")
+    }
     (self.games, self.solver, self.fixed) = (games, solver, fixed)
     (self.metric, self.laboratory) = (metric, laboratory)
     candidates = try standard.candidates(configurations, fixed: fixed, seed: seed)
     schedule = try RungPlan.schedule(
       candidates: candidates.count, games: games.count, iterations: standard.iterations,
       budget: budget)
+    frames =
+      metric == .hypervolume
+      ? try games.map {
+        try FrontFrame($0, of: standard.configuration["objective"], in: laboratory)
+      }
+      : []
   }
 
   /// The solver iterations of the whole search.
@@ -126,7 +142,7 @@ package struct Tuning: Sendable {
     of running: [Int], iterations: Int, workers: Int, _ interruption: Interruption,
     _ report: @escaping @Sendable (Int, Int) -> Void
   ) -> [[Outcome]]? {
-    let tasks = running.flatMap { candidate in games.map { (candidate, $0) } }
+    let tasks = running.flatMap { candidate in games.indices.map { (candidate, $0) } }
     let outcomes = Workers.map(
       tasks, by: workers, isStopped: { interruption.isRequested },
       report: { done, _ in report(done, tasks.count) }
@@ -138,8 +154,9 @@ package struct Tuning: Sendable {
 
   /// The score of one solve; nil after an interruption.
   private func outcome(
-    of candidate: Int, in game: Game, _ iterations: Int, _ interruption: Interruption
+    of candidate: Int, in number: Int, _ iterations: Int, _ interruption: Interruption
   ) -> Outcome? {
+    let game = games[number]
     var configuration = fixed.merging(candidates[candidate]) { $1 }
     configuration["iterations"] = .integer(iterations)
     do {
@@ -150,7 +167,7 @@ package struct Tuning: Sendable {
       case .interrupted: return nil
       case .diverged:
         return (nil, "\(game.name): diverged after \(solved.solution.iterations) iterations")
-      default: return (metric.value(of: solved.solution, in: solved.game), nil)
+      default: return (value(of: solved.solution, in: solved.game, number), nil)
       }
     } catch {
       return (nil, error.reason)
@@ -250,10 +267,56 @@ extension ParameterValue {
   }
 }
 
-extension Tuning.Metric {
+/// The area between a game's equilibrium and its optimum, from a corner a tenth beyond them: the one
+/// that fronts are compared in.
+private struct FrontFrame {
+  let corner: BalanceFront.Reference
+  let area: Double
+
+  /// Solves for both by the laboratory's first methods.
+  init(_ game: Tuning.Game, of objective: ParameterValue?, in laboratory: Laboratory) throws {
+    let social = objective.map { ["objective": $0] } ?? [:]
+    func place(_ purpose: SolverPurpose, _ settings: Configuration) throws -> (E: Double, W: Double)
+    {
+      guard let method = laboratory.solvers.first(where: { $0.purpose == purpose }) else {
+        throw MeanFieldError(
+          .unsupported, "--metric hypervolume", expected: "a method for \(purpose.title)",
+          got: "none in this program")
+      }
+      let solved = try SolveRequest(
+        game: game.name, game.configuration, solver: method.name, settings, in: laboratory
+      ).solve()
+      let evaluation = solved.solution.evaluation
+      let mix = objective.flatMap(ObjectiveMix.init(parameterValue:)) ?? .welfare
+      let objectives = type(of: solved.game).allObjectives
+      let weights = try mix.weights(of: objectives, in: game.name)
+      return (
+        evaluation.exploitability,
+        zip(weights, evaluation.objectives).reduce(0) { $0 + $1.0 * $1.1 }
+      )
+    }
+    let (equilibrium, optimum) = (try place(.equilibrium, [:]), try place(.optimum, social))
+    let (regret, gain) = (optimum.E - equilibrium.E, optimum.W - equilibrium.W)
+    try MeanFieldError.require(
+      regret > 0 && gain > 0, .unsupported, "--metric hypervolume, game '\(game.name)'",
+      expected: "an optimum that is worth more than the equilibrium and is none",
+      got: "exploitability \(optimum.E) against \(equilibrium.E), "
+        + "objective \(optimum.W) against \(equilibrium.W)")
+    corner = BalanceFront.Reference(
+      exploitability: optimum.E + regret / 10, objective: equilibrium.W - gain / 10)
+    area = (corner.exploitability - equilibrium.E) * (optimum.W - corner.objective)
+  }
+}
+
+extension Tuning {
   /// The number that a solve of one game is judged by.
-  fileprivate func value(of solution: Solution, in game: some MeanFieldGame) -> Double {
-    switch self {
+  fileprivate func value(
+    of solution: Solution, in game: some MeanFieldGame, _ number: Int
+  ) -> Double {
+    switch metric {
+    case .hypervolume:
+      let frame = frames[number]
+      return 1 - (solution.front?.hypervolume(from: frame.corner) ?? 0) / frame.area
     case .exploitability:
       let uniform = Policy(uniformOver: game.feasibleActions, horizon: game.horizon)
       let first = game.flow(inducedBy: uniform).evaluation(in: game).exploitability
@@ -265,14 +328,16 @@ extension Tuning.Metric {
       return ((values.last ?? .infinity) - (values.first ?? 0)) / unit
     }
   }
+}
 
+extension Tuning.Metric {
   /// The mean over games.
   fileprivate func mean(_ values: [Double]) -> Double {
     let count = Double(values.count)
     switch self {
     case .exploitability:
       return Double.exp(values.reduce(0) { $0 + Double.log($1) } / count)
-    case .objective: return values.reduce(0, +) / count
+    case .objective, .hypervolume: return values.reduce(0, +) / count
     }
   }
 }

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What a method found of the balance of exploitability (small) and a social objective W (large).
 ///
 /// It is a log: every point that no earlier one dominated, with the work done until then, so that
@@ -120,13 +122,8 @@ public struct BalanceFront: Sendable, Hashable, Codable {
   ///
   /// Points that are not better than the reference in both count for nothing.
   public func hypervolume(from reference: Reference) -> Double {
-    let inside = nondominated.filter {
-      $0.exploitability < reference.exploitability && $0.objective > reference.objective
-    }
-    let ends = inside.dropFirst().map(\.exploitability) + [reference.exploitability]
-    return zip(inside, ends).reduce(0) { area, step in
-      area + (step.1 - step.0.exploitability) * (step.0.objective - reference.objective)
-    }
+    nondominated.hypervolume(
+      exploitability: reference.exploitability, objective: reference.objective)
   }
 
   /// The point where the worst exploitability and the worst W of the front meet; nil if empty.
@@ -142,20 +139,7 @@ public struct BalanceFront: Sendable, Hashable, Codable {
   /// as good in both; so it is a share of those spans. A span of 0 leaves no room: what is missing of
   /// it is infinitely much. Infinite for an empty front, 0 if the other one is.
   public func additiveIndicator(covering other: BalanceFront) -> Double {
-    guard let first = other.nondominated.first, let last = other.nondominated.last else { return 0 }
-    let width = last.exploitability - first.exploitability
-    let height = last.objective - first.objective
-    func share(_ excess: Double, of span: Double) -> Double { excess > 0 ? excess / span : 0 }
-    return other.nondominated.reduce(0) { indicator, point in
-      let least = nondominated.reduce(Double.infinity) { least, ours in
-        min(
-          least,
-          max(
-            share(ours.exploitability - point.exploitability, of: width),
-            share(point.objective - ours.objective, of: height)))
-      }
-      return max(indicator, least)
-    }
+    nondominated.additiveIndicator(covering: other.nondominated)
   }
 
   /// Schott's spacing: how much the distances to the nearest other point differ. [Schott1995]
@@ -175,3 +159,5 @@ public struct BalanceFront: Sendable, Hashable, Codable {
     return (squares / Double(n - 1)).squareRoot()
   }
 }
+
+extension BalanceFront.Point: BalancePoint {}

@@ -47,7 +47,7 @@ public struct MESOBFront: FrontMethod {
     .weight("social weight whose point is the answer"),
     .objective,
     Parameter(
-      "restarts", \.restarts, in: .between(1, 1000),
+      "restarts", \.restarts, in: .between(1, 1000), tuned: .linear(1...16),
       "descents from different starts that look for each end"),
     Parameter(
       "resolution", \.resolution, in: .between(1e-6, 1),

@@ -3,7 +3,8 @@ public import MeanField
 /// Weight sweep: a front by solving for one social weight after another, each from the start.
 ///
 /// Every λ of `social-weights` gets an equal share of the steps, for ``MESOB`` (`form` = reduced) or for
-/// ``MESOBOMO`` (published); its current policy is scored every `score-interval` steps and goes
+/// ``MESOBOMO`` (published, in coordinates that need no constraints, or published-projected, as its
+/// authors' program runs it); its current policy is scored every `score-interval` steps and goes
 /// into an archive of nondominated policies, as in ``MESOBFront``, to compare with. The answer is
 /// the archive's policy of least Expl − λ W at `weight`. [GuoEtAl2023]
 ///
@@ -18,8 +19,10 @@ public struct WeightSweep: FrontMethod {
   public enum Form: String, CaseIterable, ParameterRepresentable {
     /// Mirror descent on feasible flows.
     case reduced
-    /// The penalty problem in occupation measure and multipliers.
+    /// The penalty problem in occupation measure and multipliers, parameterized.
     case published
+    /// The same with projections: L starts at π₀/S, multipliers at 0.
+    case projected = "published-projected"
   }
 
   /// The social weight λ whose point is the answer.
@@ -30,7 +33,10 @@ public struct WeightSweep: FrontMethod {
   public var objective = ObjectiveMix.welfare
   /// Which method is solved for each weight.
   public var form = Form.reduced
-  /// The step size of the published form, in the game's own units; 0 for quasi-Newton steps.
+  /// The descents of the reduced form, for each weight.
+  public var restarts = 8
+  /// The step size of the published forms, in the game's own units; 0 for quasi-Newton steps, or with
+  /// projections for 0.1 where the range of rewards is the unit.
   public var stepSize = 0.0
   /// The weight c₁ of the published form's flow residual.
   public var c1 = 1.0
@@ -59,21 +65,30 @@ public struct WeightSweep: FrontMethod {
     .objective,
     Parameter("form", \.form, "the method that is solved for each weight"),
     .stepSize(
-      \.stepSize, in: .atLeast(0), unit: "1",
-      "step size of the published form, 0 for quasi-Newton steps, which need none"),
-    Parameter("c1", \.c1, in: .atLeast(0), "weight of the flow residual, published form only"),
-    Parameter("c2", \.c2, in: .atLeast(0), "weight of the dual residual, published form only"),
+      \.stepSize, in: .atLeast(0), tuned: .logarithmic(1e-4...1), unit: "1",
+      "step size of the published forms, 0 for quasi-Newton steps, which need none, or with projections "
+        + "for 0.1 in units of the range of rewards"),
+    Parameter(
+      "c1", \.c1, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
+      "weight of the flow residual, published forms only"),
+    Parameter(
+      "c2", \.c2, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
+      "weight of the dual residual, published forms only"),
     Parameter(
       "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps",
       "steps between two scores"),
     .capacity,
     .iterations(\.iterations),
+    Parameter(
+      "restarts", \.restarts, in: .between(1, 1000), tuned: .linear(1...16),
+      "descents from different starts for each weight, reduced form only"
+    ).later,
   ]
 
-  /// There is a weight; only the published form has a step size.
+  /// There is a weight; the reduced form has no step size.
   public func validate() throws(MeanFieldError) {
     try Self.require(
-      stepSize == 0 || form == .published, "step-size", expected: "0 in the reduced form",
+      stepSize == 0 || form != .reduced, "step-size", expected: "0 in the reduced form",
       got: stepSize)
     try Self.require(
       !weights.isEmpty, "social-weights", expected: "at least one weight", got: "none")
@@ -110,13 +125,18 @@ public struct WeightSweep: FrontMethod {
     switch form {
     case .reduced:
       let method = MESOB(weight: λ, objective: objective).with(\.iterations, end - begin)
+        .with(\.restarts, restarts)
       π = try advance(
         &state.reduced, by: method, from: state.start, in: game, paying: &state.archive
       ).restarts.current
-    case .published:
-      let method = MESOBOMO(weight: λ, objective: objective).with(\.iterations, end - begin)
+    case .published, .projected:
+      var method = MESOBOMO(weight: λ, objective: objective).with(\.iterations, end - begin)
         .with(\.c1, c1).with(\.c2, c2)
         .with(\.stepSize, stepSize).with(\.normalization, stepSize > 0 ? .none : .range)
+      if form == .projected {
+        method = method.with(\.form, .projected).with(\.initialization, .zero)
+          .with(\.startMeasure, .even).with(\.stepSize, stepSize > 0 ? stepSize : 0.1)
+      }
       let inner = try advance(
         &state.published, by: method, from: state.start, in: game, paying: &state.archive)
       π = isScored ? method.policy(of: inner, in: game) : state.start

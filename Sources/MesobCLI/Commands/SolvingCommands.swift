@@ -176,7 +176,8 @@ struct TuneCommand: SessionCommand {
 
       A score is the final exploitability relative to that of the uniform policy, as geometric \
       mean over the games; with --metric objective the change of what the method minimizes, in \
-      units of the reward bound. The answer depends on the seed and not on -j. The rungs and the \
+      units of the reward bound; with --metric hypervolume what a front misses of the area between \
+      equilibrium and optimum, as a share of it. The answer depends on the seed and not on -j. The rungs and the \
       lines to solve with go to stdout. After ^C, the complete rungs count.
 
       EXAMPLES

@@ -1,6 +1,7 @@
 import Foundation
 import ReportModel
 import Results
+import Vocabulary
 
 /// The fronts of several methods in the same games, measured from one corner per game.
 struct FrontComparison {
@@ -11,8 +12,11 @@ struct FrontComparison {
     /// The areas at the common number of evaluations and, where times are known, at the common
     /// solver time.
     var areas: [FrontDeclaration.Cut: Double] = [:]
-    /// How far the front is from covering all fronts together; nil where these have no extent in a
-    /// direction that it lacks some of.
+    /// The share of the true front's area that it has at the common number of evaluations; nil where
+    /// the true front is unknown.
+    var share: Double?
+    /// How far the front is from covering all fronts together, the true one included; nil where these
+    /// have no extent in a direction that it lacks some of.
     var indicator: Double?
   }
 
@@ -35,13 +39,15 @@ struct FrontComparison {
   /// Runs that could not be compared, and why.
   let absences: [String]
 
-  init(_ declaration: FrontDeclaration, _ data: ReportData) throws {
+  /// Compares the fronts of some games, or of all.
+  init(_ declaration: FrontDeclaration, _ data: ReportData, in games: [String]? = nil) throws {
     self.declaration = declaration
     let subject = "fronts '\(declaration.id)'"
     let methods = try data.methods(declaration.contestants, of: subject)
     let makers = declaration.corner.isEmpty ? [] : try data.methods(declaration.corner, of: subject)
+    let truth = try declaration.truth.map { try data.onlyMethod($0, of: subject) }
     var absences: [String] = []
-    contests = data.games.flatMap { game in
+    contests = (games ?? data.games).flatMap { game in
       data.starts.compactMap { start in
         let observations = methods.flatMap { data.observations(of: $0, from: start, in: [game]) }
         let found = observations.compactMap { observation -> Contestant? in
@@ -63,9 +69,12 @@ struct FrontComparison {
             return FrontRecord.Point(exploitability: E, objective: W, evaluations: 0)
           }
         guard corners.count >= makers.count else { return nil }
+        let trueFront = truth.flatMap {
+          data.observations(of: $0, from: start, in: [game]).first?.reading?.front
+        }
         return Contest(
           data.starts.count > 1 ? "\(game), \(start)" : game, found,
-          corner: makers.isEmpty ? nil : corners)
+          corner: makers.isEmpty ? nil : corners, truth: trueFront?.points.nondominated)
       }
     }
     self.absences = absences.uniqued()
@@ -92,6 +101,9 @@ struct FrontComparison {
           + "time are those of the contestant that used least. Bold: largest of the game.",
         "The ε-indicator is how far a front is, at its end, from covering all fronts of the game "
           + "together, as a share of their extent; a dash where these have none.",
+        declaration.truth.map {
+          "The true front is that of \($0.description), in the games that it can do."
+        } ?? "",
         absences.isEmpty
           ? "" : "Not compared, for want of a front: \(absences.joined(separator: "; ")).",
       ],
@@ -101,19 +113,31 @@ struct FrontComparison {
         .text("game", "Game", \.0.game), .text("method", "Method", \.1.trial.method),
         area(.equalEvaluations),
         .numbers("equal-evaluations", "Evaluations") { .number($0.0.evaluations) },
-        area(.equalTime),
-        .numbers("equal-time", "Time", unit: "s") { .number($0.0.seconds) },
-        .numbers("additive-indicator", "ε-indicator", better: .lower) { contest, contestant in
-          var cell = RenderedTable.Cell.value(contestant.indicator, of: contestant.trial)
-          let least = contest.contestants.compactMap(\.indicator).min() ?? 0
-          cell.isBest = contestant.indicator.map { $0 <= least + 1e-9 } ?? false
-          return cell
-        },
-        .numbers("evaluations", "Evaluations in all") {
-          .value($1.front.evaluations, of: $1.trial)
-        },
-        .numbers("seconds", "Time in all", unit: "s") { .value($1.front.seconds, of: $1.trial) },
       ]
+        + (declaration.truth == nil
+          ? []
+          : [
+            .numbers("true-share", "Of the true front", unit: "%") { contest, contestant in
+              var cell = RenderedTable.Cell.value(
+                contestant.share.map { 100 * $0 }, of: contestant.trial)
+              let most = contest.contestants.compactMap(\.share).max() ?? .infinity
+              cell.isBest = contestant.share.map { $0 >= most - 1e-9 } ?? false
+              return cell
+            }
+          ]) + [
+          area(.equalTime),
+          .numbers("equal-time", "Time", unit: "s") { .number($0.0.seconds) },
+          .numbers("additive-indicator", "ε-indicator", better: .lower) { contest, contestant in
+            var cell = RenderedTable.Cell.value(contestant.indicator, of: contestant.trial)
+            let least = contest.contestants.compactMap(\.indicator).min() ?? 0
+            cell.isBest = contestant.indicator.map { $0 <= least + 1e-9 } ?? false
+            return cell
+          },
+          .numbers("evaluations", "Evaluations in all") {
+            .value($1.front.evaluations, of: $1.trial)
+          },
+          .numbers("seconds", "Time in all", unit: "s") { .value($1.front.seconds, of: $1.trial) },
+        ]
     ).statingKeys
   }
 
@@ -156,9 +180,10 @@ extension FrontComparison.Contest {
   /// Measures every front, from the points that make the corner or from all fronts together; nil
   /// where there is none.
   fileprivate init?(
-    _ game: String, _ found: [FrontComparison.Contestant], corner makers: [FrontRecord.Point]?
+    _ game: String, _ found: [FrontComparison.Contestant], corner makers: [FrontRecord.Point]?,
+    truth: [FrontRecord.Point]?
   ) {
-    let union = FrontRecord.nondominated(found.flatMap(\.front.points))
+    let union = (found.flatMap(\.front.points) + (truth ?? [])).nondominated
     let points = makers ?? union
     let (regrets, gains) = (points.map(\.exploitability), points.map(\.objective))
     guard let evaluations = found.map(\.front.evaluations).min(), !union.isEmpty,
@@ -173,17 +198,24 @@ extension FrontComparison.Contest {
     )
     let times = found.compactMap(\.front.seconds)
     let seconds = times.count == found.count ? times.min() : nil
+    let whole = truth?.hypervolume(
+      exploitability: corner.exploitability, objective: corner.objective)
     (self.game, self.corner, self.evaluations, self.seconds) = (game, corner, evaluations, seconds)
     contestants = found.map { contestant in
       var measured = contestant
       let points = contestant.front.points
-      measured.areas[.equalEvaluations] = FrontRecord.hypervolume(
-        of: points.filter { $0.evaluations <= evaluations }, from: corner)
-      measured.areas[.equalTime] = seconds.map { limit in
-        FrontRecord.hypervolume(
-          of: points.filter { $0.seconds.map { $0 <= limit } ?? false }, from: corner)
+      func area(_ isIncluded: (FrontRecord.Point) -> Bool) -> Double {
+        points.filter(isIncluded).nondominated.hypervolume(
+          exploitability: corner.exploitability, objective: corner.objective)
       }
-      let indicator = FrontRecord.additiveIndicator(of: points, covering: union)
+      measured.areas[.equalEvaluations] = area { $0.evaluations <= evaluations }
+      measured.share = whole.flatMap { whole in
+        whole > 0 ? measured.areas[.equalEvaluations].map { $0 / whole } : nil
+      }
+      measured.areas[.equalTime] = seconds.map { limit in
+        area { $0.seconds.map { $0 <= limit } ?? false }
+      }
+      let indicator = points.nondominated.additiveIndicator(covering: union)
       measured.indicator = indicator.isFinite ? indicator : nil
       return measured
     }
@@ -201,53 +233,6 @@ extension FrontComparison.Contest {
     guard !areas.isEmpty, areas.count == contestants.count else { return nil }
     return zip(contestants, areas.map(isLargest(cut))).filter(\.1).map(\.0.trial.method)
       .joined(separator: ", ")
-  }
-}
-
-extension FrontRecord {
-  /// The points that no other one is as good as, by increasing exploitability.
-  fileprivate static func nondominated(_ points: [Point]) -> [Point] {
-    let sorted = points.sorted {
-      ($0.exploitability, -$0.objective) < ($1.exploitability, -$1.objective)
-    }
-    return sorted.reduce(into: []) { front, point in
-      if point.objective > front.last?.objective ?? -.infinity { front.append(point) }
-    }
-  }
-
-  /// The least share ε of the extents of `union` by which all `points` must be better, so that every point
-  /// of it has one here that is as good in both. [ZitzlerEtAl2003]
-  fileprivate static func additiveIndicator(of points: [Point], covering union: [Point]) -> Double {
-    guard let first = union.first, let last = union.last else { return 0 }
-    let (width, height) = (
-      last.exploitability - first.exploitability, last.objective - first.objective
-    )
-    func share(_ excess: Double, of extent: Double) -> Double { excess > 0 ? excess / extent : 0 }
-    let own = nondominated(points)
-    return union.reduce(0) { indicator, point in
-      max(
-        indicator,
-        own.reduce(.infinity) { least, mine in
-          min(
-            least,
-            max(
-              share(mine.exploitability - point.exploitability, of: width),
-              share(point.objective - mine.objective, of: height)))
-        })
-    }
-  }
-
-  /// The area that points dominate inside the quadrant of a corner.
-  fileprivate static func hypervolume(
-    of points: [Point], from corner: (exploitability: Double, objective: Double)
-  ) -> Double {
-    let inside = nondominated(points).filter {
-      $0.exploitability < corner.exploitability && $0.objective > corner.objective
-    }
-    let ends = inside.dropFirst().map(\.exploitability) + [corner.exploitability]
-    return zip(inside, ends).reduce(0) { area, step in
-      area + (step.1 - step.0.exploitability) * (step.0.objective - corner.objective)
-    }
   }
 }
 

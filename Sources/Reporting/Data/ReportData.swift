@@ -196,9 +196,9 @@ package struct ObservedTrial: Sendable {
   /// Whether a run is stored of a method that can converge, and has not: one that has a measure of its
   /// own for that, or looks for an equilibrium to some accuracy.
   var hasFallenShort: Bool {
-    guard let reading, reading.ending != "converged", !reading.ending.isEmpty else { return false }
+    guard let reading, let ending = reading.solveStatus, ending != "converged" else { return false }
     let accuracy = trial.parameters["accuracy"].flatMap(Double.init) ?? 0
-    return accuracy > 0 || reading.metrics["stationarity"] != nil
+    return accuracy > 0 || reading.metrics[Metrics().stationarity.name] != nil
   }
 
   /// Whether there is a run that cannot be used.
@@ -207,7 +207,8 @@ package struct ObservedTrial: Sendable {
   /// One word, with the reason where there is one.
   var status: String {
     switch outcome {
-    case .done(let reading): reading.ending.isEmpty ? "done" : "done, \(reading.ending)"
+    case .done(let reading):
+      (["done"] + [reading.solveStatus].compactMap(\.self)).joined(separator: ", ")
     case .missing: "missing"
     case .failed(let reason): "failed: \(reason)"
     case .damaged(let reason): "damaged: \(reason)"
@@ -226,8 +227,8 @@ package struct RunReading: Sendable {
   package var metrics: [String: Double]
   /// What the file says of the metrics that it describes.
   package var descriptions: [Metric] = []
-  /// How the solve ended, as files have it; empty for numbers that come from elsewhere.
-  package var ending = ""
+  /// The status that its solve ended with; nil for numbers that come from elsewhere.
+  package var solveStatus: String?
   /// Exploitability along the way; nil where no figure asks for it.
   package var trace: ExploitabilityTrace?
   /// The log of the front; nil where no comparison asks for it or the method has none.
@@ -335,7 +336,7 @@ extension RunReading {
     self.init(
       metrics: Dictionary(row.scores.map { ($0.metric.name, $0.value) }) { first, _ in first },
       descriptions: row.scores.map(\.metric).filter { !$0.definition.isEmpty },
-      ending: row.status,
+      solveStatus: row.status,
       trace: declaration.needsTraces
         ? try ExploitabilityTrace(reading: file, seconds: seconds) : nil,
       front: declaration.needsFronts ? try FrontRecord(reading: file, seconds: seconds) : nil,

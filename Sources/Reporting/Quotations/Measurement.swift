@@ -54,7 +54,7 @@ extension Measurement {
             : [layout.frontEvaluations.path]))
       for game in games {
         // All contestants make the corner that areas are taken from, so all must have a front.
-        let comparison = try FrontComparison(fronts, data.only(game))
+        let comparison = try FrontComparison(fronts, data, in: [game])
         let contestants = comparison.contests.flatMap(\.contestants)
         add(
           game, contestants.map(\.trial), lacking: comparison.absences,

@@ -1,5 +1,6 @@
 import ArtifactStore
 import ReportModel
+import Vocabulary
 
 /// Methods in rows, metrics in columns: from a declaration and the data to a table.
 struct MetricTable {
@@ -181,14 +182,14 @@ extension [ObservedTrial] {
   fileprivate var shortfall: String? {
     let short = filter(\.hasFallenShort)
     guard !short.isEmpty else { return nil }
-    let measures = ["stationarity", "relative-exploitability"]
-    let farthest = measures.compactMap { name in
+    let own = Metrics().stationarity
+    let farthest = [own, Metrics().relativeExploitability].compactMap { measure in
       let values = short.compactMap { observation in
-        name == measures[0] || observation.reading?.metrics[measures[0]] == nil
-          ? observation.reading?.metrics[name] : nil
+        measure == own || observation.reading?.metrics[own.name] == nil
+          ? observation.reading?.metrics[measure.name] : nil
       }
       return values.max().map {
-        "\(name.replacing("-", with: " ")) up to \(Numeral($0, digits: 2).text)"
+        "\(measure.title.lowercased()) up to \(Numeral($0, digits: 2).text)"
       }
     }
     return "\(short.count) of \(count) runs have not converged: \(farthest.joined(separator: ", "))"
