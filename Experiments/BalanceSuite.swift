@@ -58,7 +58,7 @@ extension Experiment {
           "Pigou": published(.projected, c1: 0.0146, c2: 38, stepSize: 0.0224),
           "Braess": published(.projected, c1: 1.84, c2: 0.0336, stepSize: 0.00924),
         ])
-      ExhaustiveFront().labeled("true front").only(in: "cooperation", "Pigou", "Braess")
+      ExhaustiveFront().labeled("true front").only(in: ["cooperation", "Pigou", "Braess"])
       NashEquilibrium().labeled("equilibrium")
       SocialOptimum().labeled("optimum")
     }

@@ -262,7 +262,7 @@ public struct Setting: Codable, Hashable, Sendable, CustomStringConvertible {
 
 extension MethodDeclaration {
   /// The method for some games only, by their labels; it has no trials in the others.
-  public func only(in games: String...) -> Self {
+  public func only(in games: [String]) -> Self {
     var restricted = self
     restricted.games = Set(games)
     return restricted

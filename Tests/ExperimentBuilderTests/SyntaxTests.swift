@@ -49,7 +49,7 @@ extension Experiment {
     Methods {
       MESOB().labeled(
         "tuned", in: ["hunt": MESOB(weight: 2), "stag-hunt stag=3": MESOB(weight: 3)])
-      MethodDeclaration(UniformPolicy()).only(in: "hunt", "stag-hunt stag=3")
+      MethodDeclaration(UniformPolicy()).only(in: ["hunt", "stag-hunt stag=3"])
     }
   }
 }
@@ -169,7 +169,7 @@ extension Experiment {
     (
       Experiment("x") {
         Games { Pigou.Parameters() }
-        Methods { UniformPolicy().labeled("even").only(in: "pigou", "braess") }
+        Methods { UniformPolicy().labeled("even").only(in: ["pigou", "braess"]) }
       }, .unknown, "got 'braess'"
     ),
   ])
