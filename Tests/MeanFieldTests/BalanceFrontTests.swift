@@ -20,6 +20,22 @@ struct BalanceFrontTests {
     #expect(front.nondominated == [points[4]])
   }
 
+  /// Ten values of either side, so that many points are equal in one or both.
+  @Test(arguments: 0..<20) func `a front is what a comparison of all with all leaves`(seed: Int) {
+    var stream = RandomStream(key: UInt64(seed), stream: 0)
+    func draw() -> Double { (10 * stream.uniform()).rounded(.down) }
+    let points = (0..<60).map { i in
+      BalanceFront.Point(aim: .front, exploitability: draw(), objective: draw(), iteration: i)
+    }
+    let front = BalanceFront(points)
+    let logged = points.indices.filter { i in
+      !points[..<i].contains { $0.isAsGood(as: points[i]) }
+    }
+    #expect(front.points == logged.map { points[$0] })
+    let left = front.points.filter { point in !front.points.contains { $0.dominates(point) } }
+    #expect(front.nondominated == left.sorted { $0.exploitability < $1.exploitability })
+  }
+
   @Test func `a point that is not finite is not logged`() {
     var front = BalanceFront()
     #expect(!front.insert(Self.point(.nan, 1)) && !front.insert(Self.point(0, .infinity)))
