@@ -170,8 +170,8 @@ public struct Declaration<Role: Sendable>: Codable, Hashable, Sendable {
   public var chosenLabel: String?
   /// What the parameters are instead in the games of these labels, of methods; nil for none.
   var exceptions: [String: [Setting]]?
-  /// The labels of the games that it is meant for, of methods; nil for all.
-  var games: Set<String>?
+  /// The labels of the games that it is meant for, of methods, sorted; nil for all.
+  var games: [String]?
 
   /// Puts a declaration together.
   public init(name: String, settings: [Setting], chosenLabel: String? = nil) {
@@ -264,7 +264,7 @@ extension MethodDeclaration {
   /// The method for some games only, by their labels; it has no trials in the others.
   public func only(in games: [String]) -> Self {
     var restricted = self
-    restricted.games = Set(games)
+    restricted.games = Set(games).sorted()
     return restricted
   }
 
@@ -293,7 +293,7 @@ extension MethodDeclaration {
       }
     }
     renamed.games = games.map { games in
-      Set(names.filter { games.contains($0.old) }.flatMap(\.new))
+      Set(names.filter { games.contains($0.old) }.flatMap(\.new)).sorted()
     }
     return renamed
   }

@@ -98,6 +98,9 @@ extension Experiment {
       trials.compactMap { $0.method.configuration["weight"] } == [
         .number(2), .number(1), .number(3),
       ])
+    // Archives hold declarations: they have one text.
+    let again = MethodDeclaration(UniformPolicy()).only(in: ["stag-hunt stag=3", "hunt", "hunt"])
+    #expect(again == Experiment.perGame.methods[1])
     // Once resolved it is a method like any other.
     #expect(trials[0].method == MESOB(weight: 2).labeled("tuned"))
   }
