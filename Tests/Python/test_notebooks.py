@@ -63,7 +63,7 @@ def test_standard_errors_come_out_again(tmp_path):
     assert done.returncode == 0, done.stderr
     cells = {cell.id: cell for cell in nbformat.read(notebook, as_version=4).cells}
     words = "".join(output.get("text", "") for output in cells["table"].outputs)
-    assert "15 numbers are those of the report" in words
+    assert "21 numbers are those of the report" in words
     shown = next(o["data"]["text/plain"] for o in cells["table"].outputs if "data" in o)
     assert shown.count("±") == 10
 
