@@ -65,7 +65,7 @@ def test_standard_errors_come_out_again(tmp_path):
     words = "".join(output.get("text", "") for output in cells["table"].outputs)
     assert "21 numbers are those of the report" in words
     shown = next(o["data"]["text/plain"] for o in cells["table"].outputs if "data" in o)
-    assert shown.count("±") == 10
+    assert shown.count("±") == 14
 
 
 def test_a_number_that_is_not_the_report_s_stops_it(folder):
