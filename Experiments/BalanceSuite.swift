@@ -137,12 +137,12 @@ extension Experiment {
 
   /// MESOB-OMO with settings from a search, as all of those above.
   ///
-  ///     mesob tune --game pigou --solver weight-sweep form=published restarts=8 \
+  ///     mesob tune --game pigou --solver weight-sweep form=published \
   ///       solver.social-weights=[0.01,0.0316,0.1,0.316,1,3.16,10,31.6,100] \
   ///       --metric hypervolume --iterations 18000 --configurations 81
   ///
   /// finds those of the published sweep; the others come from `form=published-projected`, from
-  /// `form=reduced step-size=0 c1=1 c2=1`, and from `--solver mesob-front`.
+  /// `form=reduced`, and from `--solver mesob-front`.
   private static func published(
     _ form: WeightSweep.Form, c1: Double, c2: Double, stepSize: Double
   ) -> WeightSweep {

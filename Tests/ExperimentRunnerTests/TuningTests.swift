@@ -115,11 +115,24 @@ import Testing
     #expect(try #require(last.best?.score) < 0)
   }
 
+  @Test func `what means nothing beside the fixed parameters is not searched`() throws {
+    for (form, searched) in [
+      ("reduced", ["restarts"]), ("published", ["c1", "c2", "step-size"]),
+    ] {
+      let tuning = try tuning(
+        ["pigou"], solver: "weight-sweep",
+        fixed: ["form": .text(form), "iterations": .integer(90)],
+        metric: .hypervolume)
+      #expect(tuning.candidates[1].keys.sorted() == searched)
+      #expect(tuning.search().rungs.allSatisfy { $0.failed == 0 })
+    }
+  }
+
   @Test func `a front is tuned for the area that it covers`() throws {
     let result = try tuning(
       ["pigou"], solver: "weight-sweep",
       fixed: [
-        "iterations": .integer(270), "form": .text("published"), "restarts": .integer(1),
+        "iterations": .integer(270), "form": .text("published"),
         "social-weights": .numbers([0.1, 1, 10]),
       ], metric: .hypervolume
     ).search()

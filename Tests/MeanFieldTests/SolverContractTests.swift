@@ -53,6 +53,7 @@ struct CatalogSolver: Sendable, CustomTestStringConvertible {
     "weight-sweep": [
       ["iterations": steps], ["iterations": .integer(3)], ["iterations": .integer(0)],
       ["iterations": steps, "form": .text("published"), "social-weights": .numbers([3, 0.1])],
+      ["iterations": steps, "form": .text("published-projected")],
     ],
     "mesob-omo": [
       ["iterations": steps],

@@ -237,7 +237,9 @@ extension MeanFieldSolver {
   func candidates(
     _ count: Int, fixed: Configuration, seed: Int
   ) throws(MeanFieldError) -> [Configuration] {
-    let searched = Self.parameters.filter { $0.tuned != nil && fixed[$0.name] == nil }
+    let searched = Self.parameters.filter {
+      $0.tuned != nil && fixed[$0.name] == nil && $0.isSearched(self)
+    }
     try MeanFieldError.require(
       !searched.isEmpty && Self.parameters.contains { $0.name == "iterations" }, .unsupported,
       "solver '\(Self.name)'",

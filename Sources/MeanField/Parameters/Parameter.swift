@@ -148,6 +148,16 @@ public struct Parameter<Root: Sendable>: Sendable {
     }
   }
 
+  /// Whether a search varies it, given the values of the others that are fixed.
+  package private(set) var isSearched: @Sendable (Root) -> Bool = { _ in true }
+
+  /// The same parameter, which a search varies only where it means something.
+  package func searched(where isMeant: @escaping @Sendable (Root) -> Bool) -> Self {
+    var parameter = self
+    parameter.isSearched = isMeant
+    return parameter
+  }
+
   /// The same parameter, which configurations hold where it is not the default.
   package var later: Self {
     var parameter = self

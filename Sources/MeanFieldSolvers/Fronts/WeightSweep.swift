@@ -67,13 +67,16 @@ public struct WeightSweep: FrontMethod {
     .stepSize(
       \.stepSize, in: .atLeast(0), tuned: .logarithmic(1e-4...1), unit: "1",
       "step size of the published forms, 0 for quasi-Newton steps, which need none, or with projections "
-        + "for 0.1 in units of the range of rewards"),
+        + "for 0.1 in units of the range of rewards"
+    ).searched { $0.form != .reduced },
     Parameter(
       "c1", \.c1, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
-      "weight of the flow residual, published forms only"),
+      "weight of the flow residual, published forms only"
+    ).searched { $0.form != .reduced },
     Parameter(
       "c2", \.c2, in: .atLeast(0), tuned: .logarithmic(1e-3...1e3),
-      "weight of the dual residual, published forms only"),
+      "weight of the dual residual, published forms only"
+    ).searched { $0.form != .reduced },
     Parameter(
       "score-interval", \.scoreInterval, in: .atLeast(1), unit: "steps",
       "steps between two scores"),
@@ -82,7 +85,7 @@ public struct WeightSweep: FrontMethod {
     Parameter(
       "restarts", \.restarts, in: .between(1, 1000), tuned: .linear(1...16),
       "descents from different starts for each weight, reduced form only"
-    ).later,
+    ).later.searched { $0.form == .reduced },
   ]
 
   /// There is a weight; the reduced form has no step size.
