@@ -15,6 +15,17 @@ extension Array where Element: BalancePoint {
       }
   }
 
+  /// The corner that areas are taken from: beyond these points by a tenth of their extent; nil in a
+  /// direction in which they have none.
+  package var corner: (exploitability: Double?, objective: Double?) {
+    func beyond(_ worst: Double?, _ best: Double?) -> Double? {
+      guard let worst, let best, worst != best else { return nil }
+      return worst + (worst - best) / 10
+    }
+    let (regrets, gains) = (map(\.exploitability), map(\.objective))
+    return (beyond(regrets.max(), regrets.min()), beyond(gains.min(), gains.max()))
+  }
+
   /// The area that nondominated points, by increasing exploitability, dominate inside the quadrant of a
   /// corner. [ZitzlerThiele1999]
   ///

@@ -1,6 +1,7 @@
 package import ExperimentBuilder
 import Foundation
 package import MeanField
+import Vocabulary
 
 /// A budgeted search for good parameters of one method: random configurations that meet in rungs.
 ///
@@ -278,8 +279,7 @@ private struct FrontFrame {
   /// Solves for both by the laboratory's first methods.
   init(_ game: Tuning.Game, of objective: ParameterValue?, in laboratory: Laboratory) throws {
     let social = objective.map { ["objective": $0] } ?? [:]
-    func place(_ purpose: SolverPurpose, _ settings: Configuration) throws -> (E: Double, W: Double)
-    {
+    func end(_ purpose: SolverPurpose, _ settings: Configuration) throws -> BalanceFront.Point {
       guard let method = laboratory.solvers.first(where: { $0.purpose == purpose }) else {
         throw MeanFieldError(
           .unsupported, "--metric hypervolume", expected: "a method for \(purpose.title)",
@@ -290,23 +290,25 @@ private struct FrontFrame {
       ).solve()
       let evaluation = solved.solution.evaluation
       let mix = objective.flatMap(ObjectiveMix.init(parameterValue:)) ?? .welfare
-      let objectives = type(of: solved.game).allObjectives
-      let weights = try mix.weights(of: objectives, in: game.name)
-      return (
-        evaluation.exploitability,
-        zip(weights, evaluation.objectives).reduce(0) { $0 + $1.0 * $1.1 }
-      )
+      let weights = try mix.weights(of: type(of: solved.game).allObjectives, in: game.name)
+      return BalanceFront.Point(
+        aim: .front, exploitability: evaluation.exploitability,
+        objective: zip(weights, evaluation.objectives).reduce(0) { $0 + $1.0 * $1.1 })
     }
-    let (equilibrium, optimum) = (try place(.equilibrium, [:]), try place(.optimum, social))
-    let (regret, gain) = (optimum.E - equilibrium.E, optimum.W - equilibrium.W)
-    try MeanFieldError.require(
-      regret > 0 && gain > 0, .unsupported, "--metric hypervolume, game '\(game.name)'",
-      expected: "an optimum that is worth more than the equilibrium and is none",
-      got: "exploitability \(optimum.E) against \(equilibrium.E), "
-        + "objective \(optimum.W) against \(equilibrium.W)")
-    corner = BalanceFront.Reference(
-      exploitability: optimum.E + regret / 10, objective: equilibrium.W - gain / 10)
-    area = (corner.exploitability - equilibrium.E) * (optimum.W - corner.objective)
+    let (equilibrium, optimum) = (try end(.equilibrium, [:]), try end(.optimum, social))
+    let beyond = [equilibrium, optimum].corner
+    guard optimum.exploitability > equilibrium.exploitability,
+      optimum.objective > equilibrium.objective, let regret = beyond.exploitability,
+      let gain = beyond.objective
+    else {
+      throw MeanFieldError(
+        .unsupported, "--metric hypervolume, game '\(game.name)'",
+        expected: "an optimum that is worth more than the equilibrium and is none",
+        got: "exploitability \(optimum.exploitability) against \(equilibrium.exploitability), "
+          + "objective \(optimum.objective) against \(equilibrium.objective)")
+    }
+    corner = BalanceFront.Reference(exploitability: regret, objective: gain)
+    area = (regret - equilibrium.exploitability) * (optimum.objective - gain)
   }
 }
 

@@ -185,16 +185,14 @@ extension FrontComparison.Contest {
   ) {
     let union = (found.flatMap(\.front.points) + (truth ?? [])).nondominated
     let points = makers ?? union
-    let (regrets, gains) = (points.map(\.exploitability), points.map(\.objective))
     guard let evaluations = found.map(\.front.evaluations).min(), !union.isEmpty,
-      let least = regrets.min(), let most = regrets.max(), let low = gains.min(),
-      let high = gains.max()
+      let any = points.first
     else { return nil }
     let starts = found.compactMap(\.front.points.first)
     let corner = (
-      exploitability: most > least
-        ? most + (most - least) / 10 : starts.map(\.exploitability).max() ?? most,
-      objective: high > low ? low - (high - low) / 10 : starts.map(\.objective).min() ?? low
+      exploitability: points.corner.exploitability ?? starts.map(\.exploitability).max()
+        ?? any.exploitability,
+      objective: points.corner.objective ?? starts.map(\.objective).min() ?? any.objective
     )
     let times = found.compactMap(\.front.seconds)
     let seconds = times.count == found.count ? times.min() : nil
